@@ -1,0 +1,205 @@
+"""Dates as agencies write them, and the small sums that every part of Kithline does with dates.
+
+A parser takes text and returns a date, or raises ValueError that names the expected form and never the
+value: the value may be a date of birth, and messages reach logs. School terms are in ``terms``; working
+days are in ``working_days``.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from kithline.core.clock import LONDON
+
+
+class DateForm(StrEnum):
+    """How a layout writes a date. The value is the form as people are told it."""
+
+    ISO = "YYYY-MM-DD"
+    UK = "DD/MM/YYYY"
+    CENSUS = "YYYY-Mon-DD HH:MM:SS"
+    ISO_DATETIME = "YYYY-MM-DDTHH:MM:SS"
+
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+# re.ASCII: \d would otherwise accept the digits of other scripts.
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+_UK = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+_CENSUS = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d{1,2})(?: \d{2}:\d{2}:\d{2})?", re.ASCII)
+_ISO_DATETIME = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
+)
+_PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+
+
+def _iso(match: re.Match[str]) -> date:
+    return date(int(match[1]), int(match[2]), int(match[3]))
+
+
+def _uk(match: re.Match[str]) -> date:
+    return date(int(match[3]), int(match[2]), int(match[1]))
+
+
+def _census(match: re.Match[str]) -> date:
+    # Month names by our own list: strptime would follow the machine's language.
+    return date(int(match[1]), MONTHS.index(match[2].lower()) + 1, int(match[3]))
+
+
+_READERS: dict[DateForm, tuple[re.Pattern[str], Callable[[re.Match[str]], date]]] = {
+    DateForm.ISO: (_ISO, _iso),
+    DateForm.UK: (_UK, _uk),
+    DateForm.CENSUS: (_CENSUS, _census),
+    DateForm.ISO_DATETIME: (_ISO_DATETIME, _iso),
+}
+
+
+def parse_date(text: str, form: DateForm) -> date:
+    """The date in ``text``, which must be written in ``form``; spaces around it do not matter.
+
+    A date and time gives the date as it is written, without moving it between time zones. ValueError names
+    the form only.
+    """
+    pattern, read = _READERS[form]
+    match = pattern.fullmatch(text.strip())
+    if match is not None:
+        try:
+            return read(match)
+        except ValueError:
+            pass  # right form, but no such day: the same message below, without the value
+    raise ValueError(f"expected a date as {form.value}")
+
+
+def parse_datetime(text: str) -> datetime:
+    """A moment written as ISO, as aware UTC. A time without a zone is taken as time in England, as agencies
+    record it."""
+    stripped = text.strip()
+    if _ISO_DATETIME.fullmatch(stripped):
+        try:
+            moment = datetime.fromisoformat(stripped)
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=ZoneInfo(LONDON))
+            return moment.astimezone(UTC)
+        except (ValueError, OverflowError):
+            pass
+    raise ValueError(f"expected a date and time as {DateForm.ISO_DATETIME.value}")
+
+
+@dataclass(frozen=True, order=True)
+class PartialDate:
+    """A date of which only the year, or the year and month, may be known."""
+
+    year: int
+    month: int | None = None
+    day: int | None = None
+
+    def may_be(self, other: date) -> bool:
+        """Whether ``other`` agrees with every part that is known."""
+        return self.year == other.year and self.month in (None, other.month) and self.day in (None, other.day)
+
+
+def parse_partial(text: str) -> PartialDate:
+    """``2012``, ``2012-05`` or ``2012-05-31`` as its parts. ValueError names the form only."""
+    match = _PARTIAL.fullmatch(text.strip())
+    if match is not None:
+        try:
+            date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
+            return PartialDate(int(match[1]), *(int(part) if part else None for part in match.groups()[1:]))
+        except ValueError:
+            pass
+    raise ValueError("expected a date as YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+# Written by systems when a date is missing: spreadsheets' day nought, databases' least and greatest dates,
+# Unix nought.
+DEFAULT_DATES = frozenset(
+    {
+        date(1, 1, 1),
+        date(1753, 1, 1),
+        date(1800, 1, 1),
+        date(1899, 12, 30),
+        date(1899, 12, 31),
+        date(1900, 1, 1),
+        date(1901, 1, 1),
+        date(1970, 1, 1),
+        date(2099, 12, 31),
+        date(9999, 12, 31),
+    }
+)
+
+
+def is_default_date(day: date) -> bool:
+    """Whether a date is one that systems write for "not known": it says nothing, and links nobody."""
+    return day in DEFAULT_DATES
+
+
+def age_on(birth: date, on: date) -> int:
+    """Age in whole years on a day; below nought before the birth.
+
+    Someone born on 29 February is a year older on 1 March of a year that has no 29th, as English practice
+    has it.
+    """
+    return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of the month ``months`` later (earlier when below nought), or the month's last day if it
+    is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    for last in (day.day, 30, 29, 28):
+        if last <= day.day:
+            try:
+                return date(year, month + 1, last)
+            except ValueError:
+                if not 1 <= year <= 9999:
+                    raise ValueError(
+                        "expected a number of months that stays within the years 1 to 9999"
+                    ) from None
+    raise AssertionError("every month has a 28th")
+
+
+def add_years(day: date, years: int) -> date:
+    """The same day ``years`` later; 29 February gives 28 February where there is no 29th."""
+    return add_months(day, years * 12)
+
+
+@dataclass(frozen=True, order=True)
+class DateRange:
+    """From ``start`` to ``end``; an ``end`` of None has not come yet. Whether the end day counts is said by
+    who asks."""
+
+    start: date
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.end is not None and self.end < self.start:
+            raise ValueError("expected an end on or after the start")
+
+    def contains(self, day: date, *, end_included: bool = True) -> bool:
+        """Whether the day lies in the range; the last day counts unless ``end_included`` is False
+        (half-open)."""
+        if day < self.start:
+            return False
+        return self.end is None or day < self.end or (end_included and day == self.end)
+
+
+def overlaps(first: DateRange, second: DateRange, *, end_included: bool = True) -> bool:
+    """Whether two ranges share a day.
+
+    With ``end_included`` (closed: placements, plans) ranges that meet on one day overlap; without it
+    (half-open: valid from/to in the record) they follow one another. An empty half-open range overlaps
+    nothing.
+    """
+    return days_shared(first, second, end_included=end_included) != 0
+
+
+def days_shared(first: DateRange, second: DateRange, *, end_included: bool = True) -> int | None:
+    """How many days two ranges share; None when both are still open, so that there is no end to count to."""
+    start = max(first.start, second.start)
+    ends = [end for end in (first.end, second.end) if end is not None]
+    if not ends:
+        return None
+    return max(0, (min(ends) - start).days + end_included)

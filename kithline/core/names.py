@@ -1,0 +1,161 @@
+"""Names compared across agencies: what is the same name written otherwise, and what is no name at all.
+
+Nothing here changes a name that is shown: people's names are shown as they were sent. The tables of
+variants are our own, in ``data/name_variants.csv``, from general knowledge of names in use in England; a
+council may add lines.
+"""
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from functools import cache, lru_cache
+from importlib import resources
+
+# Letters that Unicode does not take apart into a base letter and an accent.
+_LETTERS = str.maketrans(
+    {
+        "ß": "ss",
+        "æ": "ae",
+        "œ": "oe",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ł": "l",
+        "ħ": "h",
+        "ı": "i",
+        "ŋ": "n",
+    }
+)
+APOSTROPHES = re.compile("['`´‘’ʼʻ′＇]")
+_HYPHENS = re.compile("[-‐‑‒–—―−]")
+_NOT_NAME = re.compile(r"[^\w\s]|_")
+
+_NOT_KNOWN = (
+    r"unborn|unknown|not known|not given|no name|not recorded|not stated|name unknown|unnamed|un named|tbc"
+    r"|to be confirmed|none|null|nk|n a|x+|test|anonymous|withheld|mr|mrs|miss|ms"
+)
+_NO_SURNAME = re.compile(_NOT_KNOWN)
+_NO_FORENAME = re.compile(
+    r"(?:(?:baby|infant|newborn|new born|unborn|twin|triplet|child|foetus|fetus|male|female)"
+    r"(?: (?:baby|boy|girl|child|infant|male|female|twin|triplet|of .+|one|two|three|[1-4]|[abc]|i|ii|iii))*"
+    rf"|{_NOT_KNOWN})"
+)
+
+
+def fold(text: str) -> str:
+    """Text in small letters without accents, and one space between words; apostrophes and hyphens are left
+    in place."""
+    taken_apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    return " ".join("".join(mark for mark in taken_apart if not unicodedata.combining(mark)).split())
+
+
+@lru_cache(maxsize=100_000)
+def normalise(text: str) -> str:
+    """The words of a name for comparison: folded, apostrophes gone, hyphens as spaces, other marks gone.
+
+    "O’Brien-Núñez" gives "obrien nunez". Letters of other scripts are kept as they are.
+    """
+    plain = APOSTROPHES.sub("", fold(text))
+    return " ".join(_NOT_NAME.sub(" ", _HYPHENS.sub(" ", plain)).split())
+
+
+@lru_cache(maxsize=100_000)
+def name_parts(text: str) -> tuple[str, ...]:
+    """The parts of a double-barrelled name, each with its particles joined on: "de la Cruz-Smith" is
+    delacruz, smith."""
+    particles = _groups()["particle"]  # words that belong to the word after them
+    parts: list[str] = []
+    held = ""
+    for word in normalise(text).split():
+        held += word
+        if word not in particles:
+            parts.append(held)
+            held = ""
+    if held:  # particles with nothing after them are a name themselves, such as the surname "Le"
+        parts.append(held)
+    return tuple(parts)
+
+
+def name_key(text: str) -> str:
+    """One key for the spellings of one name, for sorting and equality: the parts without spaces between
+    words of a part."""
+    return " ".join(name_parts(text))
+
+
+@lru_cache(maxsize=100_000)
+def is_placeholder(forename: str) -> bool:
+    """Whether what stands for a forename is none: BABY, UNBORN, UNKNOWN, TWIN 1, a dash, nothing at all."""
+    return _is_empty(forename) or _NO_FORENAME.fullmatch(normalise(forename)) is not None
+
+
+def is_placeholder_surname(surname: str) -> bool:
+    """The same for a surname, for which Child, Baby and Twin are real names."""
+    return _is_empty(surname) or _NO_SURNAME.fullmatch(normalise(surname)) is not None
+
+
+def _is_empty(name: str) -> bool:
+    return not any(mark.isalpha() for mark in name)
+
+
+@cache
+def _groups() -> dict[str, dict[str, frozenset[str]]]:
+    """For each kind of group, the codes of the groups that a name (or an ending) is in."""
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    table = resources.files("kithline.core") / "data" / "name_variants.csv"
+    for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+        for name in row["names"].split():
+            # Endings are written with a hyphen; a hyphen alone is the name without ending.
+            found[row["kind"]][name.removeprefix("-")].add(row["group"])
+    return {kind: {name: frozenset(codes) for name, codes in names.items()} for kind, names in found.items()}
+
+
+def variant_groups(forename: str) -> frozenset[str]:
+    """The codes of the variant groups that a forename is in; none for most. A short form such as Sam is in
+    several."""
+    return _groups()["forename"].get("".join(name_parts(forename)), frozenset())
+
+
+@lru_cache(maxsize=100_000)
+def are_variants(first: str, second: str) -> bool:
+    """Whether two forenames may be one person's: the same when compared, or both in one group of the table.
+
+    It does not carry over: Alexander and Alex, Alex and Alexandra are variants; Alexander and Alexandra are
+    not.
+    """
+    one, other = name_parts(first), name_parts(second)
+    if not one or not other:
+        return False
+    return "".join(one) == "".join(other) or not variant_groups(first).isdisjoint(variant_groups(second))
+
+
+@lru_cache(maxsize=100_000)
+def are_surname_variants(first: str, second: str) -> bool:
+    """Whether two surnames may be one family's: equal, swapped halves, one half of the other, spellings of
+    Mac, or the forms that a name takes for men and women (Nowicki and Nowicka, Petrov and Petrova)."""
+    one, other = (frozenset(_without_mac(part) for part in name_parts(name)) for name in (first, second))
+    if not one or not other:
+        return False
+    if one <= other or other <= one:
+        return True
+    return len(one) == len(other) == 1 and _same_stem(*one, *other)
+
+
+def _without_mac(part: str) -> str:
+    return "mc" + part[3:] if part.startswith("mac") and len(part) > 6 else part
+
+
+def _same_stem(first: str, second: str) -> bool:
+    """Whether two surnames differ only by endings of one group, on a stem of at least three letters."""
+    endings = _groups()["surname_ending"]
+    return any(
+        first.removesuffix(one) == second.removesuffix(other)
+        for one in endings
+        for other in endings
+        if one != other
+        and endings[one] & endings[other]
+        and first.endswith(one)
+        and second.endswith(other)
+        and len(first) - len(one) >= 3
+    )

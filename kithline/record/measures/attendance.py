@@ -1,0 +1,175 @@
+"""Attendance of a pupil, worked out from register codes. The one place where a session is counted.
+
+A session is a morning or an afternoon. ``possible`` sessions are those that the pupil attended or was
+absent from; sessions on which a pupil could not attend (Q, Y1 to Y7) or was not expected (D, X, Z, #) are
+neither, and so is one with no mark. Persistent absence is 10% or more of possible sessions missed, severe
+absence 50% or more (DfE "Pupil absence in schools in England: methodology"); both are decided with whole
+numbers, so that exactly 10.0% is persistent on every machine.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import lru_cache
+
+from kithline.record.measures.session_codes import (
+    ABSENT,
+    ATTENDED,
+    LATE,
+    NO_MARK,
+    REDUCED_TIMETABLE,
+    Group,
+    group_of,
+)
+
+SESSIONS_IN_WEEK = 10
+PERSISTENT_PER_CENT = 10
+SEVERE_PER_CENT = 50
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """Sessions counted, over any stretch of time. All fields count sessions; ``by_code`` is read, never
+    changed."""
+
+    sessions_all: int = 0
+    possible: int = 0
+    attended: int = 0
+    authorised: int = 0
+    unauthorised: int = 0
+    unable_to_attend: int = 0
+    not_expected: int = 0
+    no_mark: int = 0
+    reduced_timetable: int = 0  # C2, which is within authorised as well
+    late: int = 0  # L only: arrived before the register closed, within attended as well
+    by_code: Mapping[str, int] = field(default_factory=dict, hash=False)
+
+    @property
+    def absent(self) -> int:
+        """Sessions missed, authorised or not."""
+        return self.authorised + self.unauthorised
+
+    @property
+    def absence_rate(self) -> Fraction | None:
+        """Sessions missed out of possible ones, exact; None when none was possible. Above 1 if not
+        ``is_consistent``."""
+        return Fraction(self.absent, self.possible) if self.possible else None
+
+    @property
+    def attendance_rate(self) -> Fraction | None:
+        """Sessions attended out of possible ones, exact; None when none was possible."""
+        return Fraction(self.attended, self.possible) if self.possible else None
+
+    @property
+    def is_persistent(self) -> bool:
+        """Whether 10% or more of possible sessions were missed; severe absence is persistent too. No
+        without sessions."""
+        return self._missed_at_least(PERSISTENT_PER_CENT)
+
+    @property
+    def is_severe(self) -> bool:
+        """Whether 50% or more of possible sessions were missed. No without possible sessions."""
+        return self._missed_at_least(SEVERE_PER_CENT)
+
+    @property
+    def is_consistent(self) -> bool:
+        """Whether the figures can be true together. Termly totals may name more absences than possible
+        sessions."""
+        return self.absent <= self.possible
+
+    def _missed_at_least(self, per_cent: int) -> bool:
+        return self.possible > 0 and self.absent * 100 >= self.possible * per_cent
+
+
+def from_marks(weeks: Iterable[str]) -> Attendance:
+    """Attendance from weeks of marks. A week is ten marks separated by spaces, Monday morning to Friday
+    afternoon.
+
+    ``-`` stands where no mark was recorded. ValueError when a week has not ten marks or a mark is no
+    register code.
+    """
+    counts: dict[str, int] = {}
+    for week in weeks:
+        for code, sessions in _week(week):
+            counts[code] = counts.get(code, 0) + sessions
+    return _counted(counts)
+
+
+def from_totals(totals: Mapping[str, int], possible: int | None = None) -> Attendance:
+    """Attendance from a term's totals by code, as School Census gives them.
+
+    The census counts absences by code and gives the possible sessions as one figure, which then stands:
+    what was possible and not absent was attended. Without ``possible`` the totals must hold every code, the
+    present marks included. Where the absences exceed ``possible`` nothing is attended and the result is not
+    ``is_consistent``: show that, not a rate. ValueError for an unknown code or a total below nought.
+    """
+    if min((*totals.values(), possible or 0), default=0) < 0:
+        raise ValueError("expected totals of sessions of nought or more")
+    counted = _counted({code: sessions for code, sessions in totals.items() if sessions})
+    if possible is None:
+        return counted
+    attended = max(0, possible - counted.absent)
+    outside = counted.unable_to_attend + counted.not_expected + counted.no_mark
+    return replace(counted, possible=possible, attended=attended, sessions_all=possible + outside)
+
+
+def combine(attendances: Iterable[Attendance]) -> Attendance:
+    """Several attendances as one: the terms of a year, or a pupil's two schools. They must not hold the
+    same sessions."""
+    sums = dict.fromkeys(_COUNTS, 0)
+    by_code: dict[str, int] = {}
+    for attendance in attendances:
+        for name in _COUNTS:
+            sums[name] += getattr(attendance, name)
+        for code, sessions in attendance.by_code.items():
+            by_code[code] = by_code.get(code, 0) + sessions
+    return Attendance(**sums, by_code=by_code)
+
+
+_COUNTS = (
+    "sessions_all",
+    "possible",
+    "attended",
+    "authorised",
+    "unauthorised",
+    "unable_to_attend",
+    "not_expected",
+    "no_mark",
+    "reduced_timetable",
+    "late",
+)
+
+
+# A city's weeks hold few distinct strings (most are ten present marks), so a week is taken apart once.
+@lru_cache(maxsize=65_536)
+def _week(week: str) -> tuple[tuple[str, int], ...]:
+    marks = week.split()
+    if len(marks) != SESSIONS_IN_WEEK:
+        raise ValueError(
+            f"expected {SESSIONS_IN_WEEK} attendance marks separated by spaces, {NO_MARK} where none"
+        )
+    counts: dict[str, int] = {}
+    for mark in marks:
+        group_of(mark)
+        counts[mark] = counts.get(mark, 0) + 1
+    return tuple(counts.items())
+
+
+def _counted(by_code: dict[str, int]) -> Attendance:
+    groups = dict.fromkeys(Group, 0)
+    for code, sessions in by_code.items():
+        groups[group_of(code)] += sessions
+    attended = sum(groups[group] for group in ATTENDED)
+    return Attendance(
+        sessions_all=sum(by_code.values()),
+        possible=attended + sum(groups[group] for group in ABSENT),
+        attended=attended,
+        authorised=groups[Group.AUTHORISED],
+        unauthorised=groups[Group.UNAUTHORISED],
+        unable_to_attend=groups[Group.UNABLE],
+        not_expected=groups[Group.NOT_EXPECTED],
+        no_mark=groups[Group.NO_MARK],
+        reduced_timetable=by_code.get(REDUCED_TIMETABLE, 0),
+        late=by_code.get(LATE, 0),
+        by_code=by_code,
+    )
