@@ -1,0 +1,313 @@
+"""The words in which a feed is declared. A declaration is data: reading, checking and storing are elsewhere.
+
+A **feed** is what one source sends us: one or more **tables** (files, or elements of an XML file). A table has
+**columns**; a **layout** says which header a supplier gives each column. Each row is keyed within its feed, is about
+at most one **subject** (the source's own person), and **emits** facts about that subject.
+
+Declarations are found by walking `kithline.feeds.catalogue` and the council's own FEEDS_DIR: each module holds one
+`FEED`. See CONTRIBUTING, "Add a feed in an hour".
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from kithline.feeds.values import Text, Value
+from kithline.record.categories import Restriction
+
+
+class Mode(StrEnum):
+    """What a delivery says about rows that it does not hold."""
+
+    SNAPSHOT = "snapshot"  # a row that is gone has ended, as at the delivery's date
+    DELTA = "delta"  # only new and changed rows are sent; nothing ends by absence
+    APPEND = "append"  # each row is new for ever; a repeated key is a correction
+
+
+class Format(StrEnum):
+    CSV = "csv"
+    XML = "xml"
+
+
+class Rhythm(StrEnum):
+    """How often a delivery is due; late is judged by it."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    TERMLY = "termly"
+    YEARLY = "yearly"
+
+    @property
+    def days(self) -> int:
+        """Days after which the next delivery is late."""
+        return {"daily": 2, "weekly": 9, "monthly": 36, "termly": 140, "yearly": 400}[self.value]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column by our name. `required`: an empty cell makes the row one that we could not read."""
+
+    code: str
+    value: Value = field(default_factory=Text)
+    required: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One supplier's headers. `headers` maps our column codes to theirs (unlisted: the code itself).
+
+    `source`: the public document that shows the layout, or "unconfirmed".
+    """
+
+    code: str
+    supplier: str
+    source: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def header(self, column: str) -> str:
+        return self.headers.get(column, column)
+
+
+# --- whom a row is about --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AddressColumns:
+    """Columns that hold an address; `line` may be several columns, joined with ", "."""
+
+    lines: tuple[str, ...] = ()
+    postcode: str = ""
+    uprn: str = ""
+    since: str = ""
+    restriction: Restriction = Restriction.NONE
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The person that a row is about, as the source knows them.
+
+    `namespace` says whose number `key` is: tables and feeds of one namespace share people ("case_system": the social
+    care system's child id, in its extract, the CIN census and SSDA903 alike). `key` names the column(s) that make it.
+    Names, birth, sex, identifiers and address become facts, and what linking compares.
+    """
+
+    namespace: str
+    key: tuple[str, ...]
+    role: str = "child"  # child or adult
+    forename: str = ""
+    middle: str = ""
+    surname: str = ""
+    preferred_forename: str = ""
+    preferred_surname: str = ""
+    former_surname: str = ""
+    birth: str = ""
+    sex: str = ""
+    identifiers: Mapping[str, str] = field(default_factory=dict)  # scheme -> column
+    address: AddressColumns | None = None
+
+
+@dataclass(frozen=True)
+class Through:
+    """The subject is the one of a row in another table of the same delivery (child tables carry no names).
+
+    Rows here and there agree on the columns `on` (same codes in both tables). No such row: the row is rejected.
+    `tables` are tried in order.
+    """
+
+    tables: tuple[str, ...]
+    on: tuple[str, ...]
+
+
+# --- what a row says ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class When:
+    """The fact is emitted only where `column` holds one of `among` (empty `among`: where it holds anything)."""
+
+    column: str
+    among: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class EmitEvent:
+    """A dated fact of a declared kind. `payload` maps the kind's fields to columns."""
+
+    kind: str
+    on: str
+    until: str = ""
+    payload: Mapping[str, str] = field(default_factory=dict)
+    when: When | None = None
+    restriction: Restriction = Restriction.NONE
+
+
+@dataclass(frozen=True)
+class EmitAttribute:
+    """A value of the person: ethnicity, language, SEN provision ... from `since` (a column) or the delivery's date."""
+
+    field: str
+    column: str
+    category: str
+    since: str = ""
+    when: When | None = None
+    restriction: Restriction = Restriction.NONE
+
+
+@dataclass(frozen=True)
+class EmitEnrolment:
+    """A place on a school's roll. `school` is a column with any of the school's codes."""
+
+    school: str
+    entry: str
+    leaving: str = ""
+    year_group: str = ""
+    status: str = ""
+    when: When | None = None
+
+
+@dataclass(frozen=True)
+class EmitInvolvement:
+    """A service works with the person. `worker` is the source's own id of the professional; `service` is fixed."""
+
+    service: str
+    start: str
+    end: str = ""
+    worker: str = ""
+    role: str = ""
+    when: When | None = None
+
+
+@dataclass(frozen=True)
+class EmitRelationship:
+    """The subject is `relation` (a column, or a word after "=") of the `other` subject, who becomes known too."""
+
+    relation: str
+    other: Subject
+    start: str = ""
+    end: str = ""
+    when: When | None = None
+
+
+@dataclass(frozen=True)
+class EmitWeekMarks:
+    """One week's ten session marks, separated by spaces, at one school."""
+
+    school: str
+    week: str
+    marks: str
+
+
+@dataclass(frozen=True)
+class EmitTermTotal:
+    """A term's sessions under one attendance code (`code` a column, or a word after "="), at one school.
+
+    The code `possible` is the sessions possible. The term is that of the delivery's absence (see Feed.absence_term).
+    """
+
+    school: str
+    code: str
+    sessions: str
+
+
+@dataclass(frozen=True)
+class EmitProfessional:
+    """A member of staff who can be reached. Not a subject."""
+
+    key: str
+    name: str
+    title: str = ""
+    team: str = ""
+    telephone: str = ""
+    email: str = ""
+    manager: str = ""
+    duty_telephone: str = ""
+
+
+Emit = (
+    EmitEvent
+    | EmitAttribute
+    | EmitEnrolment
+    | EmitInvolvement
+    | EmitRelationship
+    | EmitWeekMarks
+    | EmitTermTotal
+    | EmitProfessional
+)
+
+
+# --- tables and feeds -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Table:
+    """One file of a delivery, or one repeated element of its XML.
+
+    `file`: a regular expression that the whole file name matches (case ignored); its named groups are the delivery's
+    period. `key`: the columns that identify a row for ever; `record`: tables with one value share a key space (a
+    pupil's row on and off roll are versions of one record). `within_period`: a delivery speaks for its own period
+    only, and a row that is gone when the same period is sent again was withdrawn, not ended.
+    """
+
+    code: str
+    file: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    layouts: tuple[Layout, ...]
+    subject: Subject | Through | None = None
+    emits: tuple[Emit, ...] = ()
+    record: str = ""
+    within_period: bool = False
+    optional: bool = False
+    element: str = ""  # XML: path of the element that is a row, from the root's children, e.g. "Children/Child"
+    restriction: Restriction = Restriction.NONE
+
+    @property
+    def key_space(self) -> str:
+        return self.record or self.code
+
+    def matches(self, name: str) -> re.Match[str] | None:
+        return re.fullmatch(self.file, name, re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Shares of the rows of the feed's last delivery above which a snapshot waits for a steward; None: no limit."""
+
+    changed: float | None = 0.2
+    gone: float | None = 0.2
+
+
+def received_day(period: Mapping[str, str], received: date) -> date:
+    """The delivery's date where the feed does not say: `date` in its name, else the day that it came."""
+    return date.fromisoformat(period["date"]) if period.get("date") else received
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What one source sends. Codes are permanent: they go into rows."""
+
+    code: str
+    title: str
+    source_system: str  # plain words for the screen: "the school's MIS"
+    owner: str  # who mends it: "the school", "children's services"
+    format: Format
+    mode: Mode
+    rhythm: Rhythm
+    legal_basis: str
+    purposes: tuple[str, ...]
+    retention: str
+    coverage: str  # which people and period it covers, for "not supplied"
+    tables: tuple[Table, ...]
+    scope: tuple[str, ...] = ()  # snapshot: absence ends a row only within scopes present in the delivery
+    restriction: Restriction = Restriction.NONE
+    hold: Hold = field(default_factory=Hold)
+    as_at: Callable[[Mapping[str, str], date], date] = received_day
+    absence_term: Callable[[Mapping[str, str]], str] | None = None  # code of the term that termly totals cover
+    order: int = 50  # rosters are read before what hangs on them
+
+    def table(self, code: str) -> Table:
+        return next(table for table in self.tables if table.code == code)

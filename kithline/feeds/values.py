@@ -1,0 +1,205 @@
+"""How one column's text becomes a value, and how the invented city writes it back.
+
+Each class is one sort of value: `parse` takes the text as sent (never empty) and returns a plain value or raises
+ValueError naming the expected form, never the value; `write` is its inverse for files that we invent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Protocol
+
+from kithline.core import identifiers
+from kithline.core.dates import MONTHS, DateForm, parse_date, parse_datetime
+
+
+class Value(Protocol):
+    """A sort of value. `arrow` names the Arrow type that parsed values are kept in."""
+
+    @property
+    def arrow(self) -> str: ...
+
+    @property
+    def expected(self) -> str: ...
+
+    def parse(self, text: str) -> object: ...
+
+    def write(self, value: object) -> str: ...
+
+
+@dataclass(frozen=True)
+class Text:
+    """Free text of a bounded length."""
+
+    longest: int = 500
+    arrow: str = field(default="string", init=False)
+
+    @property
+    def expected(self) -> str:
+        return f"text of at most {self.longest} characters"
+
+    def parse(self, text: str) -> str:
+        if len(text) > self.longest or "\x00" in text:
+            raise ValueError(self.expected)
+        return text
+
+    def write(self, value: object) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Date:
+    """A date in one or several forms; the first is the one that is written."""
+
+    forms: tuple[DateForm, ...] = (DateForm.ISO,)
+    earliest: date = date(1900, 1, 1)
+    latest: date = date(2100, 1, 1)
+    arrow: str = field(default="date32", init=False)
+
+    @property
+    def expected(self) -> str:
+        return "a date as " + " or ".join(form.value for form in self.forms)
+
+    def parse(self, text: str) -> date:
+        for form in self.forms:
+            try:
+                value = parse_date(text, form)
+            except ValueError:
+                continue
+            if self.earliest <= value <= self.latest:
+                return value
+            raise ValueError(f"a date between {self.earliest:%Y} and {self.latest:%Y}")
+        raise ValueError(self.expected)
+
+    def write(self, value: object) -> str:
+        assert isinstance(value, date)
+        match self.forms[0]:
+            case DateForm.UK:
+                return f"{value:%d/%m/%Y}"
+            case DateForm.CENSUS:
+                return f"{value.year:04d}-{MONTHS[value.month - 1].title()}-{value.day:02d} 00:00:00"
+            case DateForm.ISO_DATETIME:
+                return f"{value:%Y-%m-%dT00:00:00}"
+            case _:
+                return value.isoformat()
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date and time, ISO 8601; kept as ISO text with its offset."""
+
+    arrow: str = field(default="string", init=False)
+    expected: str = field(default="a date and time as YYYY-MM-DDTHH:MM:SS", init=False)
+
+    def parse(self, text: str) -> str:
+        return parse_datetime(text).isoformat()
+
+    def write(self, value: object) -> str:
+        assert isinstance(value, datetime)
+        return value.replace(microsecond=0).isoformat()
+
+
+@dataclass(frozen=True)
+class Code:
+    """A listed value. `codes` maps what is sent to its meaning; `legacy` maps older codes to today's.
+
+    A code that is not listed is an error only when `strict`; otherwise it is kept as sent, because a new year's
+    code must not cost a row.
+    """
+
+    codes: Mapping[str, str]
+    legacy: Mapping[str, str] = field(default_factory=dict)
+    strict: bool = True
+    arrow: str = field(default="string", init=False)
+
+    @property
+    def expected(self) -> str:
+        listed = list(self.codes)
+        shown = ", ".join(listed[:20]) + (", ..." if len(listed) > 20 else "")
+        return f"one of {shown}"
+
+    def parse(self, text: str) -> str:
+        code = self.legacy.get(text, text)
+        if code not in self.codes and self.strict:
+            raise ValueError(self.expected)
+        return code
+
+    def write(self, value: object) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A whole number; `130.0`, as spreadsheets write it, is 130."""
+
+    least: int = 0
+    most: int = 1_000_000
+    arrow: str = field(default="int64", init=False)
+
+    @property
+    def expected(self) -> str:
+        return f"a whole number from {self.least} to {self.most}"
+
+    def parse(self, text: str) -> int:
+        head, _, tail = text.partition(".")
+        if tail.strip("0") or not head.lstrip("-").isascii() or not head.lstrip("-").isdigit():
+            raise ValueError(self.expected)
+        number = int(head)
+        if not self.least <= number <= self.most:
+            raise ValueError(self.expected)
+        return number
+
+    def write(self, value: object) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Yes or no, in any of the spellings that agencies use; kept as true or false."""
+
+    yes: tuple[str, ...] = ("true", "1", "y", "yes", "t")
+    no: tuple[str, ...] = ("false", "0", "n", "no", "f")
+    written: tuple[str, str] = ("True", "False")
+    arrow: str = field(default="bool", init=False)
+    expected: str = field(default="yes or no (true/false, 1/0, Y/N)", init=False)
+
+    def parse(self, text: str) -> bool:
+        low = text.lower()
+        if low in self.yes:
+            return True
+        if low in self.no:
+            return False
+        raise ValueError(self.expected)
+
+    def write(self, value: object) -> str:
+        return self.written[0] if value else self.written[1]
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A UPN, NHS number, ULN ... A failing check never costs the row: the value is kept and marked suspect."""
+
+    scheme: str
+    arrow: str = field(default="string", init=False)
+
+    @property
+    def expected(self) -> str:
+        return f"an identifier ({self.scheme})"
+
+    def parse(self, text: str) -> str:
+        return self.checked(text).value or text
+
+    def checked(self, text: str) -> identifiers.Identifier:
+        """Return the identifier with its verdict (`is_valid`, `why`)."""
+        check = {
+            "upn": identifiers.check_upn,
+            "former_upn": identifiers.check_upn,
+            "nhs_number": identifiers.check_nhs_number,
+            "uln": identifiers.check_uln,
+            "uprn": identifiers.check_uprn,
+            "nino": identifiers.check_nino,
+        }.get(self.scheme)
+        return check(text) if check else identifiers.Identifier(self.scheme, text.strip(), True, "")
+
+    def write(self, value: object) -> str:
+        return str(value)

@@ -1,0 +1,89 @@
+"""Categories of information, and the level of detail at which a row shows them.
+
+Row-level security hides rows, never columns. So one fact may be several rows: a missing episode is a row that
+says "missing, from then to then" (level FLAG) and a row that carries the circumstances (level DETAIL). Each row
+stores one small number, its *access class* (category number x 10 + level), which the policies compare with the
+classes that the matrix gives to the viewer. Numbers are permanent: rows carry them.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    """How much a row tells. A grant of a level includes those below it."""
+
+    CONTACT = 1  # that a service is involved, not which
+    FLAG = 2  # the fact and its dates
+    DETAIL = 3  # everything the source says
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of information that the sharing matrix grants or withholds as one."""
+
+    number: int
+    code: str
+    title: str
+
+    def at(self, level: Level) -> int:
+        """Return the access class of a row of this category at `level`."""
+        return self.number * 10 + int(level)
+
+
+IDENTITY = Category(1, "identity", "Names, date of birth, sex and identifiers")
+ADDRESS = Category(2, "address", "Addresses")
+SCHOOL = Category(3, "school", "School, year group and moves")
+ATTENDANCE = Category(4, "attendance", "Attendance")
+SUSPENSION = Category(5, "suspension", "Suspensions and exclusions")
+SEND = Category(6, "send", "Special educational needs and EHC plans")
+INVOLVEMENT = Category(7, "involvement", "Which services are involved and who to reach")
+SOCIAL_CARE = Category(8, "social_care", "Social care episodes, plans and care")
+ENCOMPASS = Category(9, "encompass", "Operation Encompass notifications")
+MISSING = Category(10, "missing", "Missing episodes")
+YOUTH_JUSTICE = Category(11, "youth_justice", "Youth justice")
+FAMILY = Category(12, "family", "Family, household and relationships")
+OTHER_SERVICE = Category(13, "other_service", "That another service is involved")
+CHARACTERISTICS = Category(14, "characteristics", "Ethnicity, language, free school meals, young carer")
+
+CATEGORIES: tuple[Category, ...] = (
+    IDENTITY,
+    ADDRESS,
+    SCHOOL,
+    ATTENDANCE,
+    SUSPENSION,
+    SEND,
+    INVOLVEMENT,
+    SOCIAL_CARE,
+    ENCOMPASS,
+    MISSING,
+    YOUTH_JUSTICE,
+    FAMILY,
+    OTHER_SERVICE,
+    CHARACTERISTICS,
+)
+BY_CODE = {category.code: category for category in CATEGORIES}
+BY_NUMBER = {category.number: category for category in CATEGORIES}
+
+
+class Restriction(IntEnum):
+    """Why a row is kept from everyone but those whom the matrix names for it. NONE is the ordinary row."""
+
+    NONE = 0
+    ADOPTION = 1
+    PROTECTED_PERSON = 2
+    CONFIDENTIAL_ADDRESS = 3
+    STAFF = 4
+    POLICE_INTELLIGENCE = 5
+
+
+def strictest(classes: list[int]) -> int:
+    """Return the access class that a row derived from rows of these classes must carry.
+
+    One category: its highest level. Several categories: the caller must split the result or choose; this
+    raises ValueError, because no single class is stricter than two different categories.
+    """
+    categories = {number // 10 for number in classes}
+    if len(categories) != 1:
+        raise ValueError("evidence of several categories: derive one row for each category")
+    return max(classes)

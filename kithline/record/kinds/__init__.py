@@ -1,0 +1,37 @@
+"""The kinds of event, by theme. Each module holds declarations; they are found by walking this package.
+
+A kind's code is permanent. Its payload fields are listed with what they hold: an event whose payload has another
+field is refused on entry. `category` decides who may see it; `level` is what the event row itself shows (FLAG: the
+fact and its dates), the payload always stands at DETAIL.
+"""
+
+import importlib
+import pkgutil
+from dataclasses import dataclass, field
+from functools import cache
+
+from kithline.record.categories import Category
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of dated fact."""
+
+    code: str
+    title: str
+    category: Category
+    fields: dict[str, str] = field(default_factory=dict)  # field -> what it holds, in words
+    lasts: bool = False  # has an end as well as a start
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """Every declared kind by code. Raises ValueError if two share one."""
+    found: dict[str, Kind] = {}
+    for module in pkgutil.iter_modules(__path__):
+        for thing in vars(importlib.import_module(f"{__name__}.{module.name}")).values():
+            if isinstance(thing, Kind):
+                if thing.code in found:
+                    raise ValueError(f"two kinds have the code {thing.code}")
+                found[thing.code] = thing
+    return found
