@@ -139,23 +139,20 @@ def are_surname_variants(first: str, second: str) -> bool:
         return False
     if one <= other or other <= one:
         return True
-    return len(one) == len(other) == 1 and _same_stem(*one, *other)
+    return len(one) == len(other) == 1 and not _stems(*one).isdisjoint(_stems(*other))
 
 
 def _without_mac(part: str) -> str:
     return "mc" + part[3:] if part.startswith("mac") and len(part) > 6 else part
 
 
-def _same_stem(first: str, second: str) -> bool:
-    """Whether two surnames differ only by endings of one group, on a stem of at least three letters."""
-    endings = _groups()["surname_ending"]
-    return any(
-        first.removesuffix(one) == second.removesuffix(other)
-        for one in endings
-        for other in endings
-        if one != other
-        and endings[one] & endings[other]
-        and first.endswith(one)
-        and second.endswith(other)
-        and len(first) - len(one) >= 3
+@lru_cache(maxsize=100_000)
+def _stems(part: str) -> frozenset[tuple[str, str]]:
+    """A surname without its ending, for each group of endings that it may belong to. A stem has three letters
+    at least: shorter ones meet by chance."""
+    return frozenset(
+        (group, part.removesuffix(ending))
+        for ending, groups in _groups()["surname_ending"].items()
+        if part.endswith(ending) and len(part) - len(ending) >= 3
+        for group in groups
     )

@@ -1,8 +1,8 @@
 """Working days in England: Monday to Friday without the bank holidays of England and Wales.
 
-Computed from the rules of the Banking and Financial Dealings Act 1971, with the days moved or added by
-proclamation up to 2030 as known. Checked against the published days of 2015 to 2027; a new one-off day is
-one entry in ``EXTRA`` or ``MOVED``.
+Computed by rule (Banking and Financial Dealings Act 1971 and the yearly proclamations), with the days that
+were moved or added once. A one-off day proclaimed after 2023 is not in it: it is one entry in ``EXTRA`` or
+``MOVED``.
 """
 
 from datetime import date, timedelta
