@@ -1,0 +1,47 @@
+"""What the frame round every page needs to know. The site makes one for each request and hands it over as ``shell``."""
+
+from dataclasses import dataclass
+
+PRODUCT = "Kithline"
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """Who is looking: shown on every page, so that nobody works in another's name unawares."""
+
+    name: str
+    role: str
+    organisation: str
+
+
+@dataclass(frozen=True)
+class NavigationLink:
+    """One entry of the service navigation; ``is_current`` on the page itself and on the pages under it."""
+
+    text: str
+    href: str
+    is_current: bool = False
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ask, as the council set it: shown in the footer and on error pages."""
+
+    words: str = "the Kithline team at your council"
+    email: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True)
+class Shell:
+    """The frame's facts. All have a default, so that the pages for errors can be drawn when nothing else works."""
+
+    authority: str = ""
+    signed_in: SignedIn | None = None
+    navigation: tuple[NavigationLink, ...] = ()
+    home_url: str = "/"
+    account_url: str = ""
+    sign_out_url: str = ""
+    is_demonstration: bool = False
+    contact: Contact = Contact()
+    product: str = PRODUCT
