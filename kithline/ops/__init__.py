@@ -1,0 +1,1 @@
+"""Running Kithline: the embedded database, secrets, child processes, progress. No Django here."""

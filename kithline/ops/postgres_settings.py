@@ -1,0 +1,54 @@
+"""How the embedded PostgreSQL is set: for one small machine, and so that its log holds no personal value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+SMALL_MACHINE: dict[str, str] = {
+    "max_connections": "60",
+    "shared_buffers": "256MB",
+    "work_mem": "32MB",
+    "maintenance_work_mem": "128MB",
+    "effective_cache_size": "1GB",
+    "random_page_cost": "1.1",
+    "jit": "off",
+    "synchronous_commit": "on",
+    "wal_compression": "on",
+    # no replica and no archive hang on an embedded server: a backup is a dump
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "2GB",
+    "password_encryption": "scram-sha-256",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    # an SQL error quotes the value at fault, so errors stay out of the log; starts, stops and crashes are in it
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_checkpoints": "off",
+    "log_line_prefix": "%m ",
+}
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108: only its size is asked
+LEAST_SHARED_MEMORY = (
+    512 * 1024 * 1024
+)  # bytes; containers are often given 64 MB, too little for a parallel join
+
+
+def as_file(overrides: Mapping[str, str] | None = None) -> str:
+    """The text of kithline.conf. ``ALTER SYSTEM`` beats it, ``overrides`` beat the defaults in it."""
+    settings = SMALL_MACHINE | {"dynamic_shared_memory_type": _shared_memory_type()} | dict(overrides or {})
+    lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items()]
+    return "# written at every start: change a setting with ALTER SYSTEM instead\n" + "\n".join(lines) + "\n"
+
+
+def _shared_memory_type() -> str:
+    """``mmap`` (files beside the data) on a Linux whose /dev/shm is small or missing, else ``posix``."""
+    if not Path("/proc").is_dir():
+        return "posix"
+    try:
+        filesystem = os.statvfs(SHARED_MEMORY)
+    except OSError:
+        return "mmap"
+    return "posix" if filesystem.f_frsize * filesystem.f_blocks >= LEAST_SHARED_MEMORY else "mmap"

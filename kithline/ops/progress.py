@@ -1,0 +1,81 @@
+"""Progress in stages: a bar on a terminal, one line with the time for each stage elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from types import TracebackType
+from typing import Self, TextIO
+
+BAR_CELLS = 20
+
+
+class Progress:
+    """``with Progress(4) as p: p.stage("Making the invented city")``, then ``p.advance(done, total)`` if it is known.
+
+    ``seconds`` holds the name and the elapsed time of each finished stage.
+    """
+
+    def __init__(self, total_stages: int, out: TextIO | None = None) -> None:
+        self.total_stages = total_stages
+        self.out = out if out is not None else sys.stderr
+        self.on_terminal = self.out.isatty()
+        self.seconds: list[tuple[str, float]] = []
+        self._began = time.monotonic()
+        self._stage: str | None = None
+        self._stage_began = self._began
+        self._drawn_at = 0.0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._finish(failed=kind is not None)
+        if kind is None:
+            self._line(f"Done in {time.monotonic() - self._began:.1f} s")
+
+    def stage(self, name: str) -> None:
+        """Ends the stage before, if any, and begins the next one."""
+        self._finish()
+        self._stage, self._stage_began, self._drawn_at = name, time.monotonic(), 0.0
+        if self.on_terminal:
+            self._draw(0.0, "")
+        else:
+            self._line(f"{self._number()} {name}")
+
+    def advance(self, done: int, total: int, what: str = "") -> None:
+        """How far the current stage is: ``done`` of ``total``. Drawn on a terminal only, ten times a second at most."""
+        now = time.monotonic()
+        if self._stage is None or not self.on_terminal or (now - self._drawn_at < 0.1 and done < total):
+            return
+        self._drawn_at = now
+        self._draw(done / total if total else 0.0, f" {done:,} of {total:,}{' ' + what if what else ''}")
+
+    def _number(self) -> str:
+        return f"[{len(self.seconds) + 1}/{self.total_stages}]"
+
+    def _draw(self, part: float, words: str) -> None:
+        whole = (len(self.seconds) + min(max(part, 0.0), 1.0)) / max(self.total_stages, 1)
+        filled = min(round(whole * BAR_CELLS), BAR_CELLS)
+        bar = "#" * filled + "." * (BAR_CELLS - filled)
+        self.out.write(f"\r\x1b[K{bar} {self._number()} {self._stage}{words}")
+        self.out.flush()
+
+    def _finish(self, failed: bool = False) -> None:
+        if self._stage is None:
+            return
+        elapsed = time.monotonic() - self._stage_began
+        line = f"{self._number()} {self._stage}: {'failed after' if failed else 'done in'} {elapsed:.1f} s"
+        self.seconds.append((self._stage, elapsed))
+        self._stage = None
+        if self.on_terminal:
+            self.out.write("\r\x1b[K")
+        self._line(line)
+
+    def _line(self, text: str) -> None:
+        # the time of day is for the reader of a log; nothing is computed from it
+        stamp = "" if self.on_terminal else time.strftime("%H:%M:%S ")
+        self.out.write(f"{stamp}{text}\n")
+        self.out.flush()
