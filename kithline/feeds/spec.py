@@ -60,13 +60,17 @@ class Column:
 class Layout:
     """One supplier's headers. `headers` maps our column codes to theirs (unlisted: the code itself).
 
-    `source`: the public document that shows the layout, or "unconfirmed".
+    `source`: the public document that shows the layout, or "unconfirmed". `absent`: columns that this layout does
+    not have, so that their absence is not a loss. In XML a header is a path from the row's element: `A/B` downwards,
+    `../` upwards, `.` its own text, `@position` its place (from 1) among its siblings of one name; a leaf that is
+    repeated is joined with ",".
     """
 
     code: str
     supplier: str
     source: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
 
     def header(self, column: str) -> str:
         return self.headers.get(column, column)
@@ -262,8 +266,11 @@ class Table:
     record: str = ""
     within_period: bool = False
     optional: bool = False
-    element: str = ""  # XML: path of the element that is a row, from the root's children, e.g. "Children/Child"
+    element: str = (
+        ""  # XML: path of the element that is a row, from the root's children, e.g. "Children/Child"
+    )
     restriction: Restriction = Restriction.NONE
+    name: str = ""  # how we write its file name, from the period: "{year}_{term}_pupilonroll.csv"
 
     @property
     def key_space(self) -> str:
@@ -306,8 +313,15 @@ class Feed:
     restriction: Restriction = Restriction.NONE
     hold: Hold = field(default_factory=Hold)
     as_at: Callable[[Mapping[str, str], date], date] = received_day
-    absence_term: Callable[[Mapping[str, str]], str] | None = None  # code of the term that termly totals cover
+    absence_term: Callable[[Mapping[str, str]], str] | None = (
+        None  # code of the term that termly totals cover
+    )
     order: int = 50  # rosters are read before what hangs on them
+    root: str = ""  # XML: the name of the document's element
+    # XML: texts outside the rows, by path from the root. A plain text tells this feed from others of the same root;
+    # "{date}" is read into the delivery's period (and written from it).
+    envelope: Mapping[str, str] = field(default_factory=dict)
+    sequence: tuple[str, ...] = ()  # XML: element names in the order of their schema, for what we write
 
     def table(self, code: str) -> Table:
         return next(table for table in self.tables if table.code == code)

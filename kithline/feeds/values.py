@@ -72,7 +72,8 @@ class Date:
         raise ValueError(self.expected)
 
     def write(self, value: object) -> str:
-        assert isinstance(value, date)
+        if not isinstance(value, date):
+            raise TypeError("expected a date")
         match self.forms[0]:
             case DateForm.UK:
                 return f"{value:%d/%m/%Y}"
@@ -95,7 +96,8 @@ class Moment:
         return parse_datetime(text).isoformat()
 
     def write(self, value: object) -> str:
-        assert isinstance(value, datetime)
+        if not isinstance(value, datetime):
+            raise TypeError("expected a moment")
         return value.replace(microsecond=0).isoformat()
 
 

@@ -1,0 +1,1 @@
+"""The feeds that Kithline knows, one module each, found by walking this package. A module holds one `FEED`."""

@@ -1,0 +1,74 @@
+"""Which feeds there are: each module of `kithline.feeds.catalogue` and of the council's own folder holds one `FEED`.
+
+The council's folder is named by the environment variable FEEDS_DIR: `<FEEDS_DIR>/<feed>.py` beside
+`<FEEDS_DIR>/samples/<feed>/`. Its modules are loaded by path: the folder is not put on Python's path.
+"""
+
+import importlib
+import importlib.util
+import os
+import pkgutil
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+from kithline.feeds import catalogue
+from kithline.feeds.declaration_faults import faults_of
+from kithline.feeds.spec import Feed
+
+FEEDS_DIR = "FEEDS_DIR"
+SAMPLES = Path(__file__).parent / "samples"
+
+
+def feeds() -> dict[str, Feed]:
+    """Every declared feed by code, in the order in which deliveries are taken in (`order`, then code).
+
+    Raises ValueError if two share a code or a module of the catalogue holds no `FEED`.
+    """
+    return _feeds(os.environ.get(FEEDS_DIR, ""))
+
+
+def feed(code: str) -> Feed:
+    """The feed of that code. KeyError if there is none."""
+    return feeds()[code]
+
+
+def sample_folder(code: str) -> Path:
+    """Where the feed's invented sample lies: the council's own samples folder first."""
+    own = os.environ.get(FEEDS_DIR, "")
+    if own and (Path(own) / "samples" / code).is_dir():
+        return Path(own) / "samples" / code
+    return SAMPLES / code
+
+
+def check_feed(declared: Feed) -> list[str]:
+    """The faults of a declaration, one line each; none if it can be used. Its sample must exist."""
+    return faults_of(declared, sample_folder(declared.code))
+
+
+@cache
+def _feeds(own_folder: str) -> dict[str, Feed]:
+    modules = [
+        importlib.import_module(f"{catalogue.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(catalogue.__path__)
+    ]
+    if own_folder:
+        modules += [_load(path) for path in sorted(Path(own_folder).glob("[!_]*.py"))]
+    declared: dict[str, Feed] = {}
+    for module in modules:
+        found = getattr(module, "FEED", None)
+        if not isinstance(found, Feed):
+            raise ValueError(f"{module.__name__}: expected a module that holds one FEED")
+        if found.code in declared:
+            raise ValueError(f"two feeds have the code {found.code}")
+        declared[found.code] = found
+    return dict(sorted(declared.items(), key=lambda item: (item[1].order, item[0])))
+
+
+def _load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"kithline_own_feeds.{path.stem}", path)
+    if spec is None or spec.loader is None:
+        raise ValueError(f"{path.name}: it cannot be loaded as a Python module")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

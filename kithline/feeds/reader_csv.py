@@ -1,0 +1,180 @@
+"""CSV files: any of the encodings in which agencies save them, one row for each record, all cells as text."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from kithline.feeds.readers import Read, Reject, WrongFile, lost_notes, match_layout
+from kithline.feeds.spec import Table
+
+UNDECODABLE = "\ufffd"
+_BLOCK = 16 << 20  # bytes; no row is longer
+_UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+
+
+def read(table: Table, path: Path) -> Read:
+    """Read a CSV file as `table`. Raises WrongFile."""
+    text, encoding = decode(path.read_bytes())
+    headers = header_of(text)
+    match = match_layout(table, headers)
+    cells, numbers, rejects = _cells(text, len(headers))
+    columns: dict[str, pa.ChunkedArray] = {}
+    for column in table.columns:
+        place = match.places.get(column.code)
+        columns[column.code] = pa.nulls(len(numbers), pa.string()) if place is None else cells.column(place)
+    rows = pa.table({"_row": pa.array(numbers, pa.int64()), **columns})
+    rows = _without_blank(rows, [cells.column(place) for place in range(cells.num_columns)])
+    rows, spoilt = _without_spoilt(rows)
+    return Read(
+        rows=rows,
+        rejects=sorted([*rejects, *spoilt], key=lambda reject: reject.row),
+        layout=match.layout.code,
+        encoding=encoding,
+        lost_columns=match.lost,
+        unknown_columns=match.unknown,
+        notes=lost_notes(match.layout, match.lost, match.unknown),
+    )
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text of a file and the encoding it is in: UTF-8 (with or without mark), UTF-16 with mark, else Windows-1252.
+
+    A file that is UTF-8 but for a few bad bytes stays UTF-8, so that one bad row does not garble every other row's
+    accents: the bad bytes become U+FFFD, and their rows are rejected.
+    """
+    if data[:2] in _UTF16:
+        return data.decode("utf-16", errors="replace"), "utf-16"
+    body = data.removeprefix(codecs.BOM_UTF8)
+    name = "utf-8" if len(body) == len(data) else "utf-8-sig"
+    try:
+        return body.decode("utf-8"), name
+    except UnicodeDecodeError:
+        pass
+    lenient = body.decode("utf-8", errors="replace")
+    bad = lenient.count(UNDECODABLE)
+    good = sum(not mark.isascii() for mark in lenient) - bad
+    if name == "utf-8-sig" or good >= bad:
+        return lenient, name
+    return body.decode("windows-1252", errors="replace"), "windows-1252"
+
+
+def header_of(text: str) -> list[str]:
+    """The cells of the first row. Raises WrongFile if there is none or a header is there twice."""
+    try:
+        headers = [cell.strip() for cell in next(csv.reader(io.StringIO(text[:100_000])), [])]
+    except csv.Error:
+        headers = []
+    if not any(headers):
+        raise WrongFile("expected a row of column names first; the first row is empty")
+    seen: set[str] = set()
+    for place, header in enumerate(headers, start=1):
+        if header and header.casefold() in seen:
+            raise WrongFile(f"two columns have the same name (the second is column {place})")
+        seen.add(header.casefold())
+    return headers
+
+
+def head_of(path: Path) -> list[str]:
+    """The headers of a file, from its first bytes only. Raises WrongFile."""
+    with path.open("rb") as file:
+        text, _ = decode(file.read(100_000))
+    return header_of(text.rstrip(UNDECODABLE))
+
+
+def _cells(text: str, width: int) -> tuple[pa.Table, np.ndarray, list[Reject]]:
+    """All rows of the right width as trimmed text (empty: null), their numbers, and the rows of another width."""
+    ragged: dict[int, Reject] = {}
+    last_ragged = ""
+
+    def note(row: arrow_csv.InvalidRow) -> str:
+        nonlocal last_ragged
+        last_ragged = row.text
+        ragged[row.number] = Reject(
+            row.number, "", f"{row.expected_columns} cells; the row has {row.actual_columns}"
+        )
+        return "skip"
+
+    names = [str(place) for place in range(width)]
+    try:
+        table = arrow_csv.read_csv(
+            pa.BufferReader(text.encode("utf-8")),
+            read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK),
+            # Empty lines count as rows (of nulls), or the numbers of the rows after them would be wrong.
+            parse_options=arrow_csv.ParseOptions(
+                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()),
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
+                null_values=[""],
+            ),
+        )
+    except pa.ArrowInvalid as error:
+        raise WrongFile(
+            "it cannot be read as CSV: expected rows of cells with commas between them"
+        ) from error
+    numbers = np.arange(1, table.num_rows + len(ragged) + 1)
+    if ragged:
+        numbers = np.setdiff1d(numbers, np.fromiter(ragged, dtype=np.int64), assume_unique=True)
+    _refuse_open_quote(text, table, last_ragged, max(ragged, default=0), numbers)
+    table = table.slice(1)  # the header
+    trimmed = [_trimmed(table.column(place)) for place in range(width)]
+    return pa.table(trimmed, names=names), numbers[1:], list(ragged.values())
+
+
+def _refuse_open_quote(text: str, table: pa.Table, ragged: str, ragged_row: int, numbers: np.ndarray) -> None:
+    """A quotation mark that is never closed takes in the rest of the file, which must not pass for one row."""
+    if text.count('"') % 2 == 0:
+        return
+    last = int(numbers[-1]) if len(numbers) else 0
+    if ragged_row > last:
+        last, cells = ragged_row, [ragged]
+    else:
+        cells = [column[-1].as_py() or "" for column in table.columns]
+    tail = text.rstrip("\r\n").splitlines()[-1]  # inside a cell only if no quotation mark closes it
+    if any(len(lines := cell.rstrip("\r\n").splitlines()) > 1 and lines[-1] == tail for cell in cells):
+        raise WrongFile(f"row {last}: a quotation mark is opened and never closed")
+
+
+def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    trimmed = pc.utf8_trim_whitespace(column)
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def _without_blank(rows: pa.Table, cells: list[pa.ChunkedArray]) -> pa.Table:
+    """The rows that hold anything in any cell of the file: spreadsheets end with rows of nothing."""
+    holds = None
+    for column in cells:
+        valid = pc.is_valid(column)
+        holds = valid if holds is None else pc.or_(holds, valid)
+        if pc.all(holds).as_py():
+            return rows
+    return rows.filter(holds)
+
+
+def _without_spoilt(rows: pa.Table) -> tuple[pa.Table, list[Reject]]:
+    """Take out rows with a NUL or with bytes that are no text."""
+    rejects = {reject.row: reject for reject in reversed(list(_spoilt(rows)))}
+    if not rejects:
+        return rows, []
+    keep = pc.invert(pc.is_in(rows["_row"], value_set=pa.array(list(rejects), pa.int64())))
+    return rows.filter(keep), list(rejects.values())
+
+
+def _spoilt(rows: pa.Table) -> Iterator[Reject]:
+    for name in rows.column_names[1:]:
+        for mark, expected in (
+            ("\x00", "text without NUL characters"),
+            (UNDECODABLE, "text in UTF-8 or Windows-1252"),
+        ):
+            found = pc.fill_null(pc.match_substring(rows[name], mark), False)
+            if pc.any(found).as_py():
+                yield from (Reject(row, name, expected) for row in rows["_row"].filter(found).to_pylist())

@@ -1,0 +1,205 @@
+"""XML files: repeated elements become rows, and paths from them become columns.
+
+The file is read as a stream, one outermost record (a `Child`) in memory at a time. Nothing outside the file is ever
+fetched, and a document with a document type declaration is refused: that is where entity bombs live.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import pyarrow as pa
+from lxml import etree
+
+from kithline.feeds.readers import HeaderMatch, Read, WrongFile, lost_notes
+from kithline.feeds.spec import Feed, Layout, Table
+
+NO_DECLARATIONS = "document type declarations are not accepted"
+_SAFE = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+}
+
+
+def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
+    """Read the tables of one XML file in one pass. Raises WrongFile."""
+    refuse_declarations(path)
+    envelope_of(feed, path)
+    gatherers = {table.code: _Gatherer(table) for table in tables}
+    anchor = anchor_of(feed)
+    depth = len(anchor)
+    unknown: dict[str, None] = {}
+    leaves = {step for table in feed.tables for layout in table.layouts for step in _leaves(table, layout)}
+    encoding = "utf-8"
+    try:
+        stream = etree.iterparse(str(path), events=("end",), tag="{*}" + anchor[-1], **_SAFE)
+        for _, record in stream:
+            if sum(1 for _ in record.iterancestors()) != depth:
+                continue
+            _drop_namespaces(record)
+            for leaf in record.iter(etree.Element):
+                if not len(leaf) and leaf.tag not in leaves:
+                    unknown[leaf.tag] = None
+            for gatherer in gatherers.values():
+                gatherer.take(record, depth)
+            encoding = (record.getroottree().docinfo.encoding or encoding).lower()
+            record.clear(keep_tail=False)
+            while record.getprevious() is not None:
+                del record.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        raise _wrong(error) from error
+    return {code: gatherer.result(encoding, list(unknown)) for code, gatherer in gatherers.items()}
+
+
+def refuse_declarations(path: Path) -> None:
+    """Refuse a document type declaration before any parser sees it, whatever the encoding."""
+    with path.open("rb") as file:
+        head = file.read(200_000).replace(b"\x00", b"").upper()
+    start = head.find(b"<!DOCTYPE")
+    if start >= 0 or b"<!ENTITY" in head:
+        raise WrongFile(NO_DECLARATIONS)
+
+
+def envelope_of(feed: Feed, path: Path) -> dict[str, str]:
+    """The period that the document's envelope tells (`{date}` and the like). Raises WrongFile if the document has
+    another root, or an envelope that is another feed's."""
+    anchor = anchor_of(feed)
+    texts: dict[str, str] = {}
+    open_tags: list[str] = []
+    try:
+        for event, element in etree.iterparse(str(path), events=("start", "end"), **_SAFE):
+            if not isinstance(element.tag, str):
+                continue
+            tag = etree.QName(element).localname
+            if event == "start":
+                if not open_tags:
+                    _check_root(feed, element, tag)
+                open_tags.append(tag)
+                if open_tags[1:] == anchor:
+                    break
+            else:
+                texts.setdefault("/".join(open_tags[1:]), (element.text or "").strip())
+                open_tags.pop()
+    except etree.XMLSyntaxError as error:
+        raise _wrong(error) from error
+    period = {}
+    for place, expected in feed.envelope.items():
+        if expected.startswith("{"):
+            if texts.get(place):
+                period[expected[1:-1]] = texts[place]
+        elif place in texts and texts[place] != expected and expected:
+            raise WrongFile(f"<{place}> is not {expected}: the document is of another sort")
+    return period
+
+
+def anchor_of(feed: Feed) -> list[str]:
+    """The path of the outermost record, which every table's element lies in: Children, Child."""
+    paths = [table.element.split("/") for table in feed.tables]
+    shortest = min(paths, key=len)
+    return [
+        step
+        for place, step in enumerate(shortest)
+        if all(path[: place + 1] == shortest[: place + 1] for path in paths)
+    ]
+
+
+def _check_root(feed: Feed, element: etree._Element, tag: str) -> None:
+    tree = element.getroottree()
+    if tree.docinfo.doctype or tree.docinfo.internalDTD is not None:
+        raise WrongFile(NO_DECLARATIONS)
+    if tag != feed.root:
+        raise WrongFile(f"expected a document <{feed.root}>")
+
+
+class _Gatherer:
+    """The rows of one table, as they are met. Paths of every layout are read; the best layout is chosen at the end."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.paths = list(
+            dict.fromkeys(
+                layout.header(column.code)
+                for layout in table.layouts
+                for column in table.columns
+                if column.code not in layout.absent
+            )
+        )
+        self.found: dict[str, list[str | None]] = {path: [] for path in self.paths}
+        self.count = 0
+
+    def take(self, record: etree._Element, depth: int) -> None:
+        below = self.table.element.split("/")[depth:]
+        rows = record.iterfind("/".join(below)) if below else iter([record])
+        for row in rows:
+            self.count += 1
+            for path in self.paths:
+                self.found[path].append(_text_at(row, path))
+
+    def result(self, encoding: str, unknown: list[str]) -> Read:
+        matches = [self._match(layout, unknown) for layout in self.table.layouts]
+        best = max(matches, key=lambda match: match.merit)
+        required = [column.code for column in self.table.columns if column.required]
+        missing = [column for column in required if column in best.lost]
+        if missing and self.count:
+            raise WrongFile("; ".join(lost_notes(_leaf_names(best.layout), missing, unknown)))
+        columns: dict[str, pa.Array] = {"_row": pa.array(range(1, self.count + 1), pa.int64())}
+        for column in self.table.columns:
+            values = (
+                self.found[best.layout.header(column.code)]
+                if column.code in best.places
+                else [None] * self.count
+            )
+            columns[column.code] = pa.array(values, pa.string())
+        # An element that no row has is an empty column, not a lost one: in XML what is empty is left out.
+        return Read(pa.table(columns), [], best.layout.code, encoding, [], unknown, [])
+
+    def _match(self, layout: Layout, unknown: list[str]) -> HeaderMatch:
+        places, lost = {}, []
+        for place, column in enumerate(self.table.columns):
+            if column.code in layout.absent:
+                continue
+            if any(value is not None for value in self.found[layout.header(column.code)]):
+                places[column.code] = place
+            else:
+                lost.append(column.code)
+        return HeaderMatch(layout, places, lost, unknown)
+
+
+def _text_at(row: etree._Element, path: str) -> str | None:
+    """The text that a header path leads to from `row`; None if there is none."""
+    at = row
+    while path.startswith("../"):
+        at, path = at.getparent(), path[3:]
+        if at is None:
+            return None
+    if path == "@position":
+        return str(1 + sum(1 for _ in at.itersiblings(at.tag, preceding=True)))
+    leaves = [at] if path == "." else at.iterfind(path)
+    return ",".join(text for leaf in leaves if (text := (leaf.text or "").strip())) or None
+
+
+def _drop_namespaces(record: etree._Element) -> None:
+    for element in record.iter(etree.Element):
+        if element.tag.startswith("{"):
+            element.tag = etree.QName(element).localname
+
+
+def _leaves(table: Table, layout: Layout) -> Iterator[str]:
+    """The names of the elements that hold a layout's values."""
+    for column in table.columns:
+        last = layout.header(column.code).rsplit("/", 1)[-1]
+        yield table.element.rsplit("/", 1)[-1] if last == "." else last
+
+
+def _leaf_names(layout: Layout) -> Layout:
+    """The layout as one of element names, for messages."""
+    names: Mapping[str, str] = {code: header.rsplit("/", 1)[-1] for code, header in layout.headers.items()}
+    return Layout(layout.code, layout.supplier, layout.source, names, layout.absent)
+
+
+def _wrong(error: etree.XMLSyntaxError) -> WrongFile:
+    """What is wrong with the document, by line only: the parser's own words may repeat what stands there."""
+    line = error.lineno or 0
+    return WrongFile(f"line {line}: the XML is broken or ends before it is complete")

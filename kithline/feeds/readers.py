@@ -1,0 +1,132 @@
+"""A file as sent becomes rows of text under our column names. Values are judged later, in intake.
+
+Nothing of a row is lost silently: a row that cannot be read at all is a `Reject` with its number; a file that is not
+what it should be is a `WrongFile`, whose one line names columns, elements and rows, never a value.
+"""
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from kithline.feeds.spec import Feed, Format, Layout, Table
+
+
+class WrongFile(Exception):  # noqa: N818 - it reads as what is said of the file
+    """The file cannot be read as this table; the message is one line and holds no value of a row."""
+
+
+@dataclass(frozen=True)
+class Reject:
+    """A row that could not be read: its number in the file, the column if one is to blame, what was expected."""
+
+    row: int
+    column: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class Read:
+    """One table of a file, as text.
+
+    `rows`: `_row` (int64: the row's number in the file, where the header is row 1; in XML the element's number among
+    those of its table), then every declared column as a string, empty cells null, columns that were not sent all null.
+    `lost_columns`: our codes of columns that the layout has and the file has not. `unknown_columns`: headers (leaf
+    elements in XML) of the file that nobody declared. `notes`: a line per lost column, with its likely misspelling.
+    """
+
+    rows: pa.Table
+    rejects: list[Reject]
+    layout: str
+    encoding: str
+    lost_columns: list[str] = field(default_factory=list)
+    unknown_columns: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read_table(feed: Feed, table: Table, path: Path) -> Read:
+    """Read one table of a file. Raises WrongFile where the file is not one of this table."""
+    return read_file(feed, path, [table])[table.code]
+
+
+def read_file(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
+    """Read the tables of one file (an XML file holds several; it is parsed once). Raises WrongFile."""
+    # Imported here, not above: both readers need the words of this module.
+    from kithline.feeds import reader_csv, reader_xml
+
+    if path.stat().st_size == 0:
+        raise WrongFile("the file is empty")
+    if feed.format is Format.XML:
+        return reader_xml.read(feed, path, tables)
+    return {table.code: reader_csv.read(table, path) for table in tables}
+
+
+def read_delivery(feed: Feed, files: Mapping[str, Path]) -> Iterator[tuple[Table, Path, Read]]:
+    """Every table of a delivery (`Found.files`), each file opened once, in the order of declaration."""
+    for path in dict.fromkeys(files.values()):
+        tables = [table for table in feed.tables if files.get(table.code) == path]
+        reads = read_file(feed, path, tables)
+        yield from ((table, path, reads[table.code]) for table in tables)
+
+
+@dataclass(frozen=True)
+class HeaderMatch:
+    """How a file's headers fit a layout: `places` maps our column codes to places in the file."""
+
+    layout: Layout
+    places: dict[str, int]
+    lost: list[str]
+    unknown: list[str]
+
+    @property
+    def merit(self) -> tuple[int, int]:
+        """Greater is better: columns found, then columns not lost."""
+        return len(self.places), -len(self.lost)
+
+
+def folded(header: str) -> str:
+    """A header for comparison: "Date of Birth", "date_of_birth" and "DateOfBirth" are one."""
+    return re.sub(r"[\s_\-.]+", "", header).casefold()
+
+
+def match_layout(table: Table, headers: Sequence[str]) -> HeaderMatch:
+    """The layout of `table` that fits these headers best. Raises WrongFile if it lacks a required column."""
+    places = {folded(header): place for place, header in enumerate(headers) if header.strip()}
+    matches = []
+    for layout in table.layouts:
+        found, lost = {}, []
+        for column in table.columns:
+            if column.code in layout.absent:
+                continue
+            place = places.get(folded(layout.header(column.code)))
+            if place is None:
+                lost.append(column.code)
+            else:
+                found[column.code] = place
+        used = set(found.values())
+        unknown = [header for place, header in enumerate(headers) if place not in used and header.strip()]
+        matches.append(HeaderMatch(layout, found, lost, unknown))
+    best = max(matches, key=lambda match: match.merit)
+    required = {column.code for column in table.columns if column.required}
+    missing = [column for column in best.lost if column in required]
+    if missing:
+        raise WrongFile("; ".join(lost_notes(best.layout, missing, best.unknown)))
+    return best
+
+
+def lost_notes(layout: Layout, lost: Sequence[str], unknown: Sequence[str]) -> list[str]:
+    """One line for each lost column. A header of the file is repeated only where it is nearly the one expected: a file
+    without a header row has people's names for headers."""
+    by_fold = {folded(header): header for header in unknown}
+    notes = []
+    for column in lost:
+        expected = layout.header(column)
+        near = difflib.get_close_matches(folded(expected), by_fold, n=1, cutoff=0.75)
+        if near:
+            notes.append(f"column '{by_fold[near[0]].strip()}' is not known; expected '{expected}'")
+        else:
+            notes.append(f"there is no column '{expected}'")
+    return notes

@@ -1,0 +1,181 @@
+"""Files of a feed, written by the declaration that reads them: for the invented city, samples and tests."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from lxml import etree
+
+from kithline.feeds.reader_xml import anchor_of
+from kithline.feeds.spec import Feed, Format, Layout, Table
+
+Row = Mapping[str, object]
+Rows = Sequence[Row] | Mapping[str, Sequence[object]]  # row by row, or column by column (quicker)
+
+
+def write_delivery(
+    feed: Feed,
+    folder: Path,
+    rows: Mapping[str, Rows],
+    *,
+    period: Mapping[str, str],
+    layout: str | None = None,
+    encoding: str = "utf-8",
+) -> list[Path]:
+    """Write the tables of `rows` (by table code) as files into `folder`, and return their paths.
+
+    Values are plain ones (a date, a number, True); a string is written as it stands, so that errors can be written
+    too; None is an empty cell. `layout` picks the supplier (where a table has no such layout: its first); `period`
+    fills the file names and the XML envelope. The same rows give the same bytes. Letters that `encoding` lacks
+    become "?", as old systems have it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    unknown = set(rows) - {table.code for table in feed.tables}
+    if unknown:
+        raise ValueError(f"feed {feed.code} has no table {', '.join(sorted(unknown))}")
+    if feed.format is Format.XML:
+        path = folder / feed.tables[0].name.format_map(period)
+        path.write_bytes(_xml(feed, rows, period, layout, encoding))
+        return [path]
+    paths = []
+    for table in feed.tables:
+        if table.code in rows:
+            path = folder / table.name.format_map(period)
+            path.write_bytes(
+                _csv(table, rows[table.code], layout_of(table, layout)).encode(encoding, "replace")
+            )
+            paths.append(path)
+    return paths
+
+
+def layout_of(table: Table, code: str | None) -> Layout:
+    """The layout of that code, else the table's first."""
+    return next((layout for layout in table.layouts if layout.code == code), table.layouts[0])
+
+
+def _csv(table: Table, rows: Rows, layout: Layout) -> str:
+    columns = [column for column in table.columns if column.code not in layout.absent]
+    prepared = [_column(rows, column.code, column.value.write) for column in columns]
+    out = io.StringIO()
+    write = csv.writer(out, lineterminator="\n")
+    write.writerow([layout.header(column.code) for column in columns])
+    write.writerows(zip(*prepared, strict=True))
+    return out.getvalue()
+
+
+def _column(rows: Rows, code: str, write: Callable[[object], str]) -> Iterable[str]:
+    """One column as text; each distinct value is written once."""
+    if isinstance(rows, Mapping):
+        length = len(next(iter(rows.values()), ()))
+        values: Iterable[object] = rows.get(code, [None] * length)
+    else:
+        values = [row.get(code) for row in rows]
+    known: dict[object, str] = {None: ""}
+    texts = []
+    for value in values:
+        text = known.get(value)
+        if text is None:
+            text = known[value] = value if isinstance(value, str) else write(value)
+        texts.append(text)
+    return texts
+
+
+# --- XML ------------------------------------------------------------------------------------------------------
+
+
+def _xml(
+    feed: Feed, rows: Mapping[str, Rows], period: Mapping[str, str], layout: str | None, encoding: str
+) -> bytes:
+    root = etree.Element(feed.root)
+    for path, text in feed.envelope.items():
+        _at(root, path.split("/")).text = text.format_map(period)
+    home = _at(root, anchor_of(feed)[:-1])
+    # Elements already written, by table and by the absolute paths and texts that name them.
+    written: dict[str, dict[tuple[tuple[str, str], ...], etree._Element]] = {}
+    for table in sorted(feed.tables, key=lambda each: each.element.count("/")):
+        if table.code in rows:
+            _write_elements(feed, table, layout_of(table, layout), rows[table.code], home, written, layout)
+    place = {name: index for index, name in enumerate(feed.sequence)}
+    for parent in root.iter():
+        parent[:] = sorted(parent, key=lambda child: place.get(child.tag, -1))
+    etree.indent(root)
+    return etree.tostring(root, xml_declaration=True, encoding=encoding.removesuffix("-sig")) + b"\n"
+
+
+def _write_elements(
+    feed: Feed,
+    table: Table,
+    layout: Layout,
+    rows: Rows,
+    home: etree._Element,
+    written: dict[str, dict[tuple[tuple[str, str], ...], etree._Element]],
+    layout_code: str | None,
+) -> None:
+    columns = [column for column in table.columns if column.code not in layout.absent]
+    paths = [layout.header(column.code) for column in columns]
+    above = [place for place, path in enumerate(paths) if path.startswith("../")]
+    parent_table = _parent(feed, table, written)
+    steps = table.element.split("/")
+    below = steps[len(parent_table.element.split("/")) :] if parent_table else steps[-1:]
+    if parent_table is None and steps[:-1] != anchor_of(feed)[:-1]:
+        raise ValueError(f"table {table.code}: no table above it is written")
+    # What a row says of the elements above it must be what its parent says of itself.
+    index: dict[tuple[str, ...], etree._Element] = {}
+    if parent_table is not None:
+        wanted = [_absolute(table.element, paths[place]) for place in above]
+        for names, element in written[parent_table.code].items():
+            held = dict(names)
+            index[tuple(held.get(path, "") for path in wanted)] = element
+    mine = written.setdefault(table.code, {})
+    prepared = [list(_column(rows, column.code, column.value.write)) for column in columns]
+    for number, texts in enumerate(zip(*prepared, strict=True)):
+        if parent_table is None:
+            parent = home
+        else:
+            try:
+                parent = index[tuple(texts[place] for place in above)]
+            except KeyError:
+                raise ValueError(f"table {table.code}: row {number + 1} has no row above it") from None
+        element = etree.SubElement(_at(parent, below[:-1]), below[-1])
+        for path, text in zip(paths, texts, strict=True):
+            if text and not path.startswith("../") and not path.endswith("@position"):
+                _write_leaf(element, path, text)
+        mine[
+            tuple((_absolute(table.element, path), text) for path, text in zip(paths, texts, strict=True))
+        ] = element
+
+
+def _parent(feed: Feed, table: Table, written: Mapping[str, object]) -> Table | None:
+    """The written table whose element is the nearest above this one's."""
+    above = [
+        each for each in feed.tables if each.code in written and table.element.startswith(each.element + "/")
+    ]
+    return max(above, key=lambda each: each.element.count("/"), default=None)
+
+
+def _absolute(element: str, path: str) -> str:
+    """A header path from a row's element as a path from the root: what parent and child rows agree on."""
+    steps = element.split("/")
+    while path.startswith("../"):
+        steps, path = steps[:-1], path[3:]
+    return "/".join(steps if path == "." else [*steps, path])
+
+
+def _at(element: etree._Element, steps: Sequence[str]) -> etree._Element:
+    """The element that the steps lead to, made where it is not there."""
+    for step in steps:
+        below = element.find(step)
+        element = etree.SubElement(element, step) if below is None else below
+    return element
+
+
+def _write_leaf(element: etree._Element, path: str, text: str) -> None:
+    """Write a value; where the path is of a list (its parent is one), each part after a comma is an element."""
+    if path == ".":
+        element.text = text
+        return
+    *steps, leaf = path.split("/")
+    parent = _at(element, steps)
+    for part in text.split(",") if steps else [text]:
+        etree.SubElement(parent, leaf).text = part
