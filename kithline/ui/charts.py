@@ -1,22 +1,25 @@
 """Charts drawn on the server as SVG: bars, a line or columns over time, a sparkline.
 
-Each takes plain data and returns markup with a title, a description and ``role="img"``. Colours come from classes in
-``ui.css`` and sizes from attributes, never from ``style``: the content security policy forbids it. A chart is never the only
-way to its numbers: show it through the ``chart`` macro of ``ui/chart.html``, which sets the data table beside it.
+Each takes plain data and returns markup with a title, a description and ``role="img"``. Colours come from
+classes in ``ui.css`` and sizes from attributes, never from ``style``: the content security policy forbids it.
+A chart is never the only way to its numbers: show it through the ``chart`` macro of ``ui/chart.html``, which
+sets the data table beside it.
 
 A value of None is a gap that was not supplied: it is drawn as a gap, not as nought.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
 from markupsafe import Markup, escape
 
+from kithline.ui.words import slug
+
 Points = Sequence[tuple[str, float | None]]
 
-LETTER = 7.0  # a letter's width in the charts' 13 pixel type, a little more than the mean, so that labels are not cut
+# A letter's width in the charts' 13 pixel type, a little more than the mean, so that labels are not cut.
+LETTER = 7.0
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,14 @@ class Threshold:
     words: str
 
 
-def bar_chart(title: str, description: str, bars: Points, *, unit: str = "", width: int = 520, name: str = "") -> Markup:
-    """Horizontal bars from nought, one for each (label, value), in the order given; the value stands at the bar's end.
+def bar_chart(
+    title: str, description: str, bars: Points, *, unit: str = "", width: int = 520, name: str = ""
+) -> Markup:
+    """Horizontal bars from nought, one for each (label, value), in the order given; the value stands at the
+    bar's end.
 
-    ``unit`` follows each number ("%"). ``name`` makes the ids unique where two charts of one page share a title.
+    ``unit`` follows each number ("%"). ``name`` makes the ids unique where two charts of one page share a
+    title.
     """
     step, left = 26, min(220.0, 12 + LETTER * max((len(label) for label, _ in bars), default=0))
     most = max((value for _, value in bars if value is not None), default=0)
@@ -67,7 +74,8 @@ def line_chart(
 ) -> Markup:
     """A line over time, one point for each (label, value); the line breaks where a value is None.
 
-    The scale runs from ``low`` (say so in the description when it is not nought) to ``high`` or a round number above the data.
+    The scale runs from ``low`` (say so in the description when it is not nought) to ``high`` or a round
+    number above the data.
     """
     frame = _Frame.of(points, low, high, threshold, unit, width, height)
     parts = frame.scale(points)
@@ -106,8 +114,12 @@ def column_chart(
     return _svg("kl-chart", title, description, parts, width, height, name)
 
 
-def sparkline(title: str, values: Sequence[float | None], *, width: int = 96, height: int = 22, name: str = "") -> Markup:
-    """A line without a scale, for a table cell; ``title`` says the trend in words. The last point carries a dot."""
+def sparkline(
+    title: str, values: Sequence[float | None], *, width: int = 96, height: int = 22, name: str = ""
+) -> Markup:
+    """A line without a scale, for a table cell; ``title`` says the trend in words. The last point carries a
+    dot.
+    """
     known = [value for value in values if value is not None]
     low, high = min(known, default=0), max(known, default=0)
     across = (width - 8) / max(1, len(values) - 1)
@@ -178,7 +190,9 @@ class _Frame:
             height = self.up(value)
             kind = "kl-chart__grid" if part else "kl-chart__axis"
             parts.append(_line(self.left, height, self.right, height, kind))
-            parts.append(_text(self.left - 6, height + 4, _number(value) + self.unit, "kl-chart__scale", anchor="end"))
+            parts.append(
+                _text(self.left - 6, height + 4, _number(value) + self.unit, "kl-chart__scale", anchor="end")
+            )
         longest = max((len(label) for label, _ in points), default=1)
         every = max(1, ceil((longest + 1) * LETTER / self.step))
         for place, (label, _) in enumerate(points):
@@ -212,7 +226,9 @@ def _round_above(value: float, low: float) -> float:
     size = 10 ** floor(log10(span))
     wholes = [4 * factor * part for part in (size / 10, size) for factor in (1, 2, 2.5, 3, 5, 10)]
     # A quarter of it should be a whole number where the data go past four.
-    return low + next(whole for whole in wholes if whole >= span and (span <= 4 or float(whole / 4).is_integer()))
+    return low + next(
+        whole for whole in wholes if whole >= span and (span <= 4 or float(whole / 4).is_integer())
+    )
 
 
 def _number(value: float) -> str:
@@ -225,15 +241,21 @@ def _cut(label: str, room: float) -> str:
 
 
 def _text(x: float, y: float, words: str, kind: str, anchor: str = "start") -> Markup:
-    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(kind, x, y, anchor, words)
+    return Markup('<text class="{}" x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
+        kind, x, y, anchor, words
+    )
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, kind: str) -> Markup:
-    return Markup('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>').format(kind, x1, y1, x2, y2)
+    return Markup('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>').format(
+        kind, x1, y1, x2, y2
+    )
 
 
 def _rect(x: float, y: float, width: float, height: float, kind: str) -> Markup:
-    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(kind, x, y, width, height)
+    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
+        kind, x, y, width, height
+    )
 
 
 def _dot(x: float, y: float, kind: str, radius: float = 3.5) -> Markup:
@@ -244,10 +266,11 @@ def _svg(
     kind: str, title: str, description: str, parts: Sequence[Markup], width: int, height: int, name: str
 ) -> Markup:
     """The drawing with its title and description; ids come from ``name`` or the title."""
-    stem = "chart-" + (re.sub(r"[^a-z0-9]+", "-", (name or title).lower()).strip("-") or "untitled")
+    stem = "chart-" + slug(name or title)
     ids = f"{stem}-title {stem}-desc" if description else f"{stem}-title"
     described = Markup('<desc id="{}-desc">{}</desc>').format(stem, description) if description else Markup()
     return Markup(
-        '<svg class="{}" role="img" aria-labelledby="{}" viewBox="0 0 {} {}" width="{}" height="{}" focusable="false">'
+        '<svg class="{}" role="img" aria-labelledby="{}" viewBox="0 0 {} {}" width="{}" height="{}" '
+        'focusable="false">'
         '<title id="{}-title">{}</title>{}{}</svg>'
     ).format(kind, ids, width, height, width, height, stem, escape(title), described, Markup("").join(parts))

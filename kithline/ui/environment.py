@@ -1,8 +1,9 @@
 """The Jinja2 environment of every page: ``environment`` is what Django's Jinja2 backend is pointed at.
 
 Our own templates are strict: a name that was not given is an error, not a gap on the page. The templates of
-govuk-frontend-jinja rely on missing options being false, so they live in an environment of their own; a strict template
-reaches them by import as usual, or through ``govuk``: ``{{ govuk.button({"text": "Save"}) }}``.
+govuk-frontend-jinja rely on missing options being false, so they live in an environment of their own; a
+strict template reaches them by import as usual, or through ``govuk``: ``{{ govuk.button({"text": "Save"})
+}}``.
 """
 
 from collections.abc import Callable, Mapping
@@ -10,7 +11,15 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 from jinja2.environment import Template
 from markupsafe import Markup
 
@@ -23,27 +32,34 @@ GOVUK = "govuk_frontend_jinja"
 
 
 class PageEnvironment(Environment):
-    """Strict for our templates; hands the names under ``govuk_frontend_jinja/`` to the lenient environment."""
+    """Strict for our templates; names under ``govuk_frontend_jinja/`` go to the lenient environment."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.components = Environment(
-            loader=PrefixLoader({GOVUK: PackageLoader(GOVUK)}), autoescape=True, trim_blocks=True, lstrip_blocks=True
+            loader=PrefixLoader({GOVUK: PackageLoader(GOVUK)}),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
 
-    def get_template(
-        self, name: str | Template, parent: str | None = None, globals: Any = None
-    ) -> Template:
+    def get_template(self, name: str | Template, parent: str | None = None, globals: Any = None) -> Template:
         if isinstance(name, str) and name.startswith(f"{GOVUK}/"):
             return self.components.get_template(name)
         return super().get_template(name, parent, globals)
 
 
 def environment(**options: Any) -> PageEnvironment:
-    """The environment, from the options of Django's Jinja2 backend (or none: it works without Django being set up)."""
+    """The environment, from the options of Django's Jinja2 backend; with none, it needs no Django."""
     given: BaseLoader | None = options.pop("loader", None)
     own = FileSystemLoader(TEMPLATES)
-    options = {"trim_blocks": True, "lstrip_blocks": True, **options, "autoescape": True, "undefined": StrictUndefined}
+    options = {
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        **options,
+        "autoescape": True,
+        "undefined": StrictUndefined,
+    }
     pages = PageEnvironment(loader=ChoiceLoader([given, own]) if given else own, **options)
     pages.filters.update(words.FILTERS)
     pages.globals.update(

@@ -1,4 +1,4 @@
-"""Addresses of the same list, sorted, filtered or paged otherwise: plain links, so that every list works without script."""
+"""Addresses of a list sorted, filtered or paged otherwise: plain links, so that lists work without script."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,17 +17,20 @@ def with_query(path: str, query: Mapping[str, Any], **changes: Any) -> str:
 
 
 def sort_link(path: str, query: Mapping[str, Any], key: str, sort: str) -> tuple[str, str]:
-    """The address that sorts by ``key``, and how the list is sorted by it now: "ascending", "descending" or "none".
+    """The address that sorts by ``key``, and how the list is sorted by it now: "ascending", "descending" or
+    "none".
 
-    ``sort`` is the present value of ``?sort=``: a column's key, with "-" before it for descending. A second press turns the
-    order round, and the list goes back to its first page.
+    ``sort`` is the present value of ``?sort=``: a column's key, with "-" before it for descending. A second
+    press turns the order round, and the list goes back to its first page.
     """
     now = {key: "ascending", f"-{key}": "descending"}.get(sort, "none")
     return with_query(path, query, sort=f"-{key}" if now == "ascending" else key, page=None), now
 
 
 def page_numbers(page: int, pages: int) -> list[int | None]:
-    """The pages to link from ``page``: the first, the last, and the neighbours; None stands for those left out."""
+    """The pages to link from ``page``: the first, the last, and the neighbours; None stands for those left
+    out.
+    """
     shown = sorted({1, page - 1, page, page + 1, pages} & set(range(1, pages + 1)))
     numbers: list[int | None] = []
     for number in shown:

@@ -1,4 +1,4 @@
-"""What the frame round every page needs to know. The site makes one for each request and hands it over as ``shell``."""
+"""What the frame round every page needs to know; the site gives one to each request as ``shell``."""
 
 from dataclasses import dataclass
 
@@ -34,7 +34,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Shell:
-    """The frame's facts. All have a default, so that the pages for errors can be drawn when nothing else works."""
+    """The frame's facts. All have a default, so that error pages can be drawn when nothing else works."""
 
     authority: str = ""
     signed_in: SignedIn | None = None

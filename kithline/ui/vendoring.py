@@ -3,10 +3,10 @@
 Run by a maintainer when the version moves, with the unpacked npm package (never at run time):
 ``python -m kithline.ui.vendoring path/to/package path/to/its/LICENSE.txt``.
 
-Taken out, because the licence of the code does not cover them or they are reserved to gov.uk: the GDS Transport typeface,
-the crown and the crest, icons and the manifest. Comments that point to source maps go too: the maps are not shipped, and
-Django's hashing storage refuses a stylesheet that points to a missing file. ``vendor.json`` records the hash of each file
-as published and as kept; a test compares the kept ones.
+Taken out, because the licence of the code does not cover them or they are reserved to gov.uk: the GDS
+Transport typeface, the crown and the crest, icons and the manifest. Comments that point to source maps go
+too: the maps are not shipped, and Django's hashing storage refuses a stylesheet that points to a missing
+file. ``vendor.json`` records the hash of each file as published and as kept; a test compares the kept ones.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ _FORBIDDEN = re.compile(r"GDS Transport|Calvert|@font-face|crest|crown|url\(|sou
 
 
 def stripped(name: str, text: str) -> str:
-    """The built file ``name`` without the typeface, the crown, the crest and the pointer to its source map."""
+    """The built file ``name`` without the typeface, the crown, the crest and its source map's address."""
     text = _SOURCE_MAP.sub("", text) + "\n"
     if not name.endswith(".css"):
         return text
@@ -52,7 +52,9 @@ def sha256(content: bytes) -> str:
 
 
 def vendor(package: Path, licence: Path) -> dict[str, object]:
-    """Copy the built files of the unpacked npm ``package`` and write ``vendor.json``; returns what was written there."""
+    """Copy the built files of the unpacked npm ``package`` and write ``vendor.json``; returns what was
+    written there.
+    """
     version = json.loads((package / "package.json").read_text(encoding="utf-8"))["version"]
     KEPT.mkdir(parents=True, exist_ok=True)
     files: dict[str, dict[str, str]] = {}

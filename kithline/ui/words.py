@@ -1,9 +1,11 @@
 """How Kithline writes dates, ages, counts and shares on screen, as template filters.
 
-The style is that of GOV.UK: "12 May 2026", "3:05pm", no leading noughts, numbers with commas. None is refused: a missing
-value is one of four states that mean different things (see ``State``), and a page has to say which.
+The style is that of GOV.UK: "12 May 2026", "3:05pm", no leading noughts, numbers with commas. None is
+refused: a missing value is one of four states that mean different things (see ``State``), and a page has to
+say which.
 """
 
+import re
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -19,7 +21,9 @@ MONTHS = (
 
 
 class State(StrEnum):
-    """Why a page has no current fact to show. They are never said with one word: each leads to a different act."""
+    """Why a page has no current fact to show. They are never said with one word: each leads to a different
+    act.
+    """
 
     NONE_FOUND = "none-found"
     NOT_SUPPLIED = "not-supplied"
@@ -39,7 +43,7 @@ STATE_MEANINGS = {
     State.NONE_FOUND: "The service sends us its records and has none for this person.",
     State.NOT_SUPPLIED: "The service does not send us this, so we cannot say whether there is anything.",
     State.NOT_PERMITTED: "Your role does not let you see this. We do not say whether there is anything.",
-    State.OUT_OF_DATE: "The service has not sent its records when expected. Check with it before you rely on this.",
+    State.OUT_OF_DATE: "The service has not sent its records when due. Check before you rely on this.",
 }
 
 
@@ -83,8 +87,10 @@ def between(start: date, end: date | None) -> str:
 
 
 def age(born: date, on: date) -> str:
-    """``7 years``; below two years ``14 months``; below two months ``5 weeks``; below two weeks ``3 days``; before birth
-    ``unborn``."""
+    """``7 years``; below two years ``14 months``; below two months ``5 weeks``; below two weeks ``3 days``.
+
+    Before the birth it is ``unborn``.
+    """
     if on < born:
         return "unborn"
     years = age_on(born, on)
@@ -107,7 +113,8 @@ def count(value: int) -> str:
 
 
 def percent(value: float | Decimal, places: int = 1) -> str:
-    """``92.3%`` from 92.3 (a percentage, not a share of one), rounded half up to ``places`` as the DfE rounds.
+    """``92.3%`` from 92.3 (a percentage, not a share of one), rounded half up to ``places`` as the DfE
+    rounds.
 
     A threshold is tested on the exact figure before it comes here, never on what this shows.
     """
@@ -122,8 +129,15 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
+def slug(text: str) -> str:
+    """A heading as an id: ``attendance-by-term``."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "untitled"
+
+
 def _in_england(value: date) -> date:
-    """A moment moved to England's clock, a date as it is. A moment without a zone is refused: it could be either."""
+    """A moment moved to England's clock, a date as it is. A moment without a zone is refused: it could be
+    either.
+    """
     if not isinstance(value, date):
         raise TypeError("expected a date; say which state it is in when there is none")
     if isinstance(value, datetime):
@@ -144,4 +158,5 @@ FILTERS = {
     "count_of": count,
     "percent": percent,
     "plural": plural,
+    "slug": slug,
 }

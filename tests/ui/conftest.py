@@ -1,4 +1,4 @@
-"""What the tests of the shared look use: an environment that needs no Django, pages served with the strict policy, a browser."""
+"""What these tests use: templates that need no Django, pages served with the strict policy, a browser."""
 
 import os
 import shutil
@@ -52,8 +52,10 @@ def draw(pages: PageEnvironment) -> Callable[..., str]:
 
 @pytest.fixture(scope="session")
 def sign_in_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with allauth's pages as our templates draw them, made by a site of its own in another process, because
-    Django takes its settings once in a process."""
+    """A folder with allauth's pages as our templates draw them.
+
+    A site of its own makes them in another process, because Django takes its settings once in a process.
+    """
     folder = tmp_path_factory.mktemp("sign-in")
     made = subprocess.run(
         [sys.executable, str(HERE / "sign_in_site.py"), str(folder)],
@@ -124,7 +126,12 @@ def browser() -> Iterator[Any]:
     with sync_playwright() as started:
         opened = started.chromium.launch(
             executable_path=executable,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-dev-shm-usage",
+            ],
         )
         yield opened
         opened.close()

@@ -1,7 +1,7 @@
 """The bridge from Django's own templates to ours.
 
-allauth's pages are Django templates and ours are Jinja2; this tag draws a Jinja2 template inside one of allauth's, so that
-frame and form fields exist once.
+allauth's pages are Django templates and ours are Jinja2; this tag draws a Jinja2 template inside one of
+allauth's, so that frame and form fields exist once.
 """
 
 from typing import Any
@@ -15,6 +15,6 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def page_part(context: Context, name: str, **values: Any) -> SafeString:
-    """The Jinja2 template ``name`` with ``values``, and what the site's context processors give (``shell``)."""
+    """The Jinja2 template ``name`` with ``values`` and what the site's context processors give."""
     # Safe: the Jinja2 environment escapes whatever it is given.
     return SafeString(loader.get_template(name, using="jinja2").render(values, context.get("request")))
