@@ -1,0 +1,97 @@
+"""The tables of the golden record. Portals never import these: they ask `kithline.sharing.access`.
+
+`FACTS` lists the tables that say something about a person, each with the same head (see `facts.Fact`); `PERSON_TABLES`
+adds the derived ones. Row-level security, closing, re-pointing and purge walk these lists, so a new table is one class.
+"""
+
+from kithline.record.models.derived import (
+    AllocatedTo,
+    ChosenValue,
+    Family,
+    FamilyMember,
+    Household,
+    HouseholdMember,
+    IndicatorResult,
+    PupilAt,
+    Touched,
+)
+from kithline.record.models.facts import (
+    AttendanceTerm,
+    AttendanceWeek,
+    Enrolment,
+    Event,
+    EventDetail,
+    Fact,
+    Involvement,
+    PersonAddress,
+    PersonAttribute,
+    PersonIdentifier,
+    PersonName,
+    Relationship,
+)
+from kithline.record.models.organisation import Organisation, OrganisationCode, Professional
+from kithline.record.models.person import (
+    Link,
+    LinkDecision,
+    LinkRefusal,
+    LinkReview,
+    Person,
+    PersonLineage,
+    SourcePerson,
+)
+from kithline.record.models.source import Delivery, DeliveryFile, RejectedRow, SourceRecord
+
+FACTS: tuple[type[Fact], ...] = (
+    PersonName,
+    PersonIdentifier,
+    PersonAttribute,
+    PersonAddress,
+    Enrolment,
+    Involvement,
+    Event,
+    EventDetail,
+    Relationship,
+    AttendanceWeek,
+    AttendanceTerm,
+)
+DERIVED = (ChosenValue, IndicatorResult, HouseholdMember, FamilyMember)
+
+__all__ = [
+    "DERIVED",
+    "FACTS",
+    "AllocatedTo",
+    "AttendanceTerm",
+    "AttendanceWeek",
+    "ChosenValue",
+    "Delivery",
+    "DeliveryFile",
+    "Enrolment",
+    "Event",
+    "EventDetail",
+    "Fact",
+    "Family",
+    "FamilyMember",
+    "Household",
+    "HouseholdMember",
+    "IndicatorResult",
+    "Involvement",
+    "Link",
+    "LinkDecision",
+    "LinkRefusal",
+    "LinkReview",
+    "Organisation",
+    "OrganisationCode",
+    "Person",
+    "PersonAddress",
+    "PersonAttribute",
+    "PersonIdentifier",
+    "PersonLineage",
+    "PersonName",
+    "Professional",
+    "PupilAt",
+    "RejectedRow",
+    "Relationship",
+    "SourcePerson",
+    "SourceRecord",
+    "Touched",
+]

@@ -1,0 +1,149 @@
+"""What is worked out from the facts, for the touched people only, and may be made anew at any time."""
+
+from django.db import models
+
+
+class Derived(models.Model):
+    """A derived row about a person carries the strictest class and restriction of its evidence."""
+
+    person = models.ForeignKey("record.Person", on_delete=models.CASCADE, related_name="+")
+    access_class = models.SmallIntegerField()
+    restriction = models.SmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.db_table} {self.pk}"
+
+
+class ChosenValue(Derived):
+    """The value that survivorship chose for a field; `others` counts differing current values beside it."""
+
+    field = models.TextField()
+    value = models.TextField()
+    sort_key = models.TextField(default="")
+    others = models.SmallIntegerField(default=0)
+    source_record_id = models.BigIntegerField()
+    delivery = models.ForeignKey("record.Delivery", on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    as_at = models.DateField(null=True)
+
+    class Meta:
+        db_table = "chosen_value"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "field", "access_class"], name="chosen_value_field")
+        ]
+
+
+class IndicatorResult(Derived):
+    """A vulnerability factor as worked out on a date. Two-timed: a changed answer closes and inserts."""
+
+    indicator = models.TextField()
+    state = models.TextField()  # present, none_found, not_supplied
+    since = models.DateField(null=True)
+    summary = models.TextField(default="")
+    evidence = models.JSONField(default=list)
+    stale_since = models.DateField(null=True)  # out of date since: the feed it needs is late
+    on_date = models.DateField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "indicator_result"
+        indexes = [models.Index(fields=["person", "indicator"], name="indicator_result_person")]
+
+
+class Household(models.Model):
+    """People at one address between dates."""
+
+    address_key = models.TextField(unique=True)
+
+    class Meta:
+        db_table = "household"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class HouseholdMember(Derived):
+    household = models.ForeignKey(Household, on_delete=models.CASCADE)
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    source_record_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "household_member"
+
+
+class Family(models.Model):
+    """People supported together: a durable id round children who share a parent or main carer."""
+
+    public_id = models.UUIDField(unique=True)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "family"
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class FamilyMember(Derived):
+    family = models.ForeignKey(Family, on_delete=models.CASCADE)
+    role = models.TextField()  # child, parent, carer, partner
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+    source_record_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "family_member"
+
+
+class PupilAt(models.Model):
+    """Scope: whose pupil a child is. One school, or several where registered at both."""
+
+    person = models.ForeignKey("record.Person", on_delete=models.CASCADE, related_name="+")
+    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT)
+    since = models.DateField(null=True)
+    year_group = models.TextField(default="")
+    status = models.TextField(default="")
+    source_record_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "pupil_at"
+        constraints = [models.UniqueConstraint(fields=["person", "school"], name="pupil_at_once")]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class AllocatedTo(models.Model):
+    """Scope: which professionals work with the person now, in which service."""
+
+    person = models.ForeignKey("record.Person", on_delete=models.CASCADE, related_name="+")
+    professional = models.ForeignKey("record.Professional", on_delete=models.CASCADE)
+    service = models.TextField()
+    since = models.DateField(null=True)
+    source_record_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "allocated_to"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Touched(models.Model):
+    """A person whom the next stage must work on; written in the transaction of the change itself."""
+
+    person = models.ForeignKey("record.Person", on_delete=models.CASCADE, related_name="+")
+    stage = models.TextField()  # assemble, derive
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "touched"
+        indexes = [models.Index(fields=["stage", "person"], name="touched_stage")]
+
+    def __str__(self) -> str:
+        return f"{self.stage} {self.person_id}"

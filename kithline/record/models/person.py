@@ -1,0 +1,156 @@
+"""Persons, what sources call them, and the links between. A person holds nothing personal."""
+
+import uuid
+
+from django.db import models
+
+
+class Person(models.Model):
+    """The golden record of anyone, child or adult. Ids are never reused; an absorbed one resolves to its survivor."""
+
+    ACTIVE, ABSORBED, RETIRED = "active", "absorbed", "retired"
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    status = models.TextField(default=ACTIVE)
+    absorbed_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    created_at = models.DateTimeField()
+    restriction = models.SmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "person"
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class SourcePerson(models.Model):
+    """A person as one source knows them: what linking compares. The newest value of each field, standardised."""
+
+    namespace = models.TextField()
+    key = models.TextField()
+    role = models.TextField(default="child")
+    forename = models.TextField(null=True)  # noqa: DJ001 - null is "not supplied", which linking treats apart
+    middle = models.TextField(null=True)  # noqa: DJ001
+    surname = models.TextField(null=True)  # noqa: DJ001
+    former_surname = models.TextField(null=True)  # noqa: DJ001
+    birth = models.DateField(null=True)
+    sex = models.TextField(null=True)  # noqa: DJ001
+    upn = models.TextField(null=True)  # noqa: DJ001
+    nhs_number = models.TextField(null=True)  # noqa: DJ001
+    uln = models.TextField(null=True)  # noqa: DJ001
+    nino = models.TextField(null=True)  # noqa: DJ001
+    postcode = models.TextField(null=True)  # noqa: DJ001
+    uprn = models.TextField(null=True)  # noqa: DJ001
+    address_key = models.TextField(null=True)  # noqa: DJ001
+    partition = models.TextField(default="")  # adoption and protected identities: never linked automatically
+    restriction = models.SmallIntegerField(default=0)
+    first_seen_on = models.DateField(null=True)
+    last_seen_on = models.DateField(null=True)
+    changed_at = models.DateTimeField()
+    linked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "source_person"
+        constraints = [models.UniqueConstraint(fields=["namespace", "key"], name="source_person_key")]
+
+    def __str__(self) -> str:
+        return f"{self.namespace} {self.pk}"
+
+
+class Link(models.Model):
+    """That a source's person is this person, from when to when we held it so, and why."""
+
+    source_person = models.ForeignKey(SourcePerson, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+    match_weight = models.FloatField(null=True)
+    status = models.TextField(default="")  # Match, PotentialMatch, ... NoMatch: a person of one source
+    reasons = models.JSONField(default=dict)
+    model_version = models.TextField(default="")
+
+    class Meta:
+        db_table = "link"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source_person"], condition=models.Q(known_to__isnull=True), name="link_one_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_person_id} is {self.person_id}"
+
+
+class PairModel(models.Model):
+    """Two source persons, left the smaller id."""
+
+    left = models.ForeignKey(SourcePerson, on_delete=models.PROTECT, related_name="+")
+    right = models.ForeignKey(SourcePerson, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class LinkRefusal(PairModel):
+    """Why two source persons who look alike were kept apart."""
+
+    constraint_code = models.TextField()
+    match_weight = models.FloatField(null=True)
+    reasons = models.JSONField(default=dict)
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "link_refusal"
+
+    def __str__(self) -> str:
+        return self.constraint_code
+
+
+class LinkReview(PairModel):
+    """A pair that waits for a steward."""
+
+    match_weight = models.FloatField(null=True)
+    reasons = models.JSONField(default=dict)
+    raised_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "link_review"
+
+    def __str__(self) -> str:
+        return f"{self.left_id} and {self.right_id}"
+
+
+class LinkDecision(PairModel):
+    """A steward's verdict on a pair; it outlives every run until it is taken back (`known_to`)."""
+
+    MUST, MUST_NOT = "must_link", "must_not_link"
+
+    verdict = models.TextField()
+    by_id = models.BigIntegerField(null=True)
+    reason = models.TextField()
+    known_from = models.DateTimeField()
+    known_to = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "link_decision"
+
+    def __str__(self) -> str:
+        return self.verdict
+
+
+class PersonLineage(models.Model):
+    """What became of a person's id: create, absorb, split, retire."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="lineage")
+    event = models.TextField()
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(default="")
+
+    class Meta:
+        db_table = "person_lineage"
+
+    def __str__(self) -> str:
+        return self.event

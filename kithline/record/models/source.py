@@ -1,0 +1,122 @@
+"""What arrived: deliveries, their files, each row as sent, and the rows that could not be read."""
+
+from django.db import models
+
+
+class Delivery(models.Model):
+    """One arrival of one feed. `as_at`: the day that the source speaks for; `period`: its own name for it."""
+
+    RECEIVED, HELD, ACCEPTED, REFUSED = "received", "held", "accepted", "refused"
+
+    feed = models.TextField()
+    period = models.TextField(default="")
+    as_at = models.DateField()
+    received_at = models.DateTimeField()
+    fingerprint = models.TextField()  # of all files: the same files again are the same delivery
+    state = models.TextField(default=RECEIVED)
+    accepted_rows = models.IntegerField(default=0)
+    rejected_rows = models.IntegerField(default=0)
+    new_rows = models.IntegerField(default=0)
+    changed_rows = models.IntegerField(default=0)
+    gone_rows = models.IntegerField(default=0)
+    unchanged_rows = models.IntegerField(default=0)
+    reason = models.TextField(default="")  # why held or refused, without personal values
+    notes = models.JSONField(default=list)  # lost columns, unknown columns, layout, encoding
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "delivery"
+        indexes = [models.Index(fields=["feed", "as_at"], name="delivery_feed_as_at")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "fingerprint"], condition=~models.Q(state="refused"), name="delivery_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feed} {self.period}"
+
+
+class DeliveryFile(models.Model):
+    """One file of a delivery; the bytes lie in the files store under their hash."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="files")
+    table_code = models.TextField()
+    name = models.TextField()
+    sha256 = models.TextField()
+    size = models.BigIntegerField()
+    layout = models.TextField(default="")
+    encoding = models.TextField(default="")
+    rows = models.IntegerField(default=0)
+    rejected = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "delivery_file"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SourceRecord(models.Model):
+    """One row as sent; append-only. A changed row is a new version, which supersedes the one before.
+
+    `ended_on`: the snapshot's date from which the row was absent. `withdrawn_at`: the same period came again without it.
+    """
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    feed = models.TextField()
+    key_space = models.TextField()
+    source_key = models.TextField()
+    version = models.IntegerField(default=1)
+    file = models.ForeignKey(DeliveryFile, on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    row = models.IntegerField()
+    raw = models.JSONField()
+    row_hash = models.TextField()
+    scope = models.TextField(default="")
+    period = models.TextField(default="")
+    as_at = models.DateField()
+    received_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+    superseded_by_id = models.BigIntegerField(null=True)
+    ended_on = models.DateField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    source_person = models.ForeignKey(
+        "record.SourcePerson", on_delete=models.PROTECT, null=True, db_constraint=False, db_index=False
+    )
+    restriction = models.SmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "source_record"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["feed", "key_space", "source_key"],
+                condition=models.Q(superseded_at__isnull=True),
+                name="source_record_current",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["delivery"], name="source_record_delivery"),
+            models.Index(fields=["source_person"], name="source_record_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feed} {self.key_space} v{self.version}"
+
+
+class RejectedRow(models.Model):
+    """A row that we could not read: where, and what was expected. The value itself is only in `raw`."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="rejected")
+    file = models.ForeignKey(DeliveryFile, on_delete=models.CASCADE)
+    row = models.IntegerField()
+    column = models.TextField(default="")
+    reason = models.TextField()
+    raw = models.JSONField(default=dict)
+    restriction = models.SmallIntegerField(default=0)
+
+    class Meta:
+        db_table = "rejected_row"
+
+    def __str__(self) -> str:
+        return f"row {self.row}: {self.reason}"

@@ -1,0 +1,16 @@
+"""Accounts are made for people, never by them: nobody signs up."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
+    """No sign-up page; one message for a wrong name and a wrong password."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Nothing is sent by e-mail in this version: a forgotten password is set anew by an administrator."""

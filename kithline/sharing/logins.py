@@ -1,0 +1,69 @@
+"""The database's logins. None is a superuser nor may bypass row-level security.
+
+`DATABASE_URL` (or the embedded server's superuser) is the set-up login: it makes the database and these, and is used
+for nothing else.
+"""
+
+import contextlib
+
+import psycopg
+from psycopg import sql
+
+from kithline.ops.secrets import Secrets
+
+OWNER = "kithline_owner"  # migrations; owns every table
+PIPELINE = "kithline_pipeline"  # takes deliveries in, links, assembles, derives
+SCHOOL_WEB = "kithline_school_web"
+AUTHORITY_WEB = "kithline_authority_web"
+SEARCH = "kithline_search"
+BACKUP = "kithline_backup"
+LOGINS = (OWNER, PIPELINE, SCHOOL_WEB, AUTHORITY_WEB, SEARCH, BACKUP)
+WEB_LOGINS = (SCHOOL_WEB, AUTHORITY_WEB)
+TRUSTED = (OWNER, PIPELINE, SEARCH, BACKUP)  # an explicit true policy on every table
+AUDIENCE_LOGIN = {"school": SCHOOL_WEB, "authority": AUTHORITY_WEB}
+
+
+def password_of(login: str, secrets: Secrets) -> str:
+    return secrets.get(f"login:{login.removeprefix('kithline_')}")
+
+
+def make_logins(setup_url: str, secrets: Secrets) -> None:
+    """Create the logins, or set their passwords anew. `setup_url` reaches any database of the server."""
+    with psycopg.connect(setup_url, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtext('kithline logins'))")
+        for login in LOGINS:
+            found = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [login]).fetchone()
+            connection.execute(
+                sql.SQL("{} ROLE {} LOGIN NOCREATEDB NOCREATEROLE PASSWORD {}").format(
+                    sql.SQL("ALTER" if found else "CREATE"),
+                    sql.Identifier(login),
+                    sql.Literal(password_of(login, secrets)),
+                )
+            )
+            connection.execute(sql.SQL("ALTER ROLE {} SET timezone = 'UTC'").format(sql.Identifier(login)))
+
+
+def make_database(setup_url: str, name: str, *, template: str | None = None) -> bool:
+    """Create the database, owned by the owner login; False if it was there. Nobody may make temporary tables in it
+    but the pipeline, whose staging tables they are."""
+    with psycopg.connect(setup_url, autocommit=True) as connection:
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            return False
+        with contextlib.suppress(psycopg.errors.InvalidGrantOperation, psycopg.errors.InsufficientPrivilege):
+            connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template or "template0")
+            )
+        )
+        database = sql.Identifier(name)
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+        connection.execute(
+            sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
+                database, sql.SQL(", ").join(map(sql.Identifier, LOGINS))
+            )
+        )
+        connection.execute(
+            sql.SQL("GRANT TEMPORARY ON DATABASE {} TO {}").format(database, sql.Identifier(PIPELINE))
+        )
+        return True

@@ -1,0 +1,166 @@
+"""Users, their roles, the matrix as rows, sessions, and the log of every look."""
+
+from django.contrib.auth.models import AbstractUser
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+
+
+class User(AbstractUser):
+    """A person who signs in, at the schools' site or at the authority's; never both (`audience`)."""
+
+    SCHOOL, AUTHORITY = "school", "authority"
+
+    audience = models.TextField(choices=[(SCHOOL, "schools"), (AUTHORITY, "authority")])
+    professional = models.ForeignKey(
+        "record.Professional", on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False
+    )
+
+    class Meta:
+        db_table = "app_user"
+
+    @property
+    def full_name(self) -> str:
+        return self.get_full_name() or self.username
+
+
+class RoleAssignment(models.Model):
+    """That a user holds a role at an organisation between dates. Web logins read it through a function only."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    role = models.TextField()
+    organisation = models.ForeignKey("record.Organisation", on_delete=models.PROTECT, null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "role_assignment"
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class LinkedSchool(models.Model):
+    """The schools that a link coordinator works with; `next_review_on` is the date of the next fortnightly review."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    next_review_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "linked_school"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class MatrixRow(models.Model):
+    """One grant: this role, standing in this relationship to the person, may see this category to this level."""
+
+    version = models.TextField()
+    role = models.TextField()
+    relationship = models.TextField()
+    category = models.TextField()
+    category_number = models.SmallIntegerField()
+    level = models.SmallIntegerField()
+    purpose = models.TextField()
+    legal_basis = models.TextField()
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "matrix_row"
+        constraints = [
+            models.UniqueConstraint(fields=["version", "role", "relationship", "category"], name="matrix_row_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.relationship} {self.category}"
+
+
+class Access(models.Model):
+    """One recorded look, written in the look's own transaction. Append-only."""
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    role = models.TextField()
+    organisation_id = models.BigIntegerField(null=True)
+    page = models.TextField()
+    person_id = models.BigIntegerField(null=True)
+    people = models.JSONField(default=list)  # ids of all people shown
+    sections = models.JSONField(default=list)
+    asked = models.TextField(default="")  # filters, or the id in the address that was not found
+    purpose = models.TextField(default="")
+    legal_basis = models.TextField(default="")
+    outcome = models.TextField(default="shown")  # shown, not_found, refused
+    request_id = models.TextField(default="")
+
+    class Meta:
+        db_table = "access"
+        indexes = [models.Index(fields=["person_id", "at"], name="access_person_at")]
+
+    def __str__(self) -> str:
+        return f"{self.page} {self.outcome}"
+
+
+class Instance(models.Model):
+    """What this installation is: a demonstration or real, whose, since when."""
+
+    DEMONSTRATION, REAL = "demonstration", "real"
+
+    kind = models.TextField()
+    authority = models.TextField()
+    created_at = models.DateTimeField()
+    built = models.JSONField(default=dict)  # size, seed and which steps of the first build are done
+
+    class Meta:
+        db_table = "instance"
+
+    def __str__(self) -> str:
+        return self.authority
+
+
+class SchoolSession(AbstractBaseSession):
+    """Sessions of the schools' site, under the hash of their key."""
+
+    class Meta:
+        db_table = "school_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from kithline.sharing.sessions import SessionStore
+
+        return SessionStore
+
+
+class AuthoritySession(AbstractBaseSession):
+    """Sessions of the authority's site, under the hash of their key."""
+
+    class Meta:
+        db_table = "authority_session"
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from kithline.sharing.sessions import SessionStore
+
+        return SessionStore
+
+
+class DeliveryVerdict(models.Model):
+    """A steward's wish about a held delivery. The site may not write the record: the pipeline carries it out."""
+
+    RELEASE, REFUSE = "release", "refuse"
+
+    delivery = models.ForeignKey("record.Delivery", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    verdict = models.TextField()
+    reason = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "delivery_verdict"
+
+    def __str__(self) -> str:
+        return self.verdict

@@ -1,0 +1,210 @@
+"""Row-level security on every table, made from one list. Run after each migration, as the owner; safe to repeat.
+
+A table is one of: a *person* table (scope and class decide), a *steward* table (the data steward's), an *open* one
+(anyone signed in: no person in it), a *session* table or the users' table (each site its own), a *closed* one (no web
+login at all) or *log* (insert only, in one's own name). A table that is in no list fails the start-up check.
+"""
+
+from importlib.resources import files
+
+from django.db import connection
+
+from kithline.record.models import DERIVED, FACTS
+from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHOOL_WEB, SEARCH, TRUSTED
+from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, VERSION
+from kithline.sharing.seal import stored_key
+
+PERSON_TABLES = tuple(model._meta.db_table for model in (*FACTS, *DERIVED))
+# scope tables: one row a person, no class of their own
+SCOPE_TABLES = {"pupil_at": "person_id", "allocated_to": "person_id", "person": "id"}
+STEWARD_TABLES = {
+    "source_record": "restriction = 0",
+    "source_person": "restriction = 0 AND partition = ''",
+    "rejected_row": "restriction = 0",
+    "delivery_file": "true",
+    "link": "true",
+    "link_refusal": "true",
+    "link_review": "true",
+    "link_decision": "true",
+    "person_lineage": "true",
+}
+OPEN_TABLES = ("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row")
+CLOSED_TABLES = ("role_assignment", "linked_school", "touched", "household", "family")
+SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
+USER_TABLE = "app_user"
+LOG_TABLES = ("access",)
+VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
+RELATIONSHIPS = {
+    SCHOOL_WEB: ("enrolled",),
+    AUTHORITY_WEB: ("linked_school", "allocated"),
+}
+FOR_ALL = "whole_authority"
+
+
+def apply_sharing(audience_secrets: dict[str, str]) -> None:
+    """Create schemas, functions, grants and policies on the default connection (the owner's)."""
+    with connection.cursor() as cursor:
+        for name in ("seal.sql", "scope.sql"):
+            cursor.execute((files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8"))
+        for audience, secret in audience_secrets.items():
+            inner, outer = stored_key(secret)
+            login = SCHOOL_WEB if audience == "school" else AUTHORITY_WEB
+            cursor.execute(
+                "INSERT INTO seal.key VALUES (%s, %s, %s, %s) ON CONFLICT (audience) DO UPDATE "
+                "SET login = excluded.login, inner_key = excluded.inner_key, outer_key = excluded.outer_key",
+                [audience, login, inner, outer],
+            )
+        _write_matrix(cursor)
+        for statement in statements(_tables(cursor)):
+            cursor.execute(statement)
+
+
+def statements(tables: set[str]) -> list[str]:
+    """The SQL of all grants and policies for these tables of schema public."""
+    made = [
+        f"GRANT USAGE ON SCHEMA public TO {', '.join((PIPELINE, SCHOOL_WEB, AUTHORITY_WEB, SEARCH, BACKUP))}",
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sharing FROM PUBLIC",
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA sharing TO {SCHOOL_WEB}, {AUTHORITY_WEB}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {PIPELINE}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {PIPELINE}, {SCHOOL_WEB}, {AUTHORITY_WEB}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON access FROM {PIPELINE}",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {SEARCH}, {BACKUP}",
+    ]
+    for table in sorted(tables):
+        made += [
+            f'REVOKE ALL ON public."{table}" FROM {SCHOOL_WEB}, {AUTHORITY_WEB}, PUBLIC',
+            f'ALTER TABLE public."{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE public."{table}" FORCE ROW LEVEL SECURITY',
+            *_policy(table, "trusted", "ALL", ", ".join(TRUSTED), "true", check="true"),
+        ]
+    for table in PERSON_TABLES:
+        made += _person_table(table)
+    for table, column in SCOPE_TABLES.items():
+        for login, relationships in RELATIONSHIPS.items():
+            made += _select(table, login)
+            for relationship in relationships:
+                scope = f"{column} = ANY (ARRAY(SELECT sharing.people('{relationship}')))"
+                made += _policy(table, f"by_{relationship}", "SELECT", login, scope)
+    for table in SCOPE_TABLES:
+        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, _role("data_steward"))
+    for table, condition in STEWARD_TABLES.items():
+        made += _select(table, AUTHORITY_WEB)
+        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, f"{_role('data_steward')} AND {condition}")
+    for table in OPEN_TABLES:
+        # the banner and the authority's name stand on the sign-in page too
+        who = "true" if table == "instance" else "(SELECT sharing.is_signed_in())"
+        for login in (SCHOOL_WEB, AUTHORITY_WEB):
+            made += [*_select(table, login), *_policy(table, f"open_{login}", "SELECT", login, who)]
+    made += [*_select(VERDICTS, AUTHORITY_WEB), f"GRANT INSERT ON public.{VERDICTS} TO {AUTHORITY_WEB}"]
+    made += _policy(VERDICTS, "steward", "SELECT", AUTHORITY_WEB, _role("data_steward"))
+    mine = f"{_role('data_steward')} AND by_id = (SELECT sharing.viewer_id())"
+    made += _policy(VERDICTS, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=mine)
+    for table, login in SESSION_TABLES.items():
+        made.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON public.{table} TO {login}")
+        made += _policy(table, "own", "ALL", login, "true", check="true")
+    for login in (SCHOOL_WEB, AUTHORITY_WEB):
+        own = "audience = (SELECT sharing.login_audience())"
+        made.append(f"GRANT SELECT ON public.{USER_TABLE} TO {login}")
+        made.append(f"GRANT UPDATE (last_login, password) ON public.{USER_TABLE} TO {login}")
+        made += _policy(USER_TABLE, f"own_{login}", "SELECT", login, own)
+        made += _policy(USER_TABLE, f"change_{login}", "UPDATE", login, own, check=own)
+        for table in LOG_TABLES:
+            made.append(f"GRANT INSERT ON public.{table} TO {login}")
+            mine = "user_id = (SELECT b.user_id FROM sharing.bearer() b)"
+            made += _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=mine)
+        for table in sorted(tables & set(account_tables(tables))):
+            made.append(f'GRANT SELECT, INSERT, UPDATE, DELETE ON public."{table}" TO {login}')
+            made += _policy(table, f"account_{login}", "ALL", login, "true", check="true")
+    return made
+
+
+def account_tables(tables: set[str]) -> list[str]:
+    """Tables of the sign-in library, which both sites use. They hold staff accounts, no child."""
+    return [name for name in tables if name.startswith(("account_", "mfa_", "socialaccount_"))]
+
+
+def known_tables(tables: set[str]) -> set[str]:
+    """Tables that some list above accounts for, or that hold the framework's own books."""
+    framework = {name for name in tables if name.startswith(("django_", "auth_", "app_user_"))}
+    return {
+        *PERSON_TABLES,
+        *SCOPE_TABLES,
+        *STEWARD_TABLES,
+        *OPEN_TABLES,
+        *CLOSED_TABLES,
+        *SESSION_TABLES,
+        USER_TABLE,
+        *LOG_TABLES,
+        VERDICTS,
+        *account_tables(tables),
+        *framework,
+    }
+
+
+def _person_table(table: str) -> list[str]:
+    made: list[str] = []
+    for login, relationships in RELATIONSHIPS.items():
+        made += _select(table, login)
+        for relationship in relationships:
+            made += _policy(
+                table,
+                f"by_{relationship}",
+                "SELECT",
+                login,
+                f"restriction = 0 AND person_id = ANY (ARRAY(SELECT sharing.people('{relationship}'))) "
+                f"AND access_class = ANY (ARRAY(SELECT sharing.classes('{relationship}')))",
+            )
+    made += _policy(
+        table,
+        f"by_{FOR_ALL}",
+        "SELECT",
+        AUTHORITY_WEB,
+        f"restriction = 0 AND access_class = ANY (ARRAY(SELECT sharing.classes('{FOR_ALL}')))",
+    )
+    return made
+
+
+def _role(role: str) -> str:
+    return f"(SELECT sharing.is_role('{role}'))"
+
+
+def _select(table: str, login: str) -> list[str]:
+    return [f"GRANT SELECT ON public.{table} TO {login}"]
+
+
+def _policy(table: str, name: str, action: str, to: str, using: str | None, check: str | None = None) -> list[str]:
+    parts = [f'CREATE POLICY {name} ON public."{table}" FOR {action} TO {to}']
+    if using is not None:
+        parts.append(f"USING ({using})")
+    if check is not None:
+        parts.append(f"WITH CHECK ({check})")
+    return [f'DROP POLICY IF EXISTS {name} ON public."{table}"', " ".join(parts)]
+
+
+def _tables(cursor: object) -> set[str]:
+    cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")  # type: ignore[attr-defined]
+    return {name for (name,) in cursor.fetchall()}  # type: ignore[attr-defined]
+
+
+def _write_matrix(cursor: object) -> None:
+    cursor.execute("DELETE FROM matrix_row WHERE version = %s", [VERSION])  # type: ignore[attr-defined]
+    for grant in MATRIX:
+        cursor.execute(  # type: ignore[attr-defined]
+            "INSERT INTO matrix_row (version, role, relationship, category, category_number, level, purpose, "
+            "legal_basis, effective_from) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                VERSION,
+                grant.role,
+                grant.relationship,
+                grant.category.code,
+                grant.category.number,
+                int(grant.level),
+                grant.purpose,
+                grant.legal_basis,
+                EFFECTIVE_FROM,
+            ],
+        )
+
+
+__all__ = ["OWNER", "account_tables", "apply_sharing", "known_tables", "statements"]

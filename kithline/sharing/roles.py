@@ -1,0 +1,33 @@
+"""The roles: one entry each. What a role may see is in the matrix, never here."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Role:
+    """`audience`: the site it signs in to; `relationships`: the ways in which a child can be in its scope."""
+
+    code: str
+    title: str
+    audience: str
+    relationships: tuple[str, ...]
+
+
+# relationship -> in words, for "why can I see this?"
+RELATIONSHIPS = {
+    "enrolled": "the child is on your school's roll",
+    "linked_school": "the child is on the roll of a school that you are linked to",
+    "allocated": "you are allocated to the child",
+    "whole_authority": "your role covers the whole authority",
+}
+
+SAFEGUARDING_LEAD = Role("safeguarding_lead", "Designated safeguarding lead", "school", ("enrolled",))
+LINK_COORDINATOR = Role("link_coordinator", "Link coordinator", "authority", ("linked_school",))
+SOCIAL_WORKER = Role("social_worker", "Social worker", "authority", ("allocated",))
+DATA_STEWARD = Role("data_steward", "Data steward", "authority", ("whole_authority",))
+ADMINISTRATOR = Role("administrator", "Administrator", "authority", ())
+
+ROLES = {
+    role.code: role
+    for role in (SAFEGUARDING_LEAD, LINK_COORDINATOR, SOCIAL_WORKER, DATA_STEWARD, ADMINISTRATOR)
+}

@@ -1,0 +1,45 @@
+"""Sessions whose keys are stored hashed: a reader of the table holds nobody's live cookie."""
+
+import hashlib
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+
+
+def stored_key(session_key: str) -> str:
+    """The form in which a session's key is stored: 40 hex characters of its SHA-256."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:40]
+
+
+class SessionStore(DatabaseStore):
+    """Django's database sessions, in the table of this site's audience and under a hashed key."""
+
+    @classmethod
+    def get_model_class(cls) -> Any:
+        from kithline.sharing.models import AuthoritySession, SchoolSession
+
+        return SchoolSession if settings.AUDIENCE == "school" else AuthoritySession
+
+    def _get_session_from_db(self) -> Any:
+        if self.session_key is None:
+            return None
+        key, self._session_key = self._session_key, stored_key(self.session_key)  # type: ignore[has-type]
+        try:
+            return super()._get_session_from_db()
+        finally:
+            # the parent clears the key of a session that is not there
+            self._session_key = key if self._session_key is not None else None
+
+    def exists(self, session_key: str) -> bool:
+        return super().exists(stored_key(session_key))
+
+    def create_model_instance(self, data: Any) -> Any:
+        instance = super().create_model_instance(data)
+        instance.session_key = stored_key(instance.session_key)
+        return instance
+
+    def delete(self, session_key: str | None = None) -> None:
+        session_key = session_key or self.session_key
+        if session_key is not None:
+            super().delete(stored_key(session_key))

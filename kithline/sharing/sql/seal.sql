@@ -1,0 +1,71 @@
+-- The seal: who is asking, proved to the database.
+--
+-- A session variable can be set by anyone who can run SQL, so it carries an HMAC whose key the web logins cannot read.
+-- It binds user, role, organisation, expiry and this very connection. session_user (never current_user: these functions
+-- run as their owner) must be the login of the audience that the seal was made for.
+CREATE SCHEMA IF NOT EXISTS seal;
+REVOKE ALL ON SCHEMA seal FROM PUBLIC;
+CREATE TABLE IF NOT EXISTS seal.key (
+    audience text PRIMARY KEY,
+    login text NOT NULL UNIQUE,
+    inner_key bytea NOT NULL,
+    outer_key bytea NOT NULL
+);
+REVOKE ALL ON seal.key FROM PUBLIC;
+
+CREATE SCHEMA IF NOT EXISTS sharing;
+GRANT USAGE ON SCHEMA sharing TO kithline_school_web, kithline_authority_web;
+
+-- The bearer of a valid seal, whatever their role is now; no row for none, a forged, an expired or a borrowed one.
+CREATE OR REPLACE FUNCTION sharing.bearer(OUT user_id bigint, OUT role text, OUT organisation_id bigint)
+RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    parts text[] := string_to_array(current_setting('kithline.seal', true), '|');
+    message text;
+    held seal.key;
+BEGIN
+    IF parts IS NULL OR array_length(parts, 1) <> 7 THEN RETURN; END IF;
+    SELECT * INTO held FROM seal.key k WHERE k.audience = parts[1] AND k.login = session_user;
+    IF NOT FOUND THEN RETURN; END IF;
+    message := array_to_string(parts[1:6], '|');
+    IF encode(sha256(held.outer_key || sha256(held.inner_key || convert_to(message, 'UTF8'))), 'hex') <> parts[7] THEN
+        RETURN;
+    END IF;
+    IF parts[6]::bigint <> pg_backend_pid() OR parts[5]::bigint < extract(epoch FROM clock_timestamp()) THEN
+        RETURN;
+    END IF;
+    user_id := parts[2]::bigint;
+    role := parts[3];
+    organisation_id := nullif(parts[4], '')::bigint;
+    RETURN NEXT;
+END $$;
+
+-- The bearer, if they hold that role there today: permissions are read at each request, so a change acts at once.
+CREATE OR REPLACE FUNCTION sharing.viewer(OUT user_id bigint, OUT role text, OUT organisation_id bigint)
+RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT b.user_id, b.role, b.organisation_id FROM sharing.bearer() b
+    WHERE EXISTS (
+        SELECT FROM public.role_assignment a JOIN public.app_user u ON u.id = a.user_id
+        WHERE a.user_id = b.user_id AND a.role = b.role AND u.is_active
+          AND a.organisation_id IS NOT DISTINCT FROM b.organisation_id
+          AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date));
+END $$;
+
+-- The bearer's own roles today.
+CREATE OR REPLACE FUNCTION sharing.my_roles()
+RETURNS TABLE (role text, organisation_id bigint, organisation text) LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT a.role, a.organisation_id, coalesce(o.name, '')
+    FROM sharing.bearer() b
+    JOIN public.role_assignment a ON a.user_id = b.user_id
+    JOIN public.app_user u ON u.id = a.user_id AND u.is_active
+    LEFT JOIN public.organisation o ON o.id = a.organisation_id
+    WHERE a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
+    ORDER BY a.id;
+END $$;

@@ -1,0 +1,132 @@
+"""Who is looking, as what, and the two middlewares that let the database know it."""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from kithline.sharing.roles import ROLES, Role
+from kithline.sharing.seal import set_seal
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A role that the user holds today, and where."""
+
+    role: Role
+    organisation_id: int | None
+    organisation: str
+
+    @property
+    def key(self) -> str:
+        return f"{self.role.code}@{self.organisation_id or ''}"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """The signed-in user in one of their roles. Every look is made, and logged, as this."""
+
+    user_id: int
+    username: str
+    name: str
+    standing: Standing
+    standings: tuple[Standing, ...]
+    request_id: str = ""
+
+    @property
+    def role(self) -> Role:
+        return self.standing.role
+
+    @property
+    def organisation_id(self) -> int | None:
+        return self.standing.organisation_id
+
+
+class OneTransaction:
+    """One transaction round the whole response, rendering included: a look and its log entry stand or fall together.
+
+    The connection is cleaned of whatever the request before left on it. A response of 500 or more rolls back.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if connection.in_atomic_block:  # a test's own transaction
+            return self.get_response(request)
+        with connection.cursor() as cursor:
+            cursor.execute("DISCARD ALL")
+        with transaction.atomic():
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+class KnowTheViewer:
+    """Set `request.viewer` (None if nobody is signed in or they hold no role at this site) and seal the transaction."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = viewer_of(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def viewer_of(request: HttpRequest) -> Viewer | None:
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    set_seal(user.pk, "", None)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT role, organisation_id, organisation FROM sharing.my_roles()")
+        rows = cursor.fetchall()
+    standings = tuple(
+        Standing(ROLES[role], organisation_id, name)
+        for role, organisation_id, name in rows
+        if role in ROLES and ROLES[role].audience == settings.AUDIENCE
+    )
+    if not standings:
+        return None
+    chosen = request.session.get("standing")
+    standing = next((each for each in standings if each.key == chosen), standings[0])
+    set_seal(user.pk, standing.role.code, standing.organisation_id)
+    name = user.get_full_name() or user.get_username()
+    return Viewer(user.pk, user.get_username(), name, standing, standings, uuid.uuid4().hex)
+
+
+def page(code: str, *, roles: tuple[str, ...] | None) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Name a view's permission: its page code (which the log keeps) and the roles that may open it.
+
+    `roles` None: anyone, signed in or not. Nobody signed in: to the sign-in page. The wrong role: the one
+    "not found" page, and the log says so.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if roles is not None:
+                if not request.user.is_authenticated:
+                    return redirect(f"{settings.LOGIN_URL}?next={request.get_full_path()}")
+                viewer = request.viewer  # type: ignore[attr-defined]
+                if viewer is None or viewer.role.code not in roles:
+                    if viewer is not None:
+                        from kithline.sharing.access.log import record_look
+
+                        record_look(viewer, code, outcome="refused", asked=request.path[:200])
+                    raise Http404
+            return view(request, *args, **kwargs)
+
+        guarded.permission = (code, roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

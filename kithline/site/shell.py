@@ -1,0 +1,62 @@
+"""The frame of each page: whose site, who is signed in, where they can go, and whether all this is invented."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from kithline.ui.shell import NavigationLink, Shell, SignedIn
+
+# role -> (view name, words); the first is the role's first screen
+NAVIGATION = {
+    "safeguarding_lead": (("pupils:home", "Today"), ("pupils:list", "Pupils")),
+    "link_coordinator": (("pupils:schools", "Schools"), ("pupils:list", "Pupils")),
+    "social_worker": (("casework:home", "My children"),),
+    "data_steward": (("stewardship:home", "Data quality"), ("stewardship:deliveries", "Files received")),
+    "administrator": (("account:home", "Home"),),
+}
+
+
+def instance() -> tuple[str, bool]:
+    """The authority's name, and whether this is a demonstration."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT authority, kind = 'demonstration' FROM instance LIMIT 1")
+        row = cursor.fetchone()
+    return (row[0], row[1]) if row else ("", False)
+
+
+class AddShell:
+    """Put `request.shell` on each request; pages and error pages draw it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.shell = shell_of(request)  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+def shell_of(request: HttpRequest) -> Shell:
+    authority, is_demonstration = instance()
+    viewer = getattr(request, "viewer", None)
+    if viewer is None:
+        return Shell(authority=authority, is_demonstration=is_demonstration)
+    links = []
+    for name, words in NAVIGATION[viewer.role.code]:
+        href = reverse(name)
+        links.append(NavigationLink(words, href, request.path == href))
+    return Shell(
+        authority=authority,
+        is_demonstration=is_demonstration,
+        signed_in=SignedIn(viewer.name, viewer.role.title, viewer.standing.organisation),
+        navigation=tuple(links),
+        account_url=reverse("account:me"),
+        sign_out_url=reverse("account_logout"),
+    )
+
+
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """The context that every template has."""
+    return {"shell": getattr(request, "shell", None) or Shell(), "request": request}
