@@ -63,16 +63,18 @@ def environment(**options: Any) -> PageEnvironment:
     pages = PageEnvironment(loader=ChoiceLoader([given, own]) if given else own, **options)
     pages.filters.update(words.FILTERS)
     pages.globals.update(
-        url=_url,
-        static=_static,
-        shell=Shell(),
-        govuk=_macros(pages.components),
-        charts=charts,
-        with_query=with_query,
-        sort_link=sort_link,
-        page_numbers=page_numbers,
-        state_words={state.value: text for state, text in words.STATE_WORDS.items()},
-        state_meanings={state.value: text for state, text in words.STATE_MEANINGS.items()},
+        {
+            "url": _url,
+            "static": _static,
+            "shell": Shell(),
+            "govuk": _macros(pages.components),
+            "charts": charts,
+            "with_query": with_query,
+            "sort_link": sort_link,
+            "page_numbers": page_numbers,
+            "state_words": {state.value: text for state, text in words.STATE_WORDS.items()},
+            "state_meanings": {state.value: text for state, text in words.STATE_MEANINGS.items()},
+        }
     )
     return pages
 

@@ -21,10 +21,6 @@ REPOSITORY = HERE.parents[1]
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "browser: opens pages in a real browser")
-
-
 def make_environment() -> PageEnvironment:
     """The pages' environment with plain addresses, so that it needs no settings."""
     pages = environment(loader=FileSystemLoader(HERE / "templates"))
