@@ -156,3 +156,13 @@ def _stems(part: str) -> frozenset[tuple[str, str]]:
         if part.endswith(ending) and len(part) - len(ending) >= 3
         for group in groups
     )
+
+
+@lru_cache(maxsize=100_000)
+def surname_forms(text: str) -> frozenset[str]:
+    """Keys of which surnames that may be one family's share one: the parts, with Mac as Mc, and the stems of a
+    single one (after a tilde)."""
+    parts = frozenset(_without_mac(part) for part in name_parts(text))
+    if len(parts) != 1:
+        return parts
+    return parts | {f"{stem}~{group}" for group, stem in _stems(*parts)}

@@ -1,0 +1,237 @@
+"""From scored pairs to persons: groups grow by the strongest pair first, and only while every constraint holds.
+
+Splink's own clustering takes whatever is connected, which merges twins. Here a merge must pass for the whole of both
+groups, and a record that two different people claim almost equally is given to neither but to a steward.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+
+from kithline.identity.constraints import BY_CODE, Known, Pair, Refusal, pair, pair_refusal, refusal
+from kithline.identity.likeness import Births, Forenames, births, forenames, shared_identifiers
+from kithline.identity.records import Record
+
+# Weights are in bits (log2 of the odds that two records are one person).
+# At 6 the odds are 64 to 1 by the evidence alone, before the constraints.
+LINK_WEIGHT = 6.0
+# From here to LINK_WEIGHT a pair is proposed to a steward: the odds are about even or better.
+REVIEW_WEIGHT = 2.0
+# Two people who claim one record within this many bits of each other (8 to 1) are a near-tie.
+LEADER_ADVANTAGE = 3.0
+
+# Refusals of which there are many in any family, and nearly all right.
+QUIET_CODES = frozenset({"twin_rule", "sibling_rule", "one_per_namespace", "unnamed_rule", "role_rule"})
+
+BELOW_THRESHOLD, NEAR_TIE = "below_threshold", "near_tie"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A pair that waits for a steward, and why: ``BELOW_THRESHOLD``, ``NEAR_TIE`` or a constraint's code."""
+
+    left: int
+    right: int
+    weight: float
+    code: str
+    reason: str
+
+
+@dataclass
+class Solution:
+    """The outcome. Groups are sorted by their least record id; every record is in exactly one."""
+
+    groups: list[list[int]] = field(default_factory=list)
+    joined_by: dict[int, int] = field(default_factory=dict)
+    """Record id to the row of the edges that best explains why it is in its group; none for a single record, nor for
+    one that a steward linked."""
+    refusals: dict[Pair, tuple[Refusal, float]] = field(default_factory=dict)
+    held: list[Held] = field(default_factory=list)
+
+    def group_of(self) -> dict[int, int]:
+        """Record id to the place of its group in ``groups``."""
+        return {record: place for place, group in enumerate(self.groups) for record in group}
+
+
+def solve(
+    records: Mapping[int, Record],
+    edges: pa.Table,
+    known: Known | None = None,
+    *,
+    link_weight: float = LINK_WEIGHT,
+    leader_advantage: float = LEADER_ADVANTAGE,
+) -> Solution:
+    """The persons among ``records``. ``edges`` has columns left, right and weight, by falling weight and then by
+    record ids, so that the order in which records arrived plays no part."""
+    return _Solver(records, edges, known or Known(), link_weight, leader_advantage).solve()
+
+
+class _Solver:
+    def __init__(
+        self,
+        records: Mapping[int, Record],
+        edges: pa.Table,
+        known: Known,
+        link_weight: float,
+        leader_advantage: float,
+    ) -> None:
+        self.records, self.known = records, known
+        self.link_weight, self.leader_advantage = link_weight, leader_advantage
+        columns = (edges[name].to_pylist() for name in ("left", "right", "weight"))
+        self.edges: list[tuple[int, int, float]] = list(zip(*columns, strict=True))
+        self.group: dict[int, int] = {record: record for record in records}
+        self.members: dict[int, list[int]] = {record: [record] for record in records}
+        self.touching: dict[int, list[int]] = defaultdict(list)
+        self.asked: dict[Pair, Refusal | None] = {}
+        self.solution = Solution()
+
+    def solve(self) -> Solution:
+        self._link_decided()
+        strong = [n for n, (_, _, weight) in enumerate(self.edges) if weight >= self.link_weight]
+        for component in self._components(strong):
+            self._solve_component(component)
+        self._explain()
+        self._propose()
+        for members in self.members.values():
+            members.sort()
+        self.solution.groups = sorted(self.members.values())
+        self.solution.held.sort(key=lambda one: (one.left, one.right))
+        return self.solution
+
+    def _link_decided(self) -> None:
+        """Stewards' links come first; where two decisions contradict each other, the one that keeps apart wins."""
+        for left, right in sorted(self.known.must_link):
+            if left in self.records and right in self.records:
+                found = self._refusal(self.group[left], self.group[right])
+                if found is None:
+                    self._merge(self.group[left], self.group[right])
+                else:
+                    self.solution.refusals[pair(found.left, found.right)] = (found, 0.0)
+
+    def _components(self, strong: Iterable[int]) -> list[list[int]]:
+        """Edges by connected component, each in falling order of weight. A component is solved by itself."""
+        parent: dict[int, int] = {}
+
+        def root(record: int) -> int:
+            while (above := parent.setdefault(record, record)) != record:
+                parent[record] = parent[above]
+                record = parent[record]
+            return record
+
+        for left, right in self.known.must_link:
+            if left in self.records and right in self.records:
+                parent[root(left)] = root(right)
+        rows = list(strong)
+        for n in rows:
+            left, right, _ = self.edges[n]
+            parent[root(left)] = root(right)
+        found: dict[int, list[int]] = defaultdict(list)
+        for n in rows:
+            found[root(self.edges[n][0])].append(n)
+        return list(found.values())
+
+    def _solve_component(self, rows: list[int]) -> None:
+        for n in rows:
+            left, right, _ = self.edges[n]
+            self.touching[left].append(n)
+            self.touching[right].append(n)
+        for n in rows:
+            left, right, weight = self.edges[n]
+            one, other = self.group[left], self.group[right]
+            if one == other:
+                continue
+            found = self._refusal(one, other)
+            if found is not None:
+                self._refuse(pair(left, right), found, weight)
+            elif self._is_claimed_by_another(one, other, weight) or self._is_claimed_by_another(
+                other, one, weight
+            ):
+                self._hold(left, right, weight)
+            else:
+                self._merge(one, other)
+
+    def _is_claimed_by_another(self, group: int, leader: int, weight: float) -> bool:
+        """Whether a third group claims ``group`` within the margin and cannot be the leader's person."""
+        tried = set()
+        for record in self.members[group]:
+            for n in self.touching[record]:
+                left, right, rival_weight = self.edges[n]
+                if rival_weight < weight - self.leader_advantage:
+                    break  # falling order: the rest is weaker
+                rival = self.group[right if self.group[left] == group else left]
+                if rival in (group, leader) or rival in tried:
+                    continue
+                tried.add(rival)
+                if self._refusal(group, rival) is None and self._refusal(leader, rival) is not None:
+                    return True
+        return False
+
+    def _refusal(self, one: int, other: int) -> Refusal | None:
+        left = [self.records[record] for record in self.members[one]]
+        right = [self.records[record] for record in self.members[other]]
+        return refusal(left, right, self.known, self._between)
+
+    def _between(self, one: Record, other: Record) -> Refusal | None:
+        key = pair(one.id, other.id)
+        if key not in self.asked:
+            self.asked[key] = pair_refusal(one, other, self.known)
+        return self.asked[key]
+
+    def _merge(self, one: int, other: int) -> None:
+        if one == other:
+            return
+        if len(self.members[one]) < len(self.members[other]):
+            one, other = other, one
+        for record in self.members[other]:
+            self.group[record] = one
+        self.members[one] += self.members.pop(other)
+
+    def _refuse(self, edge: Pair, found: Refusal, weight: float) -> None:
+        self.solution.refusals.setdefault(edge, (found, weight))
+
+    def _hold(self, left: int, right: int, weight: float) -> None:
+        reason = "another person claims it almost as strongly"
+        self.solution.held.append(Held(*pair(left, right), weight, NEAR_TIE, reason))
+
+    def _explain(self) -> None:
+        for n, (left, right, weight) in enumerate(self.edges):
+            if weight < self.link_weight:
+                break
+            if self.group[left] == self.group[right]:
+                self.solution.joined_by.setdefault(left, n)
+                self.solution.joined_by.setdefault(right, n)
+
+    def _propose(self) -> None:
+        """What stewards see: near-ties that stayed apart, refusals that ask for one, and pairs below the threshold;
+        one pair for any two persons, the strongest."""
+        held = {pair(one.left, one.right): one for one in reversed(self.solution.held)}
+        for left, right, weight in self.edges:
+            if weight < self.link_weight:
+                found = self._refusal(self.group[left], self.group[right])
+                if found is None:
+                    reason = "alike, but not enough to link"
+                    held.setdefault(
+                        pair(left, right), Held(*pair(left, right), weight, BELOW_THRESHOLD, reason)
+                    )
+                elif self._is_worth_asking(found):
+                    self._refuse(pair(left, right), found, weight)
+        for (left, right), (found, weight) in self.solution.refusals.items():
+            if self._is_worth_asking(found):
+                held.setdefault((left, right), Held(left, right, weight, found.code, found.reason))
+        strongest: dict[Pair, Held] = {}
+        for one in sorted(held.values(), key=lambda one: (-one.weight, one.left, one.right)):
+            groups = pair(self.group[one.left], self.group[one.right])
+            if groups[0] != groups[1]:
+                strongest.setdefault(groups, one)
+        self.solution.held = list(strongest.values())
+
+    def _is_worth_asking(self, found: Refusal) -> bool:
+        """Twins at one address are no question: a steward is asked when a number, or name and date of birth, say
+        that the two are one."""
+        if not BY_CODE[found.code].to_review:
+            return False
+        one, other = self.records[found.left], self.records[found.right]
+        alike = forenames(one, other) is Forenames.SAME and births(one, other) is Births.SAME
+        return alike or found.code not in QUIET_CODES or bool(shared_identifiers(one, other))

@@ -1,0 +1,314 @@
+"""What no weight of evidence outweighs: when two groups of records are kept apart whatever their scores.
+
+A linker that follows scores merges relatives, who share a name, a home and often a date. Each constraint has a
+permanent code, an owner who may be asked about it, and the text that goes into the audit. A constraint that fails
+between any two records of two groups keeps the groups apart; most raise the pair for a steward, some may not even
+do that.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kithline.identity.likeness import (
+    GENERATION_YEARS,
+    LIFELONG,
+    Births,
+    Forenames,
+    are_child_and_adult,
+    births,
+    differing_identifiers,
+    forenames,
+    lifelong,
+    share_place,
+    share_surname,
+    shared_identifiers,
+    years_apart,
+)
+from kithline.identity.records import Record
+
+Pair = tuple[int, int]
+# Source systems that keep one record for a person, so that two records of one are two people. Police references are
+# given by incident or by officer, and do repeat.
+UNIQUE_NAMESPACES = frozenset({"school", "case_system", "sen_system", "youth_justice"})
+# No cluster grows past this: nobody has so many records, but a wrong number that many share would make one.
+MOST_RECORDS = 60
+
+
+def pair(one: int, other: int) -> Pair:
+    """Two record ids, the smaller first."""
+    return (one, other) if one < other else (other, one)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What people have said: stewards' decisions and recorded relationships, by pair of record ids."""
+
+    must_link: frozenset[Pair] = frozenset()
+    must_not_link: frozenset[Pair] = frozenset()
+    relationships: dict[Pair, str] = field(default_factory=dict)
+    unique_namespaces: frozenset[str] = UNIQUE_NAMESPACES
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """That two records, or the groups that they stand for, are kept apart, and why."""
+
+    code: str
+    left: int
+    right: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """One rule. ``keeps_apart`` returns the reason in plain words without values, or None if the pair may be one
+    person. ``to_review`` is whether a steward is asked about a pair that it holds."""
+
+    code: str
+    owner: str
+    audit: str
+    to_review: bool
+    keeps_apart: Callable[[Record, Record, Known], str | None]
+
+
+def _restricted(one: Record, other: Record, known: Known) -> str | None:
+    if one.is_restricted or other.is_restricted:
+        return "one of the records is restricted, and is linked by two people, never by itself"
+    return None
+
+
+def _steward_decision(one: Record, other: Record, known: Known) -> str | None:
+    if pair(one.id, other.id) in known.must_not_link:
+        return "a steward decided that they are two people"
+    return None
+
+
+def _recorded_relationship(one: Record, other: Record, known: Known) -> str | None:
+    relation = known.relationships.get(pair(one.id, other.id))
+    return f"a source records them as related ({relation}), so they are two people" if relation else None
+
+
+def _one_per_namespace(one: Record, other: Record, known: Known) -> str | None:
+    if one.namespace == other.namespace and one.namespace in known.unique_namespaces:
+        return "both are records of one source, which keeps one record for a person"
+    return None
+
+
+def _generation(one: Record, other: Record, known: Known) -> str | None:
+    apart = years_apart(one, other)
+    if apart is None or apart < GENERATION_YEARS:
+        return None
+    if births(one, other) is Births.NEAR and shared_identifiers(one, other):
+        return None  # one digit wrong in the year, and a number that says who it is
+    return f"born {GENERATION_YEARS} years or more apart: parent and child may share a name"
+
+
+def _role(one: Record, other: Record, known: Known) -> str | None:
+    if not are_child_and_adult(one, other):
+        return None
+    if births(one, other) in (Births.SAME, Births.NEAR) or shared_identifiers(one, other):
+        return None  # a young person whom one source counts as an adult
+    return "one is recorded as a child, the other as an adult, and no date of birth or number says that they are one"
+
+
+def _twin(one: Record, other: Record, known: Known) -> str | None:
+    if births(one, other) is not Births.SAME:
+        return None
+    how = forenames(one, other)
+    if how in (Forenames.UNKNOWN, Forenames.SAME, Forenames.VARIANT):
+        return None
+    if not share_place(one, other) and not share_surname(one, other):
+        return None
+    shared = shared_identifiers(one, other)
+    if how is Forenames.SLIP:
+        if shared or one.namespace != other.namespace:
+            return None
+        return "same date of birth and family, forenames alike, both in one source: they may be twins"
+    if len(shared) >= 2 and not differing_identifiers(one, other):
+        return None  # two numbers outweigh a changed forename; one may be a twin's, entered by mistake
+    return "same date of birth and same family or home, but forenames that are not forms of one name: as twins have"
+
+
+def _sibling(one: Record, other: Record, known: Known) -> str | None:
+    if births(one, other) in (Births.SAME, Births.UNKNOWN):
+        return None
+    if forenames(one, other) is not Forenames.DIFFERENT:
+        return None
+    if births(one, other) is Births.NEAR and len(shared_identifiers(one, other)) >= 2:
+        return None
+    return (
+        "forename and date of birth both differ: a brother or sister, or a number entered for the wrong child"
+    )
+
+
+def _unnamed(one: Record, other: Record, known: Known) -> str | None:
+    if forenames(one, other) is not Forenames.UNKNOWN or shared_identifiers(one, other):
+        return None
+    return "one record has no forename, and no number says which child of the family it is"
+
+
+def _conflicting_pair(one: Record, other: Record, known: Known) -> str | None:
+    """Two records alone; ``conflicting_identifiers`` weighs a number against the rest of its group."""
+    return None
+
+
+RESTRICTED = Constraint(
+    "restricted_partition",
+    "Head of safeguarding",
+    "Adopted and protected identities are never linked automatically, nor proposed.",
+    False,
+    _restricted,
+)
+STEWARD_DECISION = Constraint(
+    "steward_decision",
+    "Data steward",
+    "A steward's decision stands until a steward takes it back.",
+    False,
+    _steward_decision,
+)
+CONFLICTING_IDS = Constraint(
+    "conflicting_ids",
+    "Data steward",
+    "Two validated numbers of one scheme that differ are two people's, unless one stands alone against a majority.",
+    True,
+    _conflicting_pair,
+)
+TOO_MANY = Constraint(
+    "too_many_records", "Data steward", f"Nobody has more than {MOST_RECORDS} records.", True, lambda *_: None
+)
+PAIR_CONSTRAINTS: tuple[Constraint, ...] = (
+    RESTRICTED,
+    STEWARD_DECISION,
+    Constraint(
+        "recorded_relationship",
+        "Data steward",
+        "The mother of a child is not the child; nor are brothers, sisters and twins each other.",
+        False,
+        _recorded_relationship,
+    ),
+    Constraint(
+        "generation_rule",
+        "Data steward",
+        "Parent and child of one name at one address are two people.",
+        False,
+        _generation,
+    ),
+    Constraint(
+        "role_rule",
+        "Data steward",
+        "A child and an adult are one person only if birth or a number says so.",
+        True,
+        _role,
+    ),
+    Constraint(
+        "twin_rule",
+        "Data steward",
+        "Children born on one day into one family with different forenames are twins, not one child.",
+        True,
+        _twin,
+    ),
+    Constraint(
+        "sibling_rule",
+        "Data steward",
+        "A shared number does not make one child of two with different forenames and dates of birth.",
+        True,
+        _sibling,
+    ),
+    Constraint(
+        "unnamed_rule",
+        "Data steward",
+        "A record without a forename may be any child of the family.",
+        True,
+        _unnamed,
+    ),
+    Constraint(
+        "one_per_namespace",
+        "Data steward",
+        "A source that keeps one record for a person has two people where it has two records.",
+        True,
+        _one_per_namespace,
+    ),
+)
+BY_CODE = {one.code: one for one in (*PAIR_CONSTRAINTS, CONFLICTING_IDS, TOO_MANY)}
+
+
+def pair_refusal(one: Record, other: Record, known: Known) -> Refusal | None:
+    """The first constraint that keeps two records apart. A steward's "must link" lifts all but the restriction."""
+    asked = pair(one.id, other.id)
+    if asked in known.must_link:
+        reason = _restricted(one, other, known)
+        return Refusal(RESTRICTED.code, *asked, reason) if reason else None
+    for constraint in PAIR_CONSTRAINTS:
+        reason = constraint.keeps_apart(one, other, known)
+        if reason:
+            return Refusal(constraint.code, *asked, reason)
+    return None
+
+
+def refusal(
+    left: Sequence[Record],
+    right: Sequence[Record],
+    known: Known,
+    between: Callable[[Record, Record], Refusal | None] | None = None,
+) -> Refusal | None:
+    """Why two groups may not be one person: every pair across them is tried, then the groups as wholes.
+
+    ``between`` may stand in for ``pair_refusal`` to remember what it was asked.
+    """
+    if len(left) + len(right) > MOST_RECORDS:
+        return Refusal(TOO_MANY.code, *pair(left[0].id, right[0].id), "more records than one person has")
+    for one in left:
+        for other in right:
+            found = between(one, other) if between else pair_refusal(one, other, known)
+            if found is not None:
+                return found
+    return conflicting_identifiers(left, right, known)
+
+
+def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], known: Known) -> Refusal | None:
+    """Two validated lifelong numbers that differ. One record against two or more that agree is taken for a slip,
+    and so is a pair that another number binds, when forename and birth agree."""
+    for scheme in LIFELONG:
+        mine, theirs = (Counter(filter(None, (lifelong(r, scheme) for r in side))) for side in (left, right))
+        values = mine + theirs
+        if len(values) < 2 or not mine or not theirs:
+            continue
+        (_, most), *rest = values.most_common()
+        if most >= 2 and sum(count for _, count in rest) == 1:
+            continue
+        one, other = _first_conflict(left, right, scheme)
+        if one is None or other is None or pair(one.id, other.id) in known.must_link:
+            continue
+        if _bound_otherwise(left, right):
+            continue
+        return Refusal(
+            CONFLICTING_IDS.code,
+            *pair(one.id, other.id),
+            f"each has a valid {WORDS[scheme]}, and they differ",
+        )
+    return None
+
+
+WORDS = {"upn": "UPN", "nhs_number": "NHS number", "uln": "ULN", "nino": "National Insurance number"}
+
+
+def _first_conflict(
+    left: Iterable[Record], right: Sequence[Record], scheme: str
+) -> tuple[Record | None, Record | None]:
+    for one in left:
+        for other in right:
+            if scheme in differing_identifiers(one, other):
+                return one, other
+    return None, None
+
+
+def _bound_otherwise(left: Iterable[Record], right: Sequence[Record]) -> bool:
+    """Whether some pair across shares a number, with forenames of one name and births the same or near."""
+    return any(
+        shared_identifiers(one, other)
+        and forenames(one, other) in (Forenames.SAME, Forenames.VARIANT)
+        and births(one, other) in (Births.SAME, Births.NEAR)
+        for one in left
+        for other in right
+    )

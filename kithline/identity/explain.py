@@ -1,0 +1,81 @@
+"""A link or a refusal in plain words, for a steward: what agrees, what differs, and which rule decided.
+
+The words hold no value of anybody: the page that shows them puts the records side by side.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from kithline.identity.constraints import BY_CODE
+from kithline.identity.model import BY_CODE as COMPARISON_BY_CODE
+from kithline.identity.model import COMPARISONS, Weights
+
+NOT_COMPARED = -1
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one comparison gave, in bits: its code, the level that it fell on, and the weight."""
+
+    comparison: str
+    level: str
+    weight: float
+
+
+def contributions(edge: dict[str, Any]) -> tuple[Contribution, ...]:
+    """The contributions of one row of edges; with the prior weight they sum to the match weight."""
+    found = []
+    for comparison in COMPARISONS:
+        number = edge[f"level_{comparison.code}"]
+        if number != NOT_COMPARED:
+            level = comparison.numbered[number].code
+            found.append(Contribution(comparison.code, level, edge[f"weight_{comparison.code}"]))
+    return tuple(found)
+
+
+def reasons(edge: dict[str, Any] | None, weights: Weights, *, with_id: int | None = None) -> dict[str, Any]:
+    """What the record keeps of why a link was made, as JSON: the record it joined, the prior, and each contribution."""
+    if edge is None:
+        return {}
+    return {
+        "with": with_id,
+        "prior": weights.prior_weight,
+        "contributions": [[one.comparison, one.level, one.weight] for one in contributions(edge)],
+    }
+
+
+def row(edges: pa.Table, number: int) -> dict[str, Any]:
+    """One row of edges by its number."""
+    found: dict[str, Any] = edges.slice(number, 1).to_pylist()[0]
+    return found
+
+
+def in_words(kept: dict[str, Any]) -> str:
+    """The evidence of a stored link as a sentence: strongest first, agreement before difference."""
+    found = [Contribution(*one) for one in kept.get("contributions", [])]
+    if not found:
+        return "No other record is the same person."
+    agree = sorted((one for one in found if one.weight > 0), key=lambda one: -one.weight)
+    differ = sorted((one for one in found if one.weight <= 0), key=lambda one: one.weight)
+    return _sentence([_words(one) for one in (*agree, *differ)])
+
+
+def refusal_in_words(code: str, reason: str, kept: dict[str, Any] | None = None) -> str:
+    """Why two records are kept apart: the evidence for them, if any, then the rule and its text."""
+    evidence = in_words(kept) + " " if kept and kept.get("contributions") else ""
+    constraint = BY_CODE.get(code)
+    rule = code.replace("_", " ")
+    audit = f" {constraint.audit}" if constraint else ""
+    return f"{evidence}Kept apart by the {rule}: {reason}.{audit}".replace("rule rule", "rule")
+
+
+def _words(one: Contribution) -> str:
+    comparison = COMPARISON_BY_CODE[one.comparison]
+    return next(level.words for level in comparison.levels if level.code == one.level)
+
+
+def _sentence(parts: list[str]) -> str:
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:] + "."

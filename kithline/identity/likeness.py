@@ -1,0 +1,175 @@
+"""How two records stand to each other, in the words that the constraints are written in."""
+
+from enum import StrEnum
+
+from kithline.core import identifiers, names
+from kithline.identity.records import ADULT, CHILD, Record
+
+SCHEMES = ("upn", "nhs_number", "uln", "nino")
+# The numbers that a person has one of for life, once validated.
+LIFELONG = ("upn", "nhs_number", "uln")
+# A parent is at least this much older than a child, in years, in nearly all families.
+GENERATION_YEARS = 12
+
+
+class Forenames(StrEnum):
+    """Two forenames, from the same to clearly different."""
+
+    UNKNOWN = "not known on one side"
+    SAME = "the same"
+    VARIANT = "forms of one name"
+    SLIP = "one slip of the pen apart"
+    DIFFERENT = "not forms of one name"
+
+
+class Births(StrEnum):
+    """Two dates of birth."""
+
+    UNKNOWN = "not known on one side"
+    SAME = "the same"
+    NEAR = "a slip or a part apart"
+    DIFFERENT = "different"
+
+
+def forenames(one: Record, other: Record) -> Forenames:
+    """How the forenames stand, middle names and a swap with the surname allowed for.
+
+    A slip of the pen gives a name that hardly anybody has; two established names are two names, however alike
+    they are written (Jayden and Hayden).
+    """
+    if not one.forename or not other.forename:
+        return Forenames.UNKNOWN
+    if one.forename == other.forename:
+        return Forenames.SAME
+    if _one_given_name(one.forename, other.forename):
+        return Forenames.VARIANT
+    if one.middle and names.are_variants(one.middle.split()[0], other.forename):
+        return Forenames.VARIANT
+    if other.middle and names.are_variants(other.middle.split()[0], one.forename):
+        return Forenames.VARIANT
+    if one.forename == other.surname and one.surname == other.forename:
+        return Forenames.VARIANT
+    both_established = one.is_established_forename and other.is_established_forename
+    if (
+        not both_established
+        and not _have_two_names(one.forename, other.forename)
+        and are_a_slip_apart(one.forename, other.forename)
+    ):
+        return Forenames.SLIP
+    return Forenames.DIFFERENT
+
+
+def _have_two_names(first: str, second: str) -> bool:
+    """Whether double forenames differ in parts that are both names of the table (Mary-Ann and Mary-Jane)."""
+    parts, others = first.split(), second.split()
+    return 1 < len(parts) == len(others) and any(
+        one != other and names.variant_groups(one) and names.variant_groups(other)
+        for one, other in zip(parts, others, strict=True)
+    )
+
+
+def _one_given_name(first: str, second: str) -> bool:
+    """Whether two forenames are variants, or one is the first part of the other (Mary and Mary-Jane)."""
+    if names.are_variants(first, second):
+        return True
+    parts, others = first.split(), second.split()
+    shorter = min(len(parts), len(others))
+    return len(parts) != len(others) and all(
+        names.are_variants(one, other) for one, other in zip(parts[:shorter], others[:shorter], strict=True)
+    )
+
+
+def are_a_slip_apart(first: str, second: str) -> bool:
+    """Whether one letter added, left out, changed or swapped with its neighbour makes one of the other; two in
+    names of eight letters or more. The first letter counts as any other."""
+    most = 2 if min(len(first), len(second)) >= 8 else 1
+    return min(len(first), len(second)) >= 3 and slips(first, second, most) <= most
+
+
+def slips(first: str, second: str, most: int) -> int:
+    """Letters added, left out, changed or swapped with a neighbour to make one of the other (optimal string
+    alignment); more than ``most`` is not counted further."""
+    if abs(len(first) - len(second)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, mark in enumerate(first, start=1):
+        before, last, row = row, before, [i]
+        for j, other in enumerate(second, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (mark != other))
+            if i > 1 and j > 1 and mark == second[j - 2] and first[i - 2] == other:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def births(one: Record, other: Record) -> Births:
+    """How the dates of birth stand. Near: day and month swapped, one digit apart, or equal as far as known."""
+    first, second = one.birth_text, other.birth_text
+    if not first or not second:
+        return Births.UNKNOWN
+    if first == second:
+        return Births.SAME if len(first) == 10 else Births.NEAR
+    if len(first) < 10 or len(second) < 10:
+        shorter = min(len(first), len(second))
+        return Births.NEAR if first[:shorter] == second[:shorter] else Births.DIFFERENT
+    swapped = first[:4] + second[7:] + second[4:7]
+    if first == swapped or slips(first, second, 1) <= 1:
+        return Births.NEAR
+    return Births.DIFFERENT
+
+
+def share_place(one: Record, other: Record) -> bool:
+    """Whether both were recorded at one dwelling, or at one postcode."""
+    return any(
+        mine and mine == theirs
+        for mine, theirs in (
+            (one.uprn, other.uprn),
+            (one.address_key, other.address_key),
+            (one.postcode, other.postcode),
+        )
+    )
+
+
+def share_surname(one: Record, other: Record) -> bool:
+    """Whether a surname of one, now or former, may be a surname of the other."""
+    return any(
+        mine and theirs and names.are_surname_variants(mine, theirs)
+        for mine in (one.surname, one.former_surname)
+        for theirs in (other.surname, other.former_surname)
+    )
+
+
+def shared_identifiers(one: Record, other: Record) -> tuple[str, ...]:
+    """The schemes of which both have the same valid number."""
+    return tuple(
+        scheme
+        for scheme in SCHEMES
+        if getattr(one, scheme) and getattr(one, scheme) == getattr(other, scheme)
+    )
+
+
+def differing_identifiers(one: Record, other: Record) -> tuple[str, ...]:
+    """The lifelong schemes of which both have a valid number, and not the same. Temporary UPNs do not count."""
+    return tuple(
+        scheme
+        for scheme in LIFELONG
+        if (mine := lifelong(one, scheme)) and (theirs := lifelong(other, scheme)) and mine != theirs
+    )
+
+
+def lifelong(record: Record, scheme: str) -> str:
+    """A record's valid number of a scheme; empty for none and for a temporary UPN."""
+    value: str = getattr(record, scheme)
+    return "" if scheme == "upn" and value and identifiers.is_temporary_upn(value) else value
+
+
+def are_child_and_adult(one: Record, other: Record) -> bool:
+    """Whether one was recorded as a child and the other as an adult."""
+    return {one.role, other.role} == {CHILD, ADULT}
+
+
+def years_apart(one: Record, other: Record) -> int | None:
+    """Years between the years of birth; None when one is not known."""
+    first, second = one.birth_year, other.birth_year
+    return None if first is None or second is None else abs(first - second)

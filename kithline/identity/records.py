@@ -1,0 +1,303 @@
+"""The stubs that linking compares, standardised into evidence: one row per person of a source.
+
+The input table has the columns of ``source_person``; all but ``id`` may be missing or empty. Nothing is rejected:
+a number that fails its check is kept as suspect and is never a key; a placeholder name, a default date and a
+postcode that stands for "not known" become empty.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kithline.core import addresses, dates, identifiers, names
+
+TEXT_COLUMNS = (
+    "namespace",
+    "key",
+    "role",
+    "forename",
+    "middle",
+    "surname",
+    "former_surname",
+    "birth",
+    "sex",
+    "upn",
+    "nhs_number",
+    "uln",
+    "nino",
+    "postcode",
+    "uprn",
+    "address_key",
+    "partition",
+)
+# A record in one of these is an ordinary one; any other partition (adoption, protected) is never linked by itself.
+OPEN_PARTITIONS = frozenset({"", "open"})
+CHILD, ADULT = "child", "adult"
+# A forename that this many people of different surnames have is a name of its own, not a slip of the pen for
+# another one.
+ESTABLISHED_FORENAME = 5
+# Weight, in records, of the model's own frequency of a name against the frequency in the data at hand: a small
+# instance would otherwise take every name for a common one.
+PRIOR_RECORDS = 2000
+
+_SEXES = {"m": "M", "male": "M", "1": "M", "boy": "M", "f": "F", "female": "F", "2": "F", "girl": "F"}
+_TEXT_LIST = pa.list_(pa.string())
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of evidence as the constraints read it. Empty text and None mean not known."""
+
+    id: int
+    namespace: str
+    role: str
+    partition: str
+    forename: str
+    middle: str
+    surname: str
+    former_surname: str
+    birth_text: str
+    sex: str
+    upn: str
+    nhs_number: str
+    uln: str
+    nino: str
+    postcode: str
+    uprn: str
+    address_key: str
+    is_established_forename: bool
+
+    @property
+    def birth(self) -> date | None:
+        """The date of birth when all of it is known."""
+        return date.fromisoformat(self.birth_text) if len(self.birth_text) == 10 else None
+
+    @property
+    def birth_year(self) -> int | None:
+        """The year of birth, known also when the rest is not."""
+        return int(self.birth_text[:4]) if self.birth_text else None
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether the record is in a partition that linking leaves to people."""
+        return self.partition not in OPEN_PARTITIONS
+
+
+_RECORD_COLUMNS = tuple(Record.__slots__)
+
+
+def standardise(table: pa.Table) -> pa.Table:
+    """Evidence from a table of stubs, in the order of the table; each distinct value is read once."""
+    text = {name: _text_column(table, name) for name in TEXT_COLUMNS}
+    birth = _each(text["birth"], _birth)
+    forename = _each(text["forename"], _forename)
+    surname = _each(text["surname"], _surname)
+    former = _each(text["former_surname"], _surname)
+    upn = _each(text["upn"], lambda value: _valid(identifiers.check_upn(value)))
+    postcode = _each(text["postcode"], _postcode)
+    columns: dict[str, pa.Array | pa.ChunkedArray] = {
+        "id": table["id"].cast(pa.int64()),
+        "namespace": _filled(text["namespace"]),
+        "key": _filled(text["key"]),
+        "role": _filled(_each(text["role"], lambda value: value.strip().lower())),
+        "partition": _filled(_each(text["partition"], lambda value: value.strip().lower())),
+        "forename": forename,
+        "forename_forms": _each(text["forename"], _forename_forms, _TEXT_LIST),
+        "middle": _each(text["middle"], _forename),
+        "surname": surname,
+        "former_surname": former,
+        "surname_forms": _joined_lists(surname, former, _surname_forms),
+        "surname_sounds": _joined_lists(surname, former, _sounds),
+        "birth_text": birth,
+        "birth_year": _each(birth, lambda value: value[:4]),
+        "birth_month": _each(birth, lambda value: value[5:7] or None),
+        "birth_day": _each(birth, lambda value: value[8:10] or None),
+        "sex": _each(text["sex"], lambda value: _SEXES.get(value.strip().lower())),
+        "upn": upn,
+        "upn_sent": _each(text["upn"], _id_as_sent),
+        "nhs_number": _each(text["nhs_number"], lambda value: _valid(identifiers.check_nhs_number(value))),
+        "nhs_number_sent": _each(text["nhs_number"], _id_as_sent),
+        "uln": _each(text["uln"], lambda value: _valid(identifiers.check_uln(value))),
+        "nino": _each(text["nino"], _nino),
+        "postcode": postcode,
+        "outward": _each(postcode, lambda value: value.split()[0]),
+        "uprn": _each(text["uprn"], lambda value: _valid(identifiers.check_uprn(value))),
+        "address_key": _each(text["address_key"], _address_key),
+    }
+    columns["is_established_forename"] = _established(forename, surname)
+    return pa.table(columns)
+
+
+def records(evidence: pa.Table, ids: Iterable[int] | None = None) -> dict[int, Record]:
+    """Rows of evidence as records, by id; all of them, or those whose id is asked for."""
+    if ids is not None:
+        evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(sorted(set(ids)), pa.int64())))
+    columns = []
+    for name in _RECORD_COLUMNS:
+        values: list[Any] = evidence[name].to_pylist()
+        columns.append(values if name in ("id", "is_established_forename") else [v or "" for v in values])
+    return {row[0]: Record(*row) for row in zip(*columns, strict=True)}
+
+
+def suspect_identifiers(table: pa.Table) -> dict[str, int]:
+    """How many numbers of each scheme fail their check: counts only, for the data quality pages."""
+    evidence = standardise(table)
+    found = {}
+    for scheme in ("upn", "nhs_number"):
+        sent, valid = evidence[f"{scheme}_sent"], evidence[scheme]
+        found[scheme] = len(sent) - sent.null_count - (len(valid) - valid.null_count)
+    return found
+
+
+# --- One value --------------------------------------------------------------------------------------------------
+
+
+def _forename(value: str) -> str | None:
+    return None if names.is_placeholder(value) else names.name_key(value) or None
+
+
+def _surname(value: str) -> str | None:
+    return None if names.is_placeholder_surname(value) else names.name_key(value) or None
+
+
+def _forename_forms(value: str) -> list[str] | None:
+    """The name without spaces, its first part, and the codes of the groups of variants of either (after a
+    tilde)."""
+    if names.is_placeholder(value):
+        return None
+    parts = names.name_parts(value)
+    if not parts:
+        return None
+    forms = {"".join(parts), parts[0]}
+    groups = {f"~{group}" for form in forms for group in names.variant_groups(form)}
+    return sorted(forms | groups)
+
+
+def _surname_forms(value: str) -> list[str]:
+    return sorted(names.surname_forms(value))
+
+
+def _sounds(value: str) -> list[str]:
+    return sorted({soundex(part) for part in names.name_parts(value)} - {""})
+
+
+_SOUNDEX = {
+    letter: code
+    for letters, code in (("bfpv", "1"), ("cgjkqsxz", "2"), ("dt", "3"), ("l", "4"), ("mn", "5"), ("r", "6"))
+    for letter in letters
+}
+
+
+def soundex(word: str) -> str:
+    """The American Soundex code of a folded word; empty for one without a Latin letter at its start."""
+    if not word or not ("a" <= word[0] <= "z"):
+        return ""
+    code, last = word[0], _SOUNDEX.get(word[0], "")
+    for letter in word[1:]:
+        sound = _SOUNDEX.get(letter, "")
+        if sound and sound != last:
+            code += sound
+        if letter not in "hw":
+            last = sound
+    return (code + "000")[:4]
+
+
+def _birth(value: str) -> str | None:
+    """A date of birth as YYYY, YYYY-MM or YYYY-MM-DD; None for what is no date or a system's default."""
+    try:
+        parts = dates.parse_partial(value)
+    except ValueError:
+        return None
+    if parts.day and parts.month and dates.is_default_date(date(parts.year, parts.month, parts.day)):
+        return None
+    if not 1900 < parts.year < 2100:
+        return None
+    return value.strip()
+
+
+def _postcode(value: str) -> str | None:
+    if not addresses.is_postcode(value) or addresses.is_placeholder_postcode(value):
+        return None
+    return addresses.normalise_postcode(value)
+
+
+def _address_key(value: str) -> str | None:
+    """A key of core.addresses, when it names one dwelling: number or house name, street, and postcode."""
+    parts = value.split("|")
+    return value if len(parts) == 4 and all(parts[1:]) else None
+
+
+def _valid(identifier: identifiers.Identifier) -> str | None:
+    return identifier.value if identifier.is_valid else None
+
+
+def _nino(value: str) -> str | None:
+    """Without the suffix, which many systems leave out."""
+    valid = _valid(identifiers.check_nino(value))
+    return valid[:8] if valid else None
+
+
+def _id_as_sent(value: str) -> str | None:
+    tidy = "".join(mark for mark in value.upper() if mark.isalnum())
+    return tidy if len(tidy) >= 8 else None
+
+
+# --- Columns ----------------------------------------------------------------------------------------------------
+
+
+def _text_column(table: pa.Table, name: str) -> pa.Array:
+    if name not in table.column_names:
+        return pa.nulls(len(table), pa.string())
+    column = table[name]
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if pa.types.is_date(column.type):
+        return pc.strftime(column, format="%Y-%m-%d")
+    return column.cast(pa.string())
+
+
+def _each(column: pa.Array, read: Callable[[str], Any], kind: pa.DataType | None = None) -> pa.Array:
+    """``read`` of every value that is not null, called once for each distinct one."""
+    coded = column.dictionary_encode()
+    values = pa.array([read(value) for value in coded.dictionary.to_pylist()], kind or pa.string())
+    return values.take(coded.indices)
+
+
+def _filled(column: pa.Array) -> pa.Array:
+    return pc.fill_null(column, "")
+
+
+def _joined_lists(first: pa.Array, second: pa.Array, read: Callable[[str], list[str]]) -> pa.Array:
+    """The lists of two columns as one list a row; null where both are empty."""
+    both = pc.binary_join_element_wise(_filled(first), _filled(second), "|")
+    return _each(
+        both,
+        lambda value: sorted({form for name in value.split("|") if name for form in read(name)}) or None,
+        _TEXT_LIST,
+    )
+
+
+def _established(forename: pa.Array, surname: pa.Array) -> pa.Array:
+    """Whether each row's forename is a name in its own right: in the table of variants, or borne by people of
+    several surnames."""
+    bearers = (
+        pa.table({"forename": forename, "surname": surname})
+        .group_by("forename")
+        .aggregate([("surname", "count_distinct")])
+        .filter(pc.greater_equal(pc.field("surname_count_distinct"), ESTABLISHED_FORENAME))
+    )
+    common = set(bearers["forename"].to_pylist())
+    found = _each(forename, lambda name: name in common or bool(names.variant_groups(name)), pa.bool_())
+    return pc.fill_null(found, False)
+
+
+def frequencies(column: pa.Array | pa.ChunkedArray, prior: float) -> pa.Array:
+    """How frequent each row's name is, drawn towards the model's own frequency of an exact match while the data
+    are few; null for no name."""
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    counts = {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
+    total = len(column) - column.null_count + PRIOR_RECORDS
+    return _each(column, lambda name: (counts[name] + PRIOR_RECORDS * prior) / total, pa.float64())

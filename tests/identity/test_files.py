@@ -1,0 +1,80 @@
+"""Linking a file on its own."""
+
+import csv
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from kithline.identity.files import BadFile, link_file
+
+ROWS = """record_id,source,forename,surname,dob,sex,address,postcode,upn
+a1,roll,Maya,Thornley,2014-03-05,F,"12 Example Road, Anytown",AA9 9AA,
+b1,case,Maya,Thornley,2014-03-05,F,"12 Example Rd",AA9 9AA,
+b2,case,Oliver,Thornley,2014-03-05,M,"12 Example Road",AA9 9AA,
+c1,police,Oliver,Thornley,2014-03,M,,AA9 9AA,
+d1,police,Amara,Okafor,,F,,,
+"""
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_a_csv_is_linked(tmp_path: Path) -> None:
+    (tmp_path / "records.csv").write_text(ROWS)
+    done = link_file(tmp_path / "records.csv", tmp_path / "out.csv")
+
+    found = {row["record_id"]: row for row in read(tmp_path / "out.csv")}
+    assert found["a1"]["person_id"] == found["b1"]["person_id"]
+    assert len({found[record]["person_id"] for record in ("a1", "b2", "d1")}) == 3
+    assert found["a1"]["status"] == "Match"
+    assert found["d1"]["status"] == "NoMatch"
+    assert done.records == 5
+    assert (tmp_path / "out.csv.review").exists()
+
+
+def test_parquet_and_relationships(tmp_path: Path) -> None:
+    columns = {
+        "record_id": ["1", "2"],
+        "source": ["a", "b"],
+        "forename": ["Maya"] * 2,
+        "surname": ["Thornley"] * 2,
+    }
+    pq.write_table(
+        pa.table(columns | {"dob": ["2014-03-05"] * 2, "postcode": ["AA9 9AA"] * 2}), tmp_path / "r.parquet"
+    )
+    assert link_file(tmp_path / "r.parquet", tmp_path / "out.parquet").persons == 1
+
+    (tmp_path / "rel.csv").write_text("record_a,record_b,relation\n1,2,parent\n")
+    assert link_file(tmp_path / "r.parquet", tmp_path / "out.parquet", tmp_path / "rel.csv").persons == 2
+    assert pq.read_table(tmp_path / "out.parquet")["record_id"].to_pylist() == ["1", "2"]
+
+
+def test_sources_hold_duplicates_unless_named(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(
+        "record_id,source,forename,surname,dob,postcode\n1,a,Maya,Thornley,2014-03-05,AA9 9AA\n"
+        "2,a,Maya,Thornley,2014-03-05,AA9 9AA\n"
+    )
+    assert link_file(tmp_path / "r.csv", tmp_path / "o.csv").persons == 1
+    done = link_file(tmp_path / "r.csv", tmp_path / "o.csv", unique_sources=frozenset({"a"}))
+    assert (done.persons, done.to_review) == (2, 1)
+    assert read(tmp_path / "o.csv.review")[0]["code"] == "one_per_namespace"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("name\nMaya\n", "column record_id"), ("record_id\n1\n1\n", "once"), ("", "expected")],
+)
+def test_a_bad_file_is_told_without_values(tmp_path: Path, text: str, expected: str) -> None:
+    (tmp_path / "r.csv").write_text(text)
+    with pytest.raises(BadFile, match=expected) as told:
+        link_file(tmp_path / "r.csv", tmp_path / "o.csv")
+    assert "Maya" not in str(told.value)
+
+
+def test_records_with_nothing_in_them_are_each_their_own(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("record_id,forename\n" + "".join(f"{n},\n" for n in range(300)))
+    assert link_file(tmp_path / "r.csv", tmp_path / "o.csv").persons == 300
