@@ -6,9 +6,11 @@ from pathlib import Path
 from string import Formatter
 
 from kithline.feeds.spec import (
+    AddressColumns,
     EmitAttribute,
     EmitEnrolment,
     EmitEvent,
+    EmitIdentifier,
     EmitInvolvement,
     EmitProfessional,
     EmitRelationship,
@@ -97,6 +99,8 @@ def _table_faults(feed: Feed, table: Table) -> Iterator[str]:
         yield from _through_faults(feed, table.subject)
     if table.subject is None and any(not isinstance(emit, EmitProfessional) for emit in table.emits):
         yield "it emits facts about nobody (no subject)"
+    if isinstance(table.subject, Subject) and table.subject.role not in ("child", "adult", "by_birth"):
+        yield "subject: its role is not child, adult or by_birth"
     for emit in table.emits:
         yield from _emit_faults(emit)
 
@@ -123,6 +127,8 @@ def _emit_faults(emit: object) -> Iterator[str]:
         for named in emit.payload:
             if named not in kind.fields:
                 yield f"event {emit.kind}: the kind has no field '{named}'"
+        if emit.restricted_where and not emit.restriction:
+            yield f"event {emit.kind}: it says where it is restricted, but not how"
         if emit.until and not kind.lasts:
             yield f"event {emit.kind}: the kind has no end, but 'until' is given"
     if isinstance(emit, EmitAttribute) and emit.category not in BY_CODE:
@@ -136,6 +142,7 @@ def _columns_named(table: Table) -> Iterator[tuple[str, str]]:
         yield from (("subject", column) for column in subject_columns(table.subject))
     elif isinstance(table.subject, Through):
         yield from (("subject", column) for column in table.subject.on)
+        yield from (("subject", column) for column in _address_columns(table.subject.address))
     for emit in table.emits:
         role = type(emit).__name__
         yield from ((role, column) for column in emit_columns(emit))
@@ -145,11 +152,15 @@ def subject_columns(subject: Subject) -> list[str]:
     """The columns that a subject is made of."""
     names = (subject.forename, subject.middle, subject.surname, subject.preferred_forename)
     more = (subject.preferred_surname, subject.former_surname, subject.birth, subject.sex)
-    address = subject.address
-    place = (*address.lines, address.postcode, address.uprn, address.since) if address else ()
+    place = _address_columns(subject.address)
     return [
         column for column in (*subject.key, *names, *more, *subject.identifiers.values(), *place) if column
     ]
+
+
+def _address_columns(address: AddressColumns | None) -> list[str]:
+    named = (*address.lines, address.postcode, address.uprn, address.since) if address else ()
+    return [column for column in named if column]
 
 
 def emit_columns(emit: object) -> list[str]:
@@ -157,8 +168,11 @@ def emit_columns(emit: object) -> list[str]:
     match emit:
         case EmitEvent():
             named = [emit.on, emit.until, *emit.payload.values()]
+            named += [each.column for each in emit.restricted_where]
         case EmitAttribute():
             named = [emit.column, emit.since]
+        case EmitIdentifier():
+            named = [emit.column, emit.since, emit.until]
         case EmitEnrolment():
             named = [emit.school, emit.entry, emit.leaving, emit.year_group, emit.status]
         case EmitInvolvement():

@@ -66,10 +66,14 @@ def read_file(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read
 
 def read_delivery(feed: Feed, files: Mapping[str, Path]) -> Iterator[tuple[Table, Path, Read]]:
     """Every table of a delivery (`Found.files`), each file opened once, in the order of declaration."""
-    for path in dict.fromkeys(files.values()):
-        tables = [table for table in feed.tables if files.get(table.code) == path]
-        reads = read_file(feed, path, tables)
-        yield from ((table, path, reads[table.code]) for table in tables)
+    done: set[str] = set()
+    for first in feed.tables:
+        if first.code in files and first.code not in done:
+            path = files[first.code]
+            tables = [table for table in feed.tables if files.get(table.code) == path]
+            reads = read_file(feed, path, tables)
+            yield from ((table, path, reads[table.code]) for table in tables)
+            done |= set(reads)
 
 
 @dataclass(frozen=True)

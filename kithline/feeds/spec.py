@@ -96,12 +96,13 @@ class Subject:
 
     `namespace` says whose number `key` is: tables and feeds of one namespace share people ("case_system": the social
     care system's child id, in its extract, the CIN census and SSDA903 alike). `key` names the column(s) that make it.
-    Names, birth, sex, identifiers and address become facts, and what linking compares.
+    Names, birth, sex, identifiers and address become facts, and what linking compares. `role` is child, adult, or
+    by_birth where a table holds both: an adult from 18 years as at the delivery's date (birth not known: a child).
     """
 
     namespace: str
     key: tuple[str, ...]
-    role: str = "child"  # child or adult
+    role: str = "child"  # child, adult or by_birth
     forename: str = ""
     middle: str = ""
     surname: str = ""
@@ -119,11 +120,12 @@ class Through:
     """The subject is the one of a row in another table of the same delivery (child tables carry no names).
 
     Rows here and there agree on the columns `on` (same codes in both tables). No such row: the row is rejected.
-    `tables` are tried in order.
+    `tables` are tried in order. `address`: columns of this table with the subject's address.
     """
 
     tables: tuple[str, ...]
     on: tuple[str, ...]
+    address: AddressColumns | None = None
 
 
 # --- what a row says ------------------------------------------------------------------------------------------
@@ -131,7 +133,10 @@ class Through:
 
 @dataclass(frozen=True)
 class When:
-    """The fact is emitted only where `column` holds one of `among` (empty `among`: where it holds anything)."""
+    """The fact is emitted only where `column` holds one of `among` (empty `among`: where it holds anything).
+
+    Compared is the value that the column's text became, as text; yes and no are "true" and "false".
+    """
 
     column: str
     among: tuple[str, ...] = ()
@@ -139,7 +144,11 @@ class When:
 
 @dataclass(frozen=True)
 class EmitEvent:
-    """A dated fact of a declared kind. `payload` maps the kind's fields to columns."""
+    """A dated fact of a declared kind. `payload` maps the kind's fields to columns.
+
+    `on` is a column with a date; empty: the date of the delivery in which the row first came. `restriction` holds
+    for every row, or where `restricted_where` is given only where one of those holds.
+    """
 
     kind: str
     on: str
@@ -147,6 +156,7 @@ class EmitEvent:
     payload: Mapping[str, str] = field(default_factory=dict)
     when: When | None = None
     restriction: Restriction = Restriction.NONE
+    restricted_where: tuple[When, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +169,17 @@ class EmitAttribute:
     since: str = ""
     when: When | None = None
     restriction: Restriction = Restriction.NONE
+
+
+@dataclass(frozen=True)
+class EmitIdentifier:
+    """A number of the person that stands in a table of its own, with its dates. One emit for each scheme."""
+
+    scheme: str
+    column: str
+    since: str = ""
+    until: str = ""
+    when: When | None = None
 
 
 @dataclass(frozen=True)
@@ -234,6 +255,7 @@ class EmitProfessional:
 Emit = (
     EmitEvent
     | EmitAttribute
+    | EmitIdentifier
     | EmitEnrolment
     | EmitInvolvement
     | EmitRelationship
@@ -253,7 +275,8 @@ class Table:
     `file`: a regular expression that the whole file name matches (case ignored); its named groups are the delivery's
     period. `key`: the columns that identify a row for ever; `record`: tables with one value share a key space (a
     pupil's row on and off roll are versions of one record). `within_period`: a delivery speaks for its own period
-    only, and a row that is gone when the same period is sent again was withdrawn, not ended.
+    only, so the period is part of the key, and a row that is gone when the same period is sent again was withdrawn,
+    not ended. An `optional` table whose file is not in a delivery says nothing: its rows stand.
     """
 
     code: str
@@ -270,6 +293,7 @@ class Table:
         ""  # XML: path of the element that is a row, from the root's children, e.g. "Children/Child"
     )
     restriction: Restriction = Restriction.NONE
+    worker_namespace: str = ""  # whose staff ids these are, in a table of professionals that has no subject
     name: str = ""  # how we write its file name, from the period: "{year}_{term}_pupilonroll.csv"
 
     @property

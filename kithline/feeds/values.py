@@ -4,6 +4,8 @@ Each class is one sort of value: `parse` takes the text as sent (never empty) an
 ValueError naming the expected form, never the value; `write` is its inverse for files that we invent.
 """
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -11,6 +13,7 @@ from typing import Protocol
 
 from kithline.core import identifiers
 from kithline.core.dates import MONTHS, DateForm, parse_date, parse_datetime
+from kithline.record.measures.session_codes import GROUP_OF
 
 
 class Value(Protocol):
@@ -105,13 +108,14 @@ class Moment:
 class Code:
     """A listed value. `codes` maps what is sent to its meaning; `legacy` maps older codes to today's.
 
-    A code that is not listed is an error only when `strict`; otherwise it is kept as sent, because a new year's
-    code must not cost a row.
+    A code that is not listed is an error when `strict`; otherwise it is kept as sent, because a new year's code must
+    not cost a row. `form`: a regular expression that a code not listed must match to be kept.
     """
 
     codes: Mapping[str, str]
     legacy: Mapping[str, str] = field(default_factory=dict)
     strict: bool = True
+    form: str = ""
     arrow: str = field(default="string", init=False)
 
     @property
@@ -121,10 +125,12 @@ class Code:
         return f"one of {shown}"
 
     def parse(self, text: str) -> str:
-        code = self.legacy.get(text, text)
-        if code not in self.codes and self.strict:
+        for code in (text, text.upper()):
+            if code in self.legacy or code in self.codes:
+                return self.legacy.get(code, code)
+        if self.strict or (self.form and not re.fullmatch(self.form, text)):
             raise ValueError(self.expected)
-        return code
+        return text
 
     def write(self, value: object) -> str:
         return str(value)
@@ -205,3 +211,49 @@ class Identifier:
 
     def write(self, value: object) -> str:
         return str(value)
+
+
+@dataclass(frozen=True)
+class WeekMarks:
+    """A week's ten register codes, Monday morning to Friday afternoon; `-` where there is no mark.
+
+    Separated by spaces, or by commas, semicolons or bars, as suppliers have it; kept with spaces.
+    """
+
+    arrow: str = field(default="string", init=False)
+    expected: str = field(default="ten register codes separated by spaces, - where there is none", init=False)
+
+    def parse(self, text: str) -> str:
+        marks = re.split(r"[\s,;|]+", text.strip().upper())
+        if len(marks) != 10 or any(mark not in GROUP_OF for mark in marks):
+            raise ValueError(self.expected)
+        return " ".join(marks)
+
+    def write(self, value: object) -> str:
+        return str(value)
+
+
+@dataclass(frozen=True)
+class JsonParts:
+    """Some members of a JSON object in a cell, joined with ", " in the order of `members`; all empty gives ""."""
+
+    members: tuple[str, ...]
+    arrow: str = field(default="string", init=False)
+    expected: str = field(default="a JSON object", init=False)
+
+    def parse(self, text: str) -> str:
+        try:
+            held = json.loads(text)
+        except (ValueError, RecursionError):
+            held = None
+        if not isinstance(held, dict):
+            raise ValueError(self.expected)
+        by_name = {str(name).upper(): value for name, value in held.items()}
+        parts = (str(by_name.get(member, "") or "").strip() for member in self.members)
+        return ", ".join(part for part in parts if part)
+
+    def write(self, value: object) -> str:
+        """`value`: the whole object, as pairs of member and text."""
+        if not isinstance(value, tuple):
+            raise TypeError("expected pairs of member and text")
+        return json.dumps(dict(value))

@@ -8,7 +8,7 @@ from pathlib import Path
 from lxml import etree
 
 from kithline.feeds.reader_xml import anchor_of
-from kithline.feeds.spec import Feed, Format, Layout, Table
+from kithline.feeds.spec import Column, Feed, Format, Layout, Table
 
 Row = Mapping[str, object]
 Rows = Sequence[Row] | Mapping[str, Sequence[object]]  # row by row, or column by column (quicker)
@@ -54,8 +54,17 @@ def layout_of(table: Table, code: str | None) -> Layout:
     return next((layout for layout in table.layouts if layout.code == code), table.layouts[0])
 
 
+def written_columns(table: Table, layout: Layout) -> list[Column]:
+    """The columns that have a header of their own; of several that read one header, the first writes it."""
+    first: dict[str, Column] = {}
+    for column in table.columns:
+        if column.code not in layout.absent:
+            first.setdefault(layout.header(column.code), column)
+    return list(first.values())
+
+
 def _csv(table: Table, rows: Rows, layout: Layout) -> str:
-    columns = [column for column in table.columns if column.code not in layout.absent]
+    columns = written_columns(table, layout)
     prepared = [_column(rows, column.code, column.value.write) for column in columns]
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\n")
@@ -112,7 +121,7 @@ def _write_elements(
     written: dict[str, dict[tuple[tuple[str, str], ...], etree._Element]],
     layout_code: str | None,
 ) -> None:
-    columns = [column for column in table.columns if column.code not in layout.absent]
+    columns = written_columns(table, layout)
     paths = [layout.header(column.code) for column in columns]
     above = [place for place, path in enumerate(paths) if path.startswith("../")]
     parent_table = _parent(feed, table, written)

@@ -1,6 +1,6 @@
 """Suspensions, exclusions, special educational needs."""
 
-from kithline.record.categories import SEND, SUSPENSION
+from kithline.record.categories import CHARACTERISTICS, SEND, SUSPENSION
 from kithline.record.kinds import Kind
 
 SUSPENDED = Kind(
@@ -28,3 +28,10 @@ EHCP = Kind(
     lasts=True,
 )
 EHCP_REQUEST = Kind("ehcp_request", "Request for an EHC needs assessment", SEND, {"outcome": "as sent"})
+FREE_SCHOOL_MEALS = Kind(
+    "free_school_meals",
+    "Eligible for free school meals",
+    CHARACTERISTICS,
+    {"country": "country of the United Kingdom that found the child eligible"},
+    lasts=True,
+)

@@ -1,0 +1,370 @@
+"""The School Census as a council holds it: a set of files each term, one per table, child tables without names.
+
+A pupil's row, on roll or no longer on roll, is one record with the key school + UPN + entry date: the row moves from
+one file to the other when the pupil leaves, and the files' own table ids are numbers of one collection. Child tables
+have no UPN; they reach their pupil through the roll tables. The totals of authorised and unauthorised sessions that
+the roll tables had until 2024 are not taken: they were dropped in 2025 and follow from the codes. Nor are the other
+forty columns (funding, post-16 learning, childcare): nothing here is decided by them.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from kithline.core.terms import AUTUMN, SPRING, SUMMER, Term, absence_term_of_census
+from kithline.feeds.codes import (
+    CENSUS_DATE,
+    ETHNICITY,
+    LANGUAGE,
+    SEN_NEED,
+    SEN_PROVISION,
+    SEX,
+    SUSPENSION_CATEGORY,
+    SUSPENSION_REASON,
+)
+from kithline.feeds.spec import (
+    AddressColumns,
+    Column,
+    EmitAttribute,
+    EmitEnrolment,
+    EmitEvent,
+    EmitTermTotal,
+    Feed,
+    Format,
+    Hold,
+    Layout,
+    Mode,
+    Rhythm,
+    Subject,
+    Table,
+    Through,
+    When,
+)
+from kithline.feeds.values import Code, Identifier, Whole
+from kithline.record.categories import Restriction
+from kithline.record.measures.session_codes import MEANING_OF
+
+PERIOD = r"(?P<year>\d{4})_(?P<term>autumn|spring|summer)_"
+SOURCE = "LIIA tools pipeline, School Census samples and schemas 2024 and 2025"
+
+
+def census_day(period: Mapping[str, str], received: date) -> date:
+    """The day of the census: the first Thursday of October, the third of January or of May (DfE census dates)."""
+    month, nth = {AUTUMN: (10, 1), SPRING: (1, 3), SUMMER: (5, 3)}[period["term"]]
+    first = date(int(period["year"]), month, 1)
+    return first + timedelta(days=(3 - first.weekday()) % 7, weeks=nth - 1)
+
+
+def absence_term(period: Mapping[str, str]) -> str:
+    """Absence is collected one term in arrears."""
+    year = int(period["year"]) - (period["term"] != AUTUMN)
+    return absence_term_of_census(Term(year, period["term"])).code
+
+
+def layouts(**headers: str) -> tuple[Layout, ...]:
+    return (Layout("colct", "DfE relational extract", SOURCE, {"school": "NativeId", **headers}),)
+
+
+# --- the roll ---------------------------------------------------------------------------------------------------
+
+PUPIL = Subject(
+    namespace="school",
+    key=("upn",),
+    forename="forename",
+    middle="middle",
+    surname="surname",
+    preferred_surname="preferred_surname",
+    former_surname="former_surname",
+    birth="birth",
+    sex="sex",
+    identifiers={"upn": "upn", "former_upn": "former_upn", "uln": "uln"},
+)
+WHO = (
+    Column("roll_id", required=True, note="the file's own id of the pupil's row"),
+    Column("school", required=True),
+    Column("upn", Identifier("upn"), required=True),
+    Column("former_upn", Identifier("former_upn")),
+    Column("uln", Identifier("uln")),
+    Column("forename"),
+    Column("middle"),
+    Column("surname"),
+    Column("preferred_surname"),
+    Column("former_surname"),
+    Column("birth", CENSUS_DATE),
+    Column("sex", SEX),
+    Column("entry", CENSUS_DATE, required=True),
+    Column("year_group"),
+    Column("ethnicity", ETHNICITY, note="spring only"),
+    Column("language", LANGUAGE),
+    Column("sessions_possible", Whole(), note="of the term before"),
+)
+HEADERS = {
+    "school": "NativeId",
+    "upn": "upn",
+    "former_upn": "formerupn",
+    "uln": "uniquelearnernumber",
+    "middle": "middlenames",
+    "preferred_surname": "preferredsurname",
+    "former_surname": "formersurname",
+    "birth": "dob",
+    "entry": "entrydate",
+    "sessions_possible": "termlysessionspossible",
+}
+ON = HEADERS | {
+    "roll_id": "pupilonrolltableid",
+    "year_group": "ncyearactual",
+    "status": "enrolstatus",
+    "sen_provision": "senprovision",
+    "young_carer": "youngcarer",
+}
+OFF = HEADERS | {
+    "roll_id": "pupilnolongeronrolltableid",
+    "year_group": "ncyearleaving",
+    "leaving": "leavingdate",
+}
+SPRING_OFF = {code: header for code, header in OFF.items() if code != "year_group"}
+COMMON_FACTS = (
+    EmitAttribute("ethnicity", "ethnicity", "characteristics"),
+    EmitAttribute("language", "language", "characteristics"),
+    EmitTermTotal("school", "=possible", "sessions_possible"),
+)
+ON_ROLL = Table(
+    code="on_roll",
+    file=PERIOD + r"pupilonroll\.csv",
+    name="{year}_{term}_pupilonroll.csv",
+    record="roll",
+    key=("school", "upn", "entry"),
+    columns=(
+        *WHO,
+        Column(
+            "status",
+            Code({"C": "current", "M": "main", "S": "subsidiary", "F": "further education", "O": "other"}),
+        ),
+        Column("sen_provision", SEN_PROVISION),
+        Column("young_carer", Code({"P": "told by parent", "S": "told by school", "N": "none"})),
+        Column(
+            "plaa",
+            Code(
+                {
+                    "N": "none",
+                    "A": "ceased to be looked after through adoption",
+                    "G": "through a special guardianship order",
+                    "R": "through a residence order",
+                    "C": "through a child arrangements order",
+                }
+            ),
+            note="restricted: it tells of an adoption",
+        ),
+    ),
+    # Ethnicity and young carers are asked for in spring; "sex" was "gender" until 2023.
+    layouts=(
+        Layout("spring_2025", "DfE relational extract, spring from 2025", SOURCE, ON),
+        Layout(
+            "autumn_2024",
+            "DfE relational extract, autumn 2024",
+            SOURCE,
+            ON,
+            absent=("ethnicity", "young_carer"),
+        ),
+        Layout(
+            "2023",
+            "DfE relational extract, until 2023",
+            SOURCE,
+            ON | {"sex": "gender"},
+            absent=("young_carer",),
+        ),
+    ),
+    subject=PUPIL,
+    emits=(
+        EmitEnrolment("school", "entry", year_group="year_group", status="status"),
+        *COMMON_FACTS,
+        EmitAttribute("sen_provision", "sen_provision", "send"),
+        EmitAttribute("young_carer", "young_carer", "characteristics", when=When("young_carer", ("P", "S"))),
+        EmitAttribute(
+            "plaa",
+            "plaa",
+            "social_care",
+            when=When("plaa", ("A", "G", "R", "C")),
+            restriction=Restriction.ADOPTION,
+        ),
+    ),
+)
+OFF_ROLL = Table(
+    code="off_roll",
+    file=PERIOD + r"pupilnolongeronroll\.csv",
+    name="{year}_{term}_pupilnolongeronroll.csv",
+    record="roll",
+    key=("school", "upn", "entry"),
+    columns=(*WHO, Column("leaving", CENSUS_DATE, required=True)),
+    layouts=(
+        Layout(
+            "spring_2025",
+            "DfE relational extract, spring from 2025",
+            SOURCE,
+            SPRING_OFF,
+            absent=("year_group",),
+        ),
+        Layout("autumn_2024", "DfE relational extract, autumn 2024", SOURCE, OFF, absent=("ethnicity",)),
+        Layout("2023", "DfE relational extract, until 2023", SOURCE, OFF | {"sex": "gender"}),
+    ),
+    subject=PUPIL,
+    emits=(EmitEnrolment("school", "entry", "leaving", year_group="year_group"), *COMMON_FACTS),
+)
+
+# --- what hangs on it -------------------------------------------------------------------------------------------
+
+ROLL_ID = (Column("roll_id", required=True), Column("school", required=True))
+SIDES = {"on": ("on_roll", "pupilonrolltableid"), "off": ("off_roll", "pupilnolongeronrolltableid")}
+
+
+def addresses(side: str) -> Table:
+    roll, header = SIDES[side]
+    columns = ("line1", "line2", "line3", "line4", "line5")
+    return Table(
+        code=f"addresses_{side}",
+        file=PERIOD + rf"addresses{side}roll\.csv",
+        name=f"{{year}}_{{term}}_addresses{side}roll.csv",
+        key=("school", "roll_id", "order"),
+        columns=(
+            *ROLL_ID,
+            Column("order", Whole(1), required=True),
+            *(Column(line) for line in columns),
+            Column("postcode"),
+            Column("uprn", Identifier("uprn")),
+        ),
+        # The samples have no address table: uprn and postcode are confirmed, the lines' headers are not.
+        layouts=(
+            Layout(
+                "colct",
+                "DfE relational extract",
+                "unconfirmed: names of the lines and of the order",
+                {"roll_id": header, "school": "NativeId", "order": f"addresses{side}rollorderseqcolumn"}
+                | {line: f"address{line}" for line in columns},
+            ),
+        ),
+        subject=Through((roll,), ("roll_id", "school"), AddressColumns(columns, "postcode", "uprn")),
+        optional=True,
+    )
+
+
+def suspensions(side: str) -> Table:
+    roll, header = SIDES[side]
+    return Table(
+        code=f"suspensions_{side}",
+        file=PERIOD + rf"termlyexclusions{side}roll\.csv",
+        name=f"{{year}}_{{term}}_termlyexclusions{side}roll.csv",
+        # Not the row's own id: a file sent again is numbered anew.
+        key=("school", "roll_id", "start", "category", "reason1", "reason2", "reason3"),
+        columns=(
+            *ROLL_ID,
+            Column("start", CENSUS_DATE, required=True),
+            Column("sessions", Whole(0, 400)),
+            Column("reason1", SUSPENSION_REASON),
+            Column("reason2", SUSPENSION_REASON),
+            Column("reason3", SUSPENSION_REASON),
+            Column("category", SUSPENSION_CATEGORY, required=True),
+        ),
+        layouts=layouts(roll_id=header, start="startdate"),
+        subject=Through((roll,), ("roll_id", "school")),
+        emits=(
+            EmitEvent(
+                "suspension",
+                "start",
+                payload={
+                    "category": "category",
+                    "sessions": "sessions",
+                    "reason1": "reason1",
+                    "reason2": "reason2",
+                    "reason3": "reason3",
+                    "school": "school",
+                },
+            ),
+        ),
+        within_period=True,
+        optional=True,
+    )
+
+
+def sessions(side: str) -> Table:
+    roll, header = SIDES[side]
+    return Table(
+        code=f"sessions_{side}",
+        file=PERIOD + rf"termlysessiondetails{side}roll\.csv",
+        name=f"{{year}}_{{term}}_termlysessiondetails{side}roll.csv",
+        key=("school", "roll_id", "code"),
+        columns=(
+            *ROLL_ID,
+            Column("code", Code(MEANING_OF, strict=False, form="[A-Za-z][0-9]?"), required=True),
+            Column("sessions", Whole(0, 800), required=True, note="no number: nothing can be said"),
+        ),
+        layouts=layouts(roll_id=header, code="attendancereason"),
+        subject=Through((roll,), ("roll_id", "school")),
+        emits=(EmitTermTotal("school", "code", "sessions"),),
+        within_period=True,
+        optional=True,
+    )
+
+
+MEALS = Table(
+    code="free_school_meals",
+    file=PERIOD + r"fsmperiods?(onroll)?\.csv",
+    name="{year}_{term}_fsmperiod.csv",
+    key=("school", "roll_id", "start", "end", "country"),
+    columns=(
+        *ROLL_ID,
+        Column("start", CENSUS_DATE, required=True),
+        Column("end", CENSUS_DATE),
+        Column(
+            "country", Code({"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"})
+        ),
+    ),
+    layouts=layouts(
+        roll_id="pupilonrolltableid", start="fsmstartdate", end="fsmenddate", country="ukcountry"
+    ),
+    subject=Through(("on_roll",), ("roll_id", "school")),
+    emits=(EmitEvent("free_school_meals", "start", "end", {"country": "country"}),),
+    within_period=True,
+    optional=True,
+)
+NEEDS = Table(
+    code="sen_needs",
+    file=PERIOD + r"senneeds\.csv",
+    name="{year}_{term}_senneeds.csv",
+    key=("school", "roll_id", "type"),
+    columns=(*ROLL_ID, Column("rank", Whole(1, 20)), Column("type", SEN_NEED, required=True)),
+    layouts=layouts(roll_id="pupilonrolltableid", rank="sentyperank", type="sentype"),
+    subject=Through(("on_roll",), ("roll_id", "school")),
+    emits=(EmitEvent("sen_need", "", payload={"type": "type", "rank": "rank"}),),
+    optional=True,  # spring only
+)
+
+FEED = Feed(
+    code="school_census",
+    title="School Census",
+    source_system="the School Census",
+    owner="the school, through the council's school data team",
+    format=Format.CSV,
+    mode=Mode.SNAPSHOT,
+    rhythm=Rhythm.TERMLY,
+    legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Education Act 2002 s.175; Children Act 2004 s.10, s.11",
+    purposes=("safeguarding", "early_support"),
+    retention="As the source system: until the pupil is 25, or as the council's schedule says",
+    coverage="Pupils of state-funded schools on roll on census day, and those who left since the last; absence is that "
+    "of the term before. Not independent schools, nor children educated at home.",
+    tables=(
+        ON_ROLL,
+        OFF_ROLL,
+        addresses("on"),
+        addresses("off"),
+        MEALS,
+        NEEDS,
+        suspensions("on"),
+        suspensions("off"),
+        sessions("on"),
+        sessions("off"),
+    ),
+    scope=("school",),
+    hold=Hold(changed=None, gone=0.2),  # year groups, SEN and enrolment change with every census
+    as_at=census_day,
+    absence_term=absence_term,
+    order=10,
+)
