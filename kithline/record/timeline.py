@@ -216,7 +216,8 @@ class Timeline:
         return replace(
             self,
             events=tuple(
-                event._replace(payload={}) if event.detail_restriction else event for event in _free(self.events)
+                event._replace(payload={}, detail_restriction=0) if event.detail_restriction else event
+                for event in _free(self.events)
             ),
             involvements=_free(self.involvements),
             enrolments=_free(self.enrolments),

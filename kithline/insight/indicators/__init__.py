@@ -1,0 +1,1 @@
+"""Vulnerability factors. A rule is one function in `themes`, found by walking that package; see `rulebook`."""

@@ -1,0 +1,230 @@
+"""The words in which a vulnerability factor is declared, and what a rule answers.
+
+A rule is a plain function of a timeline that says present or none found, with its evidence. The declaration above it
+says what the rule does not need to: whose evidence it is, which feeds must have supplied before "none found" may be
+said, how far it looks back. Worked examples stand beneath the rules, in `EXAMPLES`; tests run them and
+docs/reference/indicators.md prints them.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from types import FunctionType
+
+from kithline.core.dates import add_months
+from kithline.insight.indicators import themes
+from kithline.insight.indicators.notation import Example
+from kithline.record.categories import Category, Level
+from kithline.record.timeline import Enrolment, Event, Involvement, Source, Timeline
+
+NOTHING_RECEIVED = "Nothing that would show this has been received"
+NOTHING_FOR_PERIOD = "Nothing that would show this has been received for the period"
+ON_NO_ROLL = "No school's roll that we hold has the child in the period"
+ROLL_MONTHS = 12  # a rule about pupils speaks for those on a roll at any time in these months
+
+
+class State(StrEnum):
+    """The answer. The value is the permanent code in rows."""
+
+    PRESENT = "present"
+    NONE_FOUND = "none_found"
+    NOT_SUPPLIED = "not_supplied"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One thing that a finding rests on. `sources`: who told it, the one that was believed first."""
+
+    what: str
+    when: date | None
+    sources: tuple[Source, ...]
+    access_class: int
+    restriction: int = 0
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule answers. `summary` is in plain words; `since` is the day from which it has been so."""
+
+    state: State
+    summary: str
+    since: date | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+def present(summary: str, evidence: tuple[Evidence, ...], since: date | None) -> Finding:
+    """The factor is there, and this is what shows it."""
+    return Finding(State.PRESENT, summary, since, evidence)
+
+
+def none_found(summary: str = "") -> Finding:
+    """Looked for and not there. Without a summary the declaration's own words are used."""
+    return Finding(State.NONE_FOUND, summary)
+
+
+def not_supplied(summary: str) -> Finding:
+    """It cannot be said, because what would show it has not come."""
+    return Finding(State.NOT_SUPPLIED, summary)
+
+
+def of_event(event: Event, what: str, *, category: Category, level: Level = Level.FLAG) -> Evidence:
+    """Evidence that an event is. Level DETAIL where the rule read its payload."""
+    restriction = max(event.restriction, event.detail_restriction if level is Level.DETAIL else 0)
+    access_class = category.at(Level.DETAIL) if level is Level.DETAIL else event.access_class
+    return Evidence(what, event.start, event.sources, access_class, restriction)
+
+
+def of_fact(fact: Involvement | Enrolment, what: str) -> Evidence:
+    """Evidence that an involvement or an enrolment is."""
+    return Evidence(what, fact.start, (fact.source,), fact.access_class, fact.restriction)
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A number that a rule decides by, and where it comes from."""
+
+    what: str
+    source: str = "general knowledge; a named constant, to be agreed by the council"
+
+
+Rule = Callable[[Timeline], Finding]
+Need = tuple[str, ...]  # codes of feeds of which one is enough
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A declared vulnerability factor. `code` is permanent.
+
+    `category` and `level` give the access class of its results: all evidence must be of that category and no higher
+    level. `needs`: for each, one of its feeds must have supplied before "none found" may be said. `months`: how far
+    the rule looks back; a feed whose last delivery is older has not supplied. `of_pupils`: only children on a
+    school's roll are covered.
+    """
+
+    code: str
+    title: str
+    category: Category
+    level: Level
+    needs: tuple[Need, ...]
+    none: str
+    rule: Rule
+    months: int | None = None
+    of_pupils: bool = False
+    thresholds: tuple[Threshold, ...] = ()
+
+    @property
+    def access_class(self) -> int:
+        """The class that every result of it carries."""
+        return self.category.at(self.level)
+
+    @property
+    def why(self) -> str:
+        """The rule in words, as its function says them."""
+        return " ".join((self.rule.__doc__ or "").split())
+
+
+@dataclass(frozen=True)
+class Result:
+    """One answer as it is kept: a factor may have an ordinary one and a restricted one that differs."""
+
+    indicator: Indicator
+    finding: Finding
+    restriction: int = 0
+
+
+def indicator(
+    *,
+    code: str,
+    title: str,
+    category: Category,
+    level: Level,
+    feeds: tuple[str | Need, ...],
+    none: str,
+    months: int | None = None,
+    of_pupils: bool = False,
+    thresholds: tuple[Threshold, ...] = (),
+) -> Callable[[Rule], Rule]:
+    """Declare the rule beneath as a vulnerability factor; see `Indicator`.
+
+    `feeds`: each must have supplied; of a tuple, one is enough. `none`: the words for "none found".
+    """
+    needs = tuple((feed,) if isinstance(feed, str) else feed for feed in feeds)
+
+    def declare(rule: Rule) -> Rule:
+        declared = Indicator(code, title, category, level, needs, none, rule, months, of_pupils, thresholds)
+        setattr(rule, "indicator", declared)  # noqa: B010 - a function has no such attribute for mypy
+        return rule
+
+    return declare
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """Every declared factor by code, in the order of their themes' names. ValueError if two share a code."""
+    found: dict[str, Indicator] = {}
+    for module in pkgutil.iter_modules(themes.__path__):
+        for thing in vars(importlib.import_module(f"{themes.__name__}.{module.name}")).values():
+            declared = getattr(thing, "indicator", None) if isinstance(thing, FunctionType) else None
+            if isinstance(declared, Indicator):
+                if declared.code in found:
+                    raise ValueError(f"two indicators have the code {declared.code}")
+                found[declared.code] = declared
+    return found
+
+
+def examples() -> list[Example]:
+    """The worked examples of every theme, in order."""
+    found: list[Example] = []
+    for module in pkgutil.iter_modules(themes.__path__):
+        found += getattr(importlib.import_module(f"{themes.__name__}.{module.name}"), "EXAMPLES", ())
+    return found
+
+
+def work_out(declared: Indicator, timeline: Timeline) -> Finding:
+    """The rule's answer, where "none found" was checked against what has been supplied.
+
+    ValueError if the evidence is of another category, or shows more than the factor's level.
+    """
+    finding = declared.rule(timeline)
+    for evidence in finding.evidence:
+        if (
+            evidence.access_class // 10 != declared.category.number
+            or evidence.access_class > declared.access_class
+        ):
+            raise ValueError(f"indicator {declared.code}: evidence outside its category and level")
+    if finding.state is not State.NONE_FOUND:
+        return finding
+    lacking = _lacking(declared, timeline)
+    if lacking:
+        return not_supplied(lacking)
+    return finding if finding.summary else none_found(declared.none)
+
+
+def results_of(declared: Indicator, timeline: Timeline) -> list[Result]:
+    """The answer without restricted entries and, only if it differs, the one with them."""
+    ordinary = Result(declared, work_out(declared, timeline.unrestricted))
+    if not timeline.restrictions:
+        return [ordinary]
+    full = work_out(declared, timeline)
+    if full == ordinary.finding:
+        return [ordinary]
+    # What made the difference may be no evidence itself (an end that only a restricted source knows).
+    of_evidence = max((evidence.restriction for evidence in full.evidence), default=0)
+    return [ordinary, Result(declared, full, of_evidence or max(timeline.restrictions))]
+
+
+def _lacking(declared: Indicator, timeline: Timeline) -> str:
+    """Why "none found" may not be said; empty if it may."""
+    since = None if declared.months is None else add_months(timeline.on, -declared.months)
+    for need in declared.needs:
+        if not timeline.is_supplied(*need):
+            return NOTHING_RECEIVED
+        if since is not None and not timeline.is_supplied(*need, since=since):
+            return NOTHING_FOR_PERIOD
+    if declared.of_pupils and not timeline.on_roll(add_months(timeline.on, -ROLL_MONTHS)):
+        return ON_NO_ROLL
+    return ""

@@ -1,0 +1,407 @@
+"""Attendance: persistent and severe absence in the school year, and a sudden drop."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from kithline.core.dates import DateRange
+from kithline.core.terms import Term, academic_year, parse_term, school_term
+from kithline.insight.indicators.notation import Example
+from kithline.insight.indicators.rulebook import (
+    Evidence,
+    Finding,
+    Threshold,
+    indicator,
+    none_found,
+    not_supplied,
+    present,
+)
+from kithline.insight.indicators.words import count, day, share
+from kithline.record.categories import ATTENDANCE, Level
+from kithline.record.measures.attendance import (
+    PERSISTENT_PER_CENT,
+    SEVERE_PER_CENT,
+    Attendance,
+    combine,
+    from_marks,
+)
+from kithline.record.measures.attendance_grain import Grain, GrainChoice, choose_grain
+from kithline.record.timeline import Source, Timeline
+
+LAST_WEEKS = 4
+WEEKS_BEFORE = 12
+DROP_PERCENTAGE_POINTS = 15
+FEWEST_SESSIONS = 20  # possible sessions in each of the two stretches; two weeks of full registers
+NEWEST_WITHIN = timedelta(weeks=9)  # the summer holiday and a little: an older drop is history
+
+NO_FIGURES = "No attendance figures have been received for this school year"
+CONTRADICTORY = "The school's totals name more absences than possible sessions, so no rate can be given"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One school's figures for one term. `until`: the last day that they speak for."""
+
+    term: Term
+    school_id: int
+    choice: GrainChoice
+    until: date
+    source: Source
+    access_class: int
+    restriction: int
+
+
+@dataclass(frozen=True)
+class YearToDate:
+    """A school year's attendance, of all the pupil's schools together."""
+
+    year: int
+    attendance: Attendance
+    parts: tuple[Part, ...]
+
+
+def school_year(on: date) -> int:
+    """The academic year that a rule speaks for. In August it is still the one that ended on 31 July."""
+    return academic_year(on) if on.month != 8 else on.year - 1
+
+
+@lru_cache(maxsize=16)  # two rules ask for one timeline in turn, and for its unrestricted form
+def year_to_date(timeline: Timeline) -> YearToDate:
+    """Attendance in the school year so far, each term of each school by the better of its two sources.
+
+    Termly totals count once their term has ended.
+    """
+    year = school_year(timeline.on)
+    weeks: dict[tuple[Term, int], dict[date, str]] = {}
+    totals: dict[tuple[Term, int], dict[str, int]] = {}
+    said_by: dict[tuple[Term, int, Grain], tuple[Source, int]] = {}
+    restrictions: dict[tuple[Term, int], int] = {}
+    for week in timeline.weeks:
+        if academic_year(week.week_start) == year:
+            term, school = _term_of(week.week_start), week.school_id
+            weeks.setdefault((term, school), {})[week.week_start] = week.marks
+            said_by[term, school, Grain.WEEKLY] = (week.source, week.access_class)
+            if week.restriction:
+                restrictions[term, school] = max(week.restriction, restrictions.get((term, school), 0))
+    for total in timeline.terms:
+        term, school = parse_term(total.term), total.school_id
+        if term.year == year and term.ends <= timeline.on:
+            totals.setdefault((term, school), {})[total.code] = total.sessions
+            said_by[term, school, Grain.TERMLY] = (total.source, total.access_class)
+            if total.restriction:
+                restrictions[term, school] = max(total.restriction, restrictions.get((term, school), 0))
+    parts: list[Part] = []
+    for term, school in sorted(weeks.keys() | totals.keys()):
+        mine = weeks.get((term, school), {})
+        codes = dict(totals[term, school]) if (term, school) in totals else None
+        possible = None if codes is None else codes.pop("possible", None)
+        choice = choose_grain(
+            term,
+            mine,
+            codes,
+            possible,
+            school_weeks=timeline.school_weeks.get(school),
+            on_roll=_on_roll(timeline, school),
+        )
+        source, access_class = said_by[term, school, choice.grain]
+        until = max(mine) + timedelta(days=4) if choice.grain is Grain.WEEKLY else term.ends
+        restriction = restrictions.get((term, school), 0)
+        parts.append(Part(term, school, choice, until, source, access_class, restriction))
+    return YearToDate(year, combine(part.choice.attendance for part in parts), tuple(parts))
+
+
+# One question for each week of each pupil, and few different Mondays.
+_term_of = lru_cache(maxsize=1024)(school_term)
+
+
+def _on_roll(timeline: Timeline, school: int) -> DateRange | None:
+    """The pupil's days at the school, from the first entry to the last leaving; None where not known."""
+    stays = [stay for stay in timeline.enrolments if stay.school_id == school]
+    starts = [stay.start for stay in stays if stay.start is not None]
+    if not stays or len(starts) < len(stays):
+        return None
+    ends = [stay.end for stay in stays if stay.end is not None]
+    end = max(ends) if len(ends) == len(stays) else None
+    return DateRange(min(starts), end) if end is None or end >= min(starts) else None
+
+
+def _missed(figures: YearToDate) -> str:
+    attendance = figures.attendance
+    return (
+        f"Missed {attendance.absent:,} of {count(attendance.possible, 'possible session')} "
+        f"({share(attendance.absent, attendance.possible)}) in the school year {figures.year} to "
+        f"{figures.year + 1}, up to {day(max(part.until for part in figures.parts))}"
+    )
+
+
+def _part(part: Part) -> Evidence:
+    attendance = part.choice.attendance
+    how = "weekly marks" if part.choice.grain is Grain.WEEKLY else "termly totals"
+    what = (
+        f"{part.term.label}: {attendance.absent:,} of {count(attendance.possible, 'session')} missed, "
+        f"{attendance.unauthorised:,} unauthorised ({how})"
+    )
+    return Evidence(what, part.until, (part.source,), part.access_class, part.restriction)
+
+
+def _absence(timeline: Timeline, *, severe: bool) -> Finding:
+    figures = year_to_date(timeline)
+    attendance = figures.attendance
+    if not figures.parts:
+        return not_supplied(NO_FIGURES)
+    if not all(part.choice.attendance.is_consistent for part in figures.parts):
+        return not_supplied(CONTRADICTORY)
+    if not attendance.possible:
+        return none_found("No session was possible in this school year so far")
+    if attendance.is_severe if severe else attendance.is_persistent:
+        return present(_missed(figures), tuple(_part(part) for part in figures.parts), None)
+    return none_found(_missed(figures))
+
+
+@indicator(
+    code="persistent_absence",
+    title="Persistent absence",
+    category=ATTENDANCE,
+    level=Level.DETAIL,
+    feeds=(("session_marks", "school_census"),),
+    none="Not persistently absent in this school year",
+    of_pupils=True,
+    thresholds=(
+        Threshold(
+            f"{PERSISTENT_PER_CENT}% or more of possible sessions missed",
+            'DfE "Pupil absence in schools in England: methodology"',
+        ),
+    ),
+)
+def persistent_absence(timeline: Timeline) -> Finding:
+    """10% or more of possible sessions missed in the school year to date, at all schools together. Exact figures
+    decide: 10.0% is persistent, 9.99% is not. Severe absence is persistent too. Early in the year few sessions decide.
+    """
+    return _absence(timeline, severe=False)
+
+
+@indicator(
+    code="severe_absence",
+    title="Severe absence",
+    category=ATTENDANCE,
+    level=Level.DETAIL,
+    feeds=(("session_marks", "school_census"),),
+    none="Not severely absent in this school year",
+    of_pupils=True,
+    thresholds=(
+        Threshold(
+            f"{SEVERE_PER_CENT}% or more of possible sessions missed",
+            'DfE "Pupil absence in schools in England: methodology"',
+        ),
+    ),
+)
+def severe_absence(timeline: Timeline) -> Finding:
+    """50% or more of possible sessions missed in the school year to date, at all schools together."""
+    return _absence(timeline, severe=True)
+
+
+@lru_cache(maxsize=65_536)  # a city's weeks hold few distinct strings
+def _sessions(marks: str) -> tuple[int, int]:
+    """Possible and attended sessions of a week."""
+    attendance = from_marks((marks,))
+    return attendance.possible, attendance.attended
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Covered weeks in a row. `source`: of the newest week."""
+
+    first: date
+    last: date
+    possible: int
+    attended: int
+    source: Source
+    access_class: int
+    restriction: int
+
+    def told(self) -> Evidence:
+        return Evidence(
+            f"Attended {self.attended} of {self.possible} possible sessions "
+            f"({share(self.attended, self.possible)}) in the weeks from {day(self.first)} to "
+            f"{day(self.last + timedelta(days=4))}",
+            self.first,
+            (self.source,),
+            self.access_class,
+            self.restriction,
+        )
+
+
+def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
+    """The last covered weeks, and the covered weeks before them; None where there are too few."""
+    found: dict[date, list[tuple[int, int]]] = {}
+    newest: dict[date, tuple[Source, int, int]] = {}
+    for week in sorted(timeline.weeks, key=lambda one: one.week_start, reverse=True):
+        sessions = _sessions(week.marks)
+        if not sessions[0]:
+            continue
+        if week.week_start not in found and len(found) == LAST_WEEKS + WEEKS_BEFORE:
+            break
+        found.setdefault(week.week_start, []).append(sessions)
+        newest[week.week_start] = (week.source, week.access_class, week.restriction)
+    mondays = list(found)
+
+    def stretch(of: list[date]) -> _Stretch | None:
+        possible = sum(sessions[0] for monday in of for sessions in found[monday])
+        if possible < FEWEST_SESSIONS:
+            return None
+        attended = sum(sessions[1] for monday in of for sessions in found[monday])
+        source, access_class, _ = newest[of[0]]
+        restriction = max(newest[monday][2] for monday in of)
+        return _Stretch(of[-1], of[0], possible, attended, source, access_class, restriction)
+
+    return stretch(mondays[:LAST_WEEKS]), stretch(mondays[LAST_WEEKS:])
+
+
+@indicator(
+    code="attendance_drop",
+    title="Sudden drop in attendance",
+    category=ATTENDANCE,
+    level=Level.DETAIL,
+    feeds=("session_marks",),
+    none="No sudden drop in attendance",
+    of_pupils=True,
+    thresholds=(
+        Threshold(
+            f"attendance over the last {LAST_WEEKS} weeks at least {DROP_PERCENTAGE_POINTS} percentage points below "
+            f"that of the {WEEKS_BEFORE} weeks before"
+        ),
+        Threshold(f"at least {FEWEST_SESSIONS} possible sessions in each"),
+        Threshold(f"the newest week of marks at most {NEWEST_WITHIN.days // 7} weeks old"),
+    ),
+)
+def attendance_drop(timeline: Timeline) -> Finding:
+    """Attendance over the last 4 weeks that have a possible session is at least 15 percentage points below that of
+    the (up to) 12 such weeks before. Holidays are skipped; marks of two schools in a week count together.
+    """
+    late, early = _stretches(timeline)
+    if late is None or early is None:
+        return not_supplied("Too few weeks of marks to compare")
+    if late.last < timeline.on - NEWEST_WITHIN:
+        return not_supplied("No recent weeks of marks")
+    # Whole numbers decide: early/possible - late/possible >= 15/100, multiplied out.
+    fall = early.attended * late.possible - late.attended * early.possible
+    told = f"{share(late.attended, late.possible)} over the last {LAST_WEEKS} weeks of marks"
+    told = f"Attendance {told}, {share(early.attended, early.possible)} over the weeks before"
+    if fall * 100 < DROP_PERCENTAGE_POINTS * early.possible * late.possible:
+        return none_found(told)
+    return present(told, (late.told(), early.told()), late.first)
+
+
+_FULL = "/ \\ / \\ / \\ / \\ / \\"
+_DAY_ILL = "I I / \\ / \\ / \\ / \\"
+_PUPIL = "supplied session_marks school_census\nroll 1 2023-09-01.."
+
+EXAMPLES = (
+    Example(
+        "persistent_absence",
+        "Exactly 10.0%",
+        f"{_PUPIL}\nterm 1 2024-autumn possible=140 I=9 O=5",
+        "present",
+        "Missed 14 of 140 possible sessions (10.0%) in the school year 2024 to 2025, up to 31 December 2024",
+        on="2025-01-20",
+        boundary=True,
+    ),
+    Example(
+        "persistent_absence",
+        "9.9% is not persistent",
+        f"{_PUPIL}\nterm 1 2024-autumn possible=111 I=11",
+        "none_found",
+        "Missed 11 of 111 possible sessions (9.9%) in the school year 2024 to 2025, up to 31 December 2024",
+        on="2025-01-20",
+        boundary=True,
+    ),
+    Example(
+        "persistent_absence",
+        "A term's totals and the next term's marks are one year",
+        f"{_PUPIL}\nterm 1 2024-autumn possible=140 I=8\nweek 1 2025-01-06 x2 {_DAY_ILL}\nweek 1 2025-01-20 {_FULL}",
+        "none_found",
+        "Missed 12 of 170 possible sessions (7.0%) in the school year 2024 to 2025, up to 24 January 2025",
+        on="2025-01-27",
+    ),
+    Example(
+        "persistent_absence",
+        "No figures for the year",
+        f"{_PUPIL}\nweek 1 2024-06-03 x4 {_DAY_ILL}",
+        "not_supplied",
+        "No attendance figures have been received for this school year",
+        on="2024-10-01",
+    ),
+    Example(
+        "severe_absence",
+        "Exactly 50.0%",
+        f"{_PUPIL}\nweek 1 2025-06-02 x4 O O O O O \\ / \\ / \\",
+        "present",
+        "Missed 20 of 40 possible sessions (50.0%) in the school year 2024 to 2025, up to 27 June 2025",
+        boundary=True,
+    ),
+    Example(
+        "severe_absence",
+        "49.8% is persistent, not severe",
+        f"{_PUPIL}\nterm 1 2024-autumn possible=379 I=189",
+        "none_found",
+        "Missed 189 of 379 possible sessions (49.8%) in the school year 2024 to 2025, up to 31 December 2024",
+        on="2025-01-20",
+        boundary=True,
+    ),
+    Example(
+        "severe_absence",
+        "In August the year that has ended still speaks",
+        f"{_PUPIL}\nweek 1 2025-06-30 x3 O O O O O O O O O O",
+        "present",
+        "Missed 30 of 30 possible sessions (100.0%) in the school year 2024 to 2025, up to 18 July 2025",
+        on="2025-08-20",
+    ),
+    Example(
+        "severe_absence",
+        "No session possible is not absence",
+        f"{_PUPIL}\nweek 1 2025-06-02 x4 Q Q Q Q Q Q Q Q Q Q",
+        "none_found",
+        "No session was possible in this school year so far",
+    ),
+    Example(
+        "severe_absence",
+        "Totals that contradict themselves give no rate",
+        f"{_PUPIL}\nterm 1 2024-autumn possible=10 I=12",
+        "not_supplied",
+        "The school's totals name more absences than possible sessions, so no rate can be given",
+        on="2025-01-20",
+    ),
+    Example(
+        "attendance_drop",
+        "From 100% to exactly 85%",
+        f"{_PUPIL}\nweek 1 2025-03-03 x12 {_FULL}\nweek 1 2025-06-02 x2 {_DAY_ILL}\nweek 1 2025-06-16 I {_FULL[2:]}\n"
+        "week 1 2025-06-23 I / / \\ / \\ / \\ / \\",
+        "present",
+        "Attendance 85.0% over the last 4 weeks of marks, 100.0% over the weeks before",
+        since="2025-06-02",
+        boundary=True,
+    ),
+    Example(
+        "attendance_drop",
+        "From 100% to 87.5%",
+        f"{_PUPIL}\nweek 1 2025-03-03 x12 {_FULL}\nweek 1 2025-06-02 x2 {_DAY_ILL}\nweek 1 2025-06-16 I {_FULL[2:]}\n"
+        f"week 1 2025-06-23 {_FULL}",
+        "none_found",
+        "Attendance 87.5% over the last 4 weeks of marks, 100.0% over the weeks before",
+        boundary=True,
+    ),
+    Example(
+        "attendance_drop",
+        "Always low is no drop",
+        f"{_PUPIL}\nweek 1 2025-03-03 x17 I I I I I \\ / \\ / \\",
+        "none_found",
+        "Attendance 50.0% over the last 4 weeks of marks, 50.0% over the weeks before",
+    ),
+    Example(
+        "attendance_drop",
+        "A new pupil has too few weeks",
+        f"{_PUPIL}\nweek 1 2025-06-09 x3 {_DAY_ILL}",
+        "not_supplied",
+        "Too few weeks of marks to compare",
+    ),
+)

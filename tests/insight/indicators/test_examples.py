@@ -1,0 +1,59 @@
+"""Every rule's worked examples, and what all of them must have."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kithline.insight.indicators.notation import read_timeline
+from kithline.insight.indicators.rulebook import State, examples, indicators, results_of, work_out
+from kithline.record.categories import Level
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.code}: {example.title}")
+def test_worked_example(example):
+    finding = work_out(indicators()[example.code], example.timeline())
+    assert finding.state == example.state
+    assert finding.summary == example.summary
+    assert (finding.since.isoformat() if finding.since else "") == example.since
+
+
+@pytest.mark.parametrize("code", indicators())
+def test_each_rule_has_examples_of_both_answers_and_of_its_limit(code):
+    mine = [example for example in EXAMPLES if example.code == code]
+    assert {"present", "none_found"} <= {example.state for example in mine}
+    assert any(example.boundary for example in mine)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.code}: {example.title}")
+def test_a_factor_that_shows_facts_only_does_not_read_details(example):
+    declared = indicators()[example.code]
+    if declared.level is not Level.FLAG:
+        return
+    timeline = example.timeline()
+    bare = replace(timeline, events=tuple(event._replace(payload={}) for event in timeline.events))
+    assert work_out(declared, bare) == work_out(declared, timeline)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.code}: {example.title}")
+def test_present_is_never_said_without_evidence_from_a_source(example):
+    finding = work_out(indicators()[example.code], example.timeline())
+    assert bool(finding.evidence) == (finding.state is State.PRESENT)
+    for evidence in finding.evidence:
+        assert evidence.sources and evidence.what
+        assert evidence.access_class // 10 == indicators()[example.code].category.number
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.code}: {example.title}")
+def test_without_restricted_entries_there_is_one_result(example):
+    [result] = results_of(indicators()[example.code], example.timeline())
+    assert result.restriction == 0
+
+
+@pytest.mark.parametrize("declared", indicators().values(), ids=lambda declared: declared.code)
+def test_nothing_supplied_is_never_none_found(declared):
+    finding = work_out(declared, read_timeline("born 2012-03-01\nroll 1 2018-09-03..", on=date(2025, 6, 30)))
+    assert finding.state is State.NOT_SUPPLIED
+    assert finding.summary
