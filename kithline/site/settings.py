@@ -11,7 +11,7 @@ from pathlib import Path
 from kithline.ops.home import home
 from kithline.ops.secrets import Secrets
 from kithline.sharing.logins import AUTHORITY_WEB, OWNER, PIPELINE, SCHOOL_WEB
-from kithline.site.database import settings_for
+from kithline.sharing.database import settings_for
 
 SITE = os.environ.get("KITHLINE_SITE", "pipeline")
 LOGIN = {"school": SCHOOL_WEB, "authority": AUTHORITY_WEB, "pipeline": PIPELINE, "owner": OWNER}[SITE]

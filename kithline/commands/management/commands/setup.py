@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         from kithline.sharing.logins import make_database, make_logins
         from kithline.sharing.policies import apply_sharing
-        from kithline.site.database import database_name, setup_url
+        from kithline.sharing.database import database_name, setup_url
 
         secrets = Secrets(home())
         make_logins(setup_url(), secrets)

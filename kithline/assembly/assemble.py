@@ -1,0 +1,184 @@
+"""The golden record of the people who were touched: whose facts are whose, which value is shown, who belongs together.
+
+Works through `touched` in batches; each batch is one transaction, so a killed run loses nothing and repeats little.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from kithline.assembly.families import assemble_families
+from kithline.assembly.survivorship import FIELDS, choose
+from kithline.core.names import name_key
+from kithline.record.models import FACTS
+
+BATCH = 10_000
+
+
+def assemble(*, on: date, now: datetime) -> int:
+    """Assemble every touched person as at `on`. Returns how many."""
+    done = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            count = _next_batch(cursor)
+            if not count:
+                return done
+            _assemble_batch(cursor, {"on": on, "now": now})
+            done += count
+
+
+def _next_batch(cursor: Any) -> int:
+    cursor.execute(
+        """
+        CREATE TEMP TABLE batch ON COMMIT DROP AS
+        WITH taken AS (
+            SELECT id, person_id FROM touched WHERE stage = 'assemble' ORDER BY person_id LIMIT %s
+            FOR UPDATE SKIP LOCKED),
+        gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id)
+        SELECT DISTINCT person_id FROM taken
+        """,
+        [BATCH],
+    )
+    cursor.execute("CREATE UNIQUE INDEX ON batch (person_id)")
+    cursor.execute("ANALYZE batch")
+    cursor.execute("SELECT count(*) FROM batch")
+    return int(cursor.fetchone()[0])
+
+
+def _assemble_batch(cursor: Any, given: dict[str, Any]) -> None:
+    _follow_links(cursor)
+    for table in ("chosen_value", "pupil_at", "allocated_to", "household_member"):
+        cursor.execute(f"DELETE FROM {table} t USING batch b WHERE t.person_id = b.person_id")  # noqa: S608
+    for field in FIELDS:
+        cursor.execute(choose(field), given)
+    _pupils(cursor, given)
+    _allocations(cursor, given)
+    _households(cursor)
+    assemble_families(cursor, given["now"])
+    _sort_keys(cursor)
+    cursor.execute(
+        "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
+    )
+
+
+def _follow_links(cursor: Any) -> None:
+    """Each fact's person is whom its source's person is linked to now."""
+    cursor.execute(
+        """
+        CREATE TEMP TABLE linked ON COMMIT DROP AS
+        SELECT l.source_person_id, l.person_id FROM link l JOIN batch b USING (person_id) WHERE l.known_to IS NULL
+        """
+    )
+    cursor.execute("CREATE UNIQUE INDEX ON linked (source_person_id)")
+    cursor.execute("ANALYZE linked")
+    for model in FACTS:
+        table = model._meta.db_table
+        cursor.execute(
+            f"UPDATE {table} f SET person_id = l.person_id FROM linked l "  # noqa: S608 - our own table names
+            "WHERE f.source_person_id = l.source_person_id AND f.person_id IS DISTINCT FROM l.person_id"
+        )
+    cursor.execute(
+        "UPDATE relationship f SET other_person_id = l.person_id FROM linked l "
+        "WHERE f.other_source_person_id = l.source_person_id AND f.other_person_id IS DISTINCT FROM l.person_id"
+    )
+    # a restricted person's rows are restricted, whichever source they came from
+    for model in FACTS:
+        table = model._meta.db_table
+        cursor.execute(
+            f"UPDATE {table} f SET restriction = p.restriction FROM person p JOIN batch b ON b.person_id = p.id "  # noqa: S608
+            "WHERE p.restriction > 0 AND f.person_id = p.id AND f.restriction < p.restriction"
+        )
+    cursor.execute(
+        """
+        UPDATE involvement i SET professional_id = p.id FROM batch b, source_person s, professional p
+        WHERE i.person_id = b.person_id AND i.professional_id IS NULL AND i.worker <> '' AND NOT i.is_masked
+          AND s.id = i.source_person_id AND p.namespace = s.namespace AND p.key = i.worker
+        """
+    )
+
+
+def _pupils(cursor: Any, given: dict[str, Any]) -> None:
+    """Whose pupil each child is on the day: the newest place on a roll; both, where registered at two (M and S)."""
+    cursor.execute(
+        """
+        INSERT INTO pupil_at (person_id, school_id, since, year_group, status, source_record_id)
+        SELECT person_id, school_id, valid_from, year_group, status, source_record_id FROM (
+            SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC NULLS LAST, as_at DESC, id DESC)
+                      AS place FROM (
+                SELECT DISTINCT ON (e.person_id, e.school_id) e.*, d.as_at
+                FROM enrolment e JOIN batch b USING (person_id) JOIN delivery d ON d.id = e.delivery_id
+                WHERE e.known_to IS NULL AND e.restriction = 0
+                  AND (e.valid_from IS NULL OR e.valid_from <= %(on)s)
+                  AND (e.valid_to IS NULL OR e.valid_to >= %(on)s)
+                ORDER BY e.person_id, e.school_id, d.as_at DESC, e.id DESC) newest) placed
+        WHERE place = 1 OR status IN ('M', 'S')
+        """,
+        given,
+    )
+    cursor.execute(
+        """
+        INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id, access_class,
+                                  restriction, as_at)
+        SELECT DISTINCT ON (p.person_id, v.field) p.person_id, v.field, v.value, '', 0, p.source_record_id,
+               r.delivery_id, 43, 0, r.as_at
+        FROM pupil_at p JOIN batch b USING (person_id) JOIN organisation o ON o.id = p.school_id
+        JOIN source_record r ON r.id = p.source_record_id
+        CROSS JOIN LATERAL (VALUES ('school', o.name), ('year_group', p.year_group)) v (field, value)
+        WHERE v.value <> '' ORDER BY p.person_id, v.field, p.since DESC NULLS LAST
+        """
+    )
+
+
+def _allocations(cursor: Any, given: dict[str, Any]) -> None:
+    cursor.execute(
+        """
+        INSERT INTO allocated_to (person_id, professional_id, service, since, source_record_id)
+        SELECT DISTINCT ON (i.person_id, i.professional_id, i.service)
+               i.person_id, i.professional_id, i.service, i.valid_from, i.source_record_id
+        FROM involvement i JOIN batch b USING (person_id)
+        WHERE i.known_to IS NULL AND NOT i.is_masked AND i.professional_id IS NOT NULL
+          AND (i.valid_from IS NULL OR i.valid_from <= %(on)s) AND (i.valid_to IS NULL OR i.valid_to >= %(on)s)
+        ORDER BY i.person_id, i.professional_id, i.service, i.valid_from
+        """,
+        given,
+    )
+
+
+def _households(cursor: Any) -> None:
+    """People at one address between dates."""
+    cursor.execute(
+        """
+        INSERT INTO household (address_key)
+        SELECT DISTINCT a.address_key FROM person_address a JOIN batch b USING (person_id)
+        WHERE a.known_to IS NULL AND a.address_key <> '' ON CONFLICT DO NOTHING
+        """
+    )
+    cursor.execute(
+        """
+        INSERT INTO household_member (person_id, household_id, valid_from, valid_to, source_record_id, access_class,
+                                      restriction)
+        SELECT a.person_id, h.id, min(a.valid_from),
+               CASE WHEN bool_or(a.valid_to IS NULL) THEN NULL ELSE max(a.valid_to) END,
+               max(a.source_record_id), 123, max(a.restriction)
+        FROM person_address a JOIN batch b USING (person_id) JOIN household h USING (address_key)
+        WHERE a.known_to IS NULL GROUP BY a.person_id, h.id
+        """
+    )
+
+
+def _sort_keys(cursor: Any) -> None:
+    """Names sort and are found by a folded key, kept beside the value."""
+    cursor.execute(
+        "SELECT DISTINCT c.value FROM chosen_value c JOIN batch b USING (person_id) "
+        "WHERE c.field IN ('forename', 'surname', 'preferred_forename', 'preferred_surname')"
+    )
+    pairs = [(value, name_key(value)) for (value,) in cursor.fetchall()]
+    if not pairs:
+        return
+    cursor.execute(
+        "UPDATE chosen_value c SET sort_key = k.sort_key FROM batch b, unnest(%s::text[], %s::text[]) k (value, sort_key) "
+        "WHERE c.person_id = b.person_id AND c.value = k.value "
+        "AND c.field IN ('forename', 'surname', 'preferred_forename', 'preferred_surname')",
+        [[value for value, _ in pairs], [key for _, key in pairs]],
+    )

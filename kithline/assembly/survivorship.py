@@ -1,0 +1,72 @@
+"""Which source wins for a value: declared per field, one line each.
+
+Among the current facts of a field the order is: a feed that the field trusts (in the order named), then any other; a
+value that still holds before one that has ended; then the newest statement. The others stay beside it and are shown
+with their sources. If the winner may not be shown to someone, nothing is shown in its place.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Field:
+    """`value`: an SQL expression over the fact table's row `f`. `holds`: which of its rows speak of this field."""
+
+    code: str
+    table: str
+    value: str
+    holds: str
+    trusted: tuple[str, ...] = ()
+
+
+_IDENTITY = ("school_census", "case_system", "cin_census")
+
+FIELDS: tuple[Field, ...] = (
+    Field("forename", "person_name", "f.forename", "f.kind = 'legal' AND f.forename <> ''", _IDENTITY),
+    Field("surname", "person_name", "f.surname", "f.kind = 'legal' AND f.surname <> ''", _IDENTITY),
+    Field("preferred_forename", "person_name", "f.forename", "f.kind = 'preferred' AND f.forename <> ''"),
+    Field("preferred_surname", "person_name", "f.surname", "f.kind = 'preferred' AND f.surname <> ''"),
+    Field("birth", "person_attribute", "f.value", "f.field = 'birth'", _IDENTITY),
+    Field("sex", "person_attribute", "f.value", "f.field = 'sex'", _IDENTITY),
+    Field("ethnicity", "person_attribute", "f.value", "f.field = 'ethnicity'", ("school_census", "case_system")),
+    Field("language", "person_attribute", "f.value", "f.field = 'language'", ("school_census",)),
+    Field(
+        "sen_provision",
+        "person_attribute",
+        "f.value",
+        "f.field = 'sen_provision'",
+        ("sen_register", "school_census"),
+    ),
+    Field("young_carer", "person_attribute", "f.value", "f.field = 'young_carer'"),
+    Field("upn", "person_identifier", "f.value", "f.scheme = 'upn' AND f.is_valid", ("school_census",)),
+    Field("nhs_number", "person_identifier", "f.value", "f.scheme = 'nhs_number' AND f.is_valid"),
+    Field(
+        "address",
+        "person_address",
+        "concat_ws(', ', nullif(f.lines, ''), nullif(f.postcode, ''))",
+        "true",
+        ("case_system", "school_census"),
+    ),
+)
+
+
+def choose(field: Field) -> str:
+    """SQL that inserts the chosen value of this field for the people in `batch`."""
+    rank = " ".join(f"WHEN '{feed}' THEN {place}" for place, feed in enumerate(field.trusted))
+    trusted = f"CASE d.feed {rank} ELSE {len(field.trusted)} END" if rank else "0"
+    return f"""
+        WITH told AS (
+            SELECT f.person_id, {field.value} AS value, f.source_record_id, f.delivery_id, f.access_class,
+                   f.restriction, d.as_at,
+                   row_number() OVER (PARTITION BY f.person_id ORDER BY {trusted},
+                       (f.valid_to IS NOT NULL AND f.valid_to < %(on)s), d.as_at DESC, f.id DESC) AS place
+            FROM {field.table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id
+            WHERE f.known_to IS NULL AND {field.holds})
+        INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id,
+                                  access_class, restriction, as_at)
+        SELECT t.person_id, '{field.code}', t.value, '', least(32000, (
+                   SELECT count(DISTINCT lower(o.value)) FROM told o
+                   WHERE o.person_id = t.person_id AND lower(o.value) <> lower(t.value))),
+               t.source_record_id, t.delivery_id, t.access_class, t.restriction, t.as_at
+        FROM told t WHERE t.place = 1
+    """  # noqa: S608 - made of the declarations above

@@ -1,0 +1,64 @@
+"""Take deliveries in."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kithline.feeds.discovery import feeds
+from kithline.intake.receive import HELD, KNOWN, REFUSED, Receipt, receive
+
+
+class Command(BaseCommand):
+    help = (
+        "Take files in: a file, or a folder of them; the feed is recognised by the files' names and columns. "
+        "Example: kithline receive deliveries/school_census"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--feed", default="", help="the code of the feed, where it cannot be recognised")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        missing = [str(path) for path in options["paths"] if not path.exists()]
+        if missing:
+            raise CommandError(f"there is no file or folder {missing[0]}", returncode=3)
+        if options["feed"] and options["feed"] not in feeds():
+            raise CommandError(f"there is no feed {options['feed']}; there are {', '.join(feeds())}", returncode=2)
+        told = (lambda receipt: None) if options["json"] else self._tell
+        receipts, unknown = receive(options["paths"], feed=options["feed"], told=told)
+        if options["json"]:
+            self.stdout.write(
+                json.dumps(
+                    {
+                        "deliveries": [asdict(receipt) for receipt in receipts],
+                        "not_recognised": [{"file": each.path.name, "why": each.why} for each in unknown],
+                    },
+                    indent=1,
+                )
+            )
+        else:
+            for each in unknown:
+                self.stderr.write(f"{each.path.name}: {each.why}")
+        if unknown or any(receipt.outcome in (HELD, REFUSED) for receipt in receipts):
+            raise SystemExit(3)
+
+    def _tell(self, receipt: Receipt) -> None:
+        name = f"{receipt.feed} {receipt.period}".strip()
+        if receipt.outcome in (HELD, REFUSED, KNOWN):
+            self.stdout.write(f"{name}: {receipt.outcome}: {receipt.reason}")
+            return
+        changes = receipt.changes
+        if changes is None:
+            raise RuntimeError("an accepted delivery has its changes counted")
+        self.stdout.write(
+            f"{name}: {receipt.accepted:,} rows accepted, {receipt.rejected:,} could not be read; "
+            f"{changes.new:,} new, {changes.changed:,} changed, {changes.gone:,} gone, {changes.unchanged:,} unchanged"
+            + (f", {changes.history:,} into history" if changes.history else "")
+        )
+        for line in receipt.first_rejects[:5]:
+            self.stdout.write(f"    {line}")

@@ -1,0 +1,197 @@
+"""Text to values, column by column. Each distinct text is judged once, however many rows carry it.
+
+A row with a value that cannot be understood, or without one that is required, is rejected whole: it becomes a row we
+could not read, with the column and what was expected. Nothing here knows any one feed.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kithline.feeds.readers import Read, Reject
+from kithline.feeds.spec import Feed, Table, Through
+from kithline.record.categories import Restriction
+
+ARROW = {"string": pa.string(), "date32": pa.date32(), "int64": pa.int64(), "bool": pa.bool_()}
+JOINT = "|"  # between the parts of a key
+
+
+@dataclass
+class Standard:
+    """The accepted rows of one table of one delivery.
+
+    `values`: one column per declared column, typed, and `_row`. `raw`, `row_hash`: JSON text of the row as sent; hash
+    of its standard values (so that a date written otherwise is no change). `source_key`, `scope`, `subject_key`:
+    strings, one per row (`subject_key` null where the table has no subject). `rejects`: the rows that are not here.
+    """
+
+    table: Table
+    values: pa.Table
+    raw: pa.Array
+    row_hash: pa.Array
+    source_key: pa.Array
+    scope: pa.Array
+    subject_key: pa.Array
+    subject_namespace: str
+    rejects: list[Reject]
+    raw_of_rejected: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> int:
+        return int(self.values.num_rows)
+
+
+def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[str, Standard]) -> Standard:
+    """Judge every value of a table. `before`: the delivery's tables already done, for tables that go `Through` them."""
+    layout = next((each for each in table.layouts if each.code == read.layout), table.layouts[0])
+    texts = read.rows
+    rejects = list(read.rejects)
+    columns: dict[str, pa.Array] = {"_row": _whole(texts["_row"])}
+    bad = pa.array([False] * texts.num_rows)
+    reasons: dict[int, list[tuple[str, str]]] = {}
+    numbers = columns["_row"]
+    for column in table.columns:
+        encoded = _whole(texts[column.code]).dictionary_encode()
+        parsed: list[object] = []
+        wrong: dict[int, str] = {}
+        for place, text in enumerate(encoded.dictionary.to_pylist()):
+            try:
+                parsed.append(column.value.parse(text))
+            except ValueError as expected:
+                parsed.append(None)
+                wrong[place] = str(expected) or column.value.expected
+        values = pa.array(parsed, type=ARROW[column.value.arrow]).take(encoded.indices)
+        columns[column.code] = values
+        header = layout.header(column.code)
+        if wrong:
+            mask = pc.fill_null(pc.is_in(encoded.indices, value_set=pa.array(list(wrong), pa.int32())), False)
+            bad = pc.or_(bad, mask)
+            for at in pc.indices_nonzero(mask).to_pylist():
+                reasons.setdefault(at, []).append((header, f"expected {wrong[encoded.indices[at].as_py()]}"))
+        if column.required:
+            empty = pc.is_null(encoded.indices)
+            if pc.any(empty).as_py():
+                bad = pc.or_(bad, empty)
+                for at in pc.indices_nonzero(empty).to_pylist():
+                    reasons.setdefault(at, []).append((header, "expected a value; the cell is empty"))
+    values_table = pa.table(columns)
+    source_key = _joined(values_table, table.key)
+    if table.within_period and period:
+        source_key = pc.binary_join_element_wise(pa.scalar(period), source_key, JOINT)
+    subject_key, namespace, unknown = _subject(table, values_table, before)
+    if unknown is not None:
+        fresh = pc.and_(unknown, pc.invert(bad))
+        for at in pc.indices_nonzero(fresh).to_pylist():
+            on = table.subject.on if isinstance(table.subject, Through) else ()
+            whose = layout.header(on[0]) if on else ""
+            reasons.setdefault(at, []).append((whose, "expected a row of this delivery's roll with the same id"))
+        bad = pc.or_(bad, fresh)
+    for at in _repeated(source_key, bad):
+        reasons.setdefault(at[0], []).append(
+            (layout.header(table.key[0]), f"row {numbers[at[1]].as_py()} of this file has the same key")
+        )
+    if reasons:
+        repeated = pa.array(sorted(reasons), pa.int64())
+        bad = pc.is_in(pa.array(range(texts.num_rows), pa.int64()), value_set=repeated)
+    raw_text, row_hash = _as_json(texts, values_table)
+    rejects += [
+        Reject(numbers[at].as_py(), why[0][0], "; ".join(_said(why))) for at, why in sorted(reasons.items())
+    ]
+    keep = pc.invert(bad)
+    scope = _joined(values_table, feed.scope) if feed.scope and _has(table, feed.scope) else None
+    return Standard(
+        table,
+        values_table.filter(keep),
+        raw_text.filter(keep),
+        row_hash.filter(keep),
+        source_key.filter(keep),
+        (scope if scope is not None else pa.array([""] * texts.num_rows, pa.string())).filter(keep),
+        subject_key.filter(keep),
+        namespace,
+        rejects,
+        {numbers[at].as_py(): raw_text[at].as_py() for at in reasons},
+    )
+
+
+def _said(why: list[tuple[str, str]]) -> list[str]:
+    return [why[0][1], *(f"column {column}: {reason}" for column, reason in why[1:])]
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _has(table: Table, codes: tuple[str, ...]) -> bool:
+    return {column.code for column in table.columns} >= set(codes)
+
+
+def text_of(column: pa.Array) -> pa.Array:
+    """Any column as text; dates as ISO."""
+    column = _whole(column)
+    return column if pa.types.is_string(column.type) else column.cast(pa.string())
+
+
+def _joined(values: pa.Table, codes: tuple[str, ...]) -> pa.Array:
+    """Key columns joined; a missing part is an empty one (a row's key has at least one required column)."""
+    parts = [pc.fill_null(text_of(values[code]), "") for code in codes]
+    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, JOINT)
+
+
+def _subject(
+    table: Table, values: pa.Table, before: dict[str, Standard]
+) -> tuple[pa.Array, str, pa.Array | None]:
+    """Each row's subject key, its namespace, and (for tables that go through another) which rows have none."""
+    subject = table.subject
+    if subject is None:
+        return pa.nulls(values.num_rows, pa.string()), "", None
+    if not isinstance(subject, Through):
+        return subject_key_of(values, subject.key), subject.namespace, None
+    known: dict[str, str] = {}
+    namespace = ""
+    for code in reversed(subject.tables):
+        if code in before:
+            other = before[code]
+            namespace = other.subject_namespace
+            keys = _joined(other.values, subject.on).to_pylist()
+            known.update(zip(keys, other.subject_key.to_pylist(), strict=True))
+    found = pa.array([known.get(key) for key in _joined(values, subject.on).to_pylist()], pa.string())
+    return found, namespace, pc.is_null(found)
+
+
+def subject_key_of(values: pa.Table, codes: tuple[str, ...]) -> pa.Array:
+    """The key of a subject's columns; null where every part is."""
+    joined = _joined(values, codes)
+    empty = pc.equal(pc.replace_substring(joined, JOINT, ""), "")
+    return pc.if_else(empty, pa.scalar(None, pa.string()), joined)
+
+
+def _repeated(keys: pa.Array, bad: pa.Array) -> list[tuple[int, int]]:
+    """(place, place of the first) of each good row whose key an earlier good row has."""
+    good = pc.indices_nonzero(pc.invert(bad)).to_pylist()
+    if pc.count_distinct(keys).as_py() == len(keys):
+        return []
+    first: dict[str, int] = {}
+    listed = keys.to_pylist()
+    return [(at, first[listed[at]]) for at in good if first.setdefault(listed[at], at) != at]
+
+
+def _as_json(texts: pa.Table, values: pa.Table) -> tuple[pa.Array, pa.Array]:
+    if texts.num_rows == 0:
+        return pa.array([], pa.string()), pa.array([], pa.string())
+    with duckdb.connect() as engine:
+        engine.execute("SET threads = 1")
+        engine.register("sent", texts.drop_columns(["_row"]))
+        engine.register("meant", values.drop_columns(["_row"]))
+        raw = engine.sql("SELECT to_json(sent)::VARCHAR FROM sent").to_arrow_table()
+        hashes = engine.sql("SELECT md5(to_json(meant)::VARCHAR) FROM meant").to_arrow_table()
+    return _whole(raw.column(0)), _whole(hashes.column(0))
+
+
+def day_or_none(value: object) -> date | None:
+    return value if isinstance(value, date) else None
+
+
+__all__ = ["JOINT", "Restriction", "Standard", "standardise", "subject_key_of", "text_of"]

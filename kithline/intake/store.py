@@ -1,0 +1,32 @@
+"""The files as received, under the hash of their bytes, in a folder that only this installation's account reads."""
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+from kithline.ops.home import home
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def place(sha256: str) -> Path:
+    """Where the file of that hash lies, or would lie."""
+    return home() / "files" / sha256[:2] / sha256
+
+
+def keep(path: Path, sha256: str) -> None:
+    """Copy the file into the store; half a copy never counts."""
+    target = place(sha256)
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (home() / "files").chmod(0o700)
+    fresh = target.with_suffix(f".{os.getpid()}")
+    shutil.copyfile(path, fresh)
+    fresh.chmod(0o600)
+    fresh.rename(target)
