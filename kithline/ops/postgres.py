@@ -131,8 +131,18 @@ class Cluster:
 
     # --- all below under the lock
 
+    def _end(self, process: psutil.Process, first: signal.Signals) -> None:
+        for how in (first, signal.SIGQUIT):
+            _signal(process, how)
+            if _ended_within(process, STOP_SECONDS):
+                return
+        raise ClusterError(f"the embedded database (process {process.pid}) does not stop; see {self.log}")
+
     def _ensure_locked(self) -> Server:
         process = self._postmaster()
+        if process is not None and _pid_file(self.data).has_lost_its_socket():
+            self._end(process, signal.SIGINT)  # somebody tidied /tmp: it can be reached by nobody
+            process = None
         started_here = process is None
         if process is None:
             self._refuse_other_major_version()
@@ -265,6 +275,8 @@ class Cluster:
                 pass
             about = folder.lstat()
             if (about.st_uid, about.st_mode & 0o170777) == (account.pw_uid, 0o040700):
+                for left in folder.glob(".s.PGSQL.*"):  # by a killed server of ours: its lock may name a reused pid
+                    left.unlink()
                 return folder
         raise ClusterError(f"no private folder for the database's socket can be made in {SOCKET_PARENT}")
 
@@ -273,9 +285,9 @@ class Cluster:
     def _ready(self) -> _PidFile | None:
         """The server if it can be used at once; None where it has to be made, started or waited for."""
         found = _pid_file(self.data)
-        if found.socket_dir is None or not found.is_ready or self._postmaster() is None:
+        if not found.is_ready or found.has_lost_its_socket() or self._postmaster() is None:
             return None
-        return found if (found.socket_dir / f".s.PGSQL.{found.port}").exists() else None
+        return found
 
     def _postmaster(self) -> psutil.Process | None:
         """The process that postmaster.pid names, if it lives and its command line says that it serves our data."""
@@ -368,6 +380,11 @@ class _PidFile:
     port: int | None = None
     socket_dir: Path | None = None
     is_ready: bool = False
+
+    def has_lost_its_socket(self) -> bool:
+        if not self.is_ready or self.socket_dir is None:
+            return False
+        return not (self.socket_dir / f".s.PGSQL.{self.port}").exists()
 
 
 def _pid_file(data: Path) -> _PidFile:
