@@ -223,7 +223,7 @@ def _take_in(
     later = cursor.fetchone()[0] if feed.mode is Mode.SNAPSHOT else None
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
-    Writer(cursor, feed, receipt.delivery_id, as_at, clock.now(), later).write(staged)
+    Writer(cursor, feed, receipt.delivery_id, as_at, at, later).write(staged)
     # the temporary tables are dropped at commit; a second delivery in the same transaction needs their names
     cursor.execute(
         "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relnamespace = pg_my_temp_schema() "

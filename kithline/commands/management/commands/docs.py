@@ -1,0 +1,26 @@
+"""Write the generated reference again."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from kithline.feeds.reference import FEEDS_REFERENCE, render_feeds_reference
+from kithline.insight.indicators.reference import INDICATORS_REFERENCE, render_indicators_reference
+from kithline.record.measures.reference import ATTENDANCE_REFERENCE, render_attendance_reference
+
+ROOT = Path(__file__).parents[4]
+
+
+class Command(BaseCommand):
+    help = "Write docs/reference from the declarations in the code. Example: kithline docs"
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for path, text in (
+            (ATTENDANCE_REFERENCE, render_attendance_reference()),
+            (FEEDS_REFERENCE, render_feeds_reference()),
+            (INDICATORS_REFERENCE, render_indicators_reference()),
+        ):
+            (ROOT / path).write_text(text, encoding="utf-8")
+            self.stdout.write(f"{path}")

@@ -1,0 +1,148 @@
+"""Everything, then the two sites: what `make run` calls."""
+
+import os
+import subprocess  # nosec B404 - our own command, no shell
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from kithline.commands import building
+from kithline.ops.home import home
+from kithline.ops.postgres import Cluster
+from kithline.ops.processes import PortTaken, Processes, Program, require_free_port
+from kithline.ops.progress import Progress
+
+
+class Command(BaseCommand):
+    help = (
+        "Start the database, make the demonstration at the first run, and serve the authority's site on PORT and the "
+        "schools' on PORT+1. Example: kithline run --size ward --port 8000"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--size", default="ward", choices=["tiny", "ward", "city", "empty"])
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--authority", default=os.environ.get("AUTHORITY", "Your Council"))
+        parser.add_argument("--organisations", type=Path, default=os.environ.get("ORGANISATIONS") or None)
+        parser.add_argument("--administrator", default=os.environ.get("ADMINISTRATOR", "administrator"))
+        parser.add_argument("--build-only", action="store_true", help="build, and serve nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = options["port"]
+        try:
+            for each in (port, port + 1):
+                require_free_port(each)
+        except PortTaken as taken:
+            raise CommandError(str(taken), returncode=3) from None
+        was_running = bool(os.environ.get("DATABASE_URL")) or Cluster(home()).is_running()
+        try:
+            self._build(options)
+            if not options["build_only"]:
+                self._serve(port)
+        finally:
+            if not was_running:
+                from django.db import connection
+
+                connection.close()
+                Cluster(home()).stop()
+
+    def _build(self, options: dict[str, Any]) -> None:
+        size = options["size"]
+        if self._is_current() and building.is_built():
+            self.stdout.write("Everything was made before; starting the sites.")
+            self._say_sign_ins()
+            return
+        with Progress(building.STAGES_OF_DEMONSTRATION + 1 if size != "empty" else 1) as progress:
+            progress.stage("Making the database ready")
+            self._own_command("setup")
+            self._own_command("collectstatic", "--noinput", "--verbosity", "0")
+            self._current_stamp().write_text(_version_of_code(), encoding="ascii")
+            if building.is_built():
+                pass
+            elif size == "empty":
+                self._build_real(options)
+                return
+            else:
+                try:
+                    building.build_demonstration(size, options["seed"], progress)
+                except ValueError as why:
+                    raise CommandError(str(why), returncode=3) from None
+        self._say_sign_ins()
+
+    def _build_real(self, options: dict[str, Any]) -> None:
+        try:
+            password = building.build_real(options["authority"], options["organisations"], options["administrator"])
+        except (ValueError, OSError) as why:
+            raise CommandError(str(why), returncode=3) from None
+        self.stdout.write(
+            f"\nA real installation for {options['authority']} is ready. First administrator, shown once:\n"
+            f"    {options['administrator']}    {password}\n"
+        )
+
+    def _say_sign_ins(self) -> None:
+        users = home() / "city" / "demo_users.csv"
+        if not users.exists():
+            return
+        self.stdout.write(f"\nDemonstration sign-ins (password of each: {building.DEMO_PASSWORD}):")
+        for user in building.demo_users(users):
+            site = "schools" if user.role == "safeguarding_lead" else "authority"
+            self.stdout.write(f"    {user.username:<28} {user.role.replace('_', ' '):<20} at the {site}' site" if site == "schools" else f"    {user.username:<28} {user.role.replace('_', ' '):<20} at the authority's site")
+
+    def _serve(self, port: int) -> None:
+        with Processes(home() / "run.json") as processes:
+            for site, at in (("authority", port), ("school", port + 1)):
+                processes.start(
+                    Program(
+                        site,
+                        [
+                            *(sys.executable, "-m", "gunicorn", "kithline.site.wsgi", "--bind", f"127.0.0.1:{at}"),
+                            *("--worker-class", "gthread", "--threads", "4", "--workers", "1", "--log-level", "warning"),
+                        ],
+                        {"KITHLINE_SITE": site, "DJANGO_SETTINGS_MODULE": "kithline.site.settings"},
+                    )
+                )
+            self.stdout.write(
+                f"\nThe authority's site: http://localhost:{port}\nThe schools' site:    http://localhost:{port + 1}\n"
+                "Ctrl-C stops them.\n"
+            )
+            self.stdout.flush()
+            processes.wait()
+
+    def _own_command(self, *command: str) -> None:
+        site = "owner" if command[0] == "setup" else "pipeline"
+        done = subprocess.run(  # noqa: S603  # nosec B603
+            [sys.executable, "-m", "kithline", *command],
+            env={**os.environ, "KITHLINE_SITE": site},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            raise CommandError(f"{command[0]} did not succeed: {last}", returncode=3)
+
+    def _current_stamp(self) -> Path:
+        return home() / "set-up-by"
+
+    def _is_current(self) -> bool:
+        """Whether tables, policies and static files are those of this code."""
+        stamp = self._current_stamp()
+        return stamp.exists() and stamp.read_text(encoding="ascii") == _version_of_code()
+
+
+def _version_of_code() -> str:
+    """A hash of what set-up depends on: migrations, policies, the matrix, static files."""
+    import hashlib
+
+    package = Path(__file__).parents[3]
+    total = hashlib.sha256()
+    for pattern in ("*/migrations/*.py", "sharing/**/*.py", "sharing/sql/*.sql", "ui/static/**/*", "record/*.py"):
+        for path in sorted(package.glob(pattern)):
+            if path.is_file():
+                total.update(path.read_bytes())
+    return total.hexdigest()

@@ -1,0 +1,79 @@
+"""Held deliveries: let in, or refused, by a steward with a reason. The files wait in the store meanwhile."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from kithline.core import clock
+from kithline.feeds.discovery import feed as declared
+from kithline.feeds.recognise import Found
+from kithline.intake import store
+from kithline.intake.receive import HELD, Receipt, receive_one
+
+RELEASE, REFUSE = "release", "refuse"
+
+
+def release(delivery_id: int, *, by: int, reason: str, at: datetime | None = None) -> Receipt:
+    """Take a held delivery in, whatever it changes. ValueError if it is not held."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _decide(cursor, delivery_id, by, reason, at)
+        cursor.execute("SELECT feed, period, received_at FROM delivery WHERE id = %s", [delivery_id])
+        feed_code, _, received_at = cursor.fetchone()
+        feed = declared(feed_code)
+        cursor.execute(
+            "SELECT table_code, name, sha256 FROM delivery_file WHERE delivery_id = %s ORDER BY id", [delivery_id]
+        )
+        found = Found(feed, {})
+        for table, name, sha256 in cursor.fetchall():
+            found.files[table] = _under_its_name(sha256, name)
+            named = feed.table(table).matches(name)
+            if named:
+                found.period.update({part: text.lower() for part, text in named.groupdict().items() if text})
+        cursor.execute("DELETE FROM delivery_file WHERE delivery_id = %s", [delivery_id])
+        return receive_one(found, at=received_at, is_released=True, delivery_id=delivery_id)
+
+
+def refuse(delivery_id: int, *, by: int, reason: str, at: datetime | None = None) -> None:
+    """Refuse a held delivery: nothing of it is taken in; the same files may be sent again. ValueError if not held."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        _decide(cursor, delivery_id, by, reason, at)
+        cursor.execute("UPDATE delivery SET state = 'refused' WHERE id = %s", [delivery_id])
+
+
+def carry_out_verdicts() -> int:
+    """Carry out what stewards asked for on their page, oldest first. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.id, v.delivery_id, v.verdict, v.reason, v.by_id, d.state FROM delivery_verdict v "
+            "JOIN delivery d ON d.id = v.delivery_id WHERE v.done_at IS NULL ORDER BY v.id"
+        )
+        waiting = cursor.fetchall()
+    for verdict_id, delivery_id, verdict, reason, by, state in waiting:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if state == HELD and verdict == RELEASE:
+                release(delivery_id, by=by, reason=reason)
+            elif state == HELD:
+                refuse(delivery_id, by=by, reason=reason)
+            cursor.execute("UPDATE delivery_verdict SET done_at = %s WHERE id = %s", [clock.now(), verdict_id])
+    return len(waiting)
+
+
+def _decide(cursor: Any, delivery_id: int, by: int, reason: str, at: datetime | None) -> None:
+    cursor.execute(
+        "UPDATE delivery SET decided_by_id = %s, decided_at = %s, reason = reason || ' - ' || %s "
+        "WHERE id = %s AND state = %s",
+        [by, at or clock.now(), reason, delivery_id, HELD],
+    )
+    if not cursor.rowcount:
+        raise ValueError(f"delivery {delivery_id} is not held")
+
+
+def _under_its_name(sha256: str, name: str) -> Any:
+    """The stored file under the name that it came with (readers judge a file by its name)."""
+    folder = store.place(sha256).parent / f"{sha256}.named"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        path.hardlink_to(store.place(sha256))
+    return path

@@ -1,0 +1,47 @@
+"""The way from a file to the right person's screen, on one page: only composition.
+
+    receive -> link -> assemble -> derive
+
+Each stage works on what is new and may be killed anywhere: the next run carries on.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from kithline.assembly.assemble import assemble
+from kithline.core import clock
+from kithline.identity.link import link_new
+from kithline.insight.derive import derive
+from kithline.intake.receive import receive
+from kithline.intake.register import carry_out_verdicts
+
+
+@dataclass(frozen=True)
+class Updated:
+    """What an update did, in people."""
+
+    linked: int
+    assembled: int
+    derived: int
+
+
+def update(
+    *, on: date | None = None, now: datetime | None = None, told: Callable[[str], None] = lambda words: None
+) -> Updated:
+    """Link, assemble and derive whatever is new, as at `on` (today)."""
+    on = on or clock.today()
+    now = now or clock.now()
+    carry_out_verdicts()
+    told("Linking people across sources")
+    linked = link_new(connection, now=now)
+    told("Assembling the golden record")
+    assembled = assemble(on=on, now=now)
+    told("Working out vulnerability factors")
+    derived = derive(connection, on=on, now=now)
+    return Updated(linked.considered, assembled, derived)
+
+
+__all__ = ["Updated", "receive", "update"]
