@@ -34,20 +34,20 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     leaves = {step for table in feed.tables for layout in table.layouts for step in _leaves(table, layout)}
     encoding = "utf-8"
     try:
-        stream = etree.iterparse(str(path), events=("end",), tag="{*}" + anchor[-1], **_SAFE)
-        for _, record in stream:
-            if sum(1 for _ in record.iterancestors()) != depth:
-                continue
-            _drop_namespaces(record)
-            for leaf in record.iter(etree.Element):
-                if not len(leaf) and leaf.tag not in leaves:
-                    unknown[leaf.tag] = None
-            for gatherer in gatherers.values():
-                gatherer.take(record, depth)
-            encoding = (record.getroottree().docinfo.encoding or encoding).lower()
-            record.clear(keep_tail=False)
-            while record.getprevious() is not None:
-                del record.getparent()[0]
+        with path.open("rb") as file:
+            for _, record in etree.iterparse(file, events=("end",), tag="{*}" + anchor[-1], **_SAFE):
+                if sum(1 for _ in record.iterancestors()) != depth:
+                    continue
+                _drop_namespaces(record)
+                for leaf in record.iter(etree.Element):
+                    if not len(leaf) and leaf.tag not in leaves:
+                        unknown[leaf.tag] = None
+                for gatherer in gatherers.values():
+                    gatherer.take(record, depth)
+                encoding = (record.getroottree().docinfo.encoding or encoding).lower()
+                record.clear(keep_tail=False)
+                while record.getprevious() is not None:
+                    del record.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise _wrong(error) from error
     return {code: gatherer.result(encoding, list(unknown)) for code, gatherer in gatherers.items()}
@@ -57,8 +57,7 @@ def refuse_declarations(path: Path) -> None:
     """Refuse a document type declaration before any parser sees it, whatever the encoding."""
     with path.open("rb") as file:
         head = file.read(200_000).replace(b"\x00", b"").upper()
-    start = head.find(b"<!DOCTYPE")
-    if start >= 0 or b"<!ENTITY" in head:
+    if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
         raise WrongFile(NO_DECLARATIONS)
 
 
@@ -69,19 +68,20 @@ def envelope_of(feed: Feed, path: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     open_tags: list[str] = []
     try:
-        for event, element in etree.iterparse(str(path), events=("start", "end"), **_SAFE):
-            if not isinstance(element.tag, str):
-                continue
-            tag = etree.QName(element).localname
-            if event == "start":
-                if not open_tags:
-                    _check_root(feed, element, tag)
-                open_tags.append(tag)
-                if open_tags[1:] == anchor:
-                    break
-            else:
-                texts.setdefault("/".join(open_tags[1:]), (element.text or "").strip())
-                open_tags.pop()
+        with path.open("rb") as file:
+            for event, element in etree.iterparse(file, events=("start", "end"), **_SAFE):
+                if not isinstance(element.tag, str):
+                    continue
+                tag = etree.QName(element).localname
+                if event == "start":
+                    if not open_tags:
+                        _check_root(feed, element, tag)
+                    open_tags.append(tag)
+                    if open_tags[1:] == anchor:
+                        break
+                else:
+                    texts.setdefault("/".join(open_tags[1:]), (element.text or "").strip())
+                    open_tags.pop()
     except etree.XMLSyntaxError as error:
         raise _wrong(error) from error
     period = {}

@@ -109,7 +109,8 @@ def _xml(
     for parent in root.iter():
         parent[:] = sorted(parent, key=lambda child: place.get(child.tag, -1))
     etree.indent(root)
-    return etree.tostring(root, xml_declaration=True, encoding=encoding.removesuffix("-sig")) + b"\n"
+    document: bytes = etree.tostring(root, xml_declaration=True, encoding=encoding.removesuffix("-sig"))
+    return document + b"\n"
 
 
 def _write_elements(

@@ -12,6 +12,7 @@ from datetime import date
 from kithline.feeds.codes import ETHNICITY, PRIMARY_NEED, SEX, UK_DATE
 from kithline.feeds.spec import (
     Column,
+    Emit,
     EmitAttribute,
     EmitEvent,
     EmitInvolvement,
@@ -46,7 +47,7 @@ def table(
     file: str,
     key: tuple[str, ...],
     columns: Mapping[str, tuple[str, Value | None]],
-    emits: tuple,
+    emits: tuple[Emit, ...],
     restriction: Restriction = Restriction.NONE,
     subject: Subject = KNOWN,
 ) -> Table:

@@ -1,0 +1,139 @@
+"""Feeds are found, not registered; a faulty declaration is told in one line per fault."""
+
+from dataclasses import replace
+from textwrap import dedent
+
+import pytest
+
+from kithline.feeds.declaration_faults import faults_of
+from kithline.feeds.discovery import FEEDS_DIR, check_feed, feed, feeds, sample_folder
+from kithline.feeds.readers import read_table
+from kithline.feeds.spec import EmitAttribute, EmitEvent, Subject, Through
+
+OWN_FEED = dedent(
+    '''
+    """Library cards: a feed of the council's own."""
+
+    from kithline.feeds.spec import Column, Feed, Format, Layout, Mode, Rhythm, Subject, Table
+
+    FEED = Feed(
+        code="{code}",
+        title="Library cards",
+        source_system="the libraries",
+        owner="the library service",
+        format=Format.CSV,
+        mode=Mode.DELTA,
+        rhythm=Rhythm.MONTHLY,
+        legal_basis="UK GDPR 6(1)(e)",
+        purposes=("early_support",),
+        retention="A year",
+        coverage="Children with a library card",
+        tables=(
+            Table(
+                code="cards",
+                file=r"cards\\.csv",
+                name="cards.csv",
+                key=("card",),
+                columns=(Column("card", required=True), Column("surname")),
+                layouts=(Layout("library", "Library system", "unconfirmed", {{"card": "Card No"}}),),
+                subject=Subject("library", ("card",), surname="surname"),
+            ),
+        ),
+    )
+    '''
+)
+
+
+@pytest.fixture
+def own_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv(FEEDS_DIR, str(tmp_path))
+    return tmp_path
+
+
+def test_a_feed_is_two_new_files_in_a_folder_outside_the_package(own_folder):
+    (own_folder / "library_cards.py").write_text(OWN_FEED.format(code="library_cards"))
+    sample = own_folder / "samples" / "library_cards"
+    sample.mkdir(parents=True)
+    (sample / "cards.csv").write_text("card_no,Surname\n17,Quillfeather\n")
+
+    cards = feeds()["library_cards"]
+    assert check_feed(cards) == []
+    read = read_table(cards, cards.tables[0], sample_folder("library_cards") / "cards.csv")
+    assert read.rows.to_pylist() == [{"_row": 2, "card": "17", "surname": "Quillfeather"}]
+
+
+def test_two_feeds_of_one_code_are_refused(own_folder):
+    (own_folder / "roll.py").write_text(OWN_FEED.format(code="school_census"))
+    with pytest.raises(ValueError, match="two feeds have the code school_census"):
+        feeds()
+
+
+def test_a_module_without_a_feed_is_refused(own_folder):
+    (own_folder / "notes.py").write_text("FEED = None\n")
+    with pytest.raises(ValueError, match="expected a module that holds one FEED"):
+        feeds()
+
+
+def test_a_missing_sample_is_a_fault(own_folder):
+    (own_folder / "library_cards.py").write_text(OWN_FEED.format(code="library_cards"))
+    assert check_feed(feeds()["library_cards"]) == [
+        "feed library_cards: it has no sample: expected files in samples/library_cards/"
+    ]
+
+
+SOUND = feed("suspensions")
+TABLE = SOUND.tables[0]
+
+
+def with_table(**changes):
+    return replace(SOUND, tables=(replace(TABLE, **changes),))
+
+
+@pytest.mark.parametrize(
+    ("faulty", "fault"),
+    [
+        (replace(SOUND, legal_basis=" "), "legal_basis is empty"),
+        (replace(SOUND, retention=""), "retention is empty"),
+        (replace(SOUND, purposes=()), "it names no purpose"),
+        (replace(SOUND, code="Suspensions!"), "its code is not small letters, figures and underscores"),
+        (replace(SOUND, scope=("estab",)), "scope: no table has a column 'estab'"),
+        (with_table(key=("upnn",)), "table suspensions: key: there is no column 'upnn'"),
+        (with_table(key=()), "table suspensions: it has no key"),
+        (with_table(file="("), "table suspensions: its file pattern is not a regular expression"),
+        (
+            with_table(name="{month}.csv"),
+            "table suspensions: its file name uses month, which its period has not",
+        ),
+        (
+            with_table(element="A/B"),
+            "table suspensions: a table of an XML feed, and no other, names its element",
+        ),
+        (with_table(subject=None), "table suspensions: it emits facts about nobody (no subject)"),
+        (
+            with_table(subject=Subject("school", ("pupil",))),
+            "table suspensions: subject: there is no column 'pupil'",
+        ),
+        (
+            with_table(subject=Through(("roll",), ("upn",))),
+            "table suspensions: subject: there is no table 'roll'",
+        ),
+        (
+            with_table(emits=(EmitEvent("suspended", "start"),)),
+            "table suspensions: event: there is no kind 'suspended'",
+        ),
+        (
+            with_table(emits=(EmitEvent("suspension", "start", payload={"length": "sessions"}),)),
+            "table suspensions: event suspension: the kind has no field 'length'",
+        ),
+        (
+            with_table(emits=(EmitEvent("suspension", "start", until="start"),)),
+            "table suspensions: event suspension: the kind has no end, but 'until' is given",
+        ),
+        (
+            with_table(emits=(EmitAttribute("colour", "school", "colours"),)),
+            "table suspensions: attribute colour: there is no category 'colours'",
+        ),
+    ],
+)
+def test_a_fault_is_one_line(faulty, fault):
+    assert f"feed {faulty.code}: {fault}" in faults_of(faulty, sample_folder("suspensions"))

@@ -1,0 +1,77 @@
+"""Which files make which delivery."""
+
+import shutil
+from datetime import date
+
+from kithline.feeds.discovery import feed, sample_folder
+from kithline.feeds.recognise import deliveries_in
+from kithline.feeds.writers import write_delivery
+
+RECEIVED = date(2025, 6, 1)
+
+
+def test_two_terms_in_one_folder_are_two_deliveries_in_order(tmp_path):
+    census = feed("school_census")
+    roll = {
+        "on_roll": [{"roll_id": "1", "school": "1994001", "upn": "x", "entry": date(2020, 9, 1)}],
+        "off_roll": [],
+    }
+    for year, term in (("2025", "spring"), ("2024", "autumn")):
+        write_delivery(census, tmp_path, roll, period={"year": year, "term": term})
+    found, unknown = deliveries_in([tmp_path], RECEIVED)
+    assert unknown == []
+    assert [(each.period["year"], each.period["term"]) for each in found] == [
+        ("2024", "autumn"),
+        ("2025", "spring"),
+    ]
+    assert found[0].as_at(RECEIVED) == date(2024, 10, 3)
+    assert set(found[0].files) == {"on_roll", "off_roll"}
+
+
+def test_a_name_that_two_feeds_use_is_decided_by_the_headers(tmp_path):
+    (tmp_path / "person.csv").write_text("pers_person_id,pers_forename\nP1,Zoë\n")
+    (tmp_path / "header.csv").write_text("CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nC1,1,04/03/2012,WBRI,,,\n")
+    found, unknown = deliveries_in([tmp_path], RECEIVED)
+    assert unknown == []
+    assert {each.feed.code for each in found} == {"case_system", "ssda903"}
+
+
+def test_the_period_of_a_document_is_that_of_its_envelope(tmp_path):
+    shutil.copy(sample_folder("cin_census") / "cin_2025.xml", tmp_path / "cin-final.xml")
+    [found], _ = deliveries_in([tmp_path], RECEIVED)
+    assert found.as_at(RECEIVED) == date(2025, 3, 31)
+    assert set(found.files) == {table.code for table in feed("cin_census").tables}
+
+
+def test_what_is_missing_and_what_is_not_known_are_told(tmp_path):
+    (tmp_path / "minutes.docx").write_text("x")
+    (tmp_path / "2025_spring_pupilonroll.csv").write_text("pupilonrolltableid,NativeId,upn,entrydate\n")
+    (tmp_path / ".DS_Store").write_text("x")
+    [found], unknown = deliveries_in([tmp_path], RECEIVED)
+    assert found.missing == ["off_roll"]
+    assert [(each.path.name, each.why) for each in unknown] == [
+        ("minutes.docx", "no feed expects a file of this name")
+    ]
+
+
+def test_a_second_file_of_one_table_and_period_is_not_taken(tmp_path):
+    for name in ("2024_autumn_fsmperiod.csv", "2024_autumn_fsmperiodsonroll.csv"):
+        (tmp_path / name).write_text("pupilonrolltableid,NativeId,fsmstartdate,fsmenddate,ukcountry\n")
+    _, unknown = deliveries_in([tmp_path], RECEIVED)
+    assert [each.why for each in unknown] == [
+        "a second file of 'free_school_meals' for the same period of school_census"
+    ]
+
+
+def test_a_file_whose_name_leaves_no_doubt_is_the_feeds_even_when_it_is_wrong(tmp_path):
+    (tmp_path / "session_marks_2025-02-03.csv").write_text("")
+    [found], unknown = deliveries_in([tmp_path], RECEIVED)
+    assert found.feed.code == "session_marks"
+    assert unknown == []
+
+
+def test_one_file_may_be_given_by_itself():
+    [found], unknown = deliveries_in(
+        [sample_folder("session_marks") / "session_marks_2025-02-03.csv"], RECEIVED
+    )
+    assert (found.feed.code, found.period, unknown) == ("session_marks", {"date": "2025-02-03"}, [])

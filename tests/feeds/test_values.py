@@ -1,0 +1,55 @@
+"""The sorts of value that declarations added."""
+
+import pytest
+
+from kithline.feeds.codes import SEN_NEED, SEN_PROVISION, SEX, SUSPENSION_CATEGORY
+from kithline.feeds.values import Code, JsonParts, WeekMarks
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "parsed"),
+    [
+        (SEX, "1", "M"),
+        (SEX, "2", "F"),
+        (SEX, "female", "F"),
+        (SEX, "m", "M"),
+        (SEN_PROVISION, "S", "E"),
+        (SEN_PROVISION, "A", "K"),
+        (SEN_PROVISION, "P", "K"),
+        (SUSPENSION_CATEGORY, "FIXD", "SUSP"),
+        (SEN_NEED, "ASD", "ASD"),
+        (SEN_NEED, "NEW", "NEW"),
+    ],
+)
+def test_older_and_other_spellings_become_todays_codes(value, text, parsed):
+    assert value.parse(text) == parsed
+
+
+def test_what_does_not_look_like_a_code_is_no_code():
+    with pytest.raises(ValueError, match="^one of SPLD") as caught:
+        SEN_NEED.parse("73e987da")
+    assert "73e987da" not in str(caught.value)
+    with pytest.raises(ValueError, match="^one of A$"):
+        Code({"A": "a"}).parse("B")
+
+
+@pytest.mark.parametrize(
+    "text", ["/ \\ / \\ I I / \\ L \\", "/,\\,/,\\,i,i,/,\\,L,\\", "/|\\|/|\\|I|I|/|\\|L|\\"]
+)
+def test_marks_are_kept_with_spaces(text):
+    assert WeekMarks().parse(text) == "/ \\ / \\ I I / \\ L \\"
+
+
+@pytest.mark.parametrize("text", ["/ \\ / \\", "/ \\ / \\ I I / \\ L ?", "/\\/\\/\\/\\/\\"])
+def test_marks_that_are_not_ten_codes_are_refused(text):
+    with pytest.raises(ValueError, match="ten register codes"):
+        WeekMarks().parse(text)
+
+
+def test_members_of_a_json_object():
+    cell = '{"house": "7", "STREET": "Larkspur Way", "UPRN": null}'
+    assert JsonParts(("FLAT", "HOUSE", "STREET")).parse(cell) == "7, Larkspur Way"
+    assert JsonParts(("UPRN",)).parse(cell) == ""
+    for wrong in ("[]", "7", "{"):
+        with pytest.raises(ValueError, match="a JSON object"):
+            JsonParts(("UPRN",)).parse(wrong)
