@@ -99,6 +99,12 @@ def _table_faults(feed: Feed, table: Table) -> Iterator[str]:
         yield from _through_faults(feed, table.subject)
     if table.subject is None and any(not isinstance(emit, EmitProfessional) for emit in table.emits):
         yield "it emits facts about nobody (no subject)"
+    if (
+        table.subject is None
+        and not table.worker_namespace
+        and any(isinstance(emit, EmitProfessional) for emit in table.emits)
+    ):
+        yield "it does not say whose numbers its professionals have (worker_namespace)"
     if isinstance(table.subject, Subject) and table.subject.role not in ("child", "adult", "by_birth"):
         yield "subject: its role is not child, adult or by_birth"
     for emit in table.emits:

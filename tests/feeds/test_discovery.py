@@ -8,7 +8,7 @@ import pytest
 from kithline.feeds.declaration_faults import faults_of
 from kithline.feeds.discovery import FEEDS_DIR, check_feed, feed, feeds, sample_folder
 from kithline.feeds.readers import read_table
-from kithline.feeds.spec import EmitAttribute, EmitEvent, Subject, Through
+from kithline.feeds.spec import EmitAttribute, EmitEvent, EmitProfessional, Subject, Through
 
 OWN_FEED = dedent(
     '''
@@ -116,6 +116,10 @@ def with_table(**changes):
         (
             with_table(subject=Through(("roll",), ("upn",))),
             "table suspensions: subject: there is no table 'roll'",
+        ),
+        (
+            with_table(subject=None, emits=(EmitProfessional("school", "surname"),)),
+            "table suspensions: it does not say whose numbers its professionals have (worker_namespace)",
         ),
         (
             with_table(emits=(EmitEvent("suspended", "start"),)),

@@ -71,6 +71,7 @@ def table(
         subject=subject,
         emits=emits,
         optional=optional,
+        worker_namespace="" if subject else "case_system",
     )
 
 
