@@ -8,7 +8,7 @@ closes are its own affair.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 
 AUTUMN, SPRING, SUMMER = NAMES = ("autumn", "spring", "summer")
 
@@ -65,7 +65,7 @@ class Term:
         """The term as people say it, such as "Autumn term 2024 to 2025"."""
         return f"{self.name.capitalize()} term {self.year} to {self.year + 1}"
 
-    @property
+    @cached_property
     def starts(self) -> date:
         """The first day of the term in the absence statistics."""
         if self.name == AUTUMN:
@@ -74,7 +74,7 @@ class Term:
             return date(self.year + 1, 1, 1)
         return easter_sunday(self.year + 1) + timedelta(days=1)
 
-    @property
+    @cached_property
     def ends(self) -> date:
         """The last day of the term, included."""
         if self.name == AUTUMN:

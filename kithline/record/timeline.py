@@ -8,7 +8,7 @@ Several sources may tell one event (a suspension in the school's feed and in Sch
 was told; `events_of` and `open_on` give one event with its several sources.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -85,15 +85,32 @@ class Enrolment(NamedTuple):
     restriction: int = 0
 
 
+class Delivered(NamedTuple):
+    """One delivery, as far as a source is named by it."""
+
+    delivery_id: int
+    feed: str
+    as_at: date | None
+
+
 class Week(NamedTuple):
-    """Ten session marks of one school, separated by spaces; `week_start` is the Monday."""
+    """Ten session marks of one school, separated by spaces; `week_start` is the Monday.
+
+    There are more of these than of all else: its source is put together only when asked for.
+    """
 
     school_id: int
     week_start: date
     marks: str
-    source: Source
+    source_record_id: int
+    delivered: Delivered
     access_class: int
     restriction: int = 0
+
+    @property
+    def source(self) -> Source:
+        """The source record, as for every other entry."""
+        return Source(self.source_record_id, *self.delivered)
 
 
 class TermTotal(NamedTuple):
@@ -190,9 +207,16 @@ class Timeline:
         day = since or self.on
         return any(one.end is None or one.end > day for one in self.enrolments)
 
-    def value_of(self, name: str) -> Attribute | None:
-        """The attribute that holds on the day; of several, the one that began last, then the newest delivery's."""
-        holding = [one for one in self.attributes if one.field == name and lasts_on(one, self.on)]
+    def value_of(self, name: str, *, but_not_from: Collection[str] = ()) -> Attribute | None:
+        """The attribute that holds on the day; of several, the one that began last, then the newest delivery's.
+
+        `but_not_from`: feeds whose attribute is not looked at, because they tell the same more exactly as events.
+        """
+        holding = [
+            one
+            for one in self.attributes
+            if one.field == name and lasts_on(one, self.on) and one.source.feed not in but_not_from
+        ]
         return max(holding, key=lambda one: (_start(one), _newness(one.source)), default=None)
 
     def is_supplied(self, *feeds: str, since: date | None = None) -> bool:

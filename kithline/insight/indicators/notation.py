@@ -34,6 +34,7 @@ from kithline.record.categories import (
 from kithline.record.kinds import kinds
 from kithline.record.timeline import (
     Attribute,
+    Delivered,
     Enrolment,
     Event,
     Involvement,
@@ -81,9 +82,13 @@ class _Draft:
     supplied: dict[str, Supply] = field(default_factory=dict)
     rows: int = 0
 
-    def source(self, feed: str) -> Source:
+    def row(self) -> int:
+        """The number of the next source record."""
         self.rows += 1
-        return Source(self.rows, 1, feed, self.on)
+        return self.rows
+
+    def source(self, feed: str) -> Source:
+        return Source(self.row(), 1, feed, self.on)
 
 
 def read_timeline(text: str, *, on: date) -> Timeline:
@@ -138,7 +143,7 @@ def _roll(draft: _Draft, words: list[str]) -> None:
             start,
             end,
             draft.source(feed),
-            SCHOOL.at(Level.FLAG),
+            SCHOOL.at(Level.DETAIL),
             restriction,
         )
     )
@@ -156,7 +161,7 @@ def _service(draft: _Draft, words: list[str]) -> None:
             start,
             end,
             draft.source(feed),
-            INVOLVEMENT.at(Level.FLAG),
+            INVOLVEMENT.at(Level.DETAIL),
             restriction,
         )
     )
@@ -181,7 +186,8 @@ def _week(draft: _Draft, words: list[str]) -> None:
                 int(school),
                 _day(monday) + timedelta(weeks=later),
                 " ".join(marks),
-                draft.source("session_marks"),
+                draft.row(),
+                Delivered(1, "session_marks", draft.on),
                 ATTENDANCE.at(Level.DETAIL),
             )
         )

@@ -1,11 +1,12 @@
 """Attendance: persistent and severe absence in the school year, and a sudden drop."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kithline.core.dates import DateRange
-from kithline.core.terms import Term, academic_year, parse_term, school_term
+from kithline.core.terms import NAMES, Term, academic_year
 from kithline.insight.indicators.notation import Example
 from kithline.insight.indicators.rulebook import (
     Evidence,
@@ -26,7 +27,7 @@ from kithline.record.measures.attendance import (
     from_marks,
 )
 from kithline.record.measures.attendance_grain import Grain, GrainChoice, choose_grain
-from kithline.record.timeline import Source, Timeline
+from kithline.record.timeline import Source, TermTotal, Timeline, Week
 
 LAST_WEEKS = 4
 WEEKS_BEFORE = 12
@@ -34,6 +35,7 @@ DROP_PERCENTAGE_POINTS = 15
 FEWEST_SESSIONS = 20  # possible sessions in each of the two stretches; two weeks of full registers
 NEWEST_WITHIN = timedelta(weeks=9)  # the summer holiday and a little: an older drop is history
 
+PRESENT_MARKS = {"/", "\\"}
 NO_FIGURES = "No attendance figures have been received for this school year"
 CONTRADICTORY = "The school's totals name more absences than possible sessions, so no rate can be given"
 
@@ -72,46 +74,63 @@ def year_to_date(timeline: Timeline) -> YearToDate:
     Termly totals count once their term has ended.
     """
     year = school_year(timeline.on)
-    weeks: dict[tuple[Term, int], dict[date, str]] = {}
-    totals: dict[tuple[Term, int], dict[str, int]] = {}
-    said_by: dict[tuple[Term, int, Grain], tuple[Source, int]] = {}
-    restrictions: dict[tuple[Term, int], int] = {}
+    parts = [part for term in _terms_of(year) for part in _term_parts(timeline, term)]
+    return YearToDate(year, combine(part.choice.attendance for part in parts), tuple(parts))
+
+
+@cache
+def _terms_of(year: int) -> tuple[Term, ...]:
+    return tuple(Term(year, name) for name in NAMES)
+
+
+def _term_parts(timeline: Timeline, term: Term) -> Iterator[Part]:
+    """The figures of each school at which the pupil has any in the term."""
+    first, last = term.starts, term.ends
+    weeks: dict[int, list[Week]] = {}
     for week in timeline.weeks:
-        if academic_year(week.week_start) == year:
-            term, school = _term_of(week.week_start), week.school_id
-            weeks.setdefault((term, school), {})[week.week_start] = week.marks
-            said_by[term, school, Grain.WEEKLY] = (week.source, week.access_class)
-            if week.restriction:
-                restrictions[term, school] = max(week.restriction, restrictions.get((term, school), 0))
-    for total in timeline.terms:
-        term, school = parse_term(total.term), total.school_id
-        if term.year == year and term.ends <= timeline.on:
-            totals.setdefault((term, school), {})[total.code] = total.sessions
-            said_by[term, school, Grain.TERMLY] = (total.source, total.access_class)
-            if total.restriction:
-                restrictions[term, school] = max(total.restriction, restrictions.get((term, school), 0))
-    parts: list[Part] = []
-    for term, school in sorted(weeks.keys() | totals.keys()):
-        mine = weeks.get((term, school), {})
-        codes = dict(totals[term, school]) if (term, school) in totals else None
-        possible = None if codes is None else codes.pop("possible", None)
+        if first <= week.week_start <= last:
+            weeks.setdefault(week.school_id, []).append(week)
+    totals: dict[int, list[TermTotal]] = {}
+    if last <= timeline.on:
+        for total in timeline.terms:
+            if total.term == term.code:
+                totals.setdefault(total.school_id, []).append(total)
+    for school in sorted(weeks.keys() | totals.keys()):
+        mine = {week.week_start: week.marks for week in weeks.get(school, ())}
+        codes, possible = _codes(totals.get(school, []))
         choice = choose_grain(
             term,
             mine,
             codes,
             possible,
-            school_weeks=timeline.school_weeks.get(school),
-            on_roll=_on_roll(timeline, school),
+            # Which weeks the school sent matters only where there is a choice.
+            school_weeks=_weeks_in(timeline.school_weeks.get(school), term) if codes is not None else None,
+            on_roll=_on_roll(timeline, school) if codes is not None else None,
         )
-        source, access_class = said_by[term, school, choice.grain]
-        until = max(mine) + timedelta(days=4) if choice.grain is Grain.WEEKLY else term.ends
-        restriction = restrictions.get((term, school), 0)
-        parts.append(Part(term, school, choice, until, source, access_class, restriction))
-    return YearToDate(year, combine(part.choice.attendance for part in parts), tuple(parts))
+        if choice.grain is Grain.NONE:
+            continue
+        until = max(mine) + timedelta(days=4) if choice.grain is Grain.WEEKLY else last
+        told_by: Week | TermTotal
+        if choice.grain is Grain.WEEKLY:
+            told_by = max(weeks[school], key=lambda week: week.week_start)
+        else:
+            told_by = totals[school][-1]
+        # Either of the two may have decided the choice, so both restrict it.
+        restriction = max(entry.restriction for entry in (*weeks.get(school, ()), *totals.get(school, ())))
+        yield Part(term, school, choice, until, told_by.source, told_by.access_class, restriction)
 
 
-# One question for each week of each pupil, and few different Mondays.
-_term_of = lru_cache(maxsize=1024)(school_term)
+def _codes(totals: list[TermTotal]) -> tuple[dict[str, int] | None, int | None]:
+    """Termly totals by code, and the possible sessions; None where they cannot give a rate."""
+    codes = {total.code: total.sessions for total in totals}
+    possible = codes.pop("possible", None)
+    # Absences alone: without the sessions possible they give no rate.
+    return (codes if possible is not None or PRESENT_MARKS & codes.keys() else None), possible
+
+
+@lru_cache(maxsize=4096)  # a school's weeks are the same for each of its pupils
+def _weeks_in(calendar: frozenset[date] | None, term: Term) -> frozenset[date] | None:
+    return None if calendar is None else frozenset(filter(term.contains, calendar))
 
 
 def _on_roll(timeline: Timeline, school: int) -> DateRange | None:
@@ -330,6 +349,22 @@ EXAMPLES = (
         "not_supplied",
         "No attendance figures have been received for this school year",
         on="2024-10-01",
+    ),
+    Example(
+        "persistent_absence",
+        "Absences without the sessions possible give no rate",
+        f"{_PUPIL}\nterm 1 2024-autumn I=11",
+        "not_supplied",
+        "No attendance figures have been received for this school year",
+        on="2025-01-20",
+    ),
+    Example(
+        "persistent_absence",
+        "No absence in a term's totals",
+        f"{_PUPIL}\nterm 1 2024-autumn possible=140",
+        "none_found",
+        "Missed 0 of 140 possible sessions (0.0%) in the school year 2024 to 2025, up to 31 December 2024",
+        on="2025-01-20",
     ),
     Example(
         "severe_absence",

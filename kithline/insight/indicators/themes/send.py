@@ -51,7 +51,9 @@ def sen(timeline: Timeline) -> Finding:
 def _provision(timeline: Timeline) -> tuple[str, Evidence | None]:
     """The newest code of provision that holds, from an attribute or an event, and where it comes from."""
     found: list[tuple[date, str, Evidence]] = []
-    value = timeline.value_of("sen_provision")
+    # An attribute has no end: where a feed tells its stretches as events, those say whether it still holds.
+    told = {source.feed for event in timeline.events_of("sen_provision") for source in event.sources}
+    value = timeline.value_of("sen_provision", but_not_from=told)
     if value is not None:
         evidence = Evidence(
             "SEN provision", value.start, (value.source,), value.access_class, value.restriction
@@ -147,6 +149,15 @@ EXAMPLES = (
         "none_found",
         "Neither SEN support nor an EHC plan",
         boundary=True,
+    ),
+    Example(
+        "sen",
+        "Support ended in the register, which still gives it as the last provision",
+        """supplied sen_register
+        value sen_provision=K 2022-09-05.. from sen_register
+        sen_provision 2022-09-05..2025-01-13 provision=K from sen_register""",
+        "none_found",
+        "Neither SEN support nor an EHC plan",
     ),
     Example(
         "ehcp_review",

@@ -25,7 +25,7 @@ SERVICE = "social_work"
     code="social_worker_now",
     title="Has a social worker",
     category=INVOLVEMENT,
-    level=Level.FLAG,
+    level=Level.DETAIL,
     feeds=("case_system",),
     none="No social worker now",
 )
@@ -46,7 +46,7 @@ def social_worker_now(timeline: Timeline) -> Finding:
     code="social_worker_six_years",
     title="Had a social worker in the last six years",
     category=INVOLVEMENT,
-    level=Level.FLAG,
+    level=Level.DETAIL,
     feeds=("case_system",),
     none="No social worker in the last six years, or one now",
     thresholds=(

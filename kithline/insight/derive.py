@@ -1,0 +1,211 @@
+"""Work out the vulnerability factors of the people who were touched, and keep what changed.
+
+Works through `touched` in batches, each one transaction: a killed run loses nothing and repeats little. Two runs at
+once share the work, and a person who is touched again meanwhile is done again.
+
+What is kept: answers *present* and *not supplied*, two-timed (an unchanged answer keeps its row, a changed one is
+closed and inserted). *None found* is the absence of a row, for a child who has been worked out: most answers are that,
+and their rows would cost more than they tell (13 factors of 45,000 children, rewritten when a feed is late). For this
+to hold, every child is worked out again each day (`touch_every_child`), because windows of time pass without a touch.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, NamedTuple, Protocol
+
+from django.db import transaction
+
+from kithline.insight.indicators.rulebook import Evidence, Indicator, Result, State, indicators, results_of
+from kithline.insight.indicators.summary import stale_since
+from kithline.record.loading import timelines
+from kithline.record.timeline import Supply, Timeline
+
+STAGE = "derive"
+BATCH = 1_000
+GROWN_UP = 19  # factors are of children and young people under this age; an unknown age is worked out
+KEPT = (State.PRESENT, State.NOT_SUPPLIED)
+
+
+class DatabaseConnection(Protocol):
+    """Django's connection, as far as it is used here."""
+
+    alias: str
+
+    def cursor(self) -> AbstractContextManager[Any]: ...
+
+
+class Answer(NamedTuple):
+    """What is kept of one result; two equal ones are one answer, whenever they were worked out."""
+
+    indicator: str
+    access_class: int
+    restriction: int
+    state: str
+    since: date | None
+    summary: str
+    evidence: list[dict[str, Any]]
+    stale_since: date | None
+
+
+def derive(
+    connection: DatabaseConnection, *, on: date, now: datetime, person_ids: Iterable[int] | None = None
+) -> int:
+    """Work out everyone who was touched, or exactly `person_ids`. Returns how many people.
+
+    `on`: the day that the rules speak for; `now`: the moment from which their answers are known.
+    """
+    asked = None if person_ids is None else iter(sorted(set(person_ids)))
+    done = 0
+    while True:
+        with transaction.atomic(using=connection.alias):
+            people = _touched(connection) if asked is None else _asked(connection, asked)
+            if not people:
+                return done
+            _derive_batch(connection, people, on, now)
+            done += len(people)
+
+
+def touch_every_child(connection: DatabaseConnection, *, now: datetime) -> int:
+    """Ask for every child to be worked out again: once a day, and after an upgrade that changes a rule.
+
+    Returns how many children were added to those who wait already.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO touched (person_id, stage, at) "
+            "SELECT DISTINCT l.person_id, %(stage)s, %(now)s::timestamptz FROM link l "
+            "JOIN source_person s ON s.id = l.source_person_id AND s.role = 'child' "
+            "WHERE l.known_to IS NULL AND NOT EXISTS ("
+            "SELECT 1 FROM touched t WHERE t.stage = %(stage)s AND t.person_id = l.person_id)",
+            {"stage": STAGE, "now": now},
+        )
+        return int(cursor.rowcount)
+
+
+def answers_of(timeline: Timeline, on: date) -> list[Answer]:
+    """What is kept of one person as at the day: the answers that are present or not supplied."""
+    return [
+        _answer(result, timeline.supplied, on)
+        for declared in indicators().values()
+        for result in results_of(declared, timeline)
+        if result.finding.state in KEPT or result.restriction
+    ]
+
+
+def evidence_json(evidence: Evidence) -> dict[str, Any]:
+    """One piece of evidence as it is kept: {what, when, sources: [{source_record_id, delivery_id, feed}]}."""
+    return {
+        "what": evidence.what,
+        "when": evidence.when.isoformat() if evidence.when else None,
+        "sources": [
+            {
+                "source_record_id": source.source_record_id,
+                "delivery_id": source.delivery_id,
+                "feed": source.feed,
+            }
+            for source in evidence.sources
+        ],
+    }
+
+
+def _touched(connection: DatabaseConnection) -> list[int]:
+    """The next people who wait, taken off the list; another run's are skipped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (SELECT id, person_id FROM touched WHERE stage = %s ORDER BY person_id, id LIMIT %s "
+            "FOR UPDATE SKIP LOCKED), "
+            "gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id) "
+            "SELECT DISTINCT person_id FROM taken ORDER BY person_id",
+            [STAGE, BATCH],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> list[int]:
+    """The next people of those asked for. They need not wait any more."""
+    people = list(islice(asked, BATCH))
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM touched WHERE stage = %s AND person_id = ANY(%s)", [STAGE, people])
+    return people
+
+
+def _derive_batch(connection: DatabaseConnection, people: list[int], on: date, now: datetime) -> None:
+    with connection.cursor() as cursor:
+        # One run at a time for each person: two touches of one may be taken by two runs.
+        cursor.execute(
+            "SELECT id, restriction FROM person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [people]
+        )
+        least = dict(cursor.fetchall())  # a person's own restriction stands on all that is worked out of them
+        cursor.execute(
+            "SELECT DISTINCT l.person_id FROM link l JOIN source_person s ON s.id = l.source_person_id "
+            "WHERE l.person_id = ANY(%s) AND l.known_to IS NULL AND s.role = 'child'",
+            [people],
+        )
+        children = sorted(row[0] for row in cursor.fetchall())
+    wanted: dict[int, list[Answer]] = {}
+    for timeline in timelines(connection, children, on=on, known_at=None, batch=BATCH):
+        if timeline.age is None or timeline.age < GROWN_UP:
+            person = timeline.person_id
+            wanted[person] = [
+                answer._replace(restriction=max(answer.restriction, least.get(person, 0)))
+                for answer in answers_of(timeline, on)
+            ]
+    _keep(connection, people, wanted, on, now)
+
+
+def _answer(result: Result, supplied: Mapping[str, Supply], on: date) -> Answer:
+    declared: Indicator = result.indicator
+    finding = result.finding
+    return Answer(
+        declared.code,
+        declared.access_class,
+        result.restriction,
+        finding.state.value,
+        finding.since,
+        finding.summary,
+        [evidence_json(evidence) for evidence in finding.evidence],
+        stale_since(declared, supplied, on) if finding.state is not State.NOT_SUPPLIED else None,
+    )
+
+
+def _keep(
+    connection: DatabaseConnection,
+    people: list[int],
+    wanted: Mapping[int, list[Answer]],
+    on: date,
+    now: datetime,
+) -> None:
+    """Close the rows whose answer no longer holds and insert the new answers; the rest is left alone."""
+    new = {person: list(answers) for person, answers in wanted.items()}
+    over: list[int] = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, person_id, indicator, access_class, restriction, state, since, summary, evidence::text, "
+            "stale_since FROM indicator_result WHERE person_id = ANY(%s) AND known_to IS NULL",
+            [people],
+        )
+        for row in cursor.fetchall():
+            held = Answer._make((*row[2:8], json.loads(row[8]), row[9]))
+            answers = new.get(row[1], [])
+            if held in answers:
+                answers.remove(held)
+            else:
+                over.append(row[0])
+        if over:
+            cursor.execute("UPDATE indicator_result SET known_to = %s WHERE id = ANY(%s)", [now, over])
+        rows = [
+            {"person_id": person, **answer._asdict()} for person, answers in new.items() for answer in answers
+        ]
+        if rows:
+            cursor.execute(
+                "INSERT INTO indicator_result (person_id, indicator, access_class, restriction, state, since, summary, "
+                "evidence, stale_since, on_date, known_from) "
+                "SELECT person_id, indicator, access_class, restriction, state, since, summary, evidence, stale_since, "
+                "%s, %s FROM jsonb_to_recordset(%s::jsonb) AS new (person_id bigint, indicator text, "
+                "access_class smallint, restriction smallint, state text, since date, summary text, evidence jsonb, "
+                "stale_since date)",
+                [on, now, json.dumps(rows, default=date.isoformat)],
+            )

@@ -1,0 +1,105 @@
+"""All factors of one child with their state, out of the rows that are kept. Pure: for pages, exports and tests.
+
+Only answers *present* and *not supplied* have a row. A factor without one was looked for and not found, because every
+child is worked out anew on each day and after each change (`insight.derive`). So three things are asked of the caller:
+the rows that the viewer received, which access classes the viewer's role may see at all (a factor of another class is
+"not permitted" whether or not there is a row), and what each feed has supplied (out of date since).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from kithline.feeds.discovery import feeds
+from kithline.insight.indicators.rulebook import Indicator, State, indicators
+from kithline.record.timeline import Supply
+
+NOT_PERMITTED = "not_permitted"
+WAITING = "waiting"  # never worked out yet: nothing may be said
+
+
+@dataclass(frozen=True)
+class Row:
+    """A current row of `indicator_result`. `evidence`: what, when, sources (see `derive.evidence_json`)."""
+
+    indicator: str
+    state: str
+    summary: str
+    since: date | None
+    evidence: Sequence[Mapping[str, Any]]
+    restriction: int = 0
+    on_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One factor as it is said. `state`: a `State`, NOT_PERMITTED or WAITING. `stale_since`: out of date since."""
+
+    indicator: Indicator
+    state: str
+    summary: str = ""
+    since: date | None = None
+    evidence: Sequence[Mapping[str, Any]] = ()
+    stale_since: date | None = None
+    worked_out_on: date | None = None
+
+
+def factors(
+    rows: Iterable[Row],
+    *,
+    supplied: Mapping[str, Supply],
+    on: date,
+    may_see: Callable[[int], bool],
+    is_worked_out: bool = True,
+) -> tuple[Factor, ...]:
+    """Every declared factor once, in the rulebook's order. A restricted row, if the viewer got it, is the one said.
+
+    `may_see`: whether the viewer's role sees this access class. `is_worked_out`: False for a child whom the pipeline
+    has not reached yet.
+    """
+    kept: dict[str, Row] = {}
+    for row in sorted(rows, key=lambda row: row.restriction):
+        kept[row.indicator] = row
+    return tuple(
+        _factor(declared, kept.get(code), supplied, on, may_see(declared.access_class), is_worked_out)
+        for code, declared in indicators().items()
+    )
+
+
+def stale_since(declared: Indicator, supplied: Mapping[str, Supply], on: date) -> date | None:
+    """The day on which the next delivery of a feed that the factor needs was due; None if none is late.
+
+    Of feeds of which one is enough, the freshest counts; of feeds that are all needed, the one late the longest.
+    """
+    late = [due for need in declared.needs if (due := _due(need, supplied)) is not None and due < on]
+    return min(late, default=None)
+
+
+def _due(need: tuple[str, ...], supplied: Mapping[str, Supply]) -> date | None:
+    due = [
+        supplied[code].as_at + timedelta(days=feeds()[code].rhythm.days)
+        for code in need
+        if code in supplied and code in feeds()
+    ]
+    return max(due, default=None)
+
+
+def _factor(
+    declared: Indicator,
+    row: Row | None,
+    supplied: Mapping[str, Supply],
+    on: date,
+    is_permitted: bool,
+    is_worked_out: bool,
+) -> Factor:
+    if not is_permitted:
+        return Factor(declared, NOT_PERMITTED)
+    if not is_worked_out:
+        return Factor(declared, WAITING)
+    stale = stale_since(declared, supplied, on)
+    if row is None:
+        return Factor(declared, State.NONE_FOUND, declared.none, stale_since=stale)
+    if row.state == State.NOT_SUPPLIED:
+        stale = None  # what never came is not out of date
+    return Factor(declared, row.state, row.summary, row.since, row.evidence, stale, row.on_date)

@@ -1,0 +1,250 @@
+"""Timelines out of the database: a few set-based statements for each batch of people, no object per row.
+
+*As known now*: current facts by `person_id`. *As known then*: facts by the links that held at that moment, because
+`person_id` is who we think they are about now. A login that row-level security narrows gets timelines of what it may
+see, so indicators are worked out by the pipeline's login only.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from itertools import islice
+from typing import Any, Protocol
+
+from kithline.core.dates import DateForm, add_months, parse_date
+from kithline.record.timeline import (
+    Attribute,
+    Delivered,
+    Enrolment,
+    Event,
+    Involvement,
+    Source,
+    Supply,
+    TermTotal,
+    Timeline,
+    Week,
+)
+
+BATCH = 1_000
+WEEKS_MONTHS = 14  # weeks of marks further back than this are not loaded: a school year and a little
+
+
+class Connection(Protocol):
+    """What is asked of a connection: Django's and psycopg's both do."""
+
+    def cursor(self) -> AbstractContextManager[Any]: ...
+
+
+_NOW = "FROM {table} f WHERE f.person_id = ANY(%(people)s) AND f.known_to IS NULL"
+_THEN = (
+    "FROM link l JOIN {table} f ON f.source_person_id = l.source_person_id "
+    "WHERE l.person_id = ANY(%(people)s) "
+    "AND l.known_from <= %(then)s AND (l.known_to IS NULL OR l.known_to > %(then)s) "
+    "AND f.known_from <= %(then)s AND (f.known_to IS NULL OR f.known_to > %(then)s)"
+)
+_HEAD = "f.source_record_id, f.delivery_id, f.access_class, f.restriction"
+_BEGUN = "(f.valid_from IS NULL OR f.valid_from <= %(on)s)"
+
+# table -> its own columns and what beyond the two times limits it
+_PLAIN: Mapping[str, tuple[str, str]] = {
+    "involvement": ("f.service, f.role, f.professional_id, f.is_masked, f.valid_from, f.valid_to", _BEGUN),
+    "enrolment": ("f.school_id, f.status, f.year_group, f.valid_from, f.valid_to", _BEGUN),
+    "attendance_week": (
+        "f.school_id, f.week_start, f.marks",
+        "f.week_start BETWEEN %(weeks_from)s AND %(on)s",
+    ),
+    "attendance_term": ("f.school_id, f.term, f.code, f.sessions", "true"),
+    "person_attribute": ("f.field, f.value, f.valid_from, f.valid_to", _BEGUN),
+}
+_EVENT_COLUMNS = "f.kind, f.valid_from, f.valid_to"
+
+
+def timelines(
+    connection: Connection,
+    person_ids: Iterable[int],
+    *,
+    on: date,
+    known_at: datetime | None,
+    batch: int = BATCH,
+) -> Iterator[Timeline]:
+    """A timeline for each person, in the order given, `batch` people in memory at a time.
+
+    `on`: the day that they are seen from. `known_at`: None for what is known now, else what was known at that moment.
+    A person of whom nothing is known has an empty timeline. The caller's transaction decides what is seen, so that
+    one of READ COMMITTED may see a later state in a later batch.
+    """
+    supplied = supplies(connection, known_at=known_at)
+    schools = _SchoolWeeks(connection, on, known_at)
+    ids = iter(person_ids)
+    while people := list(islice(ids, batch)):
+        yield from _batch(connection, people, on, known_at, supplied, schools)
+
+
+def supplies(connection: Connection, *, known_at: datetime | None = None) -> dict[str, Supply]:
+    """By feed code, what its accepted deliveries cover: the first and last day that they speak for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT feed, min(as_at), max(as_at), max(received_at) FROM delivery WHERE state = 'accepted' "
+            "AND (%(then)s::timestamptz IS NULL OR coalesce(decided_at, received_at) <= %(then)s) GROUP BY feed",
+            {"then": known_at},
+        )
+        return {row[0]: Supply(*row) for row in cursor.fetchall()}
+
+
+def _batch(
+    connection: Connection,
+    people: list[int],
+    on: date,
+    known_at: datetime | None,
+    supplied: Mapping[str, Supply],
+    schools: "_SchoolWeeks",
+) -> Iterator[Timeline]:
+    given = {
+        "people": people,
+        "on": on,
+        "then": known_at,
+        "weeks_from": add_months(on, -WEEKS_MONTHS),
+    }
+    with connection.cursor() as cursor:
+        rows = {table: _rows(cursor, _plain_sql(table, known_at), given) for table in _PLAIN}
+        rows["event"] = _rows(cursor, _event_sql(known_at), given)
+        chosen_births = {} if known_at is not None else _chosen_births(cursor, people)
+        delivered = _deliveries(cursor, {row[2] for found in rows.values() for row in found})
+
+    def source(row: Sequence[Any]) -> Source:
+        return Source(row[1], *delivered[row[2]])
+
+    # A row: person, source record, delivery, access class, restriction, then the table's own columns.
+    events: dict[int, list[Event]] = {}
+    for row in rows["event"]:
+        payload = json.loads(row[8]) if row[8] else {}
+        events.setdefault(row[0], []).append(
+            Event(row[5], row[6], row[7], payload, source(row), row[3], row[4], row[9] or 0)
+        )
+    involvements: dict[int, list[Involvement]] = {}
+    for row in rows["involvement"]:
+        involvements.setdefault(row[0], []).append(Involvement(*row[5:], source(row), row[3], row[4]))
+    enrolments: dict[int, list[Enrolment]] = {}
+    for row in rows["enrolment"]:
+        enrolments.setdefault(row[0], []).append(Enrolment(*row[5:], source(row), row[3], row[4]))
+    weeks: dict[int, list[Week]] = {}
+    for row in rows["attendance_week"]:
+        weeks.setdefault(row[0], []).append(Week(*row[5:], row[1], delivered[row[2]], row[3], row[4]))
+    terms: dict[int, list[TermTotal]] = {}
+    for row in rows["attendance_term"]:
+        terms.setdefault(row[0], []).append(TermTotal(*row[5:], source(row), row[3], row[4]))
+    attributes: dict[int, list[Attribute]] = {}
+    births: dict[int, tuple[date, str]] = {}
+    for row in rows["person_attribute"]:
+        told = source(row)
+        attributes.setdefault(row[0], []).append(Attribute(*row[5:], told, row[3], row[4]))
+        if row[5] == "birth" and told.as_at is not None and not row[4]:
+            births[row[0]] = max(births.get(row[0], (date.min, "")), (told.as_at, row[6]))
+    calendars = schools.of_both(weeks, terms)
+    for person in people:
+        birth = chosen_births.get(person) or births.get(person, (None, ""))[1]
+        yield Timeline(
+            person_id=person,
+            on=on,
+            known_at=known_at,
+            birth=_birth(birth),
+            events=tuple(events.get(person, ())),
+            involvements=tuple(involvements.get(person, ())),
+            enrolments=tuple(enrolments.get(person, ())),
+            weeks=tuple(weeks.get(person, ())),
+            terms=tuple(terms.get(person, ())),
+            attributes=tuple(attributes.get(person, ())),
+            supplied=supplied,
+            school_weeks=calendars,
+        )
+
+
+def _rows(cursor: Any, statement: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
+    cursor.execute(statement, given)
+    found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def _plain_sql(table: str, known_at: datetime | None) -> str:
+    """Oldest delivery first, so that where two rows tell one thing the newer comes last. Constants only."""
+    columns, limit = _PLAIN[table]
+    of = (_NOW if known_at is None else _THEN).format(table=table)
+    person = "f.person_id" if known_at is None else "l.person_id"
+    return f"SELECT {person}, {_HEAD}, {columns} {of} AND {limit} ORDER BY f.delivery_id, f.id"  # nosec B608
+
+
+def _event_sql(known_at: datetime | None) -> str:
+    """Events with the detail that their source gave, as it was known with them. Constants only."""
+    person = "f.person_id" if known_at is None else "l.person_id"
+    of = (_NOW if known_at is None else _THEN).format(table="event")
+    known = (
+        "d.known_to IS NULL"
+        if known_at is None
+        else "d.known_from <= %(then)s AND (d.known_to IS NULL OR d.known_to > %(then)s)"
+    )
+    same = "d.event_id = f.event_id AND d.source_record_id = f.source_record_id"
+    detail = f"LEFT JOIN event_detail d ON {same} AND {known}"
+    return (
+        f"SELECT {person}, {_HEAD}, {_EVENT_COLUMNS}, d.payload::text, d.restriction "  # nosec B608
+        f"{of.replace(' WHERE ', f' {detail} WHERE ', 1)} AND {_BEGUN} ORDER BY f.delivery_id, f.id"
+    )
+
+
+def _chosen_births(cursor: Any, people: list[int]) -> dict[int, str]:
+    cursor.execute(
+        "SELECT person_id, value FROM chosen_value WHERE person_id = ANY(%s) AND field = 'birth' AND restriction = 0",
+        [people],
+    )
+    return dict(cursor.fetchall())
+
+
+def _deliveries(cursor: Any, ids: set[int]) -> dict[int, Delivered]:
+    cursor.execute("SELECT id, feed, as_at FROM delivery WHERE id = ANY(%s)", [list(ids)])
+    return {row[0]: Delivered(*row) for row in cursor.fetchall()}
+
+
+def _birth(text: str) -> date | None:
+    try:
+        return parse_date(text, DateForm.ISO)
+    except ValueError:
+        return None  # as sent and not a date: an age that is not known, rather than a wrong one
+
+
+class _SchoolWeeks:
+    """The Mondays for which a school sent marks of anyone, asked for once a school.
+
+    Only where a pupil has both grains does a rule need them: to see whether the marks cover the term.
+    """
+
+    def __init__(self, connection: Connection, on: date, known_at: datetime | None) -> None:
+        self._connection = connection
+        self._given = {"on": on, "then": known_at, "weeks_from": add_months(on, -WEEKS_MONTHS)}
+        self._found: dict[int, frozenset[date]] = {}
+
+    def of_both(
+        self, weeks: Mapping[int, list[Week]], terms: Mapping[int, list[TermTotal]]
+    ) -> Mapping[int, frozenset[date]]:
+        wanted = {
+            week.school_id
+            for person, totals in terms.items()
+            for schools in [{total.school_id for total in totals}]
+            for week in weeks.get(person, ())
+            if week.school_id in schools
+        }
+        if missing := sorted(wanted - self._found.keys()):
+            self._found.update(dict.fromkeys(missing, frozenset()))
+            known = (
+                "known_to IS NULL"
+                if self._given["then"] is None
+                else "known_from <= %(then)s AND (known_to IS NULL OR known_to > %(then)s)"
+            )
+            with self._connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT school_id, array_agg(DISTINCT week_start) FROM attendance_week "  # nosec B608
+                    f"WHERE school_id = ANY(%(schools)s) AND week_start BETWEEN %(weeks_from)s AND %(on)s AND {known} "
+                    "GROUP BY school_id",
+                    {**self._given, "schools": missing},
+                )
+                self._found.update({school: frozenset(mondays) for school, mondays in cursor.fetchall()})
+        return self._found
