@@ -1,4 +1,8 @@
+"""/cases/"""
+
 from django.urls import path
 
+from kithline.portals.casework import views
+
 app_name = "casework"
-urlpatterns: list = []
+urlpatterns = [path("", views.home, name="home")]

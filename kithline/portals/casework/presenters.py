@@ -1,0 +1,128 @@
+"""From a caseload to what its page says. No database, no clock."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from kithline.core.dates import DateForm, add_months, parse_date
+from kithline.core.working_days import add_working_days
+from kithline.record.types.caseload import Arrival, Caseload
+from kithline.record.types.sources import SourceLine
+from kithline.ui.tables import Column
+from kithline.ui.words import between, day, near_day, plural
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+FURTHEST_BACK = 12  # months
+CHILD_COLUMNS = (
+    Column("name", "Child"),
+    Column("age", "Age"),
+    Column("school", "School"),
+    Column("open", "Open now"),
+    Column("factors", "Factors"),
+    Column("since", "Allocated since"),
+)
+
+
+@dataclass(frozen=True)
+class ArrivalLine:
+    """One line of what arrived: whose, what, and in which words."""
+
+    public_id: UUID
+    name: str
+    title: str
+    words: str
+    tag: str
+    source: SourceLine | None
+
+
+def since_when(asked: str, on: date) -> tuple[date, str]:
+    """The day from which arrivals are shown, and what was wrong with the date asked for, if anything.
+
+    Without one: the working day before, so that Monday shows what came on Friday and over the weekend.
+    """
+    usual = add_working_days(on, -1)
+    if not asked.strip():
+        return usual, ""
+    for form in (DateForm.ISO, DateForm.UK):
+        try:
+            chosen = parse_date(asked, form)
+        except ValueError:
+            continue
+        if chosen > on:
+            return usual, "Enter a date that is not in the future"
+        return max(chosen, add_months(on, -FURTHEST_BACK)), ""
+    return usual, "Enter a date, such as 12/05/2026"
+
+
+def since_words(since: date, on: date) -> str:
+    """ "since yesterday", "since Friday 9 May"."""
+    if since == on:
+        return "today"
+    if since == on - timedelta(days=1):
+        return "since yesterday"
+    return f"since {DAYS[since.weekday()]} {near_day(since, on)}"
+
+
+def home(found: Caseload, *, on: date, problem: str = "") -> dict[str, Any]:
+    """The values of casework/home.html."""
+    choices = (
+        ("Last working day", add_working_days(on, -1)),
+        ("7 days", on - timedelta(days=7)),
+        ("4 weeks", on - timedelta(days=28)),
+    )
+    how_many = plural(len(found.children), "child", "children")
+    return {
+        "today": on,
+        "since": found.since,
+        "since_words": since_words(found.since, on),
+        "choices": [(words, chosen.isoformat(), chosen == found.since) for words, chosen in choices],
+        "earliest": add_months(on, -FURTHEST_BACK).isoformat(),
+        "problem": problem,
+        "columns": CHILD_COLUMNS,
+        "children": found.children,
+        "heading": f"{DAYS[on.weekday()]} {day(on)}: {how_many} allocated to you",
+        "arrivals": [arrival_line(each, on) for each in found.arrivals],
+        "arrivals_total": found.arrivals_total,
+        "not_shown": found.arrivals_total - len(found.arrivals),
+    }
+
+
+def arrival_line(arrival: Arrival, on: date) -> ArrivalLine:
+    """One arrival in words. A value says what it was before; an event says when it happened."""
+    return ArrivalLine(
+        public_id=arrival.public_id,
+        name=arrival.name,
+        title=arrival.title,
+        words=_words(arrival, on),
+        tag="changed" if arrival.is_change else "new",
+        source=arrival.source,
+    )
+
+
+def _words(arrival: Arrival, on: date) -> str:
+    dates = _dates(arrival, on)
+    match arrival.what:
+        case "value":
+            was = f", was {arrival.before}" if arrival.before else ""
+            return f"{arrival.now}{was}"
+        case "factor":
+            return " ".join(
+                part for part in (arrival.now.rstrip(".") + "." if arrival.now else "", dates) if part
+            )
+        case "involvement" if arrival.until is not None and arrival.until <= on:
+            return f"ended {near_day(arrival.until, on)}" + (f" ({arrival.now})" if arrival.now else "")
+        case "school" if arrival.until is not None and arrival.until <= on:
+            return f"left {arrival.now} on {near_day(arrival.until, on)}"
+        case "school":
+            return " ".join(part for part in (f"on the roll of {arrival.now}", dates) if part)
+        case _:
+            return ", ".join(part for part in (arrival.now, dates) if part)
+
+
+def _dates(arrival: Arrival, on: date) -> str:
+    if arrival.on is None:
+        return ""
+    if arrival.what == "event" and arrival.until is None:
+        return near_day(arrival.on, on)
+    return between(arrival.on, arrival.until)

@@ -1,0 +1,20 @@
+"""A social worker's pages."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from kithline.core import clock
+from kithline.portals.casework import presenters
+from kithline.sharing.access.caseload import caseload
+from kithline.sharing.viewer import page
+
+
+@require_GET
+@page("casework.home", roles=("social_worker",))
+def home(request: HttpRequest) -> HttpResponse:
+    """My children, and what arrived since the last working day or a chosen date."""
+    on = clock.today()
+    since, problem = presenters.since_when(request.GET.get("since", ""), on)
+    found = caseload(request.viewer, since=since, on=on)  # type: ignore[attr-defined]
+    return render(request, "casework/home.html", presenters.home(found, on=on, problem=problem))

@@ -1,0 +1,195 @@
+"""From what the door gives to what a steward's pages say. No database, no clock."""
+
+from datetime import date
+from typing import Any
+
+from kithline.record.types.data import (
+    ACCEPTED,
+    HELD,
+    RECEIVED,
+    REFUSED,
+    RELEASE,
+    STATES,
+    Deliveries,
+    DeliveryLine,
+    DeliveryPage,
+    FeedStanding,
+    UnreadRow,
+    UnreadRows,
+    Verdict,
+)
+from kithline.ui.tables import Column
+from kithline.ui.words import count, day, moment, near_day, percent, plural
+
+STATE_WORDS = {HELD: "Held", ACCEPTED: "Taken in", REFUSED: "Refused", RECEIVED: "Being read"}
+FEED_COLUMNS = (
+    Column("feed", "Feed"),
+    Column("covers", "Covers"),
+    Column("last", "Last file"),
+    Column("as_at", "Speaks for"),
+    Column("due", "Next due by"),
+    Column("accepted", "Rows taken in", is_numeric=True),
+    Column("rejected", "Not read", is_numeric=True),
+)
+DELIVERY_COLUMNS = (
+    Column("received", "Received"),
+    Column("feed", "Feed"),
+    Column("period", "Period"),
+    Column("as_at", "Speaks for"),
+    Column("state", "State"),
+    Column("rows", "Rows", is_numeric=True),
+    Column("new", "New", is_numeric=True),
+    Column("changed", "Changed", is_numeric=True),
+    Column("gone", "Gone", is_numeric=True),
+    Column("unchanged", "Unchanged", is_numeric=True),
+    Column("rejected", "Not read", is_numeric=True),
+)
+FILE_COLUMNS = (
+    Column("name", "File"),
+    Column("table", "Table"),
+    Column("layout", "Layout"),
+    Column("encoding", "Encoding"),
+    Column("size", "Size", is_numeric=True),
+    Column("rows", "Rows", is_numeric=True),
+    Column("rejected", "Not read", is_numeric=True),
+)
+CHANGE_COLUMNS = (
+    Column("where", "File and row"),
+    Column("column", "Column"),
+    Column("before", "Before"),
+    Column("after", "Now"),
+)
+UNREAD_COLUMNS = (
+    Column("file", "File"),
+    Column("row", "Row", is_numeric=True),
+    Column("column", "Column"),
+    Column("reason", "What was wrong"),
+)
+CSV_HEADER = ("File", "Row", "Column", "What was wrong")
+
+
+def home(standings: tuple[FeedStanding, ...], held: tuple[DeliveryLine, ...], *, on: date) -> dict[str, Any]:
+    """The values of stewardship/home.html."""
+    return {
+        "today": on,
+        "late": sorted((each for each in standings if each.is_late), key=lambda each: each.due_on or on),
+        "held": held,
+        "short": [each for each in standings if each.is_short],
+        "never": [each for each in standings if each.last is None],
+        "standings": standings,
+        "columns": FEED_COLUMNS,
+        "late_words": late_words,
+        "short_words": short_words,
+        "state_words_of": STATE_WORDS,
+    }
+
+
+def late_words(standing: FeedStanding, on: date) -> str:
+    """ "due by 3 May, 12 days ago; from the school"."""
+    if standing.due_on is None:
+        return ""
+    days = plural((on - standing.due_on).days, "day")
+    owner = f"; ask {standing.feed.owner}" if standing.feed.owner else ""
+    return f"due by {near_day(standing.due_on, on)}, {days} ago{owner}"
+
+
+def short_words(standing: FeedStanding) -> str:
+    """ "512 rows, 800 the time before (36% fewer)"."""
+    if standing.last is None or not standing.before:
+        return ""
+    fewer = 100 * (standing.before - standing.last.rows) / standing.before
+    return f"{count(standing.last.rows)} rows, {count(standing.before)} the time before ({percent(fewer, 0)} fewer)"
+
+
+def deliveries(
+    found: Deliveries, *, feed: str, state: str, on: date, page: int, per_page: int
+) -> dict[str, Any]:
+    """The values of stewardship/deliveries.html."""
+    return {
+        "today": on,
+        "found": found,
+        "columns": DELIVERY_COLUMNS,
+        "state_words_of": STATE_WORDS,
+        "feed_choices": [("", "All"), *((each.code, each.title) for each in found.feeds)],
+        "state_choices": [("", "All"), *((each, STATE_WORDS[each]) for each in STATES)],
+        "feed": feed,
+        "state": state,
+        "page": page,
+        "per_page": per_page,
+    }
+
+
+def delivery(found: DeliveryPage, *, on: date, page: int, per_page: int) -> dict[str, Any]:
+    """The values of stewardship/delivery.html, without its form."""
+    line = found.line
+    changes = [(row, value) for row in found.changed for value in row.values]
+    return {
+        "today": on,
+        "found": found,
+        "line": line,
+        "title": delivery_title(line),
+        "words": f"Received {moment(line.received_at)}, speaks for {day(line.as_at)}",
+        "figures": figures(line),
+        "file_columns": FILE_COLUMNS,
+        "change_columns": CHANGE_COLUMNS,
+        "changes": changes,
+        "unread_columns": UNREAD_COLUMNS,
+        "verdict_words": verdict_words,
+        "state_words_of": STATE_WORDS,
+        "page": page,
+        "per_page": per_page,
+    }
+
+
+def delivery_title(line: DeliveryLine) -> str:
+    """ "School Census, 2024 autumn"."""
+    return f"{line.feed.title}, {line.period}" if line.period else line.feed.title
+
+
+def figures(line: DeliveryLine) -> list[dict[str, str]]:
+    """What became of the delivery's rows. Of a held one: what would become of them."""
+    counts = (
+        (line.rows, "rows in the files"),
+        (line.new, "new"),
+        (line.changed, "changed"),
+        (line.gone, "gone"),
+        (line.unchanged, "unchanged"),
+        (line.rejected, "not read"),
+    )
+    return [{"value": count(number), "label": label} for number, label in counts]
+
+
+def verdict_words(verdict: Verdict) -> str:
+    """ "Sam Lark asked on 12 May 2026 at 9am to take it in; carried out on ..."."""
+    what = "take it in" if verdict.verdict == RELEASE else "refuse it"
+    done = (
+        f"; carried out {moment(verdict.done_at)}" if verdict.done_at else "; the next update carries it out"
+    )
+    return f"{verdict.by} asked on {moment(verdict.at)} to {what}{done}"
+
+
+def unread(found: UnreadRows, *, feed: str, on: date, page: int, per_page: int) -> dict[str, Any]:
+    """The values of stewardship/rejected.html."""
+    numbers = [(name.code, f"{name.title} ({count(number)})") for name, number in found.counts]
+    return {
+        "today": on,
+        "found": found,
+        "columns": (Column("received", "Received"), Column("feed", "Feed"), *UNREAD_COLUMNS),
+        "feed_choices": [
+            ("", "All"),
+            *((name.code, f"{name.title} ({count(number)})") for name, number in found.counts),
+        ],
+        "feed": feed,
+        "page": page,
+        "per_page": per_page,
+    }
+
+
+def csv_rows(rows: tuple[UnreadRow, ...]) -> list[tuple[object, ...]]:
+    """What goes back to the owner of the file: where each row stands and what was expected; no value of the row."""
+    return [(row.file, row.row, row.column, row.reason) for row in rows]
+
+
+def csv_name(line: DeliveryLine) -> str:
+    """A file name without spaces: rows-not-read-school_census-2024-10-03.csv."""
+    return f"rows-not-read-{line.feed.code}-{line.as_at.isoformat()}.csv"

@@ -1,0 +1,122 @@
+"""A data steward's pages."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from kithline.core import clock
+from kithline.portals.stewardship import presenters
+from kithline.portals.stewardship.forms import PersonForm, VerdictForm
+from kithline.record.types.data import HELD
+from kithline.sharing.access import deliveries as door
+from kithline.sharing.access.links import person_links
+from kithline.sharing.viewer import page
+from kithline.ui.spreadsheet import as_csv
+
+STEWARD = ("data_steward",)
+
+
+@require_GET
+@page("stewardship.home", roles=STEWARD)
+def home(request: HttpRequest) -> HttpResponse:
+    """Files late, held and short; then each feed with its last file."""
+    on = clock.today()
+    standings = door.feed_standings(request.viewer, on=on)  # type: ignore[attr-defined]
+    held = door.held_deliveries(request.viewer)  # type: ignore[attr-defined]
+    return render(request, "stewardship/home.html", presenters.home(standings, held, on=on))
+
+
+@require_GET
+@page("stewardship.deliveries", roles=STEWARD)
+def deliveries(request: HttpRequest) -> HttpResponse:
+    """Files received."""
+    feed, state, number = request.GET.get("feed", ""), request.GET.get("state", ""), _page(request)
+    found = door.deliveries(request.viewer, feed=feed, state=state, page=number)  # type: ignore[attr-defined]
+    values = presenters.deliveries(
+        found, feed=feed, state=state, on=clock.today(), page=number, per_page=door.PER_PAGE
+    )
+    return render(request, "stewardship/deliveries.html", values)
+
+
+@require_GET
+@page("stewardship.delivery", roles=STEWARD)
+def delivery(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """One delivery: its files, what it changed, the rows that we could not read."""
+    return _delivery(request, delivery_id, VerdictForm())
+
+
+@require_POST
+@page("stewardship.decide", roles=STEWARD)
+def decide(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """Release or refuse a held delivery: asked for here, carried out by the pipeline."""
+    form = VerdictForm(request.POST)
+    if form.is_valid():
+        try:
+            door.ask_for_verdict(delivery_id, **form.cleaned_data, by=request.viewer)  # type: ignore[attr-defined]
+            return redirect("stewardship:delivery", delivery_id)
+        except ValueError as why:
+            form.add_error(None, str(why).capitalize())
+    return _delivery(request, delivery_id, form)
+
+
+@require_GET
+@page("stewardship.send_back", roles=STEWARD)
+def send_back(request: HttpRequest, delivery_id: int) -> HttpResponse:
+    """The rows that we could not read, for the owner of the file, without anything that stood in them."""
+    found = door.unread_to_send_back(request.viewer, delivery_id)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    line, rows = found
+    made = as_csv(presenters.CSV_HEADER, presenters.csv_rows(rows))
+    response = HttpResponse(made, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{presenters.csv_name(line)}"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@page("stewardship.rejected", roles=STEWARD)
+def rejected(request: HttpRequest) -> HttpResponse:
+    """All rows that we could not read, of one feed or of all."""
+    feed, number = request.GET.get("feed", ""), _page(request)
+    found = door.unread_rows(request.viewer, feed=feed, page=number)  # type: ignore[attr-defined]
+    values = presenters.unread(found, feed=feed, on=clock.today(), page=number, per_page=door.PER_PAGE)
+    return render(request, "stewardship/rejected.html", values)
+
+
+@require_GET
+@page("stewardship.find_links", roles=STEWARD)
+def find_links(request: HttpRequest) -> HttpResponse:
+    """Ask for a record by its id."""
+    form = PersonForm(request.GET if "person" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        return redirect("stewardship:links", form.cleaned_data["person"])
+    return render(request, "stewardship/find_links.html", {"form": form, "has_errors": bool(form.errors)})
+
+
+@require_GET
+@page("stewardship.links", roles=STEWARD)
+def links(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Which sources' persons are this person, and which were kept apart."""
+    found = person_links(request.viewer, public_id)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return render(request, "stewardship/links.html", {"found": found, "today": clock.today()})
+
+
+def _delivery(request: HttpRequest, delivery_id: int, form: VerdictForm) -> HttpResponse:
+    number = _page(request)
+    found = door.delivery(request.viewer, delivery_id, page=number)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    values = presenters.delivery(found, on=clock.today(), page=number, per_page=door.PER_PAGE)
+    may_decide = found.line.state == HELD and found.line.waits_for is None
+    values |= {"form": form, "may_decide": may_decide, "has_errors": bool(form.errors)}
+    return render(request, "stewardship/delivery.html", values)
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1

@@ -1,0 +1,370 @@
+"""Files received, as a data steward sees them. Each function writes its own line of the log."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+
+from kithline.core import clock
+from kithline.feeds.discovery import feeds
+from kithline.feeds.spec import Feed, Mode
+from kithline.record.categories import CATEGORIES, Level
+from kithline.record.types.data import (
+    ACCEPTED,
+    HELD,
+    REFUSE,
+    REFUSED,
+    RELEASE,
+    STATES,
+    ChangedRow,
+    ChangedValue,
+    Deliveries,
+    DeliveryLine,
+    DeliveryPage,
+    FeedName,
+    FeedStanding,
+    FileLine,
+    UnreadRow,
+    UnreadRows,
+    Verdict,
+)
+from kithline.sharing.access.columns import permitted
+from kithline.sharing.access.log import record_look
+from kithline.sharing.access.permission import is_permitted
+from kithline.sharing.viewer import Viewer
+
+SHORT = 0.2  # a snapshot with fewer rows than the one before by more than this share is short
+CHANGES_SHOWN = 100
+PER_PAGE = 50
+
+_LINE = """
+    SELECT d.id, d.feed, d.period, d.as_at, d.received_at, d.state, d.accepted_rows, d.rejected_rows, d.new_rows,
+           d.changed_rows, d.gone_rows, d.unchanged_rows, d.reason,
+           coalesce((SELECT sum(f.rows) FROM delivery_file f WHERE f.delivery_id = d.id), 0)::int AS rows
+    FROM delivery d
+"""
+
+
+def feed_name(code: str) -> FeedName:
+    """The feed as it is called on screen; one that is declared no more keeps its code."""
+    declared = feeds().get(code)
+    if declared is None:
+        return FeedName(code, code.replace("_", " "))
+    return FeedName(
+        code, declared.title, declared.source_system, declared.owner, str(declared.rhythm), declared.coverage
+    )
+
+
+def feed_standings(viewer: Viewer, *, on: date) -> tuple[FeedStanding, ...]:
+    """Every declared feed, and any other that has sent something, with its newest file: late, short or in time.
+
+    Late: more days have passed than the feed's rhythm allows since the day that its newest accepted file speaks for,
+    which is what "out of date since" means on a child's page. A feed that has never sent anything is not late.
+    """
+    newest = _lines(
+        "WHERE d.id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY feed ORDER BY received_at DESC, "
+        "id DESC) AS place FROM delivery WHERE state <> %s) n WHERE place <= 2) "
+        "ORDER BY d.received_at DESC, d.id DESC",
+        [REFUSED],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT feed, max(as_at) FROM delivery WHERE state = %s GROUP BY feed", [ACCEPTED])
+        speaks_for = dict(cursor.fetchall())
+    by_feed: dict[str, list[DeliveryLine]] = {}
+    for line in newest:
+        by_feed.setdefault(line.feed.code, []).append(line)
+    codes = [*feeds(), *sorted(set(by_feed) - set(feeds()))]
+    record_look(viewer, "stewardship.home", sections=codes)
+    return tuple(_standing(code, by_feed.get(code, []), speaks_for.get(code), on) for code in codes)
+
+
+def _standing(code: str, lines: list[DeliveryLine], speaks_for: date | None, on: date) -> FeedStanding:
+    declared = feeds().get(code)
+    last = lines[0] if lines else None
+    due_on = speaks_for + timedelta(days=declared.rhythm.days) if speaks_for and declared else None
+    before = _comparable(declared, lines)
+    return FeedStanding(
+        feed=feed_name(code),
+        last=last,
+        due_on=due_on,
+        is_late=due_on is not None and due_on < on,
+        before=before,
+        is_short=last is not None and before is not None and last.rows < before * (1 - SHORT),
+    )
+
+
+def _comparable(declared: Feed | None, lines: list[DeliveryLine]) -> int | None:
+    """The rows of the file before, if the newest should be about as long: both whole, neither late for its time."""
+    if declared is None or declared.mode is not Mode.SNAPSHOT or len(lines) < 2:
+        return None
+    last, before = lines[0], lines[1]
+    return before.rows if last.as_at >= before.as_at and before.rows else None
+
+
+def held_deliveries(viewer: Viewer) -> tuple[DeliveryLine, ...]:
+    """Every delivery that waits for a steward, the oldest first."""
+    lines = _lines("WHERE d.state = %s ORDER BY d.received_at, d.id", [HELD])
+    record_look(viewer, "stewardship.held", asked=f"{len(lines)} held")
+    return lines
+
+
+def deliveries(
+    viewer: Viewer, *, feed: str = "", state: str = "", page: int = 1, per_page: int = PER_PAGE
+) -> Deliveries:
+    """Files received, newest first, of one feed and one state where they are named."""
+    where, values = [], []
+    if feed:
+        where.append("d.feed = %s")
+        values.append(feed)
+    if state in STATES:
+        where.append("d.state = %s")
+        values.append(state)
+    chosen = f"WHERE {' AND '.join(where)}" if where else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM delivery d {chosen}", values)  # noqa: S608 - our own words only
+        total = cursor.fetchone()[0]
+        cursor.execute("SELECT DISTINCT feed FROM delivery")
+        known = {code for (code,) in cursor.fetchall()}
+    lines = _lines(
+        f"{chosen} ORDER BY d.received_at DESC, d.id DESC LIMIT %s OFFSET %s",
+        [*values, per_page, (page - 1) * per_page],
+    )
+    record_look(viewer, "stewardship.deliveries", asked=f"feed={feed[:60]} state={state[:20]} page={page}")
+    names = tuple(feed_name(code) for code in [*feeds(), *sorted(known - set(feeds()))])
+    return Deliveries(lines, total, names)
+
+
+def delivery(viewer: Viewer, delivery_id: int, *, page: int = 1) -> DeliveryPage | None:
+    """One delivery with all that came of it; None if there is none of that number."""
+    found = _lines("WHERE d.id = %s", [delivery_id])
+    if not found:
+        record_look(viewer, "stewardship.delivery", asked=str(delivery_id), outcome="not_found")
+        return None
+    line = found[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.name, f.table_code, f.layout, f.encoding, f.size, f.rows, f.rejected FROM delivery_file f "
+            "WHERE f.delivery_id = %s ORDER BY f.id",
+            [delivery_id],
+        )
+        files = tuple(FileLine(*row) for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT d.notes, d.decided_at, u.first_name, u.last_name, u.username FROM delivery d "
+            "LEFT JOIN app_user u ON u.id = d.decided_by_id WHERE d.id = %s",
+            [delivery_id],
+        )
+        notes, decided_at, *decided_by = cursor.fetchone()
+    changed, people = _changed_rows(viewer, line)
+    unread = _unread("r.delivery_id = %s", [delivery_id], page, PER_PAGE)
+    record_look(
+        viewer, "stewardship.delivery", asked=str(delivery_id), people=people, sections=[line.feed.code]
+    )
+    return DeliveryPage(
+        line=line,
+        files=files,
+        lost=_lost(notes),
+        changed=changed,
+        unread=unread,
+        unread_hidden=max(0, line.rejected - unread.total),
+        verdicts=_verdicts([delivery_id]).get(delivery_id, ()),
+        decided_by=_who(*decided_by),
+        decided_at=decided_at,
+    )
+
+
+def unread_rows(viewer: Viewer, *, feed: str = "", page: int = 1, per_page: int = PER_PAGE) -> UnreadRows:
+    """Rows that we could not read, of all deliveries, newest first; and how many there are of each feed."""
+    found = _unread("d.feed = %s" if feed else "true", [feed] if feed else [], page, per_page)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.feed, count(*) FROM rejected_row r JOIN delivery d ON d.id = r.delivery_id GROUP BY d.feed"
+        )
+        counts = dict(cursor.fetchall())
+    record_look(viewer, "stewardship.unread", asked=f"feed={feed[:60]} page={page}")
+    order = [*(code for code in feeds() if code in counts), *sorted(set(counts) - set(feeds()))]
+    return UnreadRows(found.rows, found.total, tuple((feed_name(code), counts[code]) for code in order))
+
+
+def unread_to_send_back(
+    viewer: Viewer, delivery_id: int
+) -> tuple[DeliveryLine, tuple[UnreadRow, ...]] | None:
+    """All rows of one delivery that we could not read, for the owner of the file; None if there is no such delivery."""
+    found = _lines("WHERE d.id = %s", [delivery_id])
+    if not found:
+        record_look(viewer, "stewardship.send_back", asked=str(delivery_id), outcome="not_found")
+        return None
+    unread = _unread("r.delivery_id = %s", [delivery_id], 1, None)
+    record_look(viewer, "stewardship.send_back", asked=str(delivery_id), outcome="exported")
+    return found[0], unread.rows
+
+
+def ask_for_verdict(delivery_id: int, *, verdict: str, reason: str, by: Viewer) -> None:
+    """Ask the pipeline to release or refuse a held delivery. Carried out by `kithline.intake.register`.
+
+    The site's login cannot write the record: it leaves this row, in the steward's own name. ValueError if the delivery
+    is not held, if somebody has already asked, or if the verdict or the reason is none.
+    """
+    if verdict not in (RELEASE, REFUSE) or not reason.strip():
+        raise ValueError("expected release or refuse, and a reason")
+    with transaction.atomic(), connection.cursor() as cursor:
+        # two stewards at once: the second waits here, and then finds the first one's row
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('verdict'), %s)", [delivery_id % 2**31])
+        cursor.execute("SELECT state FROM delivery WHERE id = %s", [delivery_id])
+        row = cursor.fetchone()
+        if row is None or row[0] != HELD:
+            raise ValueError("this delivery is not held any more")
+        cursor.execute(
+            "SELECT 1 FROM delivery_verdict WHERE delivery_id = %s AND done_at IS NULL LIMIT 1", [delivery_id]
+        )
+        if cursor.fetchone():
+            raise ValueError("somebody has already decided; the next update carries it out")
+        cursor.execute(
+            "INSERT INTO delivery_verdict (delivery_id, verdict, reason, by_id, at) VALUES (%s, %s, %s, %s, %s)",
+            [delivery_id, verdict, reason.strip(), by.user_id, clock.now()],
+        )
+        record_look(by, "stewardship.verdict", asked=f"{delivery_id} {verdict}", outcome="asked")
+
+
+# --- parts -------------------------------------------------------------------------------------------------------
+
+
+def _lines(rest: str, values: list[Any]) -> tuple[DeliveryLine, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LINE + rest, values)
+        rows = cursor.fetchall()
+    verdicts = _verdicts([row[0] for row in rows if row[5] == HELD])
+    return tuple(
+        DeliveryLine(
+            id=row[0],
+            feed=feed_name(row[1]),
+            period=row[2],
+            as_at=row[3],
+            received_at=row[4],
+            state=row[5],
+            accepted=row[6],
+            rejected=row[7],
+            new=row[8],
+            changed=row[9],
+            gone=row[10],
+            unchanged=row[11],
+            reason=row[12],
+            rows=row[13],
+            waits_for=next((each for each in verdicts.get(row[0], ()) if each.done_at is None), None),
+        )
+        for row in rows
+    )
+
+
+def _verdicts(ids: list[int]) -> dict[int, tuple[Verdict, ...]]:
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.delivery_id, v.verdict, v.reason, v.at, v.done_at, u.first_name, u.last_name, u.username "
+            "FROM delivery_verdict v LEFT JOIN app_user u ON u.id = v.by_id WHERE v.delivery_id = ANY(%s) "
+            "ORDER BY v.id",
+            [ids],
+        )
+        found: dict[int, tuple[Verdict, ...]] = {}
+        for delivery_id, verdict, reason, at, done_at, *who in cursor.fetchall():
+            found[delivery_id] = (
+                *found.get(delivery_id, ()),
+                Verdict(verdict, reason, _who(*who), at, done_at),
+            )
+    return found
+
+
+def _who(first: str | None, last: str | None, username: str | None) -> str:
+    return " ".join(part for part in (first, last) if part) or username or ""
+
+
+def _lost(notes: Iterable[Mapping[str, Any]] | str) -> tuple[tuple[str, str], ...]:
+    """(table, column) of each column that the layout has and the file had not."""
+    listed = json.loads(notes) if isinstance(notes, str) else notes
+    return tuple(
+        (note["table"], column)
+        for note in listed
+        if isinstance(note, Mapping)
+        for column in note.get("lost", ())
+    )
+
+
+def _unread(where: str, values: list[Any], page: int, per_page: int | None) -> UnreadRows:
+    """Rows that we could not read. What stood in them (`raw`) is not asked for."""
+    source = (
+        "FROM rejected_row r JOIN delivery d ON d.id = r.delivery_id "
+        f"JOIN delivery_file f ON f.id = r.file_id WHERE {where}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {source}", values)  # noqa: S608 - our own words only
+        total = cursor.fetchone()[0]
+        limit = "LIMIT %s OFFSET %s" if per_page else ""
+        cursor.execute(
+            f'SELECT d.id, d.feed, d.received_at, f.name, r.row, r."column", r.reason {source} '  # noqa: S608
+            f"ORDER BY d.received_at DESC, d.id DESC, f.name, r.row, r.id {limit}",
+            [*values, per_page, (page - 1) * per_page] if per_page else values,
+        )
+        rows = tuple(UnreadRow(row[0], feed_name(row[1]), *row[2:]) for row in cursor.fetchall())
+    return UnreadRows(rows, total)
+
+
+def _changed_rows(viewer: Viewer, line: DeliveryLine) -> tuple[tuple[ChangedRow, ...], list[int]]:
+    """The first changed rows with each changed column, and the people whose values are shown.
+
+    Columns of categories that the viewer's role does not see in detail are named without their values.
+    """
+    if not line.changed:
+        return (), []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.id, s.source_person_id, f.name, f.table_code, s.row, s.raw FROM source_record s "
+            "JOIN delivery_file f ON f.id = s.file_id WHERE s.delivery_id = %s AND s.version > 1 "
+            "ORDER BY f.id, s.row LIMIT %s",
+            [line.id, CHANGES_SHOWN],
+        )
+        now = cursor.fetchall()
+        # by source person, which has an index; `superseded_by_id` has none
+        cursor.execute(
+            "SELECT b.superseded_by_id, b.raw FROM source_record b WHERE (b.source_person_id = ANY(%s) "
+            "OR b.source_person_id IS NULL) AND b.superseded_by_id = ANY(%s)",
+            [[row[1] for row in now if row[1]], [row[0] for row in now]],
+        )
+        before = dict(cursor.fetchall())
+        cursor.execute(
+            "SELECT DISTINCT person_id FROM link WHERE known_to IS NULL AND source_person_id = ANY(%s)",
+            [[row[1] for row in now if row[1]]],
+        )
+        people = [person_id for (person_id,) in cursor.fetchall()]
+    may_see = _columns_for(viewer, line.feed.code)
+    rows = []
+    for key, _, name, table, number, raw in now:
+        if key in before:
+            shown = may_see.get(table, frozenset())
+            rows.append(ChangedRow(name, number, changed_values(_mapping(before[key]), _mapping(raw), shown)))
+    return tuple(rows), people
+
+
+def _columns_for(viewer: Viewer, feed: str) -> dict[str, frozenset[str]]:
+    granted = frozenset(each.code for each in CATEGORIES if is_permitted(viewer, each, Level.DETAIL))
+    declared = feeds().get(feed)
+    return {table.code: permitted(table, granted) for table in declared.tables} if declared else {}
+
+
+def changed_values(
+    before: Mapping[str, Any], after: Mapping[str, Any], may_see: frozenset[str]
+) -> tuple[ChangedValue, ...]:
+    """Each column that differs, in the order of the row; without its values where it is not in `may_see`."""
+    found = []
+    for column in dict.fromkeys([*after, *before]):
+        old, new = str(before.get(column) or ""), str(after.get(column) or "")
+        if old == new or column.startswith("_"):
+            continue
+        is_shown = column in may_see
+        found.append(ChangedValue(column, old if is_shown else "", new if is_shown else "", is_shown))
+    return tuple(found)
+
+
+def _mapping(raw: Any) -> Mapping[str, Any]:
+    return (json.loads(raw) if isinstance(raw, str) else raw) or {}

@@ -1,0 +1,127 @@
+"""Who was linked to whom, and why: for a data steward, to read only."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from kithline.record.types.data import LineageLine, PersonLinks, RefusalLine, SourcePersonLine
+from kithline.sharing.access.log import record_look
+from kithline.sharing.viewer import Viewer
+
+NAMESPACES = {
+    "school": "Schools",
+    "case_system": "Social care case system",
+    "sen_system": "SEN system",
+    "police_encompass": "Police (Operation Encompass)",
+    "police_missing": "Police (missing persons)",
+    "youth_justice": "Youth justice",
+}
+_SHOWN = {
+    "forename": "Forename",
+    "middle": "Middle names",
+    "surname": "Surname",
+    "former_surname": "Former surname",
+    "birth": "Born",
+    "sex": "Sex",
+    "postcode": "Postcode",
+    "uprn": "UPRN",
+    "upn": "UPN",
+    "nhs_number": "NHS number",
+    "uln": "ULN",
+}
+
+
+def person_links(viewer: Viewer, public_id: UUID) -> PersonLinks | None:
+    """The sources' persons of one person, now and before, and those kept apart; None if there is none to see.
+
+    A restricted person's page is that of one who does not exist; so is that of a protected identity.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, p.status, s.public_id FROM person p LEFT JOIN person s ON s.id = p.absorbed_into_id "
+            "AND s.restriction = 0 WHERE p.public_id = %s AND p.restriction = 0",
+            [public_id],
+        )
+        found = cursor.fetchone()
+        if found is None:
+            record_look(viewer, "stewardship.links", asked=str(public_id), outcome="not_found")
+            return None
+        person_id, status, survivor = found
+        cursor.execute(
+            f"SELECT s.id, s.namespace, {', '.join('s.' + name for name in _SHOWN)}, l.known_from, l.known_to, "  # noqa: S608
+            "l.match_weight, l.status, l.reasons, l.model_version FROM link l JOIN source_person s "
+            "ON s.id = l.source_person_id WHERE l.person_id = %s ORDER BY l.known_to NULLS FIRST, s.namespace, s.id",
+            [person_id],
+        )
+        lines = [_source_person(row) for row in cursor.fetchall()]
+        ids = [line.id for line in lines if line.linked_to is None]
+        cursor.execute(
+            "SELECT r.left_id, r.right_id, r.constraint_code, r.reasons, r.match_weight, r.known_from, false "
+            "FROM link_refusal r WHERE r.known_to IS NULL AND (r.left_id = ANY(%s) OR r.right_id = ANY(%s)) UNION ALL "
+            "SELECT w.left_id, w.right_id, '', w.reasons, w.match_weight, w.raised_at, true "
+            "FROM link_review w WHERE w.closed_at IS NULL AND (w.left_id = ANY(%s) OR w.right_id = ANY(%s))",
+            [ids, ids, ids, ids],
+        )
+        refusals = tuple(_refusal(row) for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT n.event, n.at, o.public_id, n.reason FROM person_lineage n LEFT JOIN person o ON o.id = n.other_id "
+            "AND o.restriction = 0 WHERE n.person_id = %s ORDER BY n.at DESC, n.id DESC",
+            [person_id],
+        )
+        lineage = tuple(LineageLine(*row) for row in cursor.fetchall())
+    record_look(viewer, "stewardship.links", person_id=person_id, people=[person_id], sections=["identity"])
+    return PersonLinks(
+        public_id=public_id,
+        status=status,
+        absorbed_into=survivor,
+        current=tuple(line for line in lines if line.linked_to is None),
+        earlier=tuple(line for line in lines if line.linked_to is not None),
+        refusals=refusals,
+        lineage=lineage,
+    )
+
+
+def _source_person(row: tuple[Any, ...]) -> SourcePersonLine:
+    key, namespace, *rest = row
+    values, (known_from, known_to, weight, status, reasons, model) = rest[: len(_SHOWN)], rest[len(_SHOWN) :]
+    given = tuple(
+        (label, f"{value:%d/%m/%Y}" if hasattr(value, "year") else str(value))
+        for label, value in zip(_SHOWN.values(), values, strict=True)
+        if value not in (None, "")
+    )
+    return SourcePersonLine(
+        key,
+        NAMESPACES.get(namespace, namespace.replace("_", " ")),
+        given,
+        known_from,
+        known_to,
+        weight,
+        status,
+        _in_words(_read(reasons)),
+        model,
+    )
+
+
+def _refusal(row: tuple[Any, ...]) -> RefusalLine:
+    left, right, code, reasons, weight, since, is_waiting = row
+    kept = _read(reasons)
+    why = _in_words(kept) if is_waiting else _refusal_in_words(code, kept)
+    return RefusalLine(left, right, why, weight, since, is_waiting)
+
+
+def _read(reasons: Any) -> dict[str, Any]:
+    return (json.loads(reasons) if isinstance(reasons, str) else reasons) or {}
+
+
+def _in_words(kept: dict[str, Any]) -> str:
+    from kithline.identity.explain import in_words  # the linking model: loaded for this page only
+
+    return in_words(kept)
+
+
+def _refusal_in_words(code: str, kept: dict[str, Any]) -> str:
+    from kithline.identity.explain import refusal_in_words
+
+    return refusal_in_words(code, str(kept.get("reason") or kept.get("text") or "see the rule"), kept)
