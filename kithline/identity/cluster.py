@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from kithline.identity.constraints import BY_CODE, Known, Pair, Refusal, pair, pair_refusal, refusal
+from kithline.identity.constraints import BY_CODE, YIELDING, Known, Pair, Refusal, pair, pair_refusal, refusal
 from kithline.identity.likeness import Births, Forenames, births, forenames, shared_identifiers
 from kithline.identity.records import Record
 
@@ -85,6 +85,7 @@ class _Solver:
         self.members: dict[int, list[int]] = {record: [record] for record in records}
         self.touching: dict[int, list[int]] = defaultdict(list)
         self.asked: dict[Pair, Refusal | None] = {}
+        self.bound: dict[int, list[int]] = {}
         self.solution = Solution()
 
     def solve(self) -> Solution:
@@ -109,6 +110,9 @@ class _Solver:
                     self._merge(self.group[left], self.group[right])
                 else:
                     self.solution.refusals[pair(found.left, found.right)] = (found, 0.0)
+        groups = [members for members in self.members.values() if len(members) > 1]
+        self.bound = {record: list(members) for members in groups for record in members}
+        self.asked.clear()
 
     def _components(self, strong: Iterable[int]) -> list[list[int]]:
         """Edges by connected component, each in falling order of weight. A component is solved by itself."""
@@ -176,8 +180,24 @@ class _Solver:
     def _between(self, one: Record, other: Record) -> Refusal | None:
         key = pair(one.id, other.id)
         if key not in self.asked:
-            self.asked[key] = pair_refusal(one, other, self.known)
+            found = pair_refusal(one, other, self.known)
+            if found is not None and found.code in YIELDING and self._is_vouched_for(one, other):
+                found = None
+            self.asked[key] = found
         return self.asked[key]
+
+    def _is_vouched_for(self, one: Record, other: Record) -> bool:
+        """Whether a steward bound either record to others, most of which pass: who was put together in spite of a
+        rule is not kept from the rest of the person by that rule."""
+        left, right = self.bound.get(one.id, [one.id]), self.bound.get(other.id, [other.id])
+        if len(left) == len(right) == 1:
+            return False
+        passed = sum(
+            pair_refusal(self.records[mine], self.records[theirs], self.known) is None
+            for mine in left
+            for theirs in right
+        )
+        return 2 * passed > len(left) * len(right)
 
     def _merge(self, one: int, other: int) -> None:
         if one == other:

@@ -233,6 +233,10 @@ PAIR_CONSTRAINTS: tuple[Constraint, ...] = (
 BY_CODE = {one.code: one for one in (*PAIR_CONSTRAINTS, CONFLICTING_IDS, TOO_MANY)}
 
 
+# Rules that judge by likeness, which a steward's "must link" may outweigh.
+YIELDING = frozenset({"generation_rule", "role_rule", "twin_rule", "sibling_rule", "unnamed_rule"})
+
+
 def pair_refusal(one: Record, other: Record, known: Known) -> Refusal | None:
     """The first constraint that keeps two records apart. A steward's "must link" lifts all but the restriction."""
     asked = pair(one.id, other.id)

@@ -35,15 +35,11 @@ def contributions(edge: dict[str, Any]) -> tuple[Contribution, ...]:
     return tuple(found)
 
 
-def reasons(edge: dict[str, Any] | None, weights: Weights, *, with_id: int | None = None) -> dict[str, Any]:
-    """What the record keeps of why a link was made, as JSON: the record it joined, the prior, and each contribution."""
-    if edge is None:
-        return {}
-    return {
-        "with": with_id,
-        "prior": weights.prior_weight,
-        "contributions": [[one.comparison, one.level, one.weight] for one in contributions(edge)],
-    }
+def reasons(edge: dict[str, Any], weights: Weights) -> dict[str, Any]:
+    """What the record keeps of why two records are alike, as JSON: the prior and each contribution. They sum to the
+    match weight."""
+    found = [[one.comparison, one.level, round(one.weight, 9)] for one in contributions(edge)]
+    return {"prior": weights.prior_weight, "contributions": found}
 
 
 def row(edges: pa.Table, number: int) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from kithline.identity.cluster import REVIEW_WEIGHT, Solution, solve
 from kithline.identity.constraints import Known, pair
 from kithline.identity.engine_duckdb import Scorer
 from kithline.identity.model import load_weights
+from kithline.identity.statuses import statuses
 
 # The file's column for each column of a stub, where the names differ.
 FROM_FILE = {"namespace": "source", "key": "record_id", "birth": "dob", "nhs_number": "nhs_no"}
-MATCH, POTENTIAL, MANY, NO_MATCH = "Match", "PotentialMatch", "ManyMatch", "NoMatch"
 RELATIONS = frozenset({"parent", "sibling", "twin", "partner", "not_same"})
 
 
@@ -65,22 +65,6 @@ def link_file(
     solution = solve(evidence_of.records(evidence), edges, known)
     _write(out, names, solution)
     return LinkedFile(len(names), len(solution.groups), len(solution.held))
-
-
-def statuses(solution: Solution) -> dict[int, str]:
-    """Each record's status in the words of DfE's SUI matcher."""
-    candidates: dict[int, int] = {}
-    for held in solution.held:
-        for record in (held.left, held.right):
-            candidates[record] = candidates.get(record, 0) + 1
-    found = {}
-    for group in solution.groups:
-        for record in group:
-            if len(group) > 1:
-                found[record] = MATCH
-            else:
-                found[record] = {0: NO_MATCH, 1: POTENTIAL}.get(candidates.get(record, 0), MANY)
-    return found
 
 
 def read_table(path: Path) -> pa.Table:

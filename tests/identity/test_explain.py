@@ -13,7 +13,7 @@ def test_a_link_names_what_agrees_and_then_what_differs() -> None:
     ]
     with Scorer(standardise(table(stubs)), threads=1) as scorer:
         edges = scorer.predict_within(0)
-        kept = reasons(row(edges, 0), scorer.weights, with_id=2)
+        kept = reasons(row(edges, 0), scorer.weights)
     text = in_words(kept)
     assert text.startswith("Same UPN; same date of birth; same property (UPRN); same forename;")
     assert text.endswith("surname differs.")

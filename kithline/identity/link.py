@@ -1,0 +1,199 @@
+"""Linking in the database: what is new or changed is compared, and only the persons whom it touches are solved anew.
+
+One transaction writes links, persons, lineage, refusals, pairs for stewards and what the next stage must do. Killed at
+any point, nothing of it happened, and the next run does it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from kithline.identity import records as evidence_of
+from kithline.identity import store
+from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
+from kithline.identity.constraints import UNIQUE_NAMESPACES
+from kithline.identity.engine_duckdb import Scorer
+from kithline.identity.explain import reasons
+from kithline.identity.model import Weights, load_weights
+from kithline.identity.persistence import Assignment, assign
+from kithline.identity.statuses import statuses
+
+
+@dataclass(frozen=True)
+class LinkCounts:
+    """What one run did. ``considered``: source persons that were new or had changed; ``solved``: those and all whom
+    they touch."""
+
+    considered: int = 0
+    solved: int = 0
+    persons_created: int = 0
+    persons_absorbed: int = 0
+    persons_split: int = 0
+    links_written: int = 0
+    refusals: int = 0
+    to_review: int = 0
+
+
+def link_new(
+    connection: Any, *, now: datetime, weights: Weights | None = None, threads: int | None = None
+) -> LinkCounts:
+    """Link every source person that is new or has changed. ``connection`` is Django's or psycopg's, on the pipeline's
+    login; inside a transaction of the caller's this is part of it."""
+    raw = psycopg_connection(connection)
+    with raw.transaction():
+        store.lock(raw)
+        waiting = store.waiting(raw)
+        return resolve(raw, waiting, now=now, weights=weights, threads=threads) if waiting else LinkCounts()
+
+
+def resolve(
+    raw: store.Connection,
+    ids: Sequence[int],
+    *,
+    now: datetime,
+    weights: Weights | None = None,
+    threads: int | None = None,
+) -> LinkCounts:
+    """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock."""
+    weights = weights or load_weights()
+    table, changed_at = store.stubs(raw)
+    evidence = evidence_of.standardise(table)
+    known = store.known(raw, UNIQUE_NAMESPACES)
+    with Scorer(evidence, weights, threads=threads) as scorer:
+        if len(ids) == len(table):
+            touched = sorted(ids)
+            edges = scorer.predict_within(REVIEW_WEIGHT)
+        else:
+            between = scorer.predict_between(REVIEW_WEIGHT, pa.array(ids, pa.int64()))
+            found = {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()}
+            touched = _closure(raw, found)
+            edges = scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
+    solution = solve(evidence_of.records(evidence, touched), edges, known)
+    counts = _write(raw, solution, edges, weights, touched, set(ids), now)
+    store.mark_linked(raw, {record: changed_at[record] for record in ids})
+    return counts
+
+
+def psycopg_connection(connection: Any) -> store.Connection:
+    """The psycopg connection beneath a Django one, or itself."""
+    if hasattr(connection, "ensure_connection"):
+        connection.ensure_connection()
+        connection = connection.connection
+    raw: store.Connection = connection
+    return raw
+
+
+def _closure(raw: store.Connection, found: set[int]) -> list[int]:
+    """All whom a change may reach: those who share a person, a refusal or a question, and those who share one with
+    them. Solved together they come out as if all had arrived at once."""
+    reached: set[int] = set()
+    frontier = found
+    while frontier:
+        reached |= frontier
+        frontier = store.neighbours(raw, sorted(frontier)) - reached
+    return sorted(reached)
+
+
+def _write(
+    raw: store.Connection,
+    solution: Solution,
+    edges: pa.Table,
+    weights: Weights,
+    touched: Sequence[int],
+    changed: set[int],
+    now: datetime,
+) -> LinkCounts:
+    before = store.links(raw, touched)
+    assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
+    persons = _with_new_persons(raw, assignment, now)
+    absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
+    store.absorb(raw, absorbed, now)
+    store.tell_splits(raw, {persons[place]: origin for place, origin in assignment.split_from.items()}, now)
+    group_of = solution.group_of()
+    after = _link_rows(solution, persons, edges, weights)
+    altered = [row for row in after if _is_altered(before.get(row.source_person), row, group_of)]
+    store.write_links(raw, altered, weights.version, now)
+    moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
+    left = {before[row.source_person].person for row in altered if row.source_person in before}
+    store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
+    evidence = _Evidence(edges, weights)
+    refusals = [
+        store.PairRow(left, right, found.code, weight, {"reason": found.reason, **evidence.of(left, right)})
+        for (left, right), (found, weight) in sorted(solution.refusals.items())
+    ]
+    store.write_refusals(raw, touched, refusals, now)
+    reviews = [_review(one, evidence) for one in solution.held]
+    store.write_reviews(raw, touched, reviews, now)
+    changed_persons = {row.person for row in after if row.source_person in changed}
+    store.touch(raw, moved | left | changed_persons | set(absorbed), now)
+    return LinkCounts(
+        considered=len(changed),
+        solved=len(touched),
+        persons_created=sum(person is None for person in assignment.persons),
+        persons_absorbed=len(absorbed),
+        persons_split=len(assignment.split_from),
+        links_written=len(altered),
+        refusals=len(refusals),
+        to_review=len(reviews),
+    )
+
+
+def _with_new_persons(raw: store.Connection, assignment: Assignment, now: datetime) -> list[int]:
+    new = iter(store.create_persons(raw, sum(person is None for person in assignment.persons), now))
+    return [next(new) if person is None else person for person in assignment.persons]
+
+
+def _link_rows(
+    solution: Solution, persons: Sequence[int], edges: pa.Table, weights: Weights
+) -> list[store.LinkRow]:
+    status = statuses(solution)
+    numbers = sorted(set(solution.joined_by.values()))
+    edge_of = dict(zip(numbers, edges.take(pa.array(numbers, pa.int64())).to_pylist(), strict=True))
+    rows = []
+    for group, person in zip(solution.groups, persons, strict=True):
+        for record in group:
+            edge = edge_of.get(solution.joined_by.get(record, -1))
+            if edge is None:
+                decided = {"decided": True} if len(group) > 1 else {}
+                rows.append(store.LinkRow(record, person, None, status[record], decided))
+                continue
+            other = edge["right"] if edge["left"] == record else edge["left"]
+            why = {"with": other, **reasons(edge, weights)}
+            rows.append(store.LinkRow(record, person, edge["weight"], status[record], why))
+    return rows
+
+
+class _Evidence:
+    """The contributions of a pair, where it was scored."""
+
+    def __init__(self, edges: pa.Table, weights: Weights) -> None:
+        self._edges, self._weights = edges, weights
+        left, right = edges["left"].to_pylist(), edges["right"].to_pylist()
+        self._number = {key: n for n, key in enumerate(zip(left, right, strict=True))}
+
+    def of(self, left: int, right: int) -> dict[str, Any]:
+        number = self._number.get((left, right))
+        return {} if number is None else reasons(self._edges.slice(number, 1).to_pylist()[0], self._weights)
+
+
+def _review(held: Held, evidence: _Evidence) -> store.PairRow:
+    why = {"code": held.code, "reason": held.reason, **evidence.of(held.left, held.right)}
+    return store.PairRow(held.left, held.right, held.code, held.weight, why)
+
+
+def _is_altered(before: store.LinkRow | None, row: store.LinkRow, group_of: Mapping[int, int]) -> bool:
+    """Whether a link is to be written: another person or status, or a reason that no longer holds. A weight that has
+    drifted with the frequency of a name is none."""
+    if before is None or before.person != row.person or before.status != row.status:
+        return True
+    with_before, with_now = before.reasons.get("with"), row.reasons.get("with")
+    if (with_before is None) != (with_now is None):
+        return True
+    return with_before is not None and group_of[with_before] != group_of[row.source_person]
+
+
+def _moved(before: store.LinkRow | None, row: store.LinkRow) -> bool:
+    return before is None or before.person != row.person

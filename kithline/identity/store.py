@@ -1,0 +1,308 @@
+"""The SQL of linking: what it reads from the record and what it writes. Set-based, on the pipeline's login.
+
+Works on a psycopg connection; everything happens in the caller's transaction.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+import pyarrow as pa
+
+from kithline.identity.constraints import Known, Pair, pair
+from kithline.identity.records import TEXT_COLUMNS
+
+Connection = psycopg.Connection[Any]
+# Linking is one at a time: two runs at once could each give one child a person.
+LOCK = "kithline identity link"
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A current or new link of one source person."""
+
+    source_person: int
+    person: int
+    match_weight: float | None
+    status: str
+    reasons: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PairRow:
+    """A refusal or a pair held: left the smaller id."""
+
+    left: int
+    right: int
+    code: str
+    match_weight: float | None
+    reasons: Mapping[str, Any]
+
+    @property
+    def key(self) -> tuple[int, int, str]:
+        return (self.left, self.right, self.code)
+
+
+def lock(connection: Connection) -> None:
+    """Wait for any other linking; released with the transaction."""
+    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
+
+
+def waiting(connection: Connection) -> list[int]:
+    """Source persons that were never linked, or have changed since the linking that saw them."""
+    found = connection.execute(
+        "SELECT id FROM source_person WHERE linked_at IS NULL OR changed_at > linked_at"
+    )
+    return sorted(row[0] for row in found.fetchall())
+
+
+def stubs(connection: Connection) -> tuple[pa.Table, dict[int, datetime]]:
+    """All source persons as the table that linking takes, and when each had last changed."""
+    columns = ", ".join(f'"{name}"' for name in TEXT_COLUMNS)
+    rows = connection.execute(f"SELECT id, changed_at, {columns} FROM source_person ORDER BY id").fetchall()
+    by_column: Sequence[Sequence[Any]] = (
+        list(zip(*rows, strict=True)) if rows else [()] * (2 + len(TEXT_COLUMNS))
+    )
+    kinds = {"birth": pa.date32()}
+    table = {
+        name: pa.array(values, kinds.get(name, pa.string()))
+        for name, values in zip(TEXT_COLUMNS, by_column[2:], strict=True)
+    }
+    ids = pa.array(by_column[0], pa.int64())
+    return pa.table({"id": ids, **table}), dict(zip(by_column[0], by_column[1], strict=True))
+
+
+def known(connection: Connection, unique_namespaces: frozenset[str]) -> Known:
+    """Stewards' decisions that stand, and the relationships that sources record now."""
+    decided = connection.execute(
+        "SELECT left_id, right_id, verdict FROM link_decision WHERE known_to IS NULL"
+    ).fetchall()
+    related = connection.execute(
+        "SELECT DISTINCT source_person_id, other_source_person_id, relation FROM relationship"
+        " WHERE known_to IS NULL AND source_person_id <> other_source_person_id ORDER BY 3 DESC"
+    ).fetchall()
+    return Known(
+        must_link=frozenset(pair(one, other) for one, other, verdict in decided if verdict == "must_link"),
+        must_not_link=frozenset(
+            pair(one, other) for one, other, verdict in decided if verdict == "must_not_link"
+        ),
+        relationships={pair(one, other): relation for one, other, relation in related},
+        unique_namespaces=unique_namespaces,
+    )
+
+
+def neighbours(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """The source persons that share a person, a refusal, an open review or a decision with any of these, and
+    themselves."""
+    asked = list(ids)
+    rows = connection.execute(
+        """
+        WITH asked AS (SELECT unnest(%(ids)s::bigint[]) AS id)
+        SELECT id FROM asked
+        UNION SELECT l.source_person_id FROM link l WHERE l.known_to IS NULL AND l.person_id IN
+            (SELECT m.person_id FROM link m JOIN asked ON m.source_person_id = asked.id WHERE m.known_to IS NULL)
+        UNION SELECT other FROM (
+            SELECT left_id AS one, right_id AS other FROM link_refusal WHERE known_to IS NULL
+            UNION ALL SELECT right_id, left_id FROM link_refusal WHERE known_to IS NULL
+            UNION ALL SELECT left_id, right_id FROM link_review WHERE closed_at IS NULL
+            UNION ALL SELECT right_id, left_id FROM link_review WHERE closed_at IS NULL
+            UNION ALL SELECT left_id, right_id FROM link_decision WHERE known_to IS NULL
+            UNION ALL SELECT right_id, left_id FROM link_decision WHERE known_to IS NULL
+        ) pairs JOIN asked ON asked.id = pairs.one
+        """,
+        {"ids": asked},
+    )
+    return {row[0] for row in rows.fetchall()}
+
+
+def links(connection: Connection, ids: Sequence[int]) -> dict[int, LinkRow]:
+    """The current links of these source persons."""
+    rows = connection.execute(
+        "SELECT source_person_id, person_id, match_weight, status, reasons FROM link"
+        " WHERE known_to IS NULL AND source_person_id = ANY(%s)",
+        [list(ids)],
+    )
+    # Django's connections hand JSON over as text.
+    return {
+        row[0]: LinkRow(*row[:4], json.loads(row[4]) if isinstance(row[4], str) else row[4])
+        for row in rows.fetchall()
+    }
+
+
+def members(connection: Connection, person: int) -> list[int]:
+    """The source persons that are this person now."""
+    rows = connection.execute(
+        "SELECT source_person_id FROM link WHERE known_to IS NULL AND person_id = %s ORDER BY 1", [person]
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def create_persons(connection: Connection, how_many: int, now: datetime) -> list[int]:
+    """New persons, each with its line of lineage; their ids, rising."""
+    rows = connection.execute(
+        "WITH made AS (INSERT INTO person (public_id, status, created_at, restriction)"
+        " SELECT gen_random_uuid(), 'active', %(now)s, 0 FROM generate_series(1, %(many)s) RETURNING id),"
+        " told AS (INSERT INTO person_lineage (person_id, event, other_id, at, reason)"
+        " SELECT id, 'create', NULL, %(now)s, 'first seen' FROM made)"
+        " SELECT id FROM made ORDER BY id",
+        {"now": now, "many": how_many},
+    )
+    return [row[0] for row in rows.fetchall()]
+
+
+def absorb(connection: Connection, into: Mapping[int, int], now: datetime) -> None:
+    """Persons whose records all went elsewhere keep their ids, which lead to the survivor's."""
+    if not into:
+        return
+    arguments = {"gone": list(into), "kept": list(into.values()), "now": now}
+    pairs = "unnest(%(gone)s::bigint[], %(kept)s::bigint[]) AS pairs(gone, kept)"
+    connection.execute(
+        f"UPDATE person SET status = 'absorbed', absorbed_into_id = kept FROM {pairs} WHERE person.id = gone",
+        arguments,
+    )
+    # Earlier ids follow, so that every id leads to its survivor in one step.
+    connection.execute(
+        f"UPDATE person SET absorbed_into_id = kept FROM {pairs} WHERE absorbed_into_id = gone", arguments
+    )
+    connection.execute(
+        "INSERT INTO person_lineage (person_id, event, other_id, at, reason)"
+        f" SELECT gone, 'absorb', kept, %(now)s, 'found to be one person' FROM {pairs}",
+        arguments,
+    )
+
+
+def tell_splits(connection: Connection, from_person: Mapping[int, int], now: datetime) -> None:
+    """Lineage of new persons whose records were another's before."""
+    if from_person:
+        connection.execute(
+            "INSERT INTO person_lineage (person_id, event, other_id, at, reason)"
+            " SELECT made, 'split', origin, %(now)s, 'found to be two people'"
+            " FROM unnest(%(made)s::bigint[], %(origins)s::bigint[]) AS pairs(made, origin)",
+            {"made": list(from_person), "origins": list(from_person.values()), "now": now},
+        )
+
+
+def write_links(connection: Connection, rows: Sequence[LinkRow], model_version: str, now: datetime) -> None:
+    """Close the current links of these source persons and write the new ones."""
+    ids = [row.source_person for row in rows]
+    connection.execute(
+        "UPDATE link SET known_to = %s WHERE known_to IS NULL AND source_person_id = ANY(%s)", [now, ids]
+    )
+    columns = "source_person_id, person_id, known_from, match_weight, status, reasons, model_version"
+    _insert(
+        connection,
+        "link",
+        columns,
+        (
+            (
+                row.source_person,
+                row.person,
+                now,
+                row.match_weight,
+                row.status,
+                json.dumps(row.reasons),
+                model_version,
+            )
+            for row in rows
+        ),
+    )
+
+
+def _insert(connection: Connection, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
+    """Many rows by way of a temporary table: COPY refuses a table with row-level security."""
+    connection.execute(
+        f"CREATE TEMP TABLE fresh_{table} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"
+    )
+    with connection.cursor() as cursor, cursor.copy(f"COPY fresh_{table} ({columns}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM fresh_{table}")
+    connection.execute(f"DROP TABLE fresh_{table}")
+
+
+def inherit_restrictions(connection: Connection, persons: Sequence[int], absorbed: Mapping[int, int]) -> None:
+    """A person is as restricted as the most restricted of its records, and of the persons that it absorbed."""
+    connection.execute(
+        """
+        UPDATE person SET restriction = most.restriction FROM (
+            SELECT l.person_id AS id, greatest(max(s.restriction), max(gone.restriction)) AS restriction
+            FROM link l JOIN source_person s ON s.id = l.source_person_id
+            LEFT JOIN (SELECT kept, p.restriction FROM unnest(%s::bigint[], %s::bigint[]) AS pairs(gone, kept)
+                       JOIN person p ON p.id = pairs.gone) gone ON gone.kept = l.person_id
+            WHERE l.known_to IS NULL AND l.person_id = ANY(%s) GROUP BY l.person_id
+        ) most WHERE person.id = most.id AND person.restriction < most.restriction
+        """,
+        [list(absorbed), list(absorbed.values()), list(persons)],
+    )
+
+
+def write_refusals(
+    connection: Connection, ids: Sequence[int], rows: Sequence[PairRow], now: datetime
+) -> None:
+    """The refusals among these source persons become exactly these."""
+    current = connection.execute(
+        "SELECT id, left_id, right_id, constraint_code FROM link_refusal"
+        " WHERE known_to IS NULL AND left_id = ANY(%(ids)s) AND right_id = ANY(%(ids)s)",
+        {"ids": list(ids)},
+    ).fetchall()
+    wanted = {row.key: row for row in rows}
+    gone = [row[0] for row in current if (row[1], row[2], row[3]) not in wanted]
+    for _, left, right, code in current:
+        wanted.pop((left, right, code), None)
+    connection.execute("UPDATE link_refusal SET known_to = %s WHERE id = ANY(%s)", [now, gone])
+    _insert(
+        connection,
+        "link_refusal",
+        "left_id, right_id, constraint_code, match_weight, reasons, known_from",
+        (
+            (row.left, row.right, row.code, row.match_weight, json.dumps(row.reasons), now)
+            for row in wanted.values()
+        ),
+    )
+
+
+def write_reviews(connection: Connection, ids: Sequence[int], rows: Sequence[PairRow], now: datetime) -> None:
+    """The pairs that wait for a steward among these source persons become exactly these."""
+    current = connection.execute(
+        "SELECT id, left_id, right_id, reasons->>'code' FROM link_review"
+        " WHERE closed_at IS NULL AND left_id = ANY(%(ids)s) AND right_id = ANY(%(ids)s)",
+        {"ids": list(ids)},
+    ).fetchall()
+    wanted = {row.key: row for row in rows}
+    gone = [row[0] for row in current if (row[1], row[2], row[3]) not in wanted]
+    for _, left, right, code in current:
+        wanted.pop((left, right, code), None)
+    connection.execute("UPDATE link_review SET closed_at = %s WHERE id = ANY(%s)", [now, gone])
+    _insert(
+        connection,
+        "link_review",
+        "left_id, right_id, match_weight, reasons, raised_at",
+        ((row.left, row.right, row.match_weight, json.dumps(row.reasons), now) for row in wanted.values()),
+    )
+
+
+def mark_linked(connection: Connection, seen: Mapping[int, datetime]) -> None:
+    """``linked_at`` becomes the ``changed_at`` that this linking saw: a change that was made meanwhile, whatever its
+    time, is linked by the next run."""
+    connection.execute(
+        "UPDATE source_person s SET linked_at = seen.at"
+        " FROM unnest(%s::bigint[], %s::timestamptz[]) AS seen(id, at) WHERE s.id = seen.id",
+        [list(seen), list(seen.values())],
+    )
+
+
+def touch(connection: Connection, persons: Iterable[int], now: datetime) -> None:
+    """The next stage must work on these persons."""
+    connection.execute(
+        "INSERT INTO touched (person_id, stage, at) SELECT id, 'assemble', %s FROM unnest(%s::bigint[]) AS ids(id)",
+        [now, sorted(set(persons))],
+    )
+
+
+def pairs_of(one: Iterable[int], other: Iterable[int]) -> list[Pair]:
+    """Every pair across two sets of source persons."""
+    others = list(other)
+    return sorted(pair(left, right) for left in one for right in others)
