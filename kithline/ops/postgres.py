@@ -21,7 +21,7 @@ import pwd
 import secrets as _random
 import shutil
 import signal
-import subprocess  # nosec B404: runs the server's own programs, without a shell's reading of any argument
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -37,7 +37,8 @@ from kithline.ops.secrets import Secrets
 
 SUPERUSER = "postgres"
 PORT = 5432  # names the socket's file only: nothing listens on the network
-SOCKET_PARENT = Path("/tmp")  # noqa: S108  # nosec B108: short, for macOS's 104 bytes; the folder is made 0700 and checked
+# short, for the 104 bytes of macOS; what we make in it is private and its owner is checked
+SOCKET_PARENT = Path("/tmp")  # noqa: S108  # nosec B108
 START_SECONDS = 300.0  # a crash is replayed before the server is ready
 STOP_SECONDS = 60.0
 LARGEST_LOG = 10_000_000  # bytes
@@ -160,7 +161,7 @@ class Cluster:
         password_file = self.place / f"password.new-{_random.token_hex(4)}"
         self._write(password_file, self.secrets.get("postgres:superuser"))
         try:
-            done = subprocess.run(  # noqa: S603  # nosec B603
+            done = subprocess.run(
                 [
                     *(programs / "initdb", "-D", fresh, "--username", SUPERUSER, "--pwfile", password_file),
                     *("--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums"),
@@ -189,7 +190,7 @@ class Cluster:
         options |= {"unix_socket_permissions": "0700"}
         arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         with self._log_file() as log:
-            done = subprocess.run(  # noqa: S603  # nosec B603
+            done = subprocess.run(
                 ["/bin/sh", "-c", DETACH, programs / "postgres", "-D", self.data, *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
@@ -275,7 +276,9 @@ class Cluster:
                 pass
             about = folder.lstat()
             if (about.st_uid, about.st_mode & 0o170777) == (account.pw_uid, 0o040700):
-                for left in folder.glob(".s.PGSQL.*"):  # by a killed server of ours: its lock may name a reused pid
+                for left in folder.glob(
+                    ".s.PGSQL.*"
+                ):  # by a killed server of ours: its lock may name a reused pid
                     left.unlink()
                 return folder
         raise ClusterError(f"no private folder for the database's socket can be made in {SOCKET_PARENT}")

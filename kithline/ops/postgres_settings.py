@@ -30,7 +30,7 @@ SMALL_MACHINE: dict[str, str] = {
     "log_checkpoints": "off",
     "log_line_prefix": "%m ",
 }
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108: only its size is asked
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  # nosec B108
 LEAST_SHARED_MEMORY = (
     512 * 1024 * 1024
 )  # bytes; containers are often given 64 MB, too little for a parallel join

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import socket
-import subprocess  # nosec B404: the callers' own programs, never a shell
+import subprocess
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ class Processes:
         """Starts it in a session of its own (Ctrl-C reaches us only, and we stop it in order). Returns the pid."""
         output = program.log.open("ab") if program.log is not None else None
         try:
-            child = subprocess.Popen(  # noqa: S603  # nosec B603
+            child = subprocess.Popen(
                 list(program.command),
                 env={**os.environ, **(program.environment or {})},
                 stdin=subprocess.DEVNULL,

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-import signal
 import stat
 import subprocess
 import sys
@@ -51,6 +50,14 @@ def another_process(home: Path) -> subprocess.Popen[str]:
 def end(process: subprocess.Popen[str]) -> None:
     process.kill()
     process.communicate()
+
+
+def kill(pid: int) -> None:
+    """Kills a process and waits until it is gone, or a zombie for whoever reaps it."""
+    process = psutil.Process(pid)
+    process.kill()
+    while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.005)
 
 
 def test_it_is_made_as_declared(shared: Cluster) -> None:
@@ -183,7 +190,7 @@ def test_killed_with_a_query_running_it_starts_again(cluster: Cluster) -> None:
     busy = connect(server)
     busy.autocommit = True
     busy.pgconn.send_query(b"SELECT count(*) FROM generate_series(1, 1000000000000)")
-    os.kill(server.pid, signal.SIGKILL)
+    kill(server.pid)
     again = cluster.ensure()
     busy.close()
     assert again.was_started
