@@ -20,7 +20,6 @@ SMALL_MACHINE: dict[str, str] = {
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_wal_size": "2GB",
-    "password_encryption": "scram-sha-256",
     "timezone": "UTC",
     "log_timezone": "UTC",
     # an SQL error quotes the value at fault, so errors stay out of the log; starts, stops and crashes are in it
