@@ -11,7 +11,7 @@ from kithline.core.identifiers import UPN_LETTERS
 
 def nhs_numbers(draw: np.random.Generator, count: int) -> Words:
     """Different valid NHS numbers of the range 999, which is kept for tests; at most 900,000."""
-    body = 999_000_000 + draw.permutation(1_000_000)
+    body = _bodies(draw, count)
     total = sum((10 - place) * (body // 10 ** (8 - place) % 10) for place in range(9))
     check = -total % 11
     body, check = body[check < 10][:count], check[check < 10][:count]
@@ -28,8 +28,16 @@ def upns(la: int, estab: Ints, year: Ints, serial: Ints) -> Words:
 
 def ulns(draw: np.random.Generator, count: int) -> Words:
     """Different numbers of valid ULN form that begin 999."""
-    body = 999_000_000 + draw.permutation(1_000_000)
+    body = _bodies(draw, count)
     total = sum((10 - place) * (body // 10 ** (8 - place) % 10) for place in range(9))
     check = (10 - total) % 11
     body, check = body[check < 10][:count], check[check < 10][:count]
     return (body * 10 + check).astype("U10")
+
+
+def _bodies(draw: np.random.Generator, count: int) -> Ints:
+    """Nine-digit bodies in no order, spread over the range, more than a tenth more than are needed."""
+    spare = count * 5 // 4 + 100
+    if spare > 1_000_000:
+        raise ValueError("the range has fewer numbers than that")
+    return 999_000_000 + draw.permutation(spare) * (1_000_000 // spare)

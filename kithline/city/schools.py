@@ -25,7 +25,7 @@ LA = 199
 STEMS = (
     "Whelkstall", "Sandglass", "Tidewrack", "Lampara", "Eelgrass Lane", "Yardarm", "Cuttlefish Bay", "Bollard Street",
     "Seakale", "Windlass", "Foghorn Hill", "Barnacle Row", "Limpet Point", "Plimsoll Road", "Jetsam", "Turnstone Bank",
-    "Coracle", "Spindrift Lane", "Dulse Road", "Fathom", "Oyster-Shell", "Razorbill Head", "Groyne Walk", "Marram Dunes",
+    "Coracle", "Spindrift Lane", "Dulse Road", "Fathom", "Oyster-Shell", "Razorbill Head", "Groyne Walk", "Marram",
     "Halyard", "Samphire Marsh", "Capstan Quay", "Kittiwake Cliff", "Davit Lane", "Sprat Alley",
 )  # fmt: skip
 KINDS = {"primary": "Primary School", "secondary": "Academy", "special": "School"}
@@ -200,7 +200,6 @@ def _changes(
     home = np.isnat(leaving) & np.isin(child, taught_at_home)
     leaving[home] = dates_between(draw, since, now, int(home.sum()))
     why[home] = "home"
-    # Adopted within the window: a new start at the same school, under the new name.
     child = np.concatenate([child, fresh[0]])
     school, entry = np.concatenate([school, fresh[1]]), np.concatenate([entry, fresh[2]])
     return (

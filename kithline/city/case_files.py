@@ -1,0 +1,95 @@
+"""Whom the case system knows, by which number: the numbers that its extract, the CIN census and SSDA903 share."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from kithline.city.chance import Ints
+from kithline.city.names import Words
+from kithline.city.seeds import Seeds
+from kithline.city.truth import Truth
+
+EARLY_CONTACTS = 0.6  # contacts that led nowhere, beside those that became referrals
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Contacts of which no referral came."""
+
+    child: Ints
+    on: np.ndarray
+    source: Words
+
+
+def case_ids(seeds: Seeds, truth: Truth) -> Words:
+    """A number for each identity, in no order."""
+    draw = seeds.draw("case_files.ids")
+    return np.char.add(
+        "C", (300_000 + draw.permutation(len(truth.faces) * 2)[: len(truth.faces)]).astype("U8")
+    )
+
+
+def stray_contacts(seeds: Seeds, truth: Truth) -> Contacts:
+    """Contacts without consequence, mostly about children of whom there are other contacts."""
+    draw = seeds.draw("case_files.contacts")
+    referrals = truth.social_care.referrals
+    count = round(EARLY_CONTACTS * len(referrals))
+    rows = draw.integers(0, len(referrals), count)
+    on = referrals.start[rows] - draw.integers(10, 200, count).astype("timedelta64[D]")
+    born = truth.people.birth[referrals.child[rows]] < on
+    return Contacts(referrals.child[rows][born], on[born], referrals.source[rows][born])
+
+
+def known_children(truth: Truth, contacts: Contacts, on: date) -> Ints:
+    """Identities of children in the case system on a day."""
+    care, day = truth.social_care, np.datetime64(on)
+    return np.unique(
+        np.concatenate(
+            [
+                care.referrals.child[care.referrals.start <= day],
+                care.care.child[care.care.start <= day],
+                care.help.child[care.help.start <= day],
+                contacts.child[contacts.on <= day],
+            ]
+        )
+    )
+
+
+def grown_ups(truth: Truth, children: Ints) -> tuple[Ints, Ints, Words]:
+    """Pairs of adult and child with what the adult is to the child: fathers, mothers' partners, carers."""
+    people, families, faces = truth.people, truth.families, truth.faces
+    own = children[(children < len(people)) & (people.family[np.minimum(children, len(people) - 1)] >= 0)]
+    family = people.family[own]
+    parts = [
+        (people.father[own], own, "father"),
+        (families.partner[family], own, "step-father"),
+        (families.carer[family], own, "grandmother"),
+    ]
+    found: list[tuple[Ints, Ints, Words]] = []
+    for adult, child, word in parts:
+        there = adult >= 0
+        if word == "step-father":
+            there &= adult != people.father[child]
+        found.append((adult[there], child[there], np.full(int(there.sum()), word)))
+    # The birth mother of an adopted child is that of the birth identity.
+    found.append((faces.mother[children], children, np.full(len(children), "mother")))
+    adult, child, word = (np.concatenate(part) for part in zip(*found, strict=True))
+    kept = adult >= 0
+    return adult[kept], child[kept], word[kept]
+
+
+def siblings(truth: Truth, children: Ints) -> tuple[Ints, Ints, Words]:
+    """Pairs of known children of one mother: what the first is to the second, half- where the fathers differ."""
+    people = truth.people
+    own = children[(children < len(people)) & (people.mother[np.minimum(children, len(people) - 1)] >= 0)]
+    order = own[np.argsort(people.mother[own], kind="stable")]
+    one, two = [], []
+    for step in (1, 2, 3):
+        same = people.mother[order[:-step]] == people.mother[order[step:]]
+        one.append(order[:-step][same])
+        two.append(order[step:][same])
+    first, second = np.concatenate(one), np.concatenate(two)
+    word = np.where(people.sex[first] == "F", "sister", "brother")
+    half = people.father[first] != people.father[second]
+    return first, second, np.where(half, np.char.add("half-", word), word)

@@ -1,0 +1,147 @@
+"""Make a city: its truth, every agency's deliveries, the council's own set-up."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from kithline.city.archive import write_table, write_truth
+from kithline.city.council import write_council
+from kithline.city.places import CITY
+from kithline.city.seeds import Seeds
+from kithline.city.sizes import SIZES
+from kithline.city.sources import Delivery, make_source, sources
+from kithline.city.truth import Truth, make_truth
+from kithline.core import clock
+from kithline.feeds.discovery import feed
+from kithline.feeds.writers import write_delivery
+
+
+@dataclass(frozen=True)
+class CityCounts:
+    """What was made. `rows` are rows of all tables of all deliveries; `defects` those that intake must reject."""
+
+    people: int
+    children: int
+    families: int
+    pupils: int
+    schools: int
+    deliveries: int
+    files: int
+    rows: int
+    defects: int
+    links: int
+
+
+def make_city(
+    size: str,
+    seed: int,
+    out: Path,
+    today: date | None = None,
+    progress: Callable[[str], None] = lambda line: None,
+    seeds: Seeds | None = None,
+) -> CityCounts:
+    """Write a city of a size (tiny, ward, city) into an empty or absent folder.
+
+    The same size, seed and day give the same bytes. `progress` is called with a line for each step. `seeds` is for
+    tests. Raises ValueError for a size that there is not, FileExistsError where the folder holds something.
+    """
+    if size not in SIZES:
+        raise ValueError(f"expected a size among {', '.join(SIZES)}")
+    if out.exists() and any(out.iterdir()):
+        raise FileExistsError("the folder for the city is not empty")
+    out.mkdir(parents=True, exist_ok=True)
+    today = today or clock.today()
+    seeds = seeds or Seeds(seed)
+    progress(f"Making the people and lives of {CITY} ({SIZES[size].people:,} people)")
+    truth = make_truth(seeds, SIZES[size], today)
+    write_truth(truth, out / "truth")
+    write_council(truth, out)
+    counts = _observe(seeds, truth, out, progress)
+    held = {"city": CITY, "size": size, "seed": seed, "today": today.isoformat(), "counts": asdict(counts)}
+    (out / "city.json").write_text(json.dumps(held, indent=2) + "\n", encoding="utf-8")
+    return counts
+
+
+def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], None]) -> CityCounts:
+    """Write every source's deliveries, and what is true of their rows."""
+    source = make_source(seeds, truth)
+    links: dict[str, list[tuple[str, np.ndarray, np.ndarray]]] = {}
+    defects: list[tuple[str, str, str, str, int, str]] = []
+    made = files = rows = 0
+    for code, deliveries in sources().items():
+        declared = feed(code)
+        progress(f"Writing the files of {declared.title}")
+        for delivery in deliveries(source):
+            folder = out / "deliveries" / code / delivery.received.isoformat()
+            paths = write_delivery(
+                declared, folder, delivery.rows, period=delivery.period, layout=delivery.layout
+            )
+            made += 1
+            files += len(paths)
+            rows += sum(len(next(iter(table.values()))) for table in delivery.rows.values())
+            links.setdefault(code, []).extend(delivery.links)
+            defects += _defects(code, delivery)
+    linked = _write_links(truth, links, out)
+    write_table(out / "truth" / "seeded_defects.parquet", _columns_of_defects(defects))
+    return CityCounts(
+        people=len(truth.people),
+        children=int(truth.people.is_child.sum()),
+        families=len(truth.families),
+        pupils=len(np.unique(truth.enrolments.child[truth.enrolments.on(np.datetime64(truth.today))])),
+        schools=len(truth.schools),
+        deliveries=made,
+        files=files,
+        rows=rows,
+        defects=len(defects),
+        links=linked,
+    )
+
+
+def _defects(code: str, delivery: Delivery) -> list[tuple[str, str, str, str, int, str]]:
+    declared = feed(code)
+    return [
+        (
+            code,
+            delivery.received.isoformat(),
+            declared.table(defect.table).name.format_map(delivery.period),
+            defect.table,
+            defect.row,
+            defect.column,
+        )
+        for defect in delivery.defects
+    ]
+
+
+def _columns_of_defects(defects: list[tuple[str, str, str, str, int, str]]) -> dict[str, np.ndarray]:
+    names = ("feed", "received", "file", "table", "row", "column")
+    return {name: np.array([defect[place] for defect in defects]) for place, name in enumerate(names)}
+
+
+def _write_links(truth: Truth, links: dict[str, list[tuple[str, np.ndarray, np.ndarray]]], out: Path) -> int:
+    """Each source's key once, with the identity and the person that it is."""
+    feeds, namespaces, keys, identities = [], [], [], []
+    for code, parts in links.items():
+        for namespace in sorted({part[0] for part in parts}):
+            key = np.concatenate([part[1] for part in parts if part[0] == namespace])
+            identity = np.concatenate([part[2] for part in parts if part[0] == namespace])
+            key, first = np.unique(key, return_index=True)
+            feeds.append(np.full(len(key), code))
+            namespaces.append(np.full(len(key), namespace))
+            keys.append(key)
+            identities.append(identity[first])
+    identity = np.concatenate(identities)
+    write_table(
+        out / "truth" / "true_links.parquet",
+        {
+            "feed": np.concatenate(feeds),
+            "namespace": np.concatenate(namespaces),
+            "key": np.concatenate(keys),
+            "identity": identity,
+            "person": truth.faces.person[identity],
+        },
+    )
+    return len(identity)

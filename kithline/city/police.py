@@ -1,0 +1,112 @@
+"""Incidents of domestic abuse of which schools are told, and children reported missing."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from kithline.city.chance import Ints, dates_between, some_by_risk
+from kithline.city.lives import Lives
+from kithline.city.names import Words
+from kithline.city.people import Families, People
+from kithline.city.seeds import Seeds
+from kithline.city.social_care import SocialCare
+from kithline.city.strains import Strains
+
+NOTICES = 0.045  # a year, per child of 4 to 17: an assumption
+MISSING_CARE, MISSING_HOME = (
+    0.12,
+    0.006,
+)  # in a year: of children in care (LAIT 2025); of others of 11 to 17 (assumption)
+
+
+@dataclass(frozen=True)
+class Incidents:
+    """One row a child of an incident, in order of time."""
+
+    number: Ints
+    child: Ints
+    at: np.ndarray  # datetime64[m]
+    adult: Words
+    present: np.ndarray
+
+
+@dataclass(frozen=True)
+class MissingEpisodes:
+    """One row an episode, in order of time; `found` is none while the child is missing."""
+
+    child: Ints
+    reported: np.ndarray  # datetime64[m]
+    found: np.ndarray
+    in_care: np.ndarray
+    risk: Words
+    exploited: np.ndarray
+
+
+def make_incidents(
+    seeds: Seeds, people: People, families: Families, lives: Lives, strains: Strains, since: date, today: date
+) -> Incidents:
+    """Incidents by family, likelier with the strain; every child at home of 4 to 17 is named."""
+    draw = seeds.draw("police.encompass")
+    start, now = np.datetime64(since), np.datetime64(today)
+    age = people.ages(now)
+    of_age = np.flatnonzero((people.mother >= 0) & (age > 4) & (age < 18))
+    family_of = people.family[of_age]
+    count = max(5, round(NOTICES * len(of_age) / 1.5 * ((now - start).astype(int) / 365)))
+    here = np.unique(family_of)
+    weight = np.exp(1.2 * strains.domestic_abuse[here])
+    family = draw.choice(here, size=count, p=weight / weight.sum())
+    hour = (17 + np.clip(draw.normal(4.5, 2.5, count), -8, 9)) * 60
+    at = np.sort(dates_between(draw, start, now, count)).astype("datetime64[m]") + hour.astype(int).astype(
+        "timedelta64[m]"
+    )
+    order = np.argsort(family_of, kind="stable")
+    first = np.searchsorted(family_of[order], family)
+    many = np.searchsorted(family_of[order], family, "right") - first
+    number = np.repeat(np.arange(count), many)
+    child = of_age[order][
+        np.repeat(first, many) + np.arange(len(number)) - np.repeat(np.cumsum(many) - many, many)
+    ]
+    kind = families.kind[people.family[child]]
+    adult = np.where(
+        draw.random(count)[number] < 0.55, "mother", np.where(kind == "step", "step-father", "father")
+    )
+    gone = lives.left_on[people.family[child]]
+    kept = np.isnat(gone) | (gone > at[number].astype("datetime64[D]"))
+    kept &= at[number] < now.astype("datetime64[m]")
+    present = draw.random(len(child)) < 0.6
+    return Incidents(number[kept], child[kept], at[number][kept], adult[kept], present[kept])
+
+
+def make_missing(
+    seeds: Seeds, people: People, strains: Strains, care: SocialCare, since: date, today: date
+) -> MissingEpisodes:
+    """Episodes over the window; a few children go missing again and again."""
+    draw = seeds.draw("police.missing")
+    start, now = np.datetime64(since), np.datetime64(today)
+    age = people.ages(now)
+    years = (now - start).astype(int) / 365
+    in_care = np.unique(care.care.child[np.isnat(care.care.end) & (care.care.child < len(people))])
+    in_care = in_care[age[in_care] > 10]
+    others = np.setdiff1d(np.flatnonzero(people.is_child & (age > 11) & ~people.is_uasc), in_care)
+    # The rate is of all looked after, and the young do not go.
+    rate = strains.behaviour + 0.5 * strains.risk
+    from_care = some_by_risk(
+        draw, in_care, rate[in_care], max(1, round(MISSING_CARE * len(in_care) * years * 1.8))
+    )
+    from_home = some_by_risk(
+        draw, others, 1.5 * rate[others], max(2, round(MISSING_HOME * len(others) * years))
+    )
+    who = np.concatenate([from_care, from_home])
+    child = np.repeat(who, np.minimum(12, draw.geometric(0.45, len(who))))
+    reported = dates_between(draw, start, now, len(child)).astype("datetime64[m]")
+    reported += np.clip(draw.normal(21.5, 2, len(child)) * 60, 0, 1430).astype(int).astype("timedelta64[m]")
+    found = reported + (draw.exponential(14, len(child)) * 60 + 40).astype(int).astype("timedelta64[m]")
+    found[found >= now.astype("datetime64[m]")] = np.datetime64("NaT")
+    order = np.argsort(reported, kind="stable")
+    order = order[reported[order] < now.astype("datetime64[m]")]
+    child = child[order]
+    risk = np.array(["low", "medium", "high"])[draw.choice(3, size=len(child), p=[0.25, 0.6, 0.15])]
+    return MissingEpisodes(
+        child, reported[order], found[order], np.isin(child, from_care), risk, draw.random(len(child)) < 0.12
+    )

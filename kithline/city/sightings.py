@@ -1,0 +1,188 @@
+"""How each agency has a person written down: errors that depend on the person and the source, and stay within it.
+
+A source makes its error once and keeps it: a wrong date of birth is wrong in every delivery. The rates below are
+first guesses in the order that linkage studies find (date of birth and sex seldom wrong, address often old); the
+calibration of these rates against the literature is a later step. All are multiplied for people whose names English
+clerks do not know, for infants and for those who have moved.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kithline.city.chance import Days, Ints
+from kithline.city.names import BRITISH, WIDTH, Words, other_form
+from kithline.city.people import NOBODY
+from kithline.city.seeds import Seeds
+from kithline.city.truth import Truth
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Habits:
+    """A source's rates: share of its people so written."""
+
+    forename_typo: float = 0.008
+    surname_typo: float = 0.008
+    other_form: float = 0.03  # another spelling or a nickname though the person uses none
+    preferred: float = 0.3  # of those who go by another forename
+    no_middle: float = 0.3  # of those who have one
+    day_month: float = 0.003
+    wrong_day: float = 0.004
+    sex: float = 0.001
+    old_surname: float = 0.3  # of those whose surname changed
+    old_address: float = 0.2  # of everyone: only those who moved are affected
+    no_postcode: float = 0.01
+    wrong_postcode: float = 0.01
+    no_upn: float = 0.25
+    wrong_upn: float = 0.006
+    no_nhs_number: float = 0.35
+    wrong_nhs_number: float = 0.004
+
+
+HABITS = {
+    "school": Habits(
+        0.004, 0.004, 0.01, 0.5, 0.1, 0.001, 0.002, 0.0005, 0.35, 0.12, 0.002, 0.004, 0.0, 0.0, 1.0, 0.0
+    ),
+    "case_system": Habits(),
+    "sen_system": Habits(other_form=0.015, no_upn=0.08, wrong_upn=0.01, old_address=0.3, no_nhs_number=0.5),
+    "police": Habits(
+        0.025, 0.025, 0.07, 0.6, 1.0, 0.006, 0.012, 0.002, 0.4, 0.35, 0.06, 0.02, 1.0, 0.0, 1.0, 0.0
+    ),
+    "youth_justice": Habits(0.01, 0.012, 0.04, 0.5, 0.4, 0.004, 0.006, 0.001, 0.4, 0.25, no_upn=1.0),
+}
+
+
+class Sightings:
+    """One source's view of every identity. Arrays are by identity; dates of view are arguments."""
+
+    def __init__(self, seeds: Seeds, truth: Truth, source: str) -> None:
+        draw = seeds.draw(f"sightings.{source}")
+        self._truth, self._habits, self._draw = truth, HABITS[source], draw
+        faces, habits = truth.faces, self._habits
+        age = (np.datetime64(truth.today) - faces.birth).astype(float) / 365.25
+        self._harder = 1.0 + 0.7 * (faces.origin != BRITISH) + 0.6 * (age < 1)
+        self.forename = self._forenames()
+        self._surname_typo = self._flags(habits.surname_typo)
+        self._never_renamed = self._flags(habits.old_surname)
+        self.middle = np.where(self._flags(habits.no_middle), "", faces.middle)
+        self.birth = self._births()
+        swapped = self._flags(habits.sex)
+        self.sex = np.where(swapped, np.where(faces.sex == "F", "M", "F"), faces.sex)
+        self._old_address = self._flags(habits.old_address)
+        self._no_postcode = self._flags(habits.no_postcode)
+        self._wrong_postcode = self._flags(habits.wrong_postcode)
+        self.upn = self._numbers(faces.upn, habits.no_upn, habits.wrong_upn)
+        self.nhs_number = self._numbers(faces.nhs_number, habits.no_nhs_number, habits.wrong_nhs_number)
+
+    def _flags(self, rate: float) -> Flags:
+        return self._draw.random(len(self._harder)) < rate * self._harder
+
+    def _forenames(self) -> Words:
+        faces, habits, draw = self._truth.faces, self._habits, self._draw
+        found = faces.forename.copy()
+        goes_by = (faces.preferred != "") & self._flags(habits.preferred)
+        found[goes_by] = faces.preferred[goes_by]
+        other = np.flatnonzero(self._flags(habits.other_form) & ~goes_by)
+        found[other] = [other_form(draw, name) or name for name in found[other]]
+        typos = np.flatnonzero(self._flags(habits.forename_typo))
+        found[typos] = [mistyped(draw, name) for name in found[typos]]
+        return found.astype(WIDTH)
+
+    def _births(self) -> Days:
+        """Day and month exchanged where that is a date; a day or a year out by one figure; UASC on 1 January."""
+        faces, draw = self._truth.faces, self._draw
+        found = faces.birth.copy()
+        days, months = _parts(found)
+        year = found.astype("datetime64[Y]")
+        swap = self._flags(self._habits.day_month) & (days <= 12)
+        swapped = (year.astype("datetime64[M]") + (days - 1).astype("timedelta64[M]")).astype("datetime64[D]")
+        found = np.where(swap, swapped + (months - 1).astype("timedelta64[D]"), found)
+        out = self._flags(self._habits.wrong_day)
+        step = draw.choice([-365, -10, -1, 1, 2, 10, 366], size=len(found)).astype("timedelta64[D]")
+        found = np.where(out & (found + step < np.datetime64(self._truth.today)), found + step, found)
+        guessed = self._truth.people.is_uasc[faces.person] & (draw.random(len(found)) < 0.6)
+        return np.where(guessed, faces.birth.astype("datetime64[Y]").astype("datetime64[D]"), found)
+
+    def _numbers(self, value: Words, missing: float, wrong: float) -> Words:
+        draw = self._draw
+        found = value.copy()
+        rows = np.flatnonzero((draw.random(len(value)) < wrong * self._harder) & (value != ""))
+        found[rows] = [_digit_changed(draw, text) for text in value[rows]]
+        found[draw.random(len(value)) < missing] = ""
+        return found
+
+    def surname(self, on: np.datetime64) -> Words:
+        """Surnames as the source has them on a day; a change of name comes late, or never."""
+        faces = self._truth.faces
+        changed = ~np.isnat(faces.renamed_on)
+        late = faces.renamed_on + np.timedelta64(30, "D") > on
+        found = np.where(changed & (late | self._never_renamed), faces.surname_before, faces.surname)
+        rows = np.flatnonzero(self._surname_typo)
+        found[rows] = [_typo_of(name) for name in found[rows]]
+        return found
+
+    @lru_cache(maxsize=8)  # noqa: B019 - a handful of views, each for one run
+    def _homes(self, on: np.datetime64) -> Ints:
+        truth = self._truth
+        now = truth.lives.homes_on(on, len(truth.people))
+        old = truth.lives.homes_on(on - np.timedelta64(400, "D"), len(truth.people))
+        person = truth.faces.person
+        found = np.where(self._old_address[person] & (old[person] >= 0), old[person], now[person])
+        # A birth identity lives nowhere any more.
+        found[len(truth.people) :] = NOBODY
+        return found
+
+    def homes(self, on: np.datetime64) -> Ints:
+        """The home that the source has for each identity on a day; NOBODY where it has none."""
+        return self._homes(on)
+
+    def address(self, on: np.datetime64) -> tuple[Words, Words, Words]:
+        """Line, postcode and UPRN on a day."""
+        places, home = self._truth.places, self.homes(on)
+        known = home >= 0
+        line = np.where(known, places.line[home], "")
+        postcode = np.where(known & ~self._no_postcode, places.postcode[home], "")
+        neighbour = places.postcode[(home + 40) % places.homes]
+        postcode = np.where((postcode != "") & self._wrong_postcode, neighbour, postcode)
+        return line, postcode, np.where(known, places.uprn[home], "")
+
+    @cached_property
+    def truth(self) -> Truth:
+        """The truth that is seen."""
+        return self._truth
+
+
+def _parts(on: Days) -> tuple[Ints, Ints]:
+    month = on.astype("datetime64[M]")
+    return (on - month.astype("datetime64[D]")).astype(int) + 1, month.astype(int) % 12 + 1
+
+
+def mistyped(draw: np.random.Generator, name: str) -> str:
+    """A name with one slip of the finger after its first letter: dropped, doubled, exchanged or changed."""
+    if len(name) < 4:
+        return name + name[-1:]
+    place = int(draw.integers(1, len(name) - 1))
+    match int(draw.integers(4)):
+        case 0:
+            return name[:place] + name[place + 1 :]
+        case 1:
+            return name[:place] + name[place] + name[place:]
+        case 2:
+            return name[:place] + name[place + 1] + name[place] + name[place + 2 :]
+        case _:
+            return name[:place] + "aeiou"[int(draw.integers(5))] + name[place + 1 :]
+
+
+def _typo_of(name: str) -> str:
+    """The slip that a source made with this surname: the same each time it is asked."""
+    place = 1 + sum(map(ord, name)) % max(1, len(name) - 2)
+    return name[:place] + name[place + 1 : place + 2] + name[place : place + 1] + name[place + 2 :]
+
+
+def _digit_changed(draw: np.random.Generator, text: str) -> str:
+    place = int(draw.integers(4, len(text)))
+    return text[:place] + str((int(text[place]) + int(draw.integers(1, 10))) % 10) + text[place + 1 :]

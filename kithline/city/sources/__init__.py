@@ -1,0 +1,107 @@
+"""What each agency writes down, one module a feed, found by walking this package.
+
+A module has `FEED`, the feed's code, and `deliveries(source)`, which yields what arrives, oldest first. Rows go by
+column, as `kithline.feeds.writers` takes them; the declaration decides headers, dates and layout.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+
+import numpy as np
+
+from kithline.city.chance import Days, Ints
+from kithline.city.names import Words
+from kithline.city.seeds import Seeds
+from kithline.city.sightings import Sightings
+from kithline.city.truth import Truth
+
+Columns = dict[str, list[object]]
+JOIN = "|"  # between the parts of a key of several columns
+
+
+@dataclass(frozen=True)
+class Defect:
+    """A row that intake must reject: table, row number in the file (the header is 1), column."""
+
+    table: str
+    row: int
+    column: str
+
+
+@dataclass
+class Delivery:
+    """One arrival. `links`: namespace, source key and identity of everyone that the rows are about."""
+
+    received: date
+    period: dict[str, str]
+    rows: dict[str, Columns]
+    layout: str | None = None
+    links: list[tuple[str, Words, Ints]] = field(default_factory=list)
+    defects: list[Defect] = field(default_factory=list)
+
+    def spoil(self, table: str, column: str, row: int, text: str) -> None:
+        """Write something that is no value into a cell, and remember it."""
+        self.rows[table][column][row] = text
+        self.defects.append(Defect(table, row + 2, column))
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a module is given: the truth, the views, and its own draws."""
+
+    truth: Truth
+    seeds: Seeds
+    sightings: Callable[[str], Sightings]
+
+    def draw(self, name: str) -> np.random.Generator:
+        """Draws of the feed, by its own seed."""
+        return self.seeds.draw(f"sources.{name}")
+
+
+def cells(values: np.ndarray | Sequence[object]) -> list[object]:
+    """An array as plain values: no date is None, an empty text stays empty."""
+    if isinstance(values, np.ndarray):
+        return values.astype(object).tolist() if values.dtype.kind == "M" else values.tolist()
+    return list(values)
+
+
+def columns(**values: np.ndarray | Sequence[object]) -> Columns:
+    """Columns of one table."""
+    return {code: cells(array) for code, array in values.items()}
+
+
+def up_to(end: Days, on: np.datetime64) -> Days:
+    """Ends as known on a day: what comes later is not yet known."""
+    return np.where(end > on, np.datetime64("NaT"), end)
+
+
+def periods(since: date, until: date, days: int) -> Iterator[tuple[date, date]]:
+    """Periods of so many days that end by `until`, oldest first; the end is the day of delivery, not included."""
+    end = until
+    found = []
+    while end > since:
+        found.append((max(since, end - timedelta(days=days)), end))
+        end -= timedelta(days=days)
+    yield from reversed(found)
+
+
+def sources() -> dict[str, Callable[[Source], Iterator[Delivery]]]:
+    """Every source by its feed's code, in order of code."""
+    modules = [
+        importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)
+    ]
+    return {module.FEED: module.deliveries for module in sorted(modules, key=lambda each: each.FEED)}
+
+
+def make_source(seeds: Seeds, truth: Truth) -> Source:
+    """Views are made once each and shared by the feeds of one system."""
+
+    @cache
+    def sightings(name: str) -> Sightings:
+        return Sightings(seeds, truth, name)
+
+    return Source(truth, seeds, sightings)

@@ -1,0 +1,246 @@
+"""The social care case system's extract in Standard Safeguarding Dataset shape: everyone known in six years."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import numpy as np
+
+from kithline.city.case_files import case_ids, grown_ups, known_children, siblings, stray_contacts
+from kithline.city.chance import Ints
+from kithline.city.lives import ROLES
+from kithline.city.names import Words
+from kithline.city.places import CITY
+from kithline.city.sources import Columns, Delivery, Source, columns, up_to
+
+FEED = "case_system"
+BACK = (57, 29, 1)  # days before today: a worker left between the last two
+
+
+def deliveries(source: Source) -> Iterator[Delivery]:
+    """Three snapshots (weekly in life)."""
+    for number, back in enumerate(BACK):
+        delivery = _snapshot(source, source.truth.today - timedelta(days=back))
+        if number == 1:
+            rows = len(delivery.rows["contacts"]["date"])
+            delivery.spoil("contacts", "date", int(source.draw(FEED).integers(rows)), "00/00/0000")
+        yield delivery
+
+
+def _snapshot(source: Source, day: date) -> Delivery:
+    truth, on = source.truth, np.datetime64(day)
+    key = case_ids(source.seeds, truth)
+    stray = stray_contacts(source.seeds, truth)
+    children = known_children(truth, stray, day)
+    adult, child, word = grown_ups(truth, children)
+    everyone = np.unique(np.concatenate([children, adult]))
+    mothers = word == "mother"
+    rows = {
+        "person": _persons(source, everyone, key, on),
+        "linked_identifiers": _identifiers(source, children, key),
+        "address": _addresses(source, everyone, key, on),
+        "family": _families(source, everyone, key),
+        "mother": columns(
+            mother_id=key[adult[mothers]],
+            child_id=key[child[mothers]],
+            child_birth=source.sightings("case_system").birth[child[mothers]],
+        ),
+        "relationships": _relationships(source, children, (adult, child, word), key),
+        "professionals": _professionals(source),
+        "involvements": _involvements(source, key, on),
+        **_work(source, key, on),
+    }
+    return Delivery(
+        day,
+        {"date": day.isoformat()},
+        rows,
+        "liquidlogic",
+        [("case_system", key[everyone], everyone)],
+    )
+
+
+def _persons(source: Source, who: Ints, key: Words, on: np.datetime64) -> Columns:
+    view, faces = source.sightings("case_system"), source.truth.faces
+    adult = faces.birth[who] < on - np.timedelta64(int(18 * 365.25), "D")
+    return columns(
+        person_id=key[who],
+        upn=np.where(adult, "", view.upn[who]),
+        nhs_number=view.nhs_number[who],
+        forename=view.forename[who],
+        surname=view.surname(on)[who],
+        birth=view.birth[who],
+        sex=view.sex[who],
+        ethnicity=faces.ethnicity[who],
+    )
+
+
+def _identifiers(source: Source, children: Ints, key: Words) -> Columns:
+    view = source.sightings("case_system")
+    has = children[(view.upn[children] != "") & (children % 2 == 0)]
+    return columns(
+        table_id=np.char.add("U", key[has]),
+        person_id=key[has],
+        type=np.full(len(has), "Unique Pupil Number"),
+        value=view.upn[has],
+    )
+
+
+def _json(line: str, uprn: str) -> str:
+    """An address as SSD holds it: one JSON object."""
+    flat, _, rest = line.rpartition(", ")
+    house, _, street = rest.partition(" ")
+    if not house[:1].isdigit():
+        house, street = rest, ""
+    parts = {"FLAT": flat.removeprefix("Flat "), "HOUSE": house, "STREET": street, "TOWN": CITY, "UPRN": uprn}
+    if flat and not flat.startswith("Flat "):
+        parts |= {"FLAT": "", "BUILDING": flat}
+    return json.dumps(parts)
+
+
+def _addresses(source: Source, who: Ints, key: Words, on: np.datetime64) -> Columns:
+    truth, view = source.truth, source.sightings("case_system")
+    now, before = view.homes(on), view.homes(on - np.timedelta64(180, "D"))
+    current = who[now[who] >= 0]
+    moved = who[(before[who] >= 0) & (now[who] >= 0) & (before[who] != now[who])]
+    placed = truth.lives.memberships
+    here = (
+        (placed.role == ROLES.index("placement"))
+        & (placed.start <= on)
+        & (np.isnat(placed.end) | (placed.end > on))
+    )
+    in_care = np.isin(current, placed.person[here])
+    changed = np.isin(current, moved)
+    line, postcode, uprn = view.address(on)
+    half = on - np.timedelta64(90, "D")  # when exactly, the system was not told
+    old_line, old_postcode, old_uprn = view.address(on - np.timedelta64(180, "D"))
+    texts = [_json(a, b) for a, b in zip(line[current].tolist(), uprn[current].tolist(), strict=True)]
+    texts += [_json(a, b) for a, b in zip(old_line[moved].tolist(), old_uprn[moved].tolist(), strict=True)]
+    nothing = np.datetime64("NaT")
+    return columns(
+        table_id=np.concatenate([np.char.add("A", key[current]), np.char.add("B", key[moved])]),
+        person_id=np.concatenate([key[current], key[moved]]),
+        address=texts,
+        uprn=texts,
+        postcode=np.concatenate([postcode[current], old_postcode[moved]]),
+        type=np.concatenate([np.where(in_care, "Placement", "Home"), np.full(len(moved), "Home")]),
+        start=np.concatenate(
+            [np.where(changed, half, nothing), np.full(len(moved), nothing, dtype="datetime64[D]")]
+        ),
+        end=np.concatenate(
+            [
+                np.full(len(current), nothing, dtype="datetime64[D]"),
+                np.full(len(moved), half, dtype="datetime64[D]"),
+            ]
+        ),
+    )
+
+
+def _families(source: Source, who: Ints, key: Words) -> Columns:
+    people = source.truth.people
+    who = who[(who < len(people))]
+    who = who[people.family[who] >= 0]
+    family = np.char.add("F", (1000 + people.family[who]).astype("U7"))
+    return columns(table_id=np.char.add("F", key[who]), family_id=family, person_id=key[who])
+
+
+def _relationships(source: Source, children: Ints, adults: tuple[Ints, Ints, Words], key: Words) -> Columns:
+    other = adults[2] != "mother"
+    one, two, word = siblings(source.truth, children)
+    first = np.concatenate([adults[0][other], one])
+    second = np.concatenate([adults[1][other], two])
+    words = np.concatenate([adults[2][other], word])
+    return columns(
+        table_id=np.char.add(np.char.add(key[first], "-"), key[second]),
+        person_id=key[first],
+        relationship=words,
+        related_id=key[second],
+    )
+
+
+def _professionals(source: Source) -> Columns:
+    workers = source.truth.workers
+    rows = np.flatnonzero(np.isin(workers.kind, ("duty", "social", "early_help")))
+    return columns(
+        professional_id=workers.key[rows],
+        name=workers.name[rows],
+        title=workers.title[rows],
+        team=workers.team[rows],
+        telephone=workers.telephone[rows],
+        email=workers.email[rows],
+        manager=workers.manager[rows],
+        duty_telephone=workers.duty_telephone[rows],
+    )
+
+
+def _involvements(source: Source, key: Words, on: np.datetime64) -> Columns:
+    social = source.truth.work.social
+    rows = np.flatnonzero(social.start <= on)
+    return columns(
+        involvement_id=np.char.add("I", (100_000 + rows).astype("U8")),
+        person_id=key[social.child[rows]],
+        worker=source.truth.workers.key[social.worker[rows]],
+        role=np.where(social.why[rows] == "assessment", "Assessing social worker", "Allocated social worker"),
+        start=social.start[rows],
+        end=up_to(social.end[rows], on),
+    )
+
+
+def _work(source: Source, key: Words, on: np.datetime64) -> dict[str, Columns]:
+    """Contacts, early help, episodes of need, plans and care, as known on the day."""
+    care, workers = source.truth.social_care, source.truth.workers
+    referrals, stray = care.referrals, stray_contacts(source.seeds, source.truth)
+    led, others = np.flatnonzero(referrals.start <= on), np.flatnonzero(stray.on <= on)
+    helped = np.flatnonzero(care.help.start <= on)
+    planned = np.flatnonzero(care.plans.start <= on)
+    held = np.flatnonzero(care.care.start <= on)
+    closed, ended = up_to(referrals.end, on), up_to(care.care.end, on)
+    finished = up_to(care.help.end, on)
+    outcome = [
+        json.dumps({"OUTCOME_1": text}) for text in ("Referral to social care", "Information and advice")
+    ]
+    return {
+        "contacts": columns(
+            contact_id=np.concatenate(
+                [np.char.add("K", led.astype("U7")), np.char.add("L", others.astype("U7"))]
+            ),
+            person_id=key[np.concatenate([referrals.child[led], stray.child[others]])],
+            date=np.concatenate([referrals.start[led], stray.on[others]]),
+            source=np.concatenate([referrals.source[led], stray.source[others]]),
+            outcome=np.repeat(outcome, [len(led), len(others)]),
+        ),
+        "early_help_episodes": columns(
+            episode_id=np.char.add("H", helped.astype("U7")),
+            person_id=key[care.help.child[helped]],
+            start=care.help.start[helped],
+            end=finished[helped],
+            end_reason=np.where(np.isnat(finished[helped]), "", care.help.reason[helped]),
+            worker=workers.key[source.truth.work.help_worker[helped]],
+        ),
+        "cin_episodes": columns(
+            referral_id=np.char.add("R", led.astype("U7")),
+            person_id=key[referrals.child[led]],
+            referral_on=referrals.start[led],
+            need=referrals.need[led],
+            source=referrals.source[led],
+            nfa=referrals.nfa[led],
+            closure_reason=np.where(np.isnat(closed[led]) | referrals.nfa[led], "", referrals.closure[led]),
+            closed_on=closed[led],
+        ),
+        "cp_plans": columns(
+            plan_id=np.char.add("P", planned.astype("U7")),
+            person_id=key[care.plans.child[planned]],
+            start=care.plans.start[planned],
+            end=up_to(care.plans.end, on)[planned],
+            initial_category=care.plans.category[planned],
+            latest_category=care.plans.latest[planned],
+        ),
+        "cla_episodes": columns(
+            episode_id=np.char.add("E", held.astype("U7")),
+            person_id=key[care.care.child[held]],
+            start=care.care.start[held],
+            reason_started=care.care.why[held],
+            need=care.care.need[held],
+            end=ended[held],
+            reason_ended=np.where(np.isnat(ended[held]), "", care.care.ended[held]),
+        ),
+    }

@@ -1,0 +1,117 @@
+"""The CIN census: episodes of need of one year to 31 March, as XML."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+
+import numpy as np
+
+from kithline.city.case_files import case_ids
+from kithline.city.chance import plus
+from kithline.city.sources import Columns, Delivery, Source, columns, up_to
+
+FEED = "cin_census"
+LAG = 115  # days from 31 March to the return that the authority has closed
+
+
+def last_year(today: date) -> date:
+    """The 31 March of the last return that is closed."""
+    ends = date(today.year, 3, 31)
+    return ends if ends + timedelta(days=LAG) <= today else date(today.year - 1, 3, 31)
+
+
+def deliveries(source: Source) -> Iterator[Delivery]:
+    """The last return."""
+    truth, view = source.truth, source.sightings("case_system")
+    ends = last_year(truth.today)
+    on, since = np.datetime64(ends), np.datetime64(date(ends.year - 1, 4, 1))
+    key, faces, referrals, plans = (
+        case_ids(source.seeds, truth),
+        truth.faces,
+        truth.social_care.referrals,
+        truth.social_care.plans,
+    )
+    draw = source.draw(FEED)
+    lately = np.isnat(referrals.end) | (referrals.end >= since)
+    rows = np.flatnonzero((referrals.start <= on) & lately)
+    child = np.unique(referrals.child[rows])
+    disabled = np.where(truth.strains.disability[faces.person[child]] > 1.6, "LD", "NONE")
+    closed = up_to(referrals.end, on)
+    need = rows[~referrals.nfa[rows]]
+    planned = np.flatnonzero(np.isin(plans.episode, rows) & (plans.start <= on))
+    conference = np.full(len(referrals), np.datetime64("NaT"), dtype="datetime64[D]")
+    conference[plans.episode[planned]] = plans.start[planned]
+    begun = plus(referrals.start[need], draw.integers(0, 4, len(need)))
+    authorised = up_to(plus(begun, draw.integers(12, 46, len(need))), on)
+
+    def episode(of: np.ndarray) -> dict[str, np.ndarray]:
+        return {"child_id": key[referrals.child[of]], "referral_on": referrals.start[of]}
+
+    enquired = plans.episode[planned]
+    enquired_on = np.maximum(plus(plans.start[planned], -14), referrals.start[enquired])
+    tables: dict[str, Columns] = {
+        "children": columns(
+            child_id=key[child],
+            upn=view.upn[child],
+            no_upn=np.where(view.upn[child] == "", "UN1", ""),
+            birth=view.birth[child],
+            sex=view.sex[child],
+            ethnicity=faces.ethnicity[child],
+            disabilities=disabled,
+        ),
+        "episodes": columns(
+            **episode(rows),
+            source=referrals.source[rows],
+            need=referrals.need[rows],
+            closed_on=np.where(referrals.nfa[rows], np.datetime64("NaT"), closed[rows]),
+            closure_reason=np.where(
+                np.isnat(closed[rows]) | referrals.nfa[rows], "", referrals.closure[rows]
+            ),
+            conference_on=conference[rows],
+            nfa=referrals.nfa[rows],
+        ),
+        "assessments": columns(
+            **episode(need), start=begun, authorised=authorised, factors=referrals.factors[need]
+        ),
+        "section_47": columns(
+            **episode(enquired),
+            start=enquired_on,
+            target=plus(enquired_on, 21),
+            conference_on=plans.start[planned],
+            conference_not_required=np.zeros(len(planned), dtype=bool),
+        ),
+        "cp_plans": columns(
+            **episode(enquired),
+            start=plans.start[planned],
+            end=up_to(plans.end[planned], on),
+            initial_category=plans.category[planned],
+            latest_category=plans.latest[planned],
+            previous_plans=plans.previous[planned],
+        ),
+        "cp_reviews": _reviews(source, planned, episode, since, on),
+    }
+    yield Delivery(
+        ends + timedelta(days=LAG),
+        {"year": str(ends.year), "date": ends.isoformat()},
+        tables,
+        "2025",
+        [("case_system", key[child], child)],
+    )
+
+
+def _reviews(
+    source: Source,
+    planned: np.ndarray,
+    episode: Callable[[np.ndarray], dict[str, np.ndarray]],
+    since: np.datetime64,
+    on: np.datetime64,
+) -> Columns:
+    """Reviews after three months and then every six, those within the year."""
+    plans = source.truth.social_care.plans
+    parts = []
+    for days in (84, 260, 440, 620):
+        at = plus(plans.start[planned], days)
+        ends = np.where(np.isnat(plans.end[planned]), on, plans.end[planned])
+        held = (at <= np.minimum(ends, on)) & (at >= since)
+        parts.append((planned[held], at[held]))
+    rows, at = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return columns(**episode(plans.episode[rows]), plan_start=plans.start[rows], reviewed_on=at)

@@ -1,0 +1,88 @@
+"""The SEND casework system: children with support or a plan, requests, plans with their officers."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+
+from kithline.city.places import CITY
+from kithline.city.sources import Delivery, Source, columns, up_to
+
+FEED = "sen_register"
+
+
+def deliveries(source: Source) -> Iterator[Delivery]:
+    """A snapshot each month: two, or three where the city is larger."""
+    truth, view, draw = source.truth, source.sightings("sen_system"), source.draw(FEED)
+    people, sen, workers = truth.people, truth.sen, truth.workers
+    key = np.char.add("SEN", (200_000 + draw.permutation(len(people))).astype("U7"))
+    # Most support is the school's own affair: the system has half of it.
+    known = (
+        (sen.provision == "E")
+        | ~np.isnat(sen.requested)
+        | ((sen.provision == "K") & (draw.random(len(people)) < 0.5))
+    )
+    officers = workers.of("send")
+    officer = officers[draw.integers(0, len(officers), len(people))]
+    school = np.full(len(people), -1)
+    enrolments = truth.enrolments
+    for back in (31, 3) if truth.size.code == "tiny" else (59, 31, 3):
+        day = truth.today - timedelta(days=back)
+        on = np.datetime64(day)
+        here = enrolments.on(on)
+        school[:] = -1
+        school[enrolments.child[here]] = enrolments.school[here]
+        provision = sen.provision_on(on)
+        rows = np.flatnonzero(known & (people.birth < on) & (provision != "N"))
+        line, postcode, uprn = (part[rows] for part in view.address(on))
+        laestab = np.where(school >= 0, truth.schools.laestab[school], "")
+        begun = sen.since <= on
+        persons = columns(
+            person_id=key[rows],
+            upn=view.upn[rows],
+            nhs_number=view.nhs_number[rows],
+            forename=view.forename[rows],
+            surname=view.surname(on)[rows],
+            birth=view.birth[rows],
+            sex=view.sex[rows],
+            address=np.where(line != "", np.char.add(line, f", {CITY}"), ""),
+            postcode=postcode,
+            uprn=np.where(rows % 2 == 0, uprn, ""),
+            school=laestab[rows],
+            provision=provision[rows],
+            provision_start=np.where(begun[rows], sen.since[rows], np.datetime64("NaT")),
+            need=sen.need[rows],
+        )
+        asked = rows[sen.requested[rows] <= on]
+        decided = sen.requested[asked] + np.timedelta64(42, "D") <= on
+        decided &= sen.outcome[asked] != ""
+        plans = rows[(provision[rows] == "E") & begun[rows]]
+        yield Delivery(
+            day,
+            {"date": day.isoformat()},
+            {
+                "persons": persons,
+                "requests": columns(
+                    request_id=np.char.add("R", key[asked]),
+                    person_id=key[asked],
+                    requested=sen.requested[asked],
+                    outcome=np.where(decided, sen.outcome[asked], ""),
+                    outcome_on=np.where(
+                        decided, sen.requested[asked] + np.timedelta64(42, "D"), np.datetime64("NaT")
+                    ),
+                ),
+                "plans": columns(
+                    plan_id=np.char.add("E", key[plans]),
+                    person_id=key[plans],
+                    start=sen.since[plans],
+                    last_review=up_to(sen.reviewed[plans], on),
+                    placement=laestab[plans],
+                    primary_need=sen.need[plans],
+                    officer_id=workers.key[officer[plans]],
+                    officer_name=workers.name[officer[plans]],
+                    officer_telephone=workers.telephone[officer[plans]],
+                    officer_email=workers.email[officer[plans]],
+                ),
+            },
+            links=[("sen_system", key[rows], rows)],
+        )

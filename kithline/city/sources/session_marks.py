@@ -1,0 +1,68 @@
+"""Session marks: the schools' registers, all schools in one file, for the last three terms."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+
+from kithline.city.attendance import CODES, number_of
+from kithline.city.calendar import SESSIONS
+from kithline.city.names import Words
+from kithline.city.sources import Delivery, Source, columns
+from kithline.core.terms import school_term, shift_term
+
+FEED = "session_marks"
+NO_DATE = "31/02/2026"
+
+
+def deliveries(source: Source) -> Iterator[Delivery]:
+    """Each Saturday, the week (in small cities, the weeks) that ended."""
+    truth, view, draw = source.truth, source.sightings("school"), source.draw(FEED)
+    register, enrolments, faces = truth.register, truth.enrolments, truth.faces
+    mondays = register.weeks.mondays
+    first = int(np.searchsorted(mondays, np.datetime64(shift_term(school_term(truth.today), -2).starts)))
+    held = np.arange(first, len(mondays))
+    groups = [held[place : place + truth.size.weeks] for place in range(0, len(held), truth.size.weeks)]
+    spoilt = {0, len(groups) - 1}
+    left = np.where(np.isnat(enrolments.leaving), np.datetime64("2200-01-01"), enrolments.leaving)
+    for number, weeks in enumerate(groups):
+        parts = []
+        for week in weeks:
+            monday = mondays[week]
+            day = monday + np.arange(5).astype("timedelta64[D]")
+            rows = np.flatnonzero((enrolments.entry <= day[4]) & (left >= day[0]))
+            mine = (enrolments.entry[rows][:, None] <= day) & (left[rows][:, None] >= day)
+            codes = register.codes[register.row_of[enrolments.child[rows]], week]
+            codes = np.where(np.repeat(mine, 2, axis=1), codes, number_of("-"))
+            parts.append((rows, np.full(len(rows), monday), _marks(codes)))
+        rows, week_start, marks = (np.concatenate(part) for part in zip(*parts, strict=True))
+        child = enrolments.child[rows]
+        ended = mondays[weeks[-1]].astype(object) + timedelta(days=4)
+        delivery = Delivery(
+            ended + timedelta(days=1),
+            {"date": (ended + timedelta(days=1)).isoformat()},
+            {
+                "marks": columns(
+                    school=truth.schools.laestab[enrolments.school[rows]],
+                    upn=faces.upn[child],
+                    forename=view.forename[child],
+                    surname=view.surname(np.datetime64(ended))[child],
+                    birth=view.birth[child],
+                    sex=view.sex[child],
+                    week=week_start,
+                    marks=marks,
+                )
+            },
+            "sims",
+            [("school", faces.upn[child], child)],
+        )
+        if number in spoilt and len(rows):
+            delivery.spoil("marks", "week", int(draw.integers(len(rows))), NO_DATE)
+        yield delivery
+
+
+def _marks(codes: np.ndarray) -> Words:
+    """Ten codes a row, with spaces; each distinct week is put together once."""
+    packed = np.ascontiguousarray(codes.astype(np.int8)).view(f"V{SESSIONS}").ravel()
+    _, first, of = np.unique(packed, return_index=True, return_inverse=True)
+    return np.array([" ".join(CODES[row]) for row in codes[first]], dtype="U40")[of]

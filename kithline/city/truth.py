@@ -1,0 +1,91 @@
+"""The whole truth of a city, made in the order in which causes run. Nothing here is seen by any agency as it is."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from kithline.city.allocation import Work, make_work
+from kithline.city.attendance import Register, make_register, mark_suspended
+from kithline.city.calendar import first_marks, school_weeks, window
+from kithline.city.faces import Faces, make_faces
+from kithline.city.lives import Lives, make_lives
+from kithline.city.people import Families, People, make_people
+from kithline.city.places import Places, make_places
+from kithline.city.police import Incidents, MissingEpisodes, make_incidents, make_missing
+from kithline.city.schools import Enrolments, Schools, make_enrolments, make_schools, make_upns
+from kithline.city.seeds import Seeds
+from kithline.city.sen import Sen, make_sen
+from kithline.city.sizes import Size
+from kithline.city.social_care import SocialCare, make_social_care
+from kithline.city.strains import Strains, make_strains
+from kithline.city.suspensions import Suspensions, make_suspensions
+from kithline.city.workers import Workers, make_workers
+from kithline.city.youth_justice import YouthJustice, make_youth_justice
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Everything that is so, up to `today`."""
+
+    size: Size
+    today: date
+    since: date
+    places: Places
+    people: People
+    families: Families
+    lives: Lives
+    strains: Strains
+    sen: Sen
+    schools: Schools
+    enrolments: Enrolments
+    register: Register
+    suspensions: Suspensions
+    workers: Workers
+    social_care: SocialCare
+    work: Work
+    incidents: Incidents
+    missing: MissingEpisodes
+    youth_justice: YouthJustice
+    faces: Faces
+
+
+def make_truth(seeds: Seeds, size: Size, today: date) -> Truth:
+    """Make the city. Every part draws from its own seed; what comes later never changes what came before."""
+    since = window(today)
+    places = make_places(seeds, size)
+    people, families = make_people(seeds, size, today)
+    lives = make_lives(seeds, people, families, places, since, today)
+    home = lives.homes_on(np.datetime64(since), len(people))
+    strains = make_strains(seeds, people, families, places, home)
+    sen = make_sen(seeds, people, strains, today)
+    schools = make_schools(seeds, size)
+    enrolments = make_enrolments(seeds, people, families, lives, places, schools, sen, since, today)
+    weeks = school_weeks(first_marks(today), today)
+    register = make_register(seeds, people, schools, enrolments, strains, weeks, today)
+    suspensions = make_suspensions(seeds, people, schools, enrolments, strains, register)
+    mark_suspended(register, suspensions.child, suspensions.start, suspensions.sessions)
+    workers = make_workers(seeds, size)
+    social_care = make_social_care(seeds, people, lives, places, strains, today)
+    return Truth(
+        size=size,
+        today=today,
+        since=since,
+        places=places,
+        people=people,
+        families=families,
+        lives=lives,
+        strains=strains,
+        sen=sen,
+        schools=schools,
+        enrolments=enrolments,
+        register=register,
+        suspensions=suspensions,
+        workers=workers,
+        social_care=social_care,
+        work=make_work(seeds, people, social_care, workers, today),
+        incidents=make_incidents(seeds, people, families, lives, strains, since, today),
+        missing=make_missing(seeds, people, strains, social_care, since, today),
+        youth_justice=make_youth_justice(seeds, people, strains, workers, today),
+        faces=make_faces(seeds, people, lives, make_upns(seeds, people, schools, enrolments)),
+    )
