@@ -14,6 +14,7 @@ from kithline.core.names import name_key
 from kithline.record.models import FACTS
 
 BATCH = 10_000
+MANY = 500  # people: above this the facts have changed so much that the planner needs fresh statistics
 
 
 def assemble(*, on: date, now: datetime) -> int:
@@ -24,6 +25,8 @@ def assemble(*, on: date, now: datetime) -> int:
             count = _next_batch(cursor)
             if not count:
                 return done
+            if count > MANY:
+                _refresh_statistics(cursor)
             _assemble_batch(cursor, {"on": on, "now": now})
             done += count
 
@@ -60,6 +63,20 @@ def _assemble_batch(cursor: Any, given: dict[str, Any]) -> None:
     cursor.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
     )
+
+
+def _refresh_statistics(cursor: Any) -> None:
+    """A bulk load leaves tables that the planner still thinks empty; on servers before 17 only their owner may tell it."""
+    for model in FACTS:
+        table = model._meta.db_table
+        cursor.execute(f"SELECT has_table_privilege('{table}', 'MAINTAIN')" if _may_maintain(cursor) else "SELECT false")
+        if cursor.fetchone()[0]:
+            cursor.execute(f"ANALYZE {table}")
+
+
+def _may_maintain(cursor: Any) -> bool:
+    cursor.execute("SHOW server_version_num")
+    return int(cursor.fetchone()[0]) >= 170_000
 
 
 def _follow_links(cursor: Any) -> None:

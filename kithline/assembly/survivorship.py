@@ -61,12 +61,11 @@ def choose(field: Field) -> str:
                    row_number() OVER (PARTITION BY f.person_id ORDER BY {trusted},
                        (f.valid_to IS NOT NULL AND f.valid_to < %(on)s), d.as_at DESC, f.id DESC) AS place
             FROM {field.table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id
-            WHERE f.known_to IS NULL AND {field.holds})
+            WHERE f.known_to IS NULL AND {field.holds}),
+        differing AS (SELECT person_id, count(DISTINCT lower(value)) - 1 AS others FROM told GROUP BY person_id)
         INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id,
                                   access_class, restriction, as_at)
-        SELECT t.person_id, '{field.code}', t.value, '', least(32000, (
-                   SELECT count(DISTINCT lower(o.value)) FROM told o
-                   WHERE o.person_id = t.person_id AND lower(o.value) <> lower(t.value))),
+        SELECT t.person_id, '{field.code}', t.value, '', least(32000, c.others),
                t.source_record_id, t.delivery_id, t.access_class, t.restriction, t.as_at
-        FROM told t WHERE t.place = 1
+        FROM told t JOIN differing c USING (person_id) WHERE t.place = 1
     """  # noqa: S608 - made of the declarations above

@@ -5,7 +5,7 @@ relationship. Nothing here touches the database.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import duckdb
@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.core.addresses import address_key, normalise_postcode
+from kithline.core.dates import add_years
 from kithline.feeds import spec
 from kithline.feeds.values import Identifier
 from kithline.intake.standardise import Standard, subject_key_of, text_of
-from kithline.record.categories import ADDRESS, ATTENDANCE, BY_CODE, FAMILY, IDENTITY, SCHOOL, Level, Restriction
+from kithline.record.categories import ADDRESS, ATTENDANCE, BY_CODE, FAMILY, IDENTITY, SCHOOL, Level
 from kithline.record.kinds import kinds
 from kithline.record.services import MASKED_CLASS, SERVICES
 
@@ -97,6 +98,9 @@ def emit(emitted: Emitted, standard: Standard, first_n: int, as_at: date, absenc
     rows = _Rows(values, standard, int(table.restriction), as_at, absence_term)
     if isinstance(table.subject, spec.Subject):
         _emit_subject(emitted, rows, table.subject, standard.subject_key)
+    elif isinstance(table.subject, spec.Through) and table.subject.address is not None:
+        owner = spec.Subject(standard.subject_namespace, (), address=table.subject.address)
+        _emit_subject(emitted, rows, owner, standard.subject_key)
     for place, what in enumerate(table.emits):
         one = rows.where(getattr(what, "when", None))
         if one.values.num_rows:
@@ -112,17 +116,17 @@ class _Rows:
     absence_term: str
 
     def where(self, when: spec.When | None) -> "_Rows":
-        if when is None:
-            return self
+        return self if when is None else self.only(self.holds(when))
+
+    def only(self, mask: pa.Array) -> "_Rows":
+        """The rows where the mask is true."""
+        return replace(self, values=self.values.filter(mask))
+
+    def holds(self, when: spec.When) -> pa.Array:
+        """In which rows the condition holds; never null."""
         column = text_of(self.values[when.column])
         mask = pc.is_in(column, value_set=pa.array(when.among)) if when.among else pc.is_valid(column)
-        return _Rows(
-            self.values.filter(pc.fill_null(mask, False)),
-            self.standard,
-            self.restriction,
-            self.as_at,
-            self.absence_term,
-        )
+        return pc.fill_null(mask, False)
 
     def column(self, code: str) -> pa.Array:
         """A column, as text; `=word` is that word in every row; an empty code is all null."""
@@ -173,6 +177,19 @@ def _emit_one(emitted: Emitted, rows: _Rows, what: spec.Emit, place: int) -> Non
                 value=rows.column(what.column),
             )
             facts["person_attribute"].append(made.filter(pc.is_valid(made["value"])))
+        case spec.EmitIdentifier():
+            value, is_valid = _checked(rows.column(what.column), what.scheme)
+            made = rows.fact(
+                0,
+                IDENTITY.at(Level.DETAIL),
+                rows.day(what.since),
+                rows.day(what.until),
+                **rows.whose(rows.standard.subject_namespace, rows.values["_key"].combine_chunks()),
+                slot=rows.column(f"={what.scheme}"),
+                value=value,
+                is_valid=is_valid,
+            )
+            facts["person_identifier"].append(made.filter(pc.is_valid(made["value"])))
         case spec.EmitEnrolment():
             made = rows.fact(
                 0,
@@ -228,10 +245,10 @@ def _namespace_of_workers(rows: _Rows) -> str:
 
 def _event(rows: _Rows, what: spec.EmitEvent, place: int) -> pa.Table:
     kind = kinds()[what.kind]
-    start = rows.day(what.on)
+    start = rows.day(what.on) if what.on else pa.array([rows.as_at] * rows.values.num_rows, pa.date32())
     end = rows.day(what.until) if what.until else (rows.day("") if kind.lasts else start)
-    return rows.fact(
-        int(what.restriction),
+    made = rows.fact(
+        int(what.restriction) if not what.restricted_where else 0,
         kind.category.at(Level.FLAG),
         start,
         end,
@@ -240,6 +257,13 @@ def _event(rows: _Rows, what: spec.EmitEvent, place: int) -> pa.Table:
         detail_class=pa.array([kind.category.at(Level.DETAIL)] * rows.values.num_rows, pa.int64()),
         payload=_payload(rows, what.payload),
     )
+    if not what.restricted_where:
+        return made
+    mask = rows.holds(what.restricted_where[0])
+    for when in what.restricted_where[1:]:
+        mask = pc.or_(mask, rows.holds(when))
+    restriction = pc.if_else(mask, max(int(what.restriction), rows.restriction), rows.restriction)
+    return made.set_column(made.column_names.index("restriction"), "restriction", restriction.cast(pa.int64()))
 
 
 def _payload(rows: _Rows, wanted: Mapping[str, str]) -> pa.Array:
@@ -254,7 +278,7 @@ def _payload(rows: _Rows, wanted: Mapping[str, str]) -> pa.Array:
 def _involvements(rows: _Rows, what: spec.EmitInvolvement) -> Iterator[pa.Table]:
     service = SERVICES[what.service]
     start, end = rows.day(what.start), rows.day(what.end)
-    no = pa.array([False] * rows.values.num_rows)
+    no = pa.array([False] * rows.values.num_rows, pa.bool_())
     worker, role = _filled(rows.column(what.worker)), _filled(rows.column(what.role))
     yield rows.fact(
         0,
@@ -283,7 +307,7 @@ def _involvements(rows: _Rows, what: spec.EmitInvolvement) -> Iterator[pa.Table]
 def _emit_relationship(emitted: Emitted, rows: _Rows, what: spec.EmitRelationship) -> None:
     other = subject_key_of(rows.values, what.other.key)
     known = pc.is_valid(other)
-    kept = _Rows(rows.values.filter(known), rows.standard, rows.restriction, rows.as_at, rows.absence_term)
+    kept = rows.only(known)
     if not kept.values.num_rows:
         return
     other = other.filter(known)
@@ -359,25 +383,20 @@ def _emit_subject(emitted: Emitted, rows: _Rows, subject: spec.Subject, keys: pa
 
 
 def _lines(rows: _Rows, address: spec.AddressColumns) -> pa.Array:
-    parts = [rows.column(code) for code in address.lines]
-    if not parts:
-        return rows.column("")
-    return pc.binary_join_element_wise(*parts, ", ", null_handling="skip")
+    parts = [_filled(rows.column(code)) for code in address.lines]
+    if len(parts) < 2:
+        return parts[0] if parts else rows.column("")
+    joined = pc.binary_join_element_wise(*parts, ", ")
+    return pc.utf8_trim(pc.replace_substring_regex(joined, r"(, )+", ", "), ", ")
 
 
 def _stub(
     rows: _Rows, subject: spec.Subject, keys: pa.Array
 ) -> tuple[pa.Table, dict[str, tuple[pa.Array, pa.Array]]]:
     """What linking compares, one row per row; and each identifier's value and verdict."""
-    identifiers = {}
-    for scheme, code in subject.identifiers.items():
-        check = Identifier(scheme).checked
-        found = {text: check(text) for text in pc.unique(rows.column(code)).to_pylist() if text}
-        texts = rows.column(code).to_pylist()
-        identifiers[scheme] = (
-            pa.array([(found[text].value or text) if text else None for text in texts], pa.string()),
-            pa.array([found[text].is_valid if text else None for text in texts], pa.bool_()),
-        )
+    identifiers = {
+        scheme: _checked(rows.column(code), scheme) for scheme, code in subject.identifiers.items()
+    }
     postcode = lines = uprn = place = rows.column("")
     if subject.address is not None and not subject.address.restriction:
         postcode = _each(rows.column(subject.address.postcode), _postcode)
@@ -389,7 +408,7 @@ def _stub(
         "n": rows.values["n"].combine_chunks(),
         "namespace": rows.column(f"={subject.namespace}"),
         "key": keys,
-        "role": rows.column(f"={subject.role}"),
+        "role": _role(rows, subject),
         "forename": rows.column(subject.forename),
         "middle": rows.column(subject.middle),
         "surname": rows.column(subject.surname),
@@ -407,6 +426,25 @@ def _stub(
     }
     made = pa.table(columns)
     return made.filter(pc.is_valid(made["key"])), identifiers
+
+
+def _checked(column: pa.Array, scheme: str) -> tuple[pa.Array, pa.Array]:
+    """Each number's value, tidied, and whether its check holds."""
+    check = Identifier(scheme).checked
+    found = {text: check(text) for text in pc.unique(column).to_pylist() if text}
+    texts = column.to_pylist()
+    return (
+        pa.array([(found[text].value or text) if text else None for text in texts], pa.string()),
+        pa.array([found[text].is_valid if text else None for text in texts], pa.bool_()),
+    )
+
+
+def _role(rows: _Rows, subject: spec.Subject) -> pa.Array:
+    """child or adult; by birth where the table holds both (birth not known: a child)."""
+    if subject.role != "by_birth":
+        return rows.column(f"={subject.role}")
+    grown = pc.less_equal(rows.day(subject.birth), pa.scalar(add_years(rows.as_at, -18), pa.date32()))
+    return pc.if_else(pc.fill_null(grown, False), "adult", "child")
 
 
 def _postcode(text: str) -> str:
@@ -438,4 +476,4 @@ def _concat(tables: list[pa.Table], columns: dict[str, pa.DataType]) -> pa.Table
     return pa.concat_tables(same) if same else schema.empty_table()
 
 
-__all__ = ["HEAD", "PROFESSIONAL", "STAGED", "STUB", "Emitted", "Restriction", "emit"]
+__all__ = ["HEAD", "PROFESSIONAL", "STAGED", "STUB", "Emitted", "emit"]

@@ -50,7 +50,7 @@ def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[
     texts = read.rows
     rejects = list(read.rejects)
     columns: dict[str, pa.Array] = {"_row": _whole(texts["_row"])}
-    bad = pa.array([False] * texts.num_rows)
+    bad = pa.array([False] * texts.num_rows, pa.bool_())
     reasons: dict[int, list[tuple[str, str]]] = {}
     numbers = columns["_row"]
     for column in table.columns:

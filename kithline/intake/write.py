@@ -229,7 +229,7 @@ class Writer:
             CREATE TEMP TABLE wanted_{table} ON COMMIT DROP AS
             SELECT DISTINCT ON (o.source_person_id, w.slot) w.*, o.source_person_id, o.person_id, y.id
             FROM staged_{table} w JOIN saying y USING (n) JOIN who o USING (namespace, key)
-            ORDER BY o.source_person_id, w.slot, w.n DESC
+            ORDER BY o.source_person_id, w.slot, w.valid_from DESC NULLS LAST, w.n DESC
             """
         )
         self.run(
@@ -265,9 +265,9 @@ class Writer:
             INSERT INTO {table} ({HEAD}, {slot_column}{columns})
             SELECT w.source_person_id, w.person_id, w.id, %(delivery)s, w.access_class, w.restriction,
                    coalesce(w.valid_from, %(as_at)s),
-                   (SELECT min(f.valid_from) FROM {table} f JOIN delivery d ON d.id = f.delivery_id
+                   coalesce(w.valid_to, (SELECT min(f.valid_from) FROM {table} f JOIN delivery d ON d.id = f.delivery_id
                     WHERE f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL
-                      AND d.feed = %(feed)s AND d.as_at > %(as_at)s),
+                      AND d.feed = %(feed)s AND d.as_at > %(as_at)s)),
                    %(now)s, {slot_value}{", ".join(f"w.{name}" for name in values)}
             FROM wanted_{table} w
             """
