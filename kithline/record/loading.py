@@ -29,6 +29,8 @@ from kithline.record.timeline import (
 BATCH = 1_000
 WEEKS_MONTHS = 14  # weeks of marks further back than this are not loaded: a school year and a little
 
+SAMPLE = 60  # pupils whose weeks stand for their school's
+
 
 class Connection(Protocol):
     """What is asked of a connection: Django's and psycopg's both do."""
@@ -171,7 +173,7 @@ def _plain_sql(table: str, known_at: datetime | None) -> str:
     columns, limit = _PLAIN[table]
     of = (_NOW if known_at is None else _THEN).format(table=table)
     person = "f.person_id" if known_at is None else "l.person_id"
-    return f"SELECT {person}, {_HEAD}, {columns} {of} AND {limit} ORDER BY f.delivery_id, f.id"  # nosec B608
+    return f"SELECT {person}, {_HEAD}, {columns} {of} AND {limit} ORDER BY f.delivery_id, f.id"
 
 
 def _event_sql(known_at: datetime | None) -> str:
@@ -186,7 +188,7 @@ def _event_sql(known_at: datetime | None) -> str:
     same = "d.event_id = f.event_id AND d.source_record_id = f.source_record_id"
     detail = f"LEFT JOIN event_detail d ON {same} AND {known}"
     return (
-        f"SELECT {person}, {_HEAD}, {_EVENT_COLUMNS}, d.payload::text, d.restriction "  # nosec B608
+        f"SELECT {person}, {_HEAD}, {_EVENT_COLUMNS}, d.payload::text, d.restriction "
         f"{of.replace(' WHERE ', f' {detail} WHERE ', 1)} AND {_BEGUN} ORDER BY f.delivery_id, f.id"
     )
 
@@ -212,39 +214,49 @@ def _birth(text: str) -> date | None:
 
 
 class _SchoolWeeks:
-    """The Mondays for which a school sent marks of anyone, asked for once a school.
+    """The Mondays for which a school sent marks, asked for once a school.
 
-    Only where a pupil has both grains does a rule need them: to see whether the marks cover the term.
+    Only where a pupil has both grains does a rule need them: to see whether the marks cover the term. They are those
+    of `SAMPLE` pupils of its roll, because a school's marks come for all its pupils together; reading everyone's
+    would cost a scan of the largest table. A school without a roll has no entry: the pupil's own weeks speak then.
     """
 
     def __init__(self, connection: Connection, on: date, known_at: datetime | None) -> None:
         self._connection = connection
         self._given = {"on": on, "then": known_at, "weeks_from": add_months(on, -WEEKS_MONTHS)}
+        self._asked: set[int] = set()
         self._found: dict[int, frozenset[date]] = {}
 
     def of_both(
         self, weeks: Mapping[int, list[Week]], terms: Mapping[int, list[TermTotal]]
     ) -> Mapping[int, frozenset[date]]:
-        wanted = {
-            week.school_id
-            for person, totals in terms.items()
-            for schools in [{total.school_id for total in totals}]
-            for week in weeks.get(person, ())
-            if week.school_id in schools
-        }
-        if missing := sorted(wanted - self._found.keys()):
-            self._found.update(dict.fromkeys(missing, frozenset()))
-            known = (
-                "known_to IS NULL"
-                if self._given["then"] is None
-                else "known_from <= %(then)s AND (known_to IS NULL OR known_to > %(then)s)"
-            )
+        """By school, for the schools at which any of these people has both weekly marks and termly totals."""
+        wanted: set[int] = set()
+        for person, totals in terms.items():
+            wanted |= {total.school_id for total in totals} & {
+                week.school_id for week in weeks.get(person, ())
+            }
+        if missing := sorted(wanted - self._asked):
+            self._asked.update(missing)
             with self._connection.cursor() as cursor:
                 cursor.execute(
-                    "SELECT school_id, array_agg(DISTINCT week_start) FROM attendance_week "  # nosec B608
-                    f"WHERE school_id = ANY(%(schools)s) AND week_start BETWEEN %(weeks_from)s AND %(on)s AND {known} "
-                    "GROUP BY school_id",
-                    {**self._given, "schools": missing},
+                    _school_weeks_sql(self._given["then"] is not None), {**self._given, "schools": missing}
                 )
                 self._found.update({school: frozenset(mondays) for school, mondays in cursor.fetchall()})
         return self._found
+
+
+def _school_weeks_sql(then: bool) -> str:
+    """Constants only."""
+    known = "{}.known_to IS NULL"
+    if then:
+        known = "{}.known_from <= %(then)s AND ({}.known_to IS NULL OR {}.known_to > %(then)s)"
+    return (
+        "SELECT w.school_id, array_agg(DISTINCT w.week_start) "
+        "FROM unnest(%(schools)s::bigint[]) AS s (id) CROSS JOIN LATERAL ("
+        "SELECT e.source_person_id FROM enrolment e WHERE e.school_id = s.id "
+        f"AND (e.valid_to IS NULL OR e.valid_to > %(weeks_from)s) AND {known.replace('{}', 'e')} "
+        f"GROUP BY 1 ORDER BY bool_or(e.valid_to IS NULL) DESC, 1 LIMIT {SAMPLE}) AS roll "
+        "JOIN attendance_week w ON w.source_person_id = roll.source_person_id AND w.school_id = s.id "
+        f"WHERE w.week_start BETWEEN %(weeks_from)s AND %(on)s AND {known.replace('{}', 'w')} GROUP BY 1"
+    )

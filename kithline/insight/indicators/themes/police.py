@@ -55,15 +55,11 @@ def encompass(timeline: Timeline) -> Finding:
     ),
 )
 def missing(timeline: Timeline) -> Finding:
-    """A missing episode began in the last 12 months, or is still open. Only that and when; three or more in 90 days
-    are said apart. Being away from a placement without authorisation counts where a source tells it as missing.
+    """A missing episode began in the last 12 months; the same day a year ago counts. Only that and when; three or
+    more in 90 days are said apart. An older episode without a return is taken for an unfinished record, not for a
+    child still missing. Being away from a placement counts where a source tells it as missing.
     """
-    year_ago = add_months(timeline.on, -MONTHS_BACK)
-    found = [
-        event
-        for event in timeline.events_of("missing_episode")
-        if event.start is not None and (event.start >= year_ago or event.end is None)
-    ]
+    found = timeline.events_of("missing_episode", since=add_months(timeline.on, -MONTHS_BACK))
     if not found:
         return none_found()
     recent = sum(event.start is not None and event.start >= timeline.on - REPEATED_WITHIN for event in found)
@@ -153,5 +149,22 @@ EXAMPLES = (
         "supplied police_missing\nmissing_episode 2023-05-10..2023-05-12",
         "none_found",
         "No missing episode in 12 months",
+    ),
+    Example(
+        "missing",
+        "Twelve months ago to the day",
+        "supplied police_missing\nmissing_episode 2024-06-30..2024-07-01",
+        "present",
+        "1 missing episode in 12 months; the latest on 30 June 2024",
+        since="2024-06-30",
+        boundary=True,
+    ),
+    Example(
+        "missing",
+        "A day more than twelve months ago, and no return recorded",
+        "supplied police_missing\nmissing_episode 2024-06-29..",
+        "none_found",
+        "No missing episode in 12 months",
+        boundary=True,
     ),
 )

@@ -1,0 +1,156 @@
+"""Factors are worked out for who was touched, and kept two-timed."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from tests.record.rows import ON, T1, T2, T3, Rows
+
+
+@pytest.fixture
+def rows(empty_record):
+    return Rows()
+
+
+@pytest.fixture
+def child(rows):
+    """A child with a social worker and two missing episodes; the case system and the police have supplied."""
+    person = rows.person()
+    told = rows.source_person(person)
+    given, police = rows.delivery("case_system"), rows.delivery("police_missing")
+    rows.fact("Involvement", told, person, given, 73, service="social_work", valid_from=date(2025, 1, 6))
+    rows.event(
+        told, person, police, "missing_episode", date(2025, 5, 10), date(2025, 5, 11), {"risk": "high"}
+    )
+    rows.event(told, person, police, "missing_episode", date(2025, 6, 10), date(2025, 6, 11), {"risk": "low"})
+    person.told = told
+    return person
+
+
+def touch(rows, *people):
+    for person in people:
+        rows.models.Touched.objects.create(person=person, stage="derive", at=T2)
+
+
+def run(on=ON, now=T2, **more):
+    from django.db import connection
+
+    from kithline.insight.derive import derive
+
+    return derive(connection, on=on, now=now, **more)
+
+
+def held(rows, person, at=None):
+    """Current rows by indicator, or those known at a moment."""
+    found = rows.models.IndicatorResult.objects.filter(person=person)
+    if at is None:
+        found = found.filter(known_to=None)
+    else:
+        found = [row for row in found if row.known_from <= at and (row.known_to is None or row.known_to > at)]
+    return {row.indicator: row for row in found}
+
+
+def test_the_touched_are_worked_out_with_evidence_and_no_longer_wait(rows, child):
+    touch(rows, child, child)
+    assert run() == 1
+    assert not rows.models.Touched.objects.exists()
+    found = held(rows, child)
+    missing = found["missing"]
+    assert (missing.state, missing.since, missing.access_class) == ("present", date(2025, 5, 10), 102)
+    assert missing.summary == "2 missing episodes in 12 months; the latest on 10 June 2025"
+    assert [each["when"] for each in missing.evidence] == ["2025-05-10", "2025-06-10"]
+    assert {source["feed"] for each in missing.evidence for source in each["sources"]} == {"police_missing"}
+    assert found["social_worker_now"].state == "present"
+    assert found["encompass"].state == "not_supplied"
+    assert "child_protection_or_looked_after" not in found  # looked for, and none found
+    assert "high" not in str(missing.evidence)
+
+
+def test_only_the_touched_are_worked_out_and_other_stages_wait_on(rows, child):
+    rows.models.Touched.objects.create(person=child, stage="assemble", at=T2)
+    assert run() == 0
+    assert not held(rows, child)
+    assert rows.models.Touched.objects.count() == 1
+
+
+def test_an_unchanged_answer_keeps_its_row(rows, child):
+    run(person_ids=[child.id])
+    before = {row.id for row in held(rows, child).values()}
+    assert run(now=T3, on=ON + timedelta(days=1), person_ids=[child.id]) == 1
+    assert {row.id for row in held(rows, child).values()} == before
+
+
+def test_a_changed_answer_closes_and_inserts_and_both_can_be_asked_for(rows, child):
+    run(person_ids=[child.id])
+    rows.models.Involvement.objects.update(valid_to=date(2025, 6, 20))
+    police = rows.models.Delivery.objects.get(feed="police_missing")
+    rows.event(child.told, child, police, "missing_episode", date(2025, 6, 25), known_from=T3)
+    run(now=T3, person_ids=[child.id])
+    now, then = held(rows, child), held(rows, child, at=T2)
+    assert now["missing"].summary.startswith("3 missing episodes")
+    assert then["missing"].summary.startswith("2 missing episodes")
+    assert "social_worker_now" in then and "social_worker_now" not in now
+    assert now["social_worker_six_years"].since == date(2025, 6, 20)
+    assert now["encompass"].id == then["encompass"].id
+
+
+def test_adults_and_the_grown_up_have_no_factors_and_lose_those_that_they_had(rows, child):
+    adult = rows.person()
+    rows.source_person(adult, role="adult")
+    run(person_ids=[child.id, adult.id])
+    assert held(rows, child) and not held(rows, adult)
+    given = rows.models.Delivery.objects.first()
+    rows.fact("PersonAttribute", child.told, child, given, 13, field="birth", value="2006-06-30")
+    run(now=T3, person_ids=[child.id])
+    assert not held(rows, child)
+    assert held(rows, child, at=T2)
+
+
+def test_a_restricted_fact_gives_a_restricted_answer_beside_the_ordinary_one(rows, child):
+    police = rows.models.Delivery.objects.get(feed="police_missing")
+    rows.event(child.told, child, police, "missing_episode", date(2025, 6, 20), restriction=5)
+    run(person_ids=[child.id])
+    found = rows.models.IndicatorResult.objects.filter(person=child, indicator="missing", known_to=None)
+    assert {row.restriction: row.summary[:1] for row in found} == {0: "2", 5: "3"}
+    ordinary = found.get(restriction=0)
+    assert "2025-06-20" not in str(ordinary.evidence)
+
+
+def test_a_persons_own_restriction_stands_on_all_that_is_worked_out(rows):
+    person = rows.person(restriction=1)
+    rows.source_person(person)
+    run(person_ids=[person.id])
+    assert {row.restriction for row in held(rows, person).values()} == {1}
+
+
+def test_late_feeds_make_an_answer_out_of_date_from_the_day_that_the_next_was_due(rows, child):
+    run(person_ids=[child.id])
+    assert held(rows, child)["missing"].stale_since is None
+    run(on=ON + timedelta(days=10), now=T3, person_ids=[child.id])
+    assert held(rows, child)["missing"].stale_since == ON + timedelta(days=2)
+
+
+def test_every_child_is_touched_once(rows, child):
+    from django.db import connection
+
+    from kithline.insight.derive import touch_every_child
+
+    rows.source_person(rows.person(), role="adult")
+    assert touch_every_child(connection, now=T1) == 1
+    assert touch_every_child(connection, now=T1) == 0
+    assert run() == 1
+
+
+def test_a_failure_leaves_the_touched_waiting(rows, child, monkeypatch):
+    import kithline.insight.derive as module
+
+    touch(rows, child)
+
+    def fail(*_):
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr(module, "answers_of", fail)
+    with pytest.raises(RuntimeError, match="killed"):
+        run()
+    assert rows.models.Touched.objects.count() == 1
+    assert not held(rows, child)
