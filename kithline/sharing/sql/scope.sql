@@ -8,6 +8,8 @@ DECLARE v record;
 BEGIN
     SELECT * INTO v FROM sharing.viewer();
     IF NOT FOUND THEN RETURN; END IF;
+    -- only as the role that the viewer has now: a user who is a social worker too is none while a link coordinator
+    IF NOT EXISTS (SELECT FROM sharing.classes(people.relationship)) THEN RETURN; END IF;
     CASE relationship
     WHEN 'enrolled' THEN
         RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = v.organisation_id;
@@ -83,3 +85,48 @@ END $$;
 DROP TRIGGER IF EXISTS access_append_only ON public.access;
 CREATE TRIGGER access_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.access
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+
+-- Who left the viewer's school, as first known since a moment, leaving on `earliest` or later: they are in the viewer's
+-- scope no more, so this is all that is said of them, and it is what the school itself sent: the name that it gave them
+-- by then and the day. Nobody of whom anything is restricted.
+CREATE OR REPLACE FUNCTION sharing.leavers(since timestamptz, earliest date)
+RETURNS TABLE (person_id bigint, surname text, forename text, left_on date, year_group text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    -- details of names (1) and of school moves (3)
+    IF NOT ARRAY[13, 33]::smallint[] <@ ARRAY(SELECT sharing.classes('enrolled')) THEN RETURN; END IF;
+    RETURN QUERY
+    SELECT e.person_id, n.surname, n.forename, max(e.valid_to), max(e.year_group)
+    FROM sharing.viewer() v
+    JOIN public.enrolment e ON e.school_id = v.organisation_id
+    JOIN public.person p ON p.id = e.person_id AND p.restriction = 0
+    CROSS JOIN LATERAL (
+        SELECT m.surname, m.forename FROM public.person_name m
+        WHERE m.source_person_id = e.source_person_id AND m.kind = 'legal' AND m.known_from <= e.known_from
+        ORDER BY m.known_from DESC, m.id DESC LIMIT 1) n
+    WHERE e.known_to IS NULL AND e.restriction = 0 AND e.known_from >= leavers.since
+      AND e.valid_to >= greatest(leavers.earliest,
+          (SELECT max(d.as_at) - 100 FROM public.delivery d WHERE d.state = 'accepted'))
+      AND NOT EXISTS (SELECT FROM public.pupil_at a WHERE a.person_id = e.person_id AND a.school_id = e.school_id)
+      AND NOT EXISTS (SELECT FROM public.person_name m WHERE m.person_id = e.person_id AND m.restriction <> 0)
+    GROUP BY e.person_id, n.surname, n.forename;
+END $$;
+
+-- An absorbed person's survivor, for a viewer who may see the survivor; nothing otherwise.
+CREATE OR REPLACE FUNCTION sharing.survivor(asked uuid) RETURNS uuid
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN (
+        WITH RECURSIVE chain AS (
+            SELECT p.id, p.absorbed_into_id, p.public_id, p.status FROM public.person p
+            WHERE p.public_id = asked AND p.status = 'absorbed'
+            UNION
+            SELECT q.id, q.absorbed_into_id, q.public_id, q.status FROM chain c
+            JOIN public.person q ON q.id = c.absorbed_into_id)
+        SELECT c.public_id FROM chain c
+        WHERE c.status = 'active' AND c.id = ANY (ARRAY(
+            SELECT sharing.people('enrolled') UNION SELECT sharing.people('linked_school')
+            UNION SELECT sharing.people('allocated'))));
+END $$;

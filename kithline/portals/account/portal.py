@@ -1,0 +1,18 @@
+"""One's own account: where a role begins, one's roles, and why one sees what one sees."""
+
+from kithline.sharing.roles import (
+    DATA_STEWARD,
+    LINK_COORDINATOR,
+    ROLES,
+    SAFEGUARDING_LEAD,
+    SOCIAL_WORKER,
+)
+
+EVERYONE = tuple(ROLES)
+# role -> the view that is its first screen; a role that is not here has the account's own
+FIRST_SCREEN = {
+    SAFEGUARDING_LEAD.code: "pupils:home",
+    LINK_COORDINATOR.code: "pupils:schools",
+    SOCIAL_WORKER.code: "casework:home",
+    DATA_STEWARD.code: "stewardship:home",
+}

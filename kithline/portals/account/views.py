@@ -1,0 +1,43 @@
+"""Views of one's own account. None shows a child."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kithline.core import clock
+from kithline.portals.account import actions, presenters
+from kithline.portals.account.portal import EVERYONE, FIRST_SCREEN
+from kithline.sharing.access.grants import my_grants
+from kithline.sharing.viewer import page
+
+
+@require_safe
+@page("account.home", roles=None)
+def home(request: HttpRequest) -> HttpResponse:
+    """To the role's first screen; to the sign-in page if nobody is signed in."""
+    if not request.user.is_authenticated:
+        return redirect(settings.LOGIN_URL)
+    if request.viewer is None:
+        return render(request, "account/no_role.html")
+    first = FIRST_SCREEN.get(request.viewer.role.code)
+    return redirect(first) if first else redirect("account:me")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("account.me", roles=EVERYONE)
+def me(request: HttpRequest) -> HttpResponse:
+    """One's roles; POST changes to another."""
+    if request.method == "POST":
+        if not actions.stand_as(request.session, by=request.viewer, key=request.POST.get("standing", "")):
+            raise Http404
+        return redirect("account:home")
+    return render(request, "account/me.html", {"standings": presenters.standings(request.viewer)})
+
+
+@require_safe
+@page("account.why", roles=EVERYONE)
+def why(request: HttpRequest) -> HttpResponse:
+    """Why one sees what one sees: the matrix in force, for one's role."""
+    grants = my_grants(request.viewer, on=clock.today())
+    return render(request, "account/why.html", presenters.why(request.viewer, grants))

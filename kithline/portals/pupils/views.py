@@ -1,0 +1,56 @@
+"""Views of the pupils portal: ask the door, present, draw. Who may open which is named on each."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from kithline.core import clock
+from kithline.core.working_days import add_working_days
+from kithline.portals.pupils import presenters
+from kithline.portals.pupils.forms import read_filters
+from kithline.portals.pupils.portal import CHILD, COORDINATOR, LEAD, LISTS
+from kithline.record.types.pupils import Filters
+from kithline.sharing.access.child import Moved, open_child
+from kithline.sharing.access.pupils import factor_titles, lately, list_pupils
+from kithline.sharing.access.schools import linked_schools
+from kithline.sharing.viewer import page
+
+
+@require_safe
+@page("pupils.home", roles=LEAD)
+def home(request: HttpRequest) -> HttpResponse:
+    """The safeguarding lead's day: what came since the last working day, then the pupils with most factors."""
+    today = clock.today()
+    news = lately(request.viewer, on=today, since=add_working_days(today, -1), page="pupils.home")
+    found = list_pupils(request.viewer, Filters(sort="-factors"), on=today, page="pupils.home")
+    return render(request, "pupils/home.html", presenters.home(news, found, factor_titles(), today))
+
+
+@require_safe
+@page("pupils.list", roles=LISTS)
+def list_(request: HttpRequest) -> HttpResponse:
+    """The viewer's pupils, filtered and sorted by the address."""
+    today = clock.today()
+    found = list_pupils(request.viewer, read_filters(request.GET), on=today, page="pupils.list")
+    return render(request, "pupils/list.html", presenters.pupils(found, factor_titles(), today))
+
+
+@require_safe
+@page("pupils.child", roles=CHILD)
+def child(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """One child's record."""
+    today = clock.today()
+    found = open_child(request.viewer, public_id, on=today, page="pupils.child")
+    if isinstance(found, Moved):
+        return redirect("pupils:child", public_id=found.public_id)
+    return render(request, "pupils/child.html", presenters.child(found, request.viewer.role.code, today))
+
+
+@require_safe
+@page("pupils.schools", roles=COORDINATOR)
+def schools(request: HttpRequest) -> HttpResponse:
+    """The link coordinator's schools, the next to be reviewed first."""
+    found = linked_schools(request.viewer, page="pupils.schools")
+    return render(request, "pupils/schools.html", presenters.schools(found, clock.today()))

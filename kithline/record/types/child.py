@@ -1,0 +1,142 @@
+"""One child, as the viewer may see them.
+
+States, told apart (the codes of `kithline.ui.words.State`): "none-found" we are sent the records and there is none;
+"not-supplied" nothing that would show it was sent; "not-permitted" the viewer's role does not see it, whether it is
+there or not. "out-of-date" is a date of its own (`stale_since`), because what was last known is still shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from kithline.record.types.sources import SourceLine
+
+PRESENT = "present"
+NONE_FOUND = "none-found"
+NOT_SUPPLIED = "not-supplied"
+NOT_PERMITTED = "not-permitted"
+
+
+@dataclass(frozen=True)
+class SchoolPlace:
+    """A school on whose roll the child is now."""
+
+    name: str
+    telephone: str = ""
+    year_group: str = ""
+    since: date | None = None
+
+
+@dataclass(frozen=True)
+class ChildCard:
+    """Whose page it is. `birth` None: not supplied, or not permitted."""
+
+    public_id: UUID
+    forename: str
+    surname: str
+    preferred_forename: str = ""
+    birth: date | None = None
+    year_group: str = ""
+    schools: tuple[SchoolPlace, ...] = ()
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value that a source gives now. `others`: further sources of the same value."""
+
+    value: str
+    source: SourceLine | None
+    others: tuple[SourceLine, ...] = ()
+    since: date | None = None
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A detail of the child with every value that sources give now, the chosen one first.
+
+    `state` is empty where there are values, else why there are none.
+    """
+
+    code: str
+    title: str
+    values: tuple[Value, ...] = ()
+    state: str = ""
+
+    @property
+    def is_disputed(self) -> bool:
+        return len(self.values) > 1
+
+
+@dataclass(frozen=True)
+class InvolvementCard:
+    """A service and its worker, or the state why none is shown. `until` is set when it has ended.
+
+    `is_masked`: some other service is involved; which, and since when, is not said.
+    """
+
+    service: str
+    title: str
+    state: str = ""
+    name: str = ""
+    role: str = ""
+    team: str = ""
+    telephone: str = ""
+    email: str = ""
+    manager: str = ""
+    duty_telephone: str = ""
+    since: date | None = None
+    until: date | None = None
+    source: SourceLine | None = None
+    stale_since: date | None = None
+    is_masked: bool = False
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One thing that a factor rests on."""
+
+    what: str
+    when: date | None = None
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class FactorView:
+    """A vulnerability factor: `present` or one of the states, with its evidence and the rule in words."""
+
+    code: str
+    title: str
+    state: str
+    summary: str = ""
+    rule: str = ""
+    since: date | None = None
+    worked_out_on: date | None = None
+    stale_since: date | None = None
+    evidence: tuple[EvidenceLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """Something that happened, once, with each source that tells it. `details`: pairs of label and value."""
+
+    on: date
+    title: str
+    theme: str
+    kind: str
+    until: date | None = None
+    details: tuple[tuple[str, str], ...] = ()
+    sources: tuple[SourceLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChildPage:
+    """All that the child's page shows. `earlier`: involvements that have ended."""
+
+    card: ChildCard
+    involvements: tuple[InvolvementCard, ...]
+    earlier: tuple[InvolvementCard, ...]
+    factors: tuple[FactorView, ...]
+    fields: tuple[FieldView, ...]
+    timeline: tuple[TimelineEntry, ...]
+    sources: tuple[SourceLine, ...]

@@ -1,0 +1,112 @@
+"""One child, by the id in the address. Whether the viewer may see them is the database's answer, not ours."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.http import Http404
+
+from kithline.core.dates import DateForm, parse_date
+from kithline.insight.indicators.summary import Row
+from kithline.record.types.child import ChildCard, ChildPage, SchoolPlace
+from kithline.record.types.sources import SourceLine
+from kithline.sharing.access.details import ValueRow, details_of
+from kithline.sharing.access.events import EventRow, timeline_of
+from kithline.sharing.access.factors import factors_of
+from kithline.sharing.access.involvements import InvolvementRow, involvements_of
+from kithline.sharing.access.log import record_look
+from kithline.sharing.access.sources import statement, supplies
+from kithline.sharing.viewer import Viewer
+
+SECTIONS = ("names", "involvement", "factors", "timeline", "details", "sources")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The id was absorbed into another person, whom the viewer may see."""
+
+    public_id: UUID
+
+
+def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> ChildPage | Moved:
+    """All that the viewer may see of the child as at `on`, and the look in the log.
+
+    Unknown and out of scope alike: the look is logged as not found with the id that was asked for, and Http404 is
+    raised. So is a child whose names are kept from the viewer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id FROM person p WHERE p.public_id = %s AND p.status = 'active'", [public_id]
+        )
+        found = cursor.fetchone()
+        if found is None:
+            cursor.execute("SELECT sharing.survivor(%s)", [public_id])
+            (survivor,) = cursor.fetchone()
+            if survivor is not None:
+                record_look(viewer, page, asked=str(public_id), outcome="moved")
+                return Moved(survivor)
+            _refuse(viewer, page, public_id)
+        given = {"person": found[0], "on": on}
+        values = [ValueRow(*row) for row in _rows(cursor, "child_values", given)]
+        card_values = {row.field: row.value for row in values if row.is_chosen}
+        if not card_values.keys() & {"surname", "forename"}:
+            _refuse(viewer, page, public_id)
+        schools = tuple(SchoolPlace(*row) for row in _rows(cursor, "child_schools", given))
+        involved = [InvolvementRow(*row) for row in _rows(cursor, "child_involvements", given)]
+        results = [_result(row) for row in _rows(cursor, "child_factors", given)]
+        events = [EventRow(*row) for row in _rows(cursor, "child_events", given)]
+    supplied = supplies()
+    now, earlier = involvements_of(viewer, involved, supplied, on)
+    factors = factors_of(viewer, results, supplied, on)
+    fields = details_of(viewer, values)
+    timeline = timeline_of(viewer, events, involved, on)
+    record_look(viewer, page, person_id=found[0], people=[found[0]], sections=SECTIONS)
+    lines = [line for card in (*now, *earlier) if card.source and not card.state for line in (card.source,)]
+    lines += [line for entry in timeline for line in entry.sources]
+    lines += [line for factor in factors for each in factor.evidence for line in each.sources]
+    lines += [
+        line for field in fields for value in field.values for line in (value.source, *value.others) if line
+    ]
+    return ChildPage(
+        _card(public_id, card_values, schools), now, earlier, factors, fields, timeline, _newest_each(lines)
+    )
+
+
+def _rows(cursor: Any, name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+    cursor.execute(statement(name), given)
+    return list(cursor.fetchall())
+
+
+def _result(row: tuple[Any, ...]) -> Row:
+    return Row(*row)
+
+
+def _refuse(viewer: Viewer, page: str, public_id: UUID) -> None:
+    record_look(viewer, page, asked=str(public_id), outcome="not_found")
+    raise Http404
+
+
+def _card(public_id: UUID, chosen: dict[str, str], schools: tuple[SchoolPlace, ...]) -> ChildCard:
+    birth = chosen.get("birth")
+    return ChildCard(
+        public_id=public_id,
+        forename=chosen.get("forename", ""),
+        surname=chosen.get("surname", ""),
+        preferred_forename=chosen.get("preferred_forename", ""),
+        birth=parse_date(birth, DateForm.ISO) if birth else None,
+        year_group=chosen.get("year_group", ""),
+        schools=schools,
+    )
+
+
+def _newest_each(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
+    """One line for each feed that the page draws on, with its newest delivery here."""
+    newest: dict[str, SourceLine] = {}
+    for line in lines:
+        held = newest.get(line.feed)
+        if held is None or (line.received or date.min) > (held.received or date.min):
+            newest[line.feed] = line
+    return tuple(sorted(newest.values(), key=lambda line: line.received or date.min, reverse=True))
