@@ -37,7 +37,8 @@ def make_work(seeds: Seeds, people: People, care: SocialCare, workers: Workers, 
     still = np.isnat(end)
     family_now, of = np.unique(family, return_inverse=True)
     worker = draw.choice(social[1:], size=len(family_now))
-    _give(worker, of, still & (plus(start, ASSESSMENT) < now), shown)
+    settled = still & (plus(start, ASSESSMENT + LEFT + 40) < now)
+    _give(worker, of, still & (plus(start, ASSESSMENT) < now), settled, shown, leaver)
     lasted = np.where(still, now, end) - start
     first_end = np.where(lasted > np.timedelta64(ASSESSMENT, "D"), plus(start, ASSESSMENT), end)
     parts = [(child, duty[of % len(duty)], start, first_end, "assessment")]
@@ -75,13 +76,15 @@ def _needing(care: SocialCare) -> tuple[Ints, Days, Days]:
     )
 
 
-def _give(worker: Ints, of: Ints, open_now: np.ndarray, shown: int) -> None:
-    """Give the shown social worker whole families until the caseload is what a caseload is."""
+def _give(worker: Ints, of: Ints, open_now: np.ndarray, settled: np.ndarray, shown: int, leaver: int) -> None:
+    """Give the one who left a family long open, and the shown one whole families until the caseload is full."""
+    size = np.bincount(of[open_now], minlength=len(worker))
+    families = [family for family in dict.fromkeys(of[settled].tolist()) if size[family] <= 3][:1]
+    worker[families] = leaver
     held = 0
     for family in dict.fromkeys(of[open_now].tolist()):
-        size = int((of[open_now] == family).sum())
-        if held + size <= CASELOAD + 3:
+        if family not in families and held + size[family] <= CASELOAD + 3:
             worker[family] = shown
-            held += size
+            held += int(size[family])
         if held >= CASELOAD:
             break

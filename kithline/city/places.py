@@ -1,6 +1,6 @@
 """The city's ground: invented streets, homes and postcodes of an area that no postcode has.
 
-Brinmouth is on no map. Its postcodes begin QX, an area that Royal Mail does not use; its property numbers begin 9999.
+Brinmouth is on no map. Its postcodes begin JX, an area that Royal Mail does not use; its property numbers begin 9999.
 """
 
 import csv
@@ -15,7 +15,7 @@ from kithline.city.seeds import Seeds
 from kithline.city.sizes import Size
 
 CITY = "Brinmouth"
-POSTCODE_AREA = "QX"
+POSTCODE_AREA = "JX"
 TELEPHONE = "01632 960{:03d}"  # Ofcom: numbers for drama, no area
 MOBILE = "07700 900{:03d}"
 PER_POSTCODE = 18

@@ -21,6 +21,7 @@ from kithline.city.strains import Strains
 
 YEARS = 6
 REFERRALS, NO_ACTION = 0.0654, 0.2
+LEAST = 200  # referrals: more than its share in the tiniest city, where a social worker's caseload must still fill
 LONG = 0.37  # episodes of need that are not over within months
 SIBLINGS = 0.55
 SOURCES = {
@@ -152,7 +153,7 @@ def _referrals(
     risk = strains.risk[pool]
     share = np.exp(1.05 * (risk - risk.mean()) / risk.std())
     # Seeds, so many that with brothers and sisters, and without those not yet born, the rate comes out.
-    count = round(REFERRALS * people.is_child.sum() * YEARS * 0.83)
+    count = max(LEAST, round(REFERRALS * people.is_child.sum() * YEARS * 0.83))
     seed = draw.choice(pool, size=count, p=share / share.sum())
     start = _seasonal(draw, since, now, count)
     family = people.family[seed]
@@ -227,6 +228,9 @@ def _plans(draw: np.random.Generator, referrals: Referrals, people: People, now:
     chosen = np.zeros(len(groups), dtype=bool)
     chosen[some(draw, np.arange(len(groups)), 0.34, least=2)] = True
     delay, length = draw.integers(18, 90, len(groups)), np.exp(draw.normal(np.log(250), 0.45, len(groups)))
+    # Every city has a plan that is running.
+    running = np.unique(of[np.isnat(referrals.end[fit])])[:2]
+    chosen[running], length[running] = True, 20_000
     rows = fit[chosen[of]]
     of = of[chosen[of]]
     start = plus(referrals.start[rows], delay[of])
