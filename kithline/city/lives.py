@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from kithline.city import names
-from kithline.city.chance import NEVER, Days, Ints, dates_between, days, plus, some
+from kithline.city.chance import NEVER, Days, Ints, among, dates_between, days, plus, some
 from kithline.city.names import Words
 from kithline.city.people import NOBODY, Families, People
 from kithline.city.places import Places
@@ -71,17 +71,27 @@ class Lives:
     def homes_on(self, on: np.datetime64, people: int) -> Ints:
         """The home of each person on a day; NOBODY where not in the city."""
         members = self.memberships
-        held = (
-            (members.start <= on)
-            & (np.isnat(members.end) | (members.end > on))
-            & (members.role != ROLES.index("second_home"))
-        )
+        held = among(members.start, members.end, on) & (members.role != ROLES.index("second_home"))
         rows = np.flatnonzero(held)
         rows = rows[np.argsort(members.start[rows], kind="stable")]  # the latest start is written last
         found = np.full(people, NOBODY)
         household = members.household[rows]
         moved = ~np.isnat(self.moved_on[household]) & (self.moved_on[household] <= on)
         found[members.person[rows]] = np.where(moved, self.home[household], self.home_before[household])
+        return found
+
+    def home_since(self, on: np.datetime64, people: int) -> Days:
+        """The day on which each came to the home of `homes_on`; none where that was before the window."""
+        members = self.memberships
+        rows = np.flatnonzero(
+            among(members.start, members.end, on) & (members.role != ROLES.index("second_home"))
+        )
+        rows = rows[np.argsort(members.start[rows], kind="stable")]
+        moved = self.moved_on[members.household[rows]]
+        start = members.start[rows]
+        found = days(people)
+        found[members.person[rows]] = np.where((moved <= on) & (moved > start), moved, start)
+        found[found == LONG_AGO] = NEVER
         return found
 
     def new_household(self, home: Ints) -> Ints:

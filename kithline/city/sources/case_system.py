@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from kithline.city.case_files import case_ids, grown_ups, known_children, siblings, stray_contacts
-from kithline.city.chance import Ints
+from kithline.city.chance import Ints, among
 from kithline.city.lives import ROLES
 from kithline.city.names import Words
 from kithline.city.places import CITY
@@ -98,40 +98,35 @@ def _json(line: str, uprn: str) -> str:
 
 
 def _addresses(source: Source, who: Ints, key: Words, on: np.datetime64) -> Columns:
+    """The home of each on the day and, of those who have moved in the window, the one before. A row keeps its id."""
     truth, view = source.truth, source.sightings("case_system")
-    now, before = view.homes(on), view.homes(on - np.timedelta64(180, "D"))
+    since = np.datetime64(truth.since)
+    now, before = view.homes(on), view.homes(since)
     current = who[now[who] >= 0]
     moved = who[(before[who] >= 0) & (now[who] >= 0) & (before[who] != now[who])]
+    came = np.full(len(now), np.datetime64("NaT"), dtype="datetime64[D]")
+    came[: len(truth.people)] = truth.lives.home_since(on, len(truth.people))
+    # Whom the system has at an old address it knows to be there since it does not know when.
+    came[~np.isin(np.arange(len(came)), moved)] = np.datetime64("NaT")
     placed = truth.lives.memberships
-    here = (
-        (placed.role == ROLES.index("placement"))
-        & (placed.start <= on)
-        & (np.isnat(placed.end) | (placed.end > on))
-    )
-    in_care = np.isin(current, placed.person[here])
-    changed = np.isin(current, moved)
+    here = (placed.role == ROLES.index("placement")) & among(placed.start, placed.end, on)
+    kind = np.where(np.isin(current, placed.person[here]), "Placement", "Home")
     line, postcode, uprn = view.address(on)
-    half = on - np.timedelta64(90, "D")  # when exactly, the system was not told
-    old_line, old_postcode, old_uprn = view.address(on - np.timedelta64(180, "D"))
+    old_line, old_postcode, old_uprn = view.address(since)
     texts = [_json(a, b) for a, b in zip(line[current].tolist(), uprn[current].tolist(), strict=True)]
     texts += [_json(a, b) for a, b in zip(old_line[moved].tolist(), old_uprn[moved].tolist(), strict=True)]
-    nothing = np.datetime64("NaT")
+    never = np.full(max(len(current), len(moved)), np.datetime64("NaT"), dtype="datetime64[D]")
+    row_of = np.concatenate([np.char.add(key[current], "-"), np.char.add(key[moved], "-")])
+    home = np.concatenate([now[current], before[moved]])
     return columns(
-        table_id=np.concatenate([np.char.add("A", key[current]), np.char.add("B", key[moved])]),
+        table_id=np.char.add(row_of, home.astype("U8")),
         person_id=np.concatenate([key[current], key[moved]]),
         address=texts,
         uprn=texts,
         postcode=np.concatenate([postcode[current], old_postcode[moved]]),
-        type=np.concatenate([np.where(in_care, "Placement", "Home"), np.full(len(moved), "Home")]),
-        start=np.concatenate(
-            [np.where(changed, half, nothing), np.full(len(moved), nothing, dtype="datetime64[D]")]
-        ),
-        end=np.concatenate(
-            [
-                np.full(len(current), nothing, dtype="datetime64[D]"),
-                np.full(len(moved), half, dtype="datetime64[D]"),
-            ]
-        ),
+        type=np.concatenate([kind, np.full(len(moved), "Home")]),
+        start=np.concatenate([came[current], never[: len(moved)]]),
+        end=np.concatenate([never[: len(current)], came[moved]]),
     )
 
 

@@ -33,18 +33,17 @@ def _census(source: Source, term: Term, day: date, before: date) -> Delivery:
     on = np.flatnonzero(enrolments.on(np.datetime64(day)))
     left = (enrolments.leaving >= np.datetime64(before)) & (enrolments.leaving < np.datetime64(day))
     off = np.flatnonzero(left)
-    # The files' own numbers of the pupils: numbers of this collection only.
-    number = source.draw(f"{FEED}.{term.code}").permutation(len(enrolments.child) * 2)[
-        : len(enrolments.child)
-    ]
+    # The files' own numbers of the pupils' rows; they stay while a pupil is on the roll, as in real extracts.
+    number = source.draw(FEED).permutation(len(enrolments.child) * 2)[: len(enrolments.child)]
     roll_id = np.char.add("c", np.char.zfill(number.astype("U7"), 7))
     layout = "spring_2025" if term.name == SPRING else "autumn_2024"
     rows: dict[str, Columns] = {}
     for side, of in (("on", on), ("off", off)):
         rows[f"{side}_roll"] = _roll(source, of, roll_id, term, day, side)
-        rows[f"addresses_{side}"] = _addresses(source, of, roll_id, day)
         rows[f"suspensions_{side}"] = _suspensions(source, of, roll_id, term)
         rows[f"sessions_{side}"] = _sessions(source, of, roll_id, term)
+    # Leavers' addresses are not sent: a whole file of them goes at each census, which no rule of holding expects yet.
+    rows["addresses_on"] = _addresses(source, on, roll_id, day)
     rows["free_school_meals"] = _meals(source, on, roll_id)
     if term.name == SPRING:
         rows["sen_needs"] = _needs(source, on, roll_id)
