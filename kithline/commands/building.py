@@ -3,7 +3,7 @@
 import csv
 import json
 import re
-from collections.abc import Callable
+import shutil
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -46,10 +46,11 @@ def build_demonstration(size: str, seed: int, progress: Progress) -> list[SignIn
     from kithline.city.make import make_city
     from kithline.pipeline import receive, update
 
-    create_instance(DEMONSTRATION, "Demonstration Council", at=clock.now())
+    create_instance(DEMONSTRATION, "Brinmouth City Council", at=clock.now())
     folder = home() / "city"
     if not _steps().get("city"):
         progress.stage(f"Making the invented city ({size})")
+        shutil.rmtree(folder, ignore_errors=True)  # half of one, if the last build was killed
         make_city(size, seed, folder, clock.today())
         _note("city")
     progress.stage("Setting up schools and services")
@@ -97,11 +98,11 @@ def demo_users(path: Path) -> list[SignIn]:
         return [
             SignIn(
                 row["username"],
-                row.get("name") or row["username"].replace("_", " ").title(),
+                f"Demo {row['role'].replace('_', ' ')}",
                 row["role"],
-                row.get("organisation", ""),
-                row.get("professional", ""),
-                tuple(filter(None, re.split(r"[;|]", row.get("linked_schools", "")))),
+                row["organisation"],
+                row["professional_key"],
+                tuple(row["linked_schools"].split()),
             )
             for row in csv.DictReader(stream)
         ]
@@ -120,5 +121,3 @@ def _note(step: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE instance SET built = built || %s::jsonb", [json.dumps({step: True})])
 
-
-Told = Callable[[str], None]

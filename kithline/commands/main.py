@@ -13,9 +13,13 @@ def main() -> None:
         os.environ["KITHLINE_SITE"] = "owner"
     from django.core.management import execute_from_command_line
 
-    from kithline.ops.postgres import ClusterError
+    from kithline.ops.home import home
+    from kithline.ops.postgres import Cluster, ClusterError
 
     try:
+        # the settings start the database: whether it ran before is to be known before they are read
+        was_running = bool(os.environ.get("DATABASE_URL")) or Cluster(home()).is_running()
+        os.environ["KITHLINE_DATABASE_WAS_RUNNING"] = "1" if was_running else ""
         execute_from_command_line(["kithline", *sys.argv[1:]] if len(sys.argv) > 1 else ["kithline", "help"])
     except ClusterError as failure:
         sys.stderr.write(f"kithline: {failure}\n")

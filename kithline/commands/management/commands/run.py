@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 require_free_port(each)
         except PortTaken as taken:
             raise CommandError(str(taken), returncode=3) from None
-        was_running = bool(os.environ.get("DATABASE_URL")) or Cluster(home()).is_running()
+        was_running = bool(os.environ.get("KITHLINE_DATABASE_WAS_RUNNING", "1"))
         try:
             self._build(options)
             if not options["build_only"]:
@@ -90,8 +90,8 @@ class Command(BaseCommand):
             return
         self.stdout.write(f"\nDemonstration sign-ins (password of each: {building.DEMO_PASSWORD}):")
         for user in building.demo_users(users):
-            site = "schools" if user.role == "safeguarding_lead" else "authority"
-            self.stdout.write(f"    {user.username:<28} {user.role.replace('_', ' '):<20} at the {site}' site" if site == "schools" else f"    {user.username:<28} {user.role.replace('_', ' '):<20} at the authority's site")
+            site = "schools'" if user.role == "safeguarding_lead" else "authority's"
+            self.stdout.write(f"    {user.username:<32} {user.role.replace('_', ' '):<20} {site} site")
 
     def _serve(self, port: int) -> None:
         with Processes(home() / "run.json") as processes:
