@@ -1,0 +1,119 @@
+"""The pupils' pages as each role opens them, through the whole site under its own login."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+
+from tests.portals.rows import Written
+
+SignIn = Callable[..., object]
+
+
+@pytest.fixture
+def at(sign_in: SignIn, rows: Written) -> Callable[[str, str], object]:
+    def opened(username: str, path: str) -> object:
+        with sign_in(username) as client:
+            return client.get(path)
+
+    return opened
+
+
+def without_tokens(page: str) -> str:
+    return re.sub(r'value="[A-Za-z0-9]{64}"', "", page)
+
+
+def test_the_leads_first_screen(at: Callable, rows: Written) -> None:
+    page = at("lead.larkfield", "/pupils/today/").content.decode()
+    assert page.index("Notices") < page.index("Changed workers") < page.index("Joiners and leavers")
+    assert page.index("Joiners and leavers") < page.index("Pupils with most factors first")
+    assert "now Jo Marrick, 01632 960011 (was Sam Tolley)" in page
+    assert f"/pupils/{rows.public['Ottoline']}/" in page and "Gaunt, Bryony" in page
+    assert f"/pupils/{rows.public['Leaver']}/" not in page
+
+
+def test_the_childs_page_begins_with_who_is_involved(at: Callable, rows: Written) -> None:
+    page = at("lead.larkfield", f"/pupils/{rows.public['Ottoline']}/").content.decode()
+    order = [page.index(f'id="{part}"') for part in ("involved", "factors", "timeline", "details", "sources")]
+    assert order == sorted(order)
+    for words in (
+        "Not permitted",
+        "Not supplied",
+        "None found",
+        "Out of date since",
+        "Ask your link coordinator.",
+    ):
+        assert words in page
+    assert "Jo Marrick" in page and "tel:01632960011" in page
+    assert "the youth justice service" not in page
+
+
+@pytest.mark.parametrize(
+    ("username", "path", "status"),
+    [
+        ("lead.larkfield", "/pupils/schools/", 404),
+        ("coordinator", "/pupils/today/", 404),
+        ("coordinator", "/pupils/schools/", 200),
+        ("coordinator", "/pupils/?school=1994002", 200),
+        ("worker", "/pupils/", 404),
+        ("worker", "/pupils/today/", 404),
+        ("admin", "/pupils/", 404),
+        ("lead.mossbank", "/pupils/", 200),
+    ],
+)
+def test_a_page_opens_for_its_roles_only(
+    at: Callable, looks: Callable, username: str, path: str, status: int
+) -> None:
+    assert at(username, path).status_code == status
+    assert looks()[-1]["outcome"] == ("shown" if status == 200 else "refused")
+
+
+def test_another_id_in_the_address_is_the_one_not_found_page_and_in_the_log(
+    at: Callable, rows: Written, looks: Callable
+) -> None:
+    other, nobody = rows.public["Plain"], uuid4()
+    out_of_scope = at("lead.larkfield", f"/pupils/{other}/")
+    unknown = at("lead.larkfield", f"/pupils/{nobody}/")
+    assert out_of_scope.status_code == unknown.status_code == 404
+    assert without_tokens(out_of_scope.content.decode()) == without_tokens(unknown.content.decode())
+    assert [(look["outcome"], look["asked"]) for look in looks()[-2:]] == [
+        ("not_found", str(other)),
+        ("not_found", str(nobody)),
+    ]
+
+
+def test_an_absorbed_id_is_sent_on_for_its_own_school_only(at: Callable, rows: Written) -> None:
+    sent_on = at("lead.larkfield", f"/pupils/{rows.public['Absorbed']}/")
+    assert sent_on.status_code == 302 and sent_on["Location"] == f"/pupils/{rows.public['Ottoline']}/"
+    assert at("lead.mossbank", f"/pupils/{rows.public['Absorbed']}/").status_code == 404
+
+
+def test_nobody_signed_in_is_sent_to_sign_in(as_login: Callable, rows: Written) -> None:
+    from django.test import Client
+
+    with as_login("school"):
+        answer = Client().get(f"/pupils/{rows.public['Ottoline']}/")
+    assert answer.status_code == 302 and answer["Location"].startswith("/sign-in/?next=/pupils/")
+
+
+@pytest.mark.parametrize("username", ["lead.mossbank", "both"])
+def test_no_page_shows_a_person_out_of_scope(at: Callable, rows: Written, username: str) -> None:
+    strangers = {str(rows.public[label]) for label in ("Ottoline", "Safe", "Joiner", "Hidden", "pupil 1")}
+    for path in (
+        "/pupils/today/",
+        "/pupils/?show=250",
+        "/pupils/?show=250&sort=-factors",
+        "/pupils/?name=birch",
+    ):
+        answer = at(username, path)
+        assert answer.status_code == (404 if (username, path) == ("both", "/pupils/today/") else 200)
+        page = answer.content.decode()
+        assert not [each for each in strangers if each in page]
+        assert "Ottoline" not in page
+
+
+def test_filters_stay_in_the_links(at: Callable) -> None:
+    page = at("lead.larkfield", "/pupils/?year=8&sort=-factors").content.decode()
+    assert "year=8&amp;sort=factors" in page
+    assert '<option value="8" selected>' in page
