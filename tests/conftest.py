@@ -127,6 +127,7 @@ def databases() -> Databases:
     from kithline.ops.postgres import Cluster
 
     found = Databases()
+    (TEST_HOME / "static").mkdir(exist_ok=True)  # nothing is collected for tests, and the site warns of no folder
     with found.locked():
         Cluster(home(), {"fsync": "off", "synchronous_commit": "off", "max_connections": "60"}).ensure()
     return found
@@ -209,6 +210,7 @@ def as_login() -> Callable[[str], AbstractContextManager[None]]:
         with override_settings(
             AUDIENCE=audience,
             SEAL_SECRET=secrets.get(f"seal:{audience}"),
+            ALLOWED_HOSTS=["testserver"],
             SESSION_COOKIE_NAME=f"kithline_{audience}",
             STORAGES={
                 **settings.STORAGES,

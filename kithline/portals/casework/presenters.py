@@ -7,10 +7,10 @@ from uuid import UUID
 
 from kithline.core.dates import DateForm, add_months, parse_date
 from kithline.core.working_days import add_working_days
-from kithline.record.types.caseload import Arrival, Caseload
+from kithline.record.types.caseload import Arrival, Caseload, OpenThing
 from kithline.record.types.sources import SourceLine
 from kithline.ui.tables import Column
-from kithline.ui.words import between, day, near_day, plural
+from kithline.ui.words import age, day, near_day, plural
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FURTHEST_BACK = 12  # months
@@ -20,8 +20,10 @@ CHILD_COLUMNS = (
     Column("school", "School"),
     Column("open", "Open now"),
     Column("factors", "Factors"),
-    Column("since", "Allocated since"),
+    Column("since", "Allocated"),
 )
+# A child in need episode is open beneath each of these, and goes without saying.
+IMPLY_AN_EPISODE = {"cla_episode", "cp_plan", "cin_plan"}
 
 
 @dataclass(frozen=True)
@@ -80,12 +82,32 @@ def home(found: Caseload, *, on: date, problem: str = "") -> dict[str, Any]:
         "earliest": add_months(on, -FURTHEST_BACK).isoformat(),
         "problem": problem,
         "columns": CHILD_COLUMNS,
+        "open_words": open_words,
+        "age_words": age_words,
+        "one_line": one_line,
         "children": found.children,
         "heading": f"{DAYS[on.weekday()]} {day(on)}: {how_many} allocated to you",
         "arrivals": [arrival_line(each, on) for each in found.arrivals],
         "arrivals_total": found.arrivals_total,
         "not_shown": found.arrivals_total - len(found.arrivals),
     }
+
+
+def open_words(things: tuple[OpenThing, ...]) -> str:
+    """What is open, short enough for a row: "Child protection plan; missing episode". Dates are on the child's page."""
+    kinds = {thing.kind for thing in things}
+    shown = [each.title for each in things if each.kind != "cin_episode" or not kinds & IMPLY_AN_EPISODE]
+    return "; ".join([*shown[:1], *(title[:1].lower() + title[1:] for title in shown[1:])])
+
+
+def age_words(birth: date, on: date) -> str:
+    """ "9" in years; below two years the unit is said: "14 months"."""
+    return age(birth, on).removesuffix(" years")
+
+
+def one_line(value: date) -> str:
+    """A date that is not broken over two lines: "13 Apr 2026"."""
+    return day(value, short=True).replace(" ", "\u00a0")
 
 
 def arrival_line(arrival: Arrival, on: date) -> ArrivalLine:
@@ -123,6 +145,7 @@ def _words(arrival: Arrival, on: date) -> str:
 def _dates(arrival: Arrival, on: date) -> str:
     if arrival.on is None:
         return ""
-    if arrival.what == "event" and arrival.until is None:
-        return near_day(arrival.on, on)
-    return between(arrival.on, arrival.until)
+    if arrival.until is not None:
+        return f"{near_day(arrival.on, on)} to {near_day(arrival.until, on)}"
+    is_moment = arrival.what == "event" and not arrival.is_open
+    return near_day(arrival.on, on) if is_moment else f"since {near_day(arrival.on, on)}"

@@ -24,12 +24,12 @@ from kithline.ui.words import count, day, moment, near_day, percent, plural
 STATE_WORDS = {HELD: "Held", ACCEPTED: "Taken in", REFUSED: "Refused", RECEIVED: "Being read"}
 FEED_COLUMNS = (
     Column("feed", "Feed"),
-    Column("covers", "Covers"),
     Column("last", "Last file"),
     Column("as_at", "Speaks for"),
     Column("due", "Next due by"),
     Column("accepted", "Rows taken in", is_numeric=True),
     Column("rejected", "Not read", is_numeric=True),
+    Column("covers", "Covers"),
 )
 DELIVERY_COLUMNS = (
     Column("received", "Received"),
@@ -74,7 +74,8 @@ def home(standings: tuple[FeedStanding, ...], held: tuple[DeliveryLine, ...], *,
         "today": on,
         "late": sorted((each for each in standings if each.is_late), key=lambda each: each.due_on or on),
         "held": held,
-        "short": [each for each in standings if each.is_short],
+        # one that is held says so with its reason already
+        "short": [each for each in standings if each.is_short and each.last and each.last.state != HELD],
         "never": [each for each in standings if each.last is None],
         "standings": standings,
         "columns": FEED_COLUMNS,
@@ -85,12 +86,15 @@ def home(standings: tuple[FeedStanding, ...], held: tuple[DeliveryLine, ...], *,
 
 
 def late_words(standing: FeedStanding, on: date) -> str:
-    """ "due by 3 May, 12 days ago; from the school"."""
+    """ "due by 3 May, 12 days ago; ask the school", or that a file has come and is held."""
     if standing.due_on is None:
         return ""
     days = plural((on - standing.due_on).days, "day")
-    owner = f"; ask {standing.feed.owner}" if standing.feed.owner else ""
-    return f"due by {near_day(standing.due_on, on)}, {days} ago{owner}"
+    if standing.last is not None and standing.last.state == HELD:
+        rest = "; a file has come and is held"
+    else:
+        rest = f"; ask {standing.feed.owner}" if standing.feed.owner else ""
+    return f"due by {near_day(standing.due_on, on)}, {days} ago{rest}"
 
 
 def short_words(standing: FeedStanding) -> str:
@@ -175,10 +179,7 @@ def unread(found: UnreadRows, *, feed: str, on: date, page: int, per_page: int) 
         "today": on,
         "found": found,
         "columns": (Column("received", "Received"), Column("feed", "Feed"), *UNREAD_COLUMNS),
-        "feed_choices": [
-            ("", "All"),
-            *((name.code, f"{name.title} ({count(number)})") for name, number in found.counts),
-        ],
+        "feed_choices": [("", "All"), *numbers],
         "feed": feed,
         "page": page,
         "per_page": per_page,

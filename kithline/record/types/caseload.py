@@ -44,7 +44,8 @@ class CaseloadChild:
 class Arrival:
     """Something that became known about a child. `what`: event, value, involvement, school or factor.
 
-    `before`: what was held until then, where it changed. `on`: when it is true from, in the world.
+    `before`: what was held until then, where it changed. `on`: when it is true from, in the world;
+    `is_open`: it has no end yet.
     """
 
     public_id: UUID
@@ -54,6 +55,7 @@ class Arrival:
     known_at: datetime
     on: date | None = None
     until: date | None = None
+    is_open: bool = False
     now: str = ""
     before: str = ""
     is_change: bool = False

@@ -155,7 +155,10 @@ class FeedStanding:
 
 @dataclass(frozen=True)
 class SourcePersonLine:
-    """A person as one source knows them, and the link that says who it is."""
+    """A person as one source knows them, and the link that says who it is.
+
+    `joined_with`: the source's person whose likeness joined it; None where it is alone or a steward decided.
+    """
 
     id: int
     source: str
@@ -163,8 +166,8 @@ class SourcePersonLine:
     linked_from: datetime
     linked_to: datetime | None
     match_weight: float | None
-    status: str
     why: str
+    joined_with: int | None
     model_version: str
 
 

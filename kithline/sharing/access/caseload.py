@@ -14,6 +14,7 @@ from kithline.record.services import ANOTHER_SERVICE, SERVICES
 from kithline.record.types.caseload import Arrival, Caseload, CaseloadChild, OpenThing
 from kithline.sharing.access.log import record_look
 from kithline.sharing.access.sources import source_line, statement
+from kithline.sharing.access.words import label_of, meaning_of
 from kithline.sharing.viewer import Viewer
 
 ARRIVALS_SHOWN = 60
@@ -118,7 +119,7 @@ def _arrivals(
         {"ids": list(public_ids), "since": start, "on": on, "limit": ARRIVALS_SHOWN},
     )
     rows = cursor.fetchall()
-    return tuple(
+    arrivals = tuple(
         Arrival(
             public_id=public_ids[person_id],
             name=_full_name(names.get(person_id, {})),
@@ -127,13 +128,27 @@ def _arrivals(
             known_at=known_from,
             on=valid_from,
             until=None if valid_to == valid_from else valid_to,
-            now=now,
-            before=before or "",
+            is_open=valid_to is None,
+            now=_value(name, now) if what == "value" else now,
+            before=_value(name, before or ""),
             is_change=is_change or bool(before),
-            source=source_line(feed, as_at, received_at),
+            source=source_line(*told),
         )
-        for what, person_id, name, now, valid_from, valid_to, known_from, before, is_change, feed, as_at, received_at, _ in rows
-    ), rows[0][-1] if rows else 0
+        for (
+            what,
+            person_id,
+            name,
+            now,
+            valid_from,
+            valid_to,
+            known_from,
+            before,
+            is_change,
+            *told,
+            _,
+        ) in rows
+    )
+    return arrivals, rows[0][-1] if rows else 0
 
 
 def _title(what: str, name: str) -> str:
@@ -146,7 +161,18 @@ def _title(what: str, name: str) -> str:
         return indicators()[name].title if name in indicators() else name.replace("_", " ")
     if what == "school":
         return "School"
-    return FIELDS.get(name, name.replace("_", " ").capitalize())
+    return FIELDS.get(name, label_of(name))
+
+
+def _value(field: str, text: str) -> str:
+    """A value as people read it: a listed code's meaning, a date of birth in words."""
+    if field == "birth" and text:
+        try:
+            born = date.fromisoformat(text)
+        except ValueError:
+            return text
+        return f"{born.day} {born:%B %Y}"
+    return meaning_of(field, text) if text else ""
 
 
 def title_of_service(code: str) -> str:

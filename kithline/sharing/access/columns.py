@@ -52,11 +52,16 @@ def categories_of(table: Table) -> dict[str, frozenset[str]]:
             *(getattr(whose, name) for name in _SUBJECT_NAMES),
             *whose.identifiers.values(),
         )
-        address = whose.address or AddressColumns()
-        tells(ADDRESS, *address.lines, address.postcode, address.uprn, address.since)
+        home(whose.address)
+
+    def home(address: AddressColumns | None) -> None:
+        if address is not None:
+            tells(ADDRESS, *address.lines, address.postcode, address.uprn, address.since)
 
     if isinstance(table.subject, Subject):
         subject(table.subject)
+    elif table.subject is not None:
+        home(table.subject.address)
     for what in table.emits:
         match what:
             case EmitEvent():

@@ -18,6 +18,11 @@ NAMESPACES = {
     "police_missing": "Police (missing persons)",
     "youth_justice": "Youth justice",
 }
+ALONE = {  # a person of one record, in the words of the SUI matcher's status
+    "NoMatch": "No other record is the same person.",
+    "PotentialMatch": "No other record is joined with it; one pair waits for a decision.",
+    "ManyMatch": "No other record is joined with it; several pairs wait for a decision.",
+}
 _SHOWN = {
     "forename": "Forename",
     "middle": "Middle names",
@@ -86,6 +91,7 @@ def person_links(viewer: Viewer, public_id: UUID) -> PersonLinks | None:
 def _source_person(row: tuple[Any, ...]) -> SourcePersonLine:
     key, namespace, *rest = row
     values, (known_from, known_to, weight, status, reasons, model) = rest[: len(_SHOWN)], rest[len(_SHOWN) :]
+    kept = _read(reasons)
     given = tuple(
         (label, f"{value:%d/%m/%Y}" if hasattr(value, "year") else str(value))
         for label, value in zip(_SHOWN.values(), values, strict=True)
@@ -98,10 +104,18 @@ def _source_person(row: tuple[Any, ...]) -> SourcePersonLine:
         known_from,
         known_to,
         weight,
-        status,
-        _in_words(_read(reasons)),
+        _why(kept, status),
+        kept.get("with"),
         model,
     )
+
+
+def _why(kept: dict[str, Any], status: str) -> str:
+    if kept.get("contributions"):
+        return _in_words(kept)
+    if kept.get("decided"):
+        return "A data steward decided so."
+    return ALONE.get(status, "Others were joined with it.")
 
 
 def _refusal(row: tuple[Any, ...]) -> RefusalLine:

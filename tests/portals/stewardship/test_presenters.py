@@ -1,0 +1,110 @@
+"""What the steward's pages say, from results made by hand; and files that a spreadsheet opens safely."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kithline.portals.stewardship import presenters
+from kithline.portals.stewardship.forms import PersonForm, VerdictForm
+from kithline.record.types.data import DeliveryLine, FeedName, FeedStanding, UnreadRow, Verdict
+from kithline.ui.spreadsheet import as_csv, safe_cell
+
+ON = date(2026, 5, 13)
+AT = datetime(2026, 5, 12, 8, tzinfo=UTC)
+CENSUS = FeedName(
+    "school_census", "School Census", "the school census", "the school", "termly", "Pupils on roll"
+)
+LINE = DeliveryLine(3, CENSUS, "2026 spring", date(2026, 3, 18), AT, "accepted", 640, 638, 2, 10, 20, 5, 608)
+LATE = FeedStanding(CENSUS, LINE, date(2026, 5, 1), True, before=1000, is_short=True)
+
+
+def test_late_says_since_when_and_whom_to_ask() -> None:
+    assert presenters.late_words(LATE, ON) == "due by 1 May, 12 days ago; ask the school"
+
+
+def test_late_with_a_held_file_says_so() -> None:
+    waiting = replace(LATE, last=replace(LINE, state="held"))
+    assert presenters.late_words(waiting, ON) == "due by 1 May, 12 days ago; a file has come and is held"
+
+
+def test_short_says_by_how_much() -> None:
+    assert presenters.short_words(LATE) == "640 rows, 1,000 the time before (36% fewer)"
+    assert presenters.short_words(replace(LATE, before=None)) == ""
+
+
+def test_home_says_a_held_file_once() -> None:
+    held = replace(LATE, last=replace(LINE, state="held"), is_late=False)
+    never = FeedStanding(FeedName("x", "X"), None, None, False)
+    values = presenters.home((held, LATE, never), (), on=ON)
+    assert values["short"] == [LATE]
+    assert values["late"] == [LATE]
+    assert values["never"] == [never]
+
+
+def test_a_verdict_says_who_and_whether_it_is_done() -> None:
+    asked = Verdict("release", "The school confirmed it", "Dana Reed", AT)
+    assert presenters.verdict_words(asked) == (
+        "Dana Reed asked on 12 May 2026 at 9am to take it in; the next update carries it out"
+    )
+    assert presenters.verdict_words(replace(asked, verdict="refuse", done_at=AT)).endswith(
+        "to refuse it; carried out 12 May 2026 at 9am"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+44",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "  =1",
+        "\u00a0=1",
+        "＝1",
+        "|calc",
+        '=HYPERLINK("http://x")',
+    ],
+)
+def test_formula_cells_are_disarmed(text: str) -> None:
+    assert safe_cell(text) == f"'{text}"
+    (_, row) = csv.reader(io.StringIO(as_csv(["A"], [[text]]).decode("utf-8-sig"), newline=""))
+    assert row == [f"'{text}"]
+
+
+def test_ordinary_cells_and_numbers_stay_as_they_are() -> None:
+    assert [safe_cell(each) for each in ("DOB", "", None, 12, -3.5, "a=b")] == [
+        "DOB",
+        "",
+        "",
+        "12",
+        "-3.5",
+        "a=b",
+    ]
+
+
+def test_the_file_to_send_back_names_places_only() -> None:
+    row = UnreadRow(3, CENSUS, AT, "roll.csv", 12, "DOB", "expected a date as YYYY-MM-DD")
+    made = as_csv(presenters.CSV_HEADER, presenters.csv_rows((row,)))
+    assert made.decode("utf-8-sig") == (
+        "File,Row,Column,What was wrong\r\nroll.csv,12,DOB,expected a date as YYYY-MM-DD\r\n"
+    )
+    assert presenters.csv_name(LINE) == "rows-not-read-school_census-2026-03-18.csv"
+
+
+def test_a_verdict_needs_a_choice_and_a_reason(django_ready: None) -> None:
+    assert set(VerdictForm({}).errors) == {"verdict", "reason"}
+    assert set(VerdictForm({"verdict": "release", "reason": "ok"}).errors) == {"reason"}
+    assert not VerdictForm({"verdict": "refuse", "reason": "The school sent half a file"}).errors
+
+
+def test_an_id_may_be_pasted_with_its_address(django_ready: None) -> None:
+    text = "http://localhost/pupils/3f2b8c1e-0000-4000-8000-000000000000/"
+    assert str(PersonForm({"person": text}).fields and PersonForm({"person": text}).is_valid()) == "True"
+    assert PersonForm({"person": "Birch"}).errors == {
+        "person": ["enter an id such as 3f2b8c1e-0000-4000-8000-000000000000"]
+    }
