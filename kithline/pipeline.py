@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 
 from kithline.assembly.assemble import assemble
 from kithline.core import clock
@@ -35,6 +35,7 @@ def update(
     on = on or clock.today()
     now = now or clock.now()
     carry_out_verdicts()
+    begin_day(on, now)
     told("Linking people across sources")
     linked = link_new(connection, now=now)
     told("Assembling the golden record")
@@ -44,4 +45,19 @@ def update(
     return Updated(linked.considered, assembled, derived)
 
 
-__all__ = ["Updated", "receive", "update"]
+def begin_day(on: date, now: datetime) -> bool:
+    """Once a day everyone is assembled and derived anew, because dates pass where no file comes. False: done before."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO daily_round (day, done_at) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING day", [on, now]
+        )
+        if cursor.fetchone() is None:
+            return False
+        cursor.execute(
+            "INSERT INTO touched (person_id, stage, at) SELECT id, 'assemble', %s FROM person WHERE status = 'active'",
+            [now],
+        )
+    return True
+
+
+__all__ = ["Updated", "begin_day", "receive", "update"]

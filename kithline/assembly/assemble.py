@@ -12,6 +12,7 @@ from kithline.assembly.families import assemble_families
 from kithline.assembly.survivorship import FIELDS, choose
 from kithline.core.names import name_key
 from kithline.record.models import FACTS
+from kithline.record.statistics import refresh_statistics
 
 BATCH = 10_000
 MANY = 500  # people: above this the facts have changed so much that the planner needs fresh statistics
@@ -25,9 +26,7 @@ def assemble(*, on: date, now: datetime) -> int:
             count = _next_batch(cursor)
             if not count:
                 return done
-            if count > MANY:
-                _refresh_statistics(cursor)
-            _assemble_batch(cursor, {"on": on, "now": now})
+            _assemble_batch(cursor, {"on": on, "now": now}, count)
             done += count
 
 
@@ -49,8 +48,11 @@ def _next_batch(cursor: Any) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _assemble_batch(cursor: Any, given: dict[str, Any]) -> None:
+def _assemble_batch(cursor: Any, given: dict[str, Any], count: int) -> None:
     _follow_links(cursor)
+    if count > MANY:
+        # now, not before: until here the first load's facts had no person, and plans made for that are hopeless
+        refresh_statistics(cursor)
     for table in ("chosen_value", "pupil_at", "allocated_to", "household_member"):
         cursor.execute(f"DELETE FROM {table} t USING batch b WHERE t.person_id = b.person_id")  # noqa: S608
     for field in FIELDS:
@@ -63,20 +65,6 @@ def _assemble_batch(cursor: Any, given: dict[str, Any]) -> None:
     cursor.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
     )
-
-
-def _refresh_statistics(cursor: Any) -> None:
-    """A bulk load leaves tables that the planner still thinks empty; on servers before 17 only their owner may tell it."""
-    for model in FACTS:
-        table = model._meta.db_table
-        cursor.execute(f"SELECT has_table_privilege('{table}', 'MAINTAIN')" if _may_maintain(cursor) else "SELECT false")
-        if cursor.fetchone()[0]:
-            cursor.execute(f"ANALYZE {table}")
-
-
-def _may_maintain(cursor: Any) -> bool:
-    cursor.execute("SHOW server_version_num")
-    return int(cursor.fetchone()[0]) >= 170_000
 
 
 def _follow_links(cursor: Any) -> None:

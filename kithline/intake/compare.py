@@ -87,7 +87,7 @@ def _find_gone(cursor: Any, feed: Feed, as_at: object, period: str) -> None:
 
 
 def missing_share(cursor: Any, feed: Feed) -> dict[str, float]:
-    """For each key space of a snapshot: the share of its current rows, in any scope, that the delivery lacks.
+    """For each key space that came: the share of its current rows, in any scope, that the delivery lacks.
 
     This is what a hold judges, so that half a file, or a file without some schools, ends nothing.
     """
@@ -101,7 +101,7 @@ def missing_share(cursor: Any, feed: Feed) -> dict[str, float]:
                count(*)
         FROM source_record r
         WHERE r.feed = %s AND r.key_space = ANY(%s) AND r.superseded_at IS NULL AND r.ended_on IS NULL
-          AND r.withdrawn_at IS NULL
+          AND r.withdrawn_at IS NULL AND r.key_space IN (SELECT e.key_space FROM sent_space e)
         GROUP BY r.key_space
         """,
         [feed.code, spaces],

@@ -26,10 +26,12 @@ from kithline.intake.emit import STAGED, Emitted, emit
 from kithline.intake.staging import copy_in, stage
 from kithline.intake.standardise import Standard, standardise
 from kithline.intake.write import Writer
+from kithline.record.statistics import Growth
 
 LEAST_TO_HOLD = 20  # rows: a smaller feed may change wholly without anything being wrong
 FUTURE_DAYS = 31  # a delivery that speaks for a day further ahead than this covers the wrong period
 
+_growth = Growth()
 ACCEPTED, HELD, REFUSED, KNOWN = "accepted", "held", "refused", "known"
 
 
@@ -113,6 +115,8 @@ def receive_one(found: Found, *, at: datetime, is_released: bool = False, delive
             for table, path, read in reads:
                 _file_row(cursor, receipt, table, path, hashes[path], read, 0)
         _conclude(cursor, receipt)
+        if receipt.changes is not None and receipt.outcome == ACCEPTED:
+            _growth.after(cursor, receipt.changes.new + receipt.changes.changed)
     return receipt
 
 

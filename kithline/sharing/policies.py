@@ -29,7 +29,7 @@ STEWARD_TABLES = {
     "person_lineage": "true",
 }
 OPEN_TABLES = ("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row")
-CLOSED_TABLES = ("role_assignment", "linked_school", "touched", "household", "family")
+CLOSED_TABLES = ("role_assignment", "linked_school", "touched", "household", "family", "daily_round")
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"
 LOG_TABLES = ("access",)

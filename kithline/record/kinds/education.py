@@ -16,7 +16,9 @@ SUSPENDED = Kind(
         "school": "the school's code",
     },
 )
-SEN_NEED = Kind("sen_need", "Special educational need", SEND, {"type": "DfE need type", "rank": "1 is primary"})
+SEN_NEED = Kind(
+    "sen_need", "Special educational need", SEND, {"type": "DfE need type", "rank": "1 is primary"}
+)
 SEN_SUPPORT = Kind(
     "sen_provision", "SEN provision", SEND, {"provision": "N none, K SEN support, E EHC plan"}, lasts=True
 )
@@ -24,7 +26,11 @@ EHCP = Kind(
     "ehcp",
     "Education, health and care plan",
     SEND,
-    {"last_review": "date of the last annual review", "placement": "named school", "primary_need": "DfE need type"},
+    {
+        "last_review": "date of the last annual review",
+        "placement": "named school",
+        "primary_need": "DfE need type",
+    },
     lasts=True,
 )
 EHCP_REQUEST = Kind("ehcp_request", "Request for an EHC needs assessment", SEND, {"outcome": "as sent"})

@@ -5,7 +5,10 @@ from kithline.record.kinds import Kind
 
 CONTACT = Kind("contact", "Contact", SOCIAL_CARE, {"source": "referral source code", "outcome": "as sent"})
 REFERRAL = Kind(
-    "referral", "Referral", SOCIAL_CARE, {"source": "referral source code", "nfa": "no further action", "need": "code"}
+    "referral",
+    "Referral",
+    SOCIAL_CARE,
+    {"source": "referral source code", "nfa": "no further action", "need": "code"},
 )
 CIN_EPISODE = Kind(
     "cin_episode",
@@ -19,7 +22,10 @@ ASSESSMENT = Kind(
 )
 CIN_PLAN = Kind("cin_plan", "Child in need plan", SOCIAL_CARE, {}, lasts=True)
 SECTION_47 = Kind(
-    "section_47", "Section 47 enquiry", SOCIAL_CARE, {"conference_on": "date", "conference_not_required": "yes/no"}
+    "section_47",
+    "Section 47 enquiry",
+    SOCIAL_CARE,
+    {"conference_on": "date", "conference_not_required": "yes/no"},
 )
 CP_PLAN = Kind(
     "cp_plan",
@@ -63,10 +69,15 @@ CLA_YEAR = Kind(
     },
 )
 CARE_LEAVER = Kind(
-    "care_leaver", "Care leaver contact", SOCIAL_CARE, {"in_touch": "code", "activity": "code", "accommodation": "code"}
+    "care_leaver",
+    "Care leaver contact",
+    SOCIAL_CARE,
+    {"in_touch": "code", "activity": "code", "accommodation": "code"},
 )
 UASC = Kind("uasc", "Unaccompanied asylum-seeking child", SOCIAL_CARE, {}, lasts=True)
-PREVIOUS_PERMANENCE = Kind("previous_permanence", "Previous permanence", SOCIAL_CARE, {"option": "code", "la": "code"})
+PREVIOUS_PERMANENCE = Kind(
+    "previous_permanence", "Previous permanence", SOCIAL_CARE, {"option": "code", "la": "code"}
+)
 ADOPTION_PLACEMENT = Kind(
     "adoption_placement", "Placed for adoption", SOCIAL_CARE, {"reason_ceased": "code"}, lasts=True
 )
@@ -74,9 +85,19 @@ ADOPTION_DECISION = Kind(
     "adoption_decision",
     "Adoption decision",
     SOCIAL_CARE,
-    {"matched_on": "date", "foster_carer": "code", "adopters": "count", "adopters_sex": "code", "adopters_status": "code"},
+    {
+        "matched_on": "date",
+        "foster_carer": "code",
+        "adopters": "count",
+        "adopters_sex": "code",
+        "adopters_status": "code",
+    },
 )
-DEPRIVATION_OF_LIBERTY = Kind("deprivation_of_liberty", "Deprivation of liberty order", SOCIAL_CARE, {}, lasts=True)
-EARLY_HELP = Kind("early_help_episode", "Early help episode", SOCIAL_CARE, {"end_reason": "as sent"}, lasts=True)
+DEPRIVATION_OF_LIBERTY = Kind(
+    "deprivation_of_liberty", "Deprivation of liberty order", SOCIAL_CARE, {}, lasts=True
+)
+EARLY_HELP = Kind(
+    "early_help_episode", "Early help episode", SOCIAL_CARE, {"end_reason": "as sent"}, lasts=True
+)
 DISABILITY = Kind("disability", "Disability recorded", SOCIAL_CARE, {"codes": "DfE disability codes"})
 PRE_PROCEEDINGS = Kind("pre_proceedings", "Pre-proceedings", SOCIAL_CARE, {"outcome": "code"}, lasts=True)

@@ -4,7 +4,10 @@ from kithline.record.categories import YOUTH_JUSTICE
 from kithline.record.kinds import Kind
 
 OFFENCE = Kind(
-    "offence", "Offence", YOUTH_JUSTICE, {"offence": "offence group", "gravity": "1 to 8", "disposal": "as sent"}
+    "offence",
+    "Offence",
+    YOUTH_JUSTICE,
+    {"offence": "offence group", "gravity": "1 to 8", "disposal": "as sent"},
 )
 INTERVENTION = Kind(
     "yj_intervention",

@@ -7,6 +7,7 @@ adds the derived ones. Row-level security, closing, re-pointing and purge walk t
 from kithline.record.models.derived import (
     AllocatedTo,
     ChosenValue,
+    DailyRound,
     Family,
     FamilyMember,
     Household,
@@ -63,6 +64,7 @@ __all__ = [
     "AttendanceTerm",
     "AttendanceWeek",
     "ChosenValue",
+    "DailyRound",
     "Delivery",
     "DeliveryFile",
     "Enrolment",

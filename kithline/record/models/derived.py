@@ -25,7 +25,9 @@ class ChosenValue(Derived):
     sort_key = models.TextField(default="")
     others = models.SmallIntegerField(default=0)
     source_record_id = models.BigIntegerField()
-    delivery = models.ForeignKey("record.Delivery", on_delete=models.PROTECT, db_constraint=False, db_index=False)
+    delivery = models.ForeignKey(
+        "record.Delivery", on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     as_at = models.DateField(null=True)
 
     class Meta:
@@ -147,3 +149,16 @@ class Touched(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage} {self.person_id}"
+
+
+class DailyRound(models.Model):
+    """A day on which everyone was assembled and derived anew: dates pass even where no file comes."""
+
+    day = models.DateField(primary_key=True)
+    done_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "daily_round"
+
+    def __str__(self) -> str:
+        return str(self.day)

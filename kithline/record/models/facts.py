@@ -93,7 +93,9 @@ class Involvement(Fact):
 
     service = models.TextField()
     worker = models.TextField(default="")
-    professional = models.ForeignKey("record.Professional", on_delete=models.PROTECT, null=True, db_constraint=False)
+    professional = models.ForeignKey(
+        "record.Professional", on_delete=models.PROTECT, null=True, db_constraint=False
+    )
     role = models.TextField(default="")
     is_masked = models.BooleanField(default=False)
 
@@ -141,7 +143,9 @@ class Relationship(Fact):
 class AttendanceWeek(Fact):
     """A week's ten session marks at one school, separated by spaces."""
 
-    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    school = models.ForeignKey(
+        "record.Organisation", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     week_start = models.DateField()
     marks = models.TextField()
 
@@ -152,7 +156,9 @@ class AttendanceWeek(Fact):
 class AttendanceTerm(Fact):
     """A term's sessions under one code at one school; code `possible` is the sessions possible."""
 
-    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT, db_index=False, db_constraint=False)
+    school = models.ForeignKey(
+        "record.Organisation", on_delete=models.PROTECT, db_index=False, db_constraint=False
+    )
     term = models.TextField()
     code = models.TextField()
     sessions = models.IntegerField()
