@@ -37,13 +37,22 @@ def faults() -> list[Fault]:
             )
         cursor.execute(
             "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity FROM pg_class c "
-            "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')"
+            "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p', 'f')"
         )
         tables = dict(cursor.fetchall())
         found += [
             Fault(f"the table {name} has no forced row-level security", _MIGRATE)
             for name, is_forced in sorted(tables.items())
             if not is_forced
+        ]
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' "
+            "AND c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid "
+            "AND p.polname = 'trusted') ORDER BY 1"
+        )
+        found += [
+            Fault(f"the table {name} shows no row to the pipeline and the backup", _MIGRATE)
+            for (name,) in cursor.fetchall()
         ]
         unknown = set(tables) - policies.known_tables(set(tables))
         found += [Fault(f"the table {name} is in no list of kithline.sharing.policies", "add it to one") for name in sorted(unknown)]
@@ -56,8 +65,17 @@ def faults() -> list[Fault]:
             for (name,) in cursor.fetchall()
         ]
         cursor.execute(
-            "SELECT count(*) FROM pg_matviews WHERE schemaname = 'public'"
+            "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname NOT IN ('public', 'pg_catalog', 'information_schema', 'pg_toast') "
+            "AND c.relkind IN ('r', 'p', 'v', 'm', 'f') AND has_schema_privilege(n.oid, 'USAGE') "
+            "AND has_table_privilege(c.oid, 'SELECT')"
         )
+        if login in WEB_LOGINS:
+            found += [
+                Fault(f"the login {login} may read {schema}.{name}", "REVOKE it: what a site reads is in schema public")
+                for schema, name in cursor.fetchall()
+            ]
+        cursor.execute("SELECT count(*) FROM pg_matviews WHERE schemaname = 'public'")
         if cursor.fetchone()[0]:
             found.append(Fault("a materialised view ignores the policies", "make it a table with policies"))
     return found

@@ -41,6 +41,12 @@ def make_logins(setup_url: str, secrets: Secrets) -> None:
                 )
             )
             connection.execute(sql.SQL("ALTER ROLE {} SET timezone = 'UTC'").format(sql.Identifier(login)))
+        for login in WEB_LOGINS:
+            # else each request could read what the others ask, in pg_stat_activity; only a superuser may forbid it
+            with contextlib.suppress(psycopg.errors.InsufficientPrivilege):
+                connection.execute(
+                    sql.SQL("ALTER ROLE {} SET track_activities = off").format(sql.Identifier(login))
+                )
 
 
 def make_database(setup_url: str, name: str, *, template: str | None = None) -> bool:

@@ -44,7 +44,7 @@ FOR_ALL = "whole_authority"
 def apply_sharing(audience_secrets: dict[str, str]) -> None:
     """Create schemas, functions, grants and policies on the default connection (the owner's)."""
     with connection.cursor() as cursor:
-        for name in ("seal.sql", "scope.sql"):
+        for name in ("seal.sql", "scope.sql", "accounts.sql"):
             cursor.execute((files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8"))
         for audience, secret in audience_secrets.items():
             inner, outer = stored_key(secret)
@@ -71,7 +71,9 @@ def statements(tables: set[str]) -> list[str]:
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sharing FROM PUBLIC",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA sharing TO {SCHOOL_WEB}, {AUTHORITY_WEB}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {PIPELINE}",
-        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {PIPELINE}, {SCHOOL_WEB}, {AUTHORITY_WEB}",
+        f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {PIPELINE}",
+        # an identity column needs none, and a sequence tells how many of each there are
+        f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {SCHOOL_WEB}, {AUTHORITY_WEB}",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON access FROM {PIPELINE}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {SEARCH}, {BACKUP}",
     ]

@@ -1,4 +1,7 @@
-"""Sessions whose keys are stored hashed: a reader of the table holds nobody's live cookie."""
+"""Sessions whose keys are stored hashed and whose contents are signed for that one key.
+
+A reader of the table holds nobody's live cookie; a writer cannot make another's session their own by copying it.
+"""
 
 import hashlib
 from typing import Any
@@ -20,6 +23,11 @@ class SessionStore(DatabaseStore):
         from kithline.sharing.models import AuthoritySession, SchoolSession
 
         return SchoolSession if settings.AUDIENCE == "school" else AuthoritySession
+
+    @property
+    def key_salt(self) -> str:
+        """What the contents are signed with besides the site's secret: the key, so that a copied row is worth nothing."""
+        return f"kithline.sharing.sessions {stored_key(self._get_or_create_session_key())}"
 
     def _get_session_from_db(self) -> Any:
         if self.session_key is None:

@@ -1,0 +1,73 @@
+"""One small record a module, with a child in scope and one out of scope for each role; and real logins to it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+
+from tests.conftest import Databases, _on
+from tests.sharing import population
+from tests.sharing.login import Login
+
+ROLES = {
+    "safeguarding_lead": "school",
+    "link_coordinator": "authority",
+    "social_worker": "authority",
+    "data_steward": "authority",
+    "administrator": "authority",
+}
+
+
+@dataclass
+class Small:
+    """A record with one user for each role; the first person is in everyone's scope, the last in nobody's."""
+
+    record: population.Record
+    users: dict[str, int]
+
+    def standing(self, role: str) -> tuple[int, str, int | None]:
+        """User, role and organisation, as a seal names them."""
+        return self.users[role], role, self.record.schools[0] if role == "safeguarding_lead" else None
+
+
+@pytest.fixture(scope="module")
+def record_database(databases: Databases, django_ready: None, worker_id: str) -> Iterator[str]:
+    name = databases.clone(databases.ensure(databases.empty), f"kithline_sharing_{worker_id}")
+    with _on(name):
+        yield name
+    databases.drop(name)
+
+
+@pytest.fixture(scope="module")
+def small(record_database: str) -> Small:
+    record = population.write_record(people=3)
+    users = {
+        role: population.make_user(
+            role.replace("_", "."),
+            audience,
+            professional=record.professionals[0] if role == "social_worker" else None,
+        )
+        for role, audience in ROLES.items()
+    }
+    made = Small(record, users)
+    for role in ROLES:
+        population.give_role(*made.standing(role))
+    population.link_school(users["link_coordinator"], record.schools[0])
+    population.enrol(record.people[0], record.schools[0])
+    population.enrol(record.people[1], record.schools[1])
+    population.allocate(record.people[0], record.professionals[0])
+    return made
+
+
+@pytest.fixture
+def login() -> Iterator[Callable[[str], Login]]:
+    """`login("school")`: a connection of that site's own login, closed after the test."""
+    made: list[Login] = []
+
+    def use(audience: str) -> Login:
+        made.append(Login(audience))
+        return made[-1]
+
+    yield use
+    for each in made:
+        each.close()

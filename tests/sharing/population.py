@@ -1,0 +1,229 @@
+"""Rows of every class and restriction about a few people, in every table with a person; users and their standings.
+
+Written as the pipeline's login. Nothing here knows the policies.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, models
+
+from kithline.record.categories import CATEGORIES, Level
+
+RESTRICTIONS = (0, 1, 3)
+CLASSES = tuple(category.at(level) for category in CATEGORIES for level in Level)
+NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
+
+
+def person_models() -> tuple[type[models.Model], ...]:
+    """The models of every table with a person. Asked for when Django is ready, not when tests are collected."""
+    from kithline.record.models import DERIVED, FACTS
+
+    return (*FACTS, *DERIVED)
+
+
+def person_tables() -> tuple[str, ...]:
+    return tuple(model._meta.db_table for model in person_models())
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a reader of the matrix needs to know of a row."""
+
+    table: str
+    id: int
+    person: int | None
+    access_class: int
+    restriction: int
+
+
+@dataclass
+class Record:
+    """The ids of what was written."""
+
+    schools: list[int]
+    professionals: list[int]
+    people: list[int]
+    rows: list[Row] = field(default_factory=list)
+
+    def of(self, table: str) -> list[Row]:
+        return [row for row in self.rows if row.table == table]
+
+
+def insert(table: str, **values: Any) -> int:
+    names = ", ".join(f'"{name}"' for name in values)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(values))}) RETURNING id",
+            list(values.values()),
+        )
+        return int(cursor.fetchone()[0])
+
+
+def write_record(people: int = 5, schools: int = 3, professionals: int = 2) -> Record:
+    """People with a row of each class and restriction in each table; and the same of nobody yet linked."""
+    delivery = insert(
+        "delivery",
+        feed="school_census",
+        period="",
+        as_at=NOW.date(),
+        received_at=NOW,
+        fingerprint="f",
+        state="accepted",
+        reason="",
+        notes="[]",
+        **dict.fromkeys(
+            ("accepted_rows", "rejected_rows", "new_rows", "changed_rows", "gone_rows", "unchanged_rows"), 0
+        ),
+    )
+    record = Record(
+        [
+            insert(
+                "organisation",
+                code=f"S{n}",
+                kind="school",
+                name=f"School {n}",
+                is_confirmed=True,
+                **dict.fromkeys(("urn", "laestab", "phase", "telephone"), ""),
+            )
+            for n in range(schools)
+        ],
+        [_professional(n) for n in range(professionals)],
+        [
+            insert("person", public_id=uuid4(), status="active", created_at=NOW, restriction=0)
+            for _ in range(people)
+        ],
+    )
+    others = {
+        "school_id": record.schools[0],
+        "household_id": insert("household", address_key="zz1 1aa|1"),
+        "family_id": insert("family", public_id=uuid4(), created_at=NOW),
+        "delivery_id": delivery,
+    }
+    for model in person_models():
+        may_be_nobody = model._meta.get_field("person").null
+        for person in (*record.people, None) if may_be_nobody else record.people:
+            record.rows += _rows_about(model, person, others)
+    return record
+
+
+def _professional(n: int) -> int:
+    words = dict.fromkeys(("title", "team", "telephone", "email", "manager", "duty_telephone"), "")
+    return insert(
+        "professional", namespace="case_system", key=f"W{n}", name=f"Worker {n}", updated_at=NOW, **words
+    )
+
+
+def _rows_about(model: type[models.Model], person: int | None, others: dict[str, int]) -> list[Row]:
+    fields = [each for each in model._meta.concrete_fields if each.column != "id"]
+    written = [(access_class, restriction) for access_class in CLASSES for restriction in RESTRICTIONS]
+    values = []
+    for access_class, restriction in written:
+        known = {
+            "person_id": person,
+            "access_class": access_class,
+            "restriction": restriction,
+            "field": f"field {restriction}",
+            **others,
+        }
+        values += [known[each.column] if each.column in known else _value(each) for each in fields]
+    names = ", ".join(f'"{each.column}"' for each in fields)
+    places = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({names}) VALUES {', '.join([places] * len(written))} RETURNING id", values
+        )
+        ids = [row_id for (row_id,) in cursor.fetchall()]
+    return [Row(table, row_id, person, *one) for row_id, one in zip(ids, written, strict=True)]
+
+
+def _value(column: "models.Field[Any, Any]") -> Any:
+    """Something that the column takes: what it says is of no account here."""
+    if column.null:
+        return None
+    match column:
+        case models.BooleanField():
+            return False
+        case models.DateTimeField():
+            return NOW
+        case models.DateField():
+            return NOW.date()
+        case models.UUIDField():
+            return UUID(int=1)
+        case models.JSONField():
+            return "{}"
+        case models.TextField():
+            return "something"
+        case _:
+            return 1
+
+
+def make_user(
+    username: str, audience: str, *, professional: int | None = None, is_active: bool = True
+) -> int:
+    return insert(
+        "app_user",
+        username=username,
+        first_name="",
+        last_name="",
+        email="",
+        password="!",
+        audience=audience,
+        professional_id=professional,
+        is_active=is_active,
+        is_staff=False,
+        is_superuser=False,
+        date_joined=NOW,
+    )
+
+
+def day(offset: int | None) -> date | None:
+    """So many days from the database's own today; None: no end."""
+    if offset is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_date")
+        today: date = cursor.fetchone()[0]
+    return today + timedelta(days=offset)
+
+
+def give_role(
+    user: int, role: str, organisation: int | None = None, since: int = -30, until: int | None = None
+) -> int:
+    return insert(
+        "role_assignment",
+        user_id=user,
+        role=role,
+        organisation_id=organisation,
+        valid_from=day(since),
+        valid_to=day(until),
+    )
+
+
+def link_school(user: int, school: int, since: int = -30, until: int | None = None) -> int:
+    return insert("linked_school", user_id=user, school_id=school, valid_from=day(since), valid_to=day(until))
+
+
+def enrol(person: int, school: int) -> int:
+    return insert(
+        "pupil_at", person_id=person, school_id=school, year_group="", status="C", source_record_id=1
+    )
+
+
+def allocate(person: int, professional: int) -> int:
+    return insert(
+        "allocated_to",
+        person_id=person,
+        professional_id=professional,
+        service="social_work",
+        source_record_id=1,
+    )
+
+
+def clear(*tables: str) -> None:
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(f"DELETE FROM {table}")

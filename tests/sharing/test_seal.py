@@ -1,0 +1,185 @@
+"""The seal: no context, a forged, an expired or a borrowed one shows no row at all."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from kithline.sharing import seal as seal_module
+from tests.sharing import population
+from tests.sharing.conftest import Small
+from tests.sharing.login import Login, secret_of
+
+Connect = Callable[[str], Login]
+STANDINGS = ("safeguarding_lead", "link_coordinator", "social_worker", "data_steward")
+
+
+def site_of(role: str) -> str:
+    return "school" if role == "safeguarding_lead" else "authority"
+
+
+def shown(login: Login) -> int:
+    """How many rows this login sees in all tables with a person and in those that any signed-in user may read."""
+    tables = (*population.person_tables(), "person", "pupil_at", "allocated_to", "organisation", "matrix_row")
+    return sum(login.column(f"SELECT count(*) FROM {table}")[0] for table in tables)
+
+
+@contextmanager
+def seals_that_last(seconds: int) -> Iterator[None]:
+    before, seal_module.SECONDS = seal_module.SECONDS, seconds
+    try:
+        yield
+    finally:
+        seal_module.SECONDS = before
+
+
+@pytest.mark.parametrize("role", STANDINGS)
+def test_with_a_true_seal_there_are_rows_and_without_none(role: str, small: Small, login: Connect) -> None:
+    """Every test below takes something away from this seal."""
+    one = login(site_of(role))
+    assert shown(one) == 0
+    one.hold(one.seal(*small.standing(role)))
+    assert shown(one) > 0
+
+
+def forged_mac(one: Login, small: Small, role: str) -> str:
+    return one.seal(*small.standing(role))[:-64] + "0" * 64
+
+
+def changed_after_sealing(one: Login, small: Small, role: str) -> str:
+    """Another's user id, under the mac of one's own."""
+    parts = one.seal(*small.standing("administrator"), audience=one.audience).split("|")
+    user, named, organisation = small.standing(role)
+    parts[1:4] = [str(user), named, "" if organisation is None else str(organisation)]
+    return "|".join(parts)
+
+
+def with_a_guessed_key(one: Login, small: Small, role: str) -> str:
+    return one.seal(*small.standing(role), secret="not the site's secret")
+
+
+def with_the_other_sites_key(one: Login, small: Small, role: str) -> str:
+    other = "authority" if one.audience == "school" else "school"
+    return one.seal(*small.standing(role), secret=secret_of(other))
+
+
+def for_the_other_site(one: Login, small: Small, role: str) -> str:
+    """Truly made by the other site: this login may not use it."""
+    other = "authority" if one.audience == "school" else "school"
+    return one.seal(*small.standing(role), secret=secret_of(other), audience=other)
+
+
+def of_another_connection(one: Login, small: Small, role: str) -> str:
+    return one.seal(*small.standing(role), pid=one.pid + 1)
+
+
+def expired(one: Login, small: Small, role: str) -> str:
+    with seals_that_last(-1):
+        return one.seal(*small.standing(role))
+
+
+def of_a_user_who_does_not_hold_the_role(one: Login, small: Small, role: str) -> str:
+    _, named, organisation = small.standing(role)
+    return one.seal(small.users["administrator"], named, organisation)
+
+
+def in_another_role(one: Login, small: Small, role: str) -> str:
+    user, _, organisation = small.standing(role)
+    other = "data_steward" if role != "data_steward" else "social_worker"
+    return one.seal(user, other, organisation)
+
+
+def at_another_organisation(one: Login, small: Small, role: str) -> str:
+    user, named, _ = small.standing(role)
+    return one.seal(user, named, small.record.schools[1])
+
+
+def in_no_role(one: Login, small: Small, role: str) -> str:
+    """What the site seals for a moment, to ask which roles the user holds."""
+    return one.seal(small.users[role], "")
+
+
+FALSE_SEALS = (
+    forged_mac,
+    changed_after_sealing,
+    with_a_guessed_key,
+    with_the_other_sites_key,
+    for_the_other_site,
+    of_another_connection,
+    expired,
+    of_a_user_who_does_not_hold_the_role,
+    in_another_role,
+    at_another_organisation,
+    in_no_role,
+)
+
+
+@pytest.mark.parametrize("role", STANDINGS)
+@pytest.mark.parametrize("false", FALSE_SEALS, ids=lambda false: false.__name__)
+def test_a_false_seal_shows_nothing(
+    false: Callable[[Login, Small, str], str], role: str, small: Small, login: Connect
+) -> None:
+    one = login(site_of(role))
+    one.hold(false(one, small, role))
+    assert shown(one) == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["", "|", "||||||", "school|1|data_steward||9999999999|1|", "x" * 10_000, "é|" * 7]
+)
+def test_nonsense_shows_nothing_and_is_no_error(text: str, small: Small, login: Connect) -> None:
+    one = login("school")
+    one.hold(text)
+    assert shown(one) == 0
+
+
+def test_a_seal_expires_while_it_is_held(small: Small, login: Connect) -> None:
+    one = login("authority")
+    with seals_that_last(2):
+        one.hold(one.seal(*small.standing("data_steward")))
+    assert shown(one) > 0
+    time.sleep(2.2)
+    assert shown(one) == 0
+
+
+def test_a_seal_ends_with_its_transaction(small: Small, login: Connect) -> None:
+    one = login("authority")
+    text = one.seal(*small.standing("data_steward"))
+    with one.connection.transaction():
+        one.connection.execute("SELECT set_config('kithline.seal', %s, true)", [text])
+        assert shown(one) > 0
+    assert shown(one) == 0
+
+
+def test_a_role_taken_away_is_gone_at_once(small: Small, login: Connect) -> None:
+    one = login("authority")
+    one.hold(one.seal(*small.standing("social_worker")))
+    assert shown(one) > 0
+    user = small.users["social_worker"]
+    changes: list[tuple[str, str]] = [
+        ("role_assignment", "valid_to = current_date - 1"),
+        ("role_assignment", "valid_from = current_date + 1"),
+    ]
+    for table, change in changes:
+        _change(f"UPDATE {table} SET {change} WHERE user_id = {user}")
+        assert shown(one) == 0, change
+        _change(f"UPDATE {table} SET valid_from = current_date - 9, valid_to = NULL WHERE user_id = {user}")
+        assert shown(one) > 0
+    _change(f"UPDATE app_user SET is_active = false WHERE id = {user}")
+    assert shown(one) == 0
+    _change(f"UPDATE app_user SET is_active = true WHERE id = {user}")
+    assert shown(one) > 0
+
+
+def test_a_seal_wants_an_open_transaction(small: Small, as_login: Any) -> None:
+    with as_login("school"), pytest.raises(RuntimeError, match="open it first"):
+        seal_module.set_seal(small.users["safeguarding_lead"], "safeguarding_lead", None)
+
+
+def _change(statement: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
