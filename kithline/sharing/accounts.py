@@ -14,3 +14,8 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is sent by e-mail in this version: a forgotten password is set anew by an administrator."""
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Only the password is written: the site's login may change nothing else of a user."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
