@@ -33,7 +33,11 @@ def _code() -> str:
     """A hash of all that shapes the template: a change of code makes a new one."""
     total = hashlib.sha256(TODAY.encode())
     for path in sorted((ROOT / "kithline").rglob("*")):
-        if path.suffix in (".py", ".sql", ".csv", ".json") and "portals" not in path.parts and "ui" not in path.parts:
+        if (
+            path.suffix in (".py", ".sql", ".csv", ".json")
+            and "portals" not in path.parts
+            and "ui" not in path.parts
+        ):
             total.update(path.read_bytes())
     return total.hexdigest()[:12]
 
@@ -90,7 +94,10 @@ class Databases:
         import psycopg
 
         with psycopg.connect(self.setup_url(), autocommit=True) as connection:
-            return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+            return (
+                connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+                is not None
+            )
 
     def _drop_older(self, name: str) -> None:
         import psycopg
@@ -98,7 +105,8 @@ class Databases:
         kind = name.rsplit("_", 1)[0]
         with psycopg.connect(self.setup_url(), autocommit=True) as connection:
             found = connection.execute(
-                "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s", [f"{kind}\\_%", name]
+                "SELECT datname FROM pg_database WHERE datname LIKE %s AND datname <> %s",
+                [f"{kind}\\_%", name],
             ).fetchall()
             for (old,) in found:
                 if not old.endswith("_building"):
@@ -127,7 +135,9 @@ def databases() -> Databases:
     from kithline.ops.postgres import Cluster
 
     found = Databases()
-    (TEST_HOME / "static").mkdir(exist_ok=True)  # nothing is collected for tests, and the site warns of no folder
+    (TEST_HOME / "static").mkdir(
+        exist_ok=True
+    )  # nothing is collected for tests, and the site warns of no folder
     with found.locked():
         Cluster(home(), {"fsync": "off", "synchronous_commit": "off", "max_connections": "60"}).ensure()
     return found
@@ -227,7 +237,9 @@ def as_login() -> Callable[[str], AbstractContextManager[None]]:
 
 
 @pytest.fixture
-def sign_in(as_login: Callable[[str], AbstractContextManager[None]]) -> Callable[[str], AbstractContextManager[Any]]:
+def sign_in(
+    as_login: Callable[[str], AbstractContextManager[None]],
+) -> Callable[[str], AbstractContextManager[Any]]:
     """`with sign_in("username") as client:` a Django test client, signed in at the user's own site under its login."""
     from django.test import Client
 

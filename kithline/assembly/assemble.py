@@ -54,7 +54,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int) -> None:
         # now, not before: until here the first load's facts had no person, and plans made for that are hopeless
         refresh_statistics(cursor)
     for table in ("chosen_value", "pupil_at", "allocated_to", "household_member"):
-        cursor.execute(f"DELETE FROM {table} t USING batch b WHERE t.person_id = b.person_id")  # noqa: S608
+        cursor.execute(f"DELETE FROM {table} t USING batch b WHERE t.person_id = b.person_id")
     for field in FIELDS:
         cursor.execute(choose(field), given)
     _pupils(cursor, given)
@@ -80,7 +80,7 @@ def _follow_links(cursor: Any) -> None:
     for model in FACTS:
         table = model._meta.db_table
         cursor.execute(
-            f"UPDATE {table} f SET person_id = l.person_id FROM linked l "  # noqa: S608 - our own table names
+            f"UPDATE {table} f SET person_id = l.person_id FROM linked l "
             "WHERE f.source_person_id = l.source_person_id AND f.person_id IS DISTINCT FROM l.person_id"
         )
     cursor.execute(
@@ -91,7 +91,7 @@ def _follow_links(cursor: Any) -> None:
     for model in FACTS:
         table = model._meta.db_table
         cursor.execute(
-            f"UPDATE {table} f SET restriction = p.restriction FROM person p JOIN batch b ON b.person_id = p.id "  # noqa: S608
+            f"UPDATE {table} f SET restriction = p.restriction FROM person p JOIN batch b ON b.person_id = p.id "
             "WHERE p.restriction > 0 AND f.person_id = p.id AND f.restriction < p.restriction"
         )
     cursor.execute(
@@ -109,8 +109,8 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
         """
         INSERT INTO pupil_at (person_id, school_id, since, year_group, status, source_record_id)
         SELECT person_id, school_id, valid_from, year_group, status, source_record_id FROM (
-            SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC NULLS LAST, as_at DESC, id DESC)
-                      AS place FROM (
+            SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC NULLS LAST, as_at DESC,
+                      id DESC) AS place FROM (
                 SELECT DISTINCT ON (e.person_id, e.school_id) e.*, d.as_at
                 FROM enrolment e JOIN batch b USING (person_id) JOIN delivery d ON d.id = e.delivery_id
                 WHERE e.known_to IS NULL AND e.restriction = 0
@@ -123,8 +123,8 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
     )
     cursor.execute(
         """
-        INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id, access_class,
-                                  restriction, as_at)
+        INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id,
+                                  access_class, restriction, as_at)
         SELECT DISTINCT ON (p.person_id, v.field) p.person_id, v.field, v.value, '', 0, p.source_record_id,
                r.delivery_id, 43, 0, r.as_at
         FROM pupil_at p JOIN batch b USING (person_id) JOIN organisation o ON o.id = p.school_id
@@ -182,7 +182,8 @@ def _sort_keys(cursor: Any) -> None:
     if not pairs:
         return
     cursor.execute(
-        "UPDATE chosen_value c SET sort_key = k.sort_key FROM batch b, unnest(%s::text[], %s::text[]) k (value, sort_key) "
+        "UPDATE chosen_value c SET sort_key = k.sort_key FROM batch b, "
+        "unnest(%s::text[], %s::text[]) k (value, sort_key) "
         "WHERE c.person_id = b.person_id AND c.value = k.value "
         "AND c.field IN ('forename', 'surname', 'preferred_forename', 'preferred_surname')",
         [[value for value, _ in pairs], [key for _, key in pairs]],

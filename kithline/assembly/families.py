@@ -10,7 +10,16 @@ from typing import Any
 
 from kithline.record.categories import FAMILY, Level
 
-PARENTS = ("mother", "father", "parent", "adoptive parent", "step-parent", "stepfather", "stepmother", "carer")
+PARENTS = (
+    "mother",
+    "father",
+    "parent",
+    "adoptive parent",
+    "step-parent",
+    "stepfather",
+    "stepmother",
+    "carer",
+)
 CLASS = FAMILY.at(Level.DETAIL)
 
 
@@ -21,7 +30,10 @@ def assemble_families(cursor: Any, now: datetime) -> None:
         return
     groups = _children_by_shared_parents(parents_of)
     children = sorted(parents_of)
-    cursor.execute("SELECT family_id, person_id FROM family_member WHERE person_id = ANY(%s) AND role = 'child'", [children])
+    cursor.execute(
+        "SELECT family_id, person_id FROM family_member WHERE person_id = ANY(%s) AND role = 'child'",
+        [children],
+    )
     former: dict[int, set[int]] = defaultdict(set)
     for family_id, person_id in cursor.fetchall():
         former[family_id].add(person_id)
@@ -65,7 +77,8 @@ def _parents_of_touched(cursor: Any) -> dict[int, list[tuple[int, str, int]]]:
             SELECT child FROM tie JOIN batch b ON b.person_id IN (tie.child, tie.parent)
             UNION
             SELECT t.child FROM reached r JOIN tie s ON s.child = r.child JOIN tie t ON t.parent = s.parent)
-        SELECT DISTINCT t.child, t.parent, lower(t.relation), min(t.source_record_id) OVER (PARTITION BY t.child, t.parent)
+        SELECT DISTINCT t.child, t.parent, lower(t.relation),
+               min(t.source_record_id) OVER (PARTITION BY t.child, t.parent)
         FROM tie t JOIN reached r USING (child)
         """,
         [list(PARENTS)],

@@ -28,7 +28,9 @@ FIELDS: tuple[Field, ...] = (
     Field("preferred_surname", "person_name", "f.surname", "f.kind = 'preferred' AND f.surname <> ''"),
     Field("birth", "person_attribute", "f.value", "f.field = 'birth'", _IDENTITY),
     Field("sex", "person_attribute", "f.value", "f.field = 'sex'", _IDENTITY),
-    Field("ethnicity", "person_attribute", "f.value", "f.field = 'ethnicity'", ("school_census", "case_system")),
+    Field(
+        "ethnicity", "person_attribute", "f.value", "f.field = 'ethnicity'", ("school_census", "case_system")
+    ),
     Field("language", "person_attribute", "f.value", "f.field = 'language'", ("school_census",)),
     Field(
         "sen_provision",

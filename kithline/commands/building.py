@@ -23,7 +23,7 @@ from kithline.sharing.instance import (
     new_password,
 )
 
-DEMO_PASSWORD = "every-child-invented"  # noqa: S105 - printed at each start; a demonstration holds invented people only
+DEMO_PASSWORD = "every-child-invented"  # noqa: S105  # nosec B105 - printed at each start; a demonstration holds invented people only
 STAGES_OF_DEMONSTRATION = 7
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -120,4 +120,3 @@ def _steps() -> dict[str, bool]:
 def _note(step: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE instance SET built = built || %s::jsonb", [json.dumps({step: True})])
-

@@ -90,11 +90,13 @@ def make_user(user: SignIn, password: str, *, since: date, next_review_on: date 
         raise ValueError(f"there is no role {user.role}; there are {', '.join(ROLES)}")
     first, _, last = user.name.partition(" ")
     with connection.cursor() as cursor:
-        professional = _one(cursor, "SELECT id FROM professional WHERE key = %s ORDER BY id", user.professional)
+        professional = _one(
+            cursor, "SELECT id FROM professional WHERE key = %s ORDER BY id", user.professional
+        )
         organisation = _organisation(cursor, user.organisation)
         cursor.execute(
-            "INSERT INTO app_user (username, first_name, last_name, email, password, audience, professional_id, is_active, "
-            "is_staff, is_superuser, date_joined) VALUES (%s, %s, %s, '', %s, %s, %s, true, false, false, now()) "
+            "INSERT INTO app_user (username, first_name, last_name, email, password, audience, professional_id, "
+            "is_active, is_staff, is_superuser, date_joined) VALUES (%s, %s, %s, '', %s, %s, %s, true, false, false, now()) "
             "ON CONFLICT (username) DO UPDATE SET professional_id = excluded.professional_id, "
             "password = excluded.password RETURNING id",
             [user.username, first, last, make_password(password), role.audience, professional],

@@ -179,7 +179,9 @@ def _select(table: str, login: str) -> list[str]:
     return [f"GRANT SELECT ON public.{table} TO {login}"]
 
 
-def _policy(table: str, name: str, action: str, to: str, using: str | None, check: str | None = None) -> list[str]:
+def _policy(
+    table: str, name: str, action: str, to: str, using: str | None, check: str | None = None
+) -> list[str]:
     parts = [f'CREATE POLICY {name} ON public."{table}" FOR {action} TO {to}']
     if using is not None:
         parts.append(f"USING ({using})")

@@ -32,7 +32,8 @@ class SessionStore(DatabaseStore):
     def _get_session_from_db(self) -> Any:
         if self.session_key is None:
             return None
-        key, self._session_key = self._session_key, stored_key(self.session_key)  # type: ignore[has-type]
+        key = self._session_key  # type: ignore[has-type]
+        self._session_key = stored_key(self.session_key)
         try:
             return super()._get_session_from_db()
         finally:

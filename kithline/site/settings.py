@@ -1,8 +1,9 @@
 """Django's settings. KITHLINE_SITE says which process this is, and with it which database login and cookies it has.
 
-    school, authority   the two sites, each with its own login, sessions, cookies and seal
-    pipeline            commands that take data in (the default)
-    owner               migrations only
+school, authority   the two sites, each with its own login, sessions, cookies and seal
+pipeline            commands that take data in (the default)
+owner               migrations only
+files               commands that need no database: none is started
 """
 
 import os
@@ -10,11 +11,17 @@ from pathlib import Path
 
 from kithline.ops.home import home
 from kithline.ops.secrets import Secrets
-from kithline.sharing.logins import AUTHORITY_WEB, OWNER, PIPELINE, SCHOOL_WEB
 from kithline.sharing.database import settings_for
+from kithline.sharing.logins import AUTHORITY_WEB, OWNER, PIPELINE, SCHOOL_WEB
 
 SITE = os.environ.get("KITHLINE_SITE", "pipeline")
-LOGIN = {"school": SCHOOL_WEB, "authority": AUTHORITY_WEB, "pipeline": PIPELINE, "owner": OWNER}[SITE]
+LOGIN = {
+    "school": SCHOOL_WEB,
+    "authority": AUTHORITY_WEB,
+    "pipeline": PIPELINE,
+    "owner": OWNER,
+    "files": "",
+}[SITE]
 AUDIENCE = SITE if SITE in ("school", "authority") else ""
 HOME = home()
 _secrets = Secrets(HOME)
@@ -27,7 +34,7 @@ ALLOWED_HOSTS = os.environ.get("KITHLINE_HOSTS", "localhost,127.0.0.1,[::1]").sp
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KITHLINE_ORIGINS", "").split(",") if origin]
 IS_HTTPS = os.environ.get("KITHLINE_HTTPS") == "1"
 
-DATABASES = {"default": settings_for(LOGIN)}
+DATABASES = {"default": settings_for(LOGIN)} if LOGIN else {}
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -23,8 +23,9 @@ def record_look(
     grant = next((grant for grant in MATRIX if grant.role == viewer.role.code), None)
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO access (at, user_id, role, organisation_id, page, person_id, people, sections, asked, purpose, "
-            "legal_basis, outcome, request_id) VALUES (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "INSERT INTO access (at, user_id, role, organisation_id, page, person_id, people, sections, asked, "
+            "purpose, legal_basis, outcome, request_id) "
+            "VALUES (clock_timestamp(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
                 viewer.user_id,
                 viewer.role.code,

@@ -76,7 +76,9 @@ class Command(BaseCommand):
 
     def _build_real(self, options: dict[str, Any]) -> None:
         try:
-            password = building.build_real(options["authority"], options["organisations"], options["administrator"])
+            password = building.build_real(
+                options["authority"], options["organisations"], options["administrator"]
+            )
         except (ValueError, OSError) as why:
             raise CommandError(str(why), returncode=3) from None
         self.stdout.write(
@@ -100,8 +102,24 @@ class Command(BaseCommand):
                     Program(
                         site,
                         [
-                            *(sys.executable, "-m", "gunicorn", "kithline.site.wsgi", "--bind", f"127.0.0.1:{at}"),
-                            *("--worker-class", "gthread", "--threads", "4", "--workers", "1", "--log-level", "warning"),
+                            *(
+                                sys.executable,
+                                "-m",
+                                "gunicorn",
+                                "kithline.site.wsgi",
+                                "--bind",
+                                f"127.0.0.1:{at}",
+                            ),
+                            *(
+                                "--worker-class",
+                                "gthread",
+                                "--threads",
+                                "4",
+                                "--workers",
+                                "1",
+                                "--log-level",
+                                "warning",
+                            ),
                         ],
                         {"KITHLINE_SITE": site, "DJANGO_SETTINGS_MODULE": "kithline.site.settings"},
                     )
@@ -141,7 +159,13 @@ def _version_of_code() -> str:
 
     package = Path(__file__).parents[3]
     total = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "sharing/**/*.py", "sharing/sql/*.sql", "ui/static/**/*", "record/*.py"):
+    for pattern in (
+        "*/migrations/*.py",
+        "sharing/**/*.py",
+        "sharing/sql/*.sql",
+        "ui/static/**/*",
+        "record/*.py",
+    ):
         for path in sorted(package.glob(pattern)):
             if path.is_file():
                 total.update(path.read_bytes())

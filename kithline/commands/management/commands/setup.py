@@ -14,9 +14,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from kithline.sharing.database import database_name, setup_url
         from kithline.sharing.logins import make_database, make_logins
         from kithline.sharing.policies import apply_sharing
-        from kithline.sharing.database import database_name, setup_url
 
         secrets = Secrets(home())
         make_logins(setup_url(), secrets)
