@@ -301,8 +301,11 @@ def _deliveries(writer: Writer) -> None:
         ("police_missing", 1),
         ("youth_justice", 2),
         ("sen_register", 300),
+        ("ssda903", 340),
     ):
         writer.delivery(feed, 350)
+        if feed == "case_system":
+            writer.delivery(feed, 7)
         writer.deliveries[feed] = writer.delivery(feed, days)
 
 
@@ -406,6 +409,9 @@ def _ottoline(writer: Writer) -> int:
     writer.fact(
         "involvement", person, INVOLVED, worker="W3", professional_id=helper, since=500, until=410, **early
     )
+    # last year's return does not know that it has ended
+    old_news = early | {"feed": "ssda903"}
+    writer.fact("involvement", person, INVOLVED, worker="W3", professional_id=helper, since=500, **old_news)
     writer.records += 1
     yj = {"record": writer.records, "since": 40, **justice}
     writer.fact(

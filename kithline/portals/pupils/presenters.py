@@ -1,5 +1,6 @@
 """What the pupils' pages show, as plain values. Pure: no request, no database."""
 
+import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -175,13 +176,16 @@ def child(page: ChildPage, role: str, today: date) -> dict[str, Any]:
 
 
 def readable(value: str) -> str:
-    """A value as people read it: a day or a moment in words, the rest with a capital at its head."""
+    """A value as people read it: a day or a moment in words, the rest begins with a capital."""
     if _DAY.fullmatch(value):
         return day(date.fromisoformat(value))
     if _MOMENT.match(value):
         with suppress(ValueError):
             found = datetime.fromisoformat(value)
             return moment(found if found.tzinfo else found.replace(tzinfo=ZoneInfo(LONDON)))
+    if value.startswith("{"):  # a source that sends several answers as one
+        with suppress(ValueError):
+            return readable(", ".join(str(each) for each in json.loads(value).values()))
     return value[:1].upper() + value[1:]
 
 

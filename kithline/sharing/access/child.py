@@ -1,6 +1,6 @@
 """One child, by the id in the address. Whether the viewer may see them is the database's answer, not ours."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,14 +11,15 @@ from django.http import Http404
 
 from kithline.core.dates import DateForm, parse_date
 from kithline.insight.indicators.summary import Row
+from kithline.record.timeline import Supply
 from kithline.record.types.child import ChildCard, ChildPage, SchoolPlace
 from kithline.record.types.sources import SourceLine
 from kithline.sharing.access.details import ValueRow, details_of
 from kithline.sharing.access.events import EventRow, timeline_of
 from kithline.sharing.access.factors import factors_of
-from kithline.sharing.access.involvements import InvolvementRow, involvements_of
+from kithline.sharing.access.involvements import InvolvementRow, involvements_of, told_once
 from kithline.sharing.access.log import record_look
-from kithline.sharing.access.sources import statement, supplies
+from kithline.sharing.access.sources import source_line, statement, supplies
 from kithline.sharing.viewer import Viewer
 
 SECTIONS = ("names", "involvement", "factors", "timeline", "details", "sources")
@@ -59,20 +60,18 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
         results = [_result(row) for row in _rows(cursor, "child_factors", given)]
         events = [EventRow(*row) for row in _rows(cursor, "child_events", given)]
     supplied = supplies()
+    involved = told_once(involved, supplied)
     now, earlier = involvements_of(viewer, involved, supplied, on)
     factors = factors_of(viewer, results, supplied, on)
     fields = details_of(viewer, values)
     timeline = timeline_of(viewer, events, involved, on)
     record_look(viewer, page, person_id=found[0], people=[found[0]], sections=SECTIONS)
-    lines = [line for card in (*now, *earlier) if card.source and not card.state for line in (card.source,)]
-    lines += [line for entry in timeline for line in entry.sources]
-    lines += [line for factor in factors for each in factor.evidence for line in each.sources]
-    lines += [
-        line for field in fields for value in field.values for line in (value.source, *value.others) if line
-    ]
-    return ChildPage(
-        _card(public_id, card_values, schools), now, earlier, factors, fields, timeline, _newest_each(lines)
-    )
+    told = [card.source for card in (*now, *earlier) if not card.state]
+    told += [line for entry in timeline for line in entry.sources]
+    told += [line for factor in factors for each in factor.evidence for line in each.sources]
+    told += [line for field in fields for value in field.values for line in (value.source, *value.others)]
+    sources = _newest_each({line.feed for line in told if line}, supplied)
+    return ChildPage(_card(public_id, card_values, schools), now, earlier, factors, fields, timeline, sources)
 
 
 def _rows(cursor: Any, name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -102,11 +101,8 @@ def _card(public_id: UUID, chosen: dict[str, str], schools: tuple[SchoolPlace, .
     )
 
 
-def _newest_each(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
-    """One line for each feed that the page draws on, with its newest delivery here."""
-    newest: dict[str, SourceLine] = {}
-    for line in lines:
-        held = newest.get(line.feed)
-        if held is None or (line.received or date.min) > (held.received or date.min):
-            newest[line.feed] = line
-    return tuple(sorted(newest.values(), key=lambda line: line.received or date.min, reverse=True))
+def _newest_each(feeds: set[str], supplied: Mapping[str, Supply]) -> tuple[SourceLine, ...]:
+    """The newest delivery of each feed that the page draws on: until then what it says still stood."""
+    found = [supplied[code] for code in feeds if code in supplied]
+    newest = sorted(found, key=lambda supply: (supply.received_at, supply.feed), reverse=True)
+    return tuple(line for each in newest if (line := source_line(each.feed, each.as_at, each.received_at)))

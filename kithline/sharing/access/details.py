@@ -43,6 +43,8 @@ DETAILS = (
 )
 # shown only where a source gives one
 OCCASIONAL = ("preferred_name", "former_name")
+# a source's own number for a group of its records: it tells a reader nothing
+LEFT_OUT = ("case_family",)
 TITLES = {"uln": "ULN", "former_upn": "Former UPN", "free_school_meals": "Free school meals"}
 
 
@@ -81,7 +83,7 @@ def details_of(viewer: Viewer, rows: Iterable[ValueRow]) -> tuple[FieldView, ...
             state = NOT_SUPPLIED if is_permitted(viewer, detail.category, Level.DETAIL) else NOT_PERMITTED
             found.append(FieldView(detail.code, detail.title, state=state))
     listed = {detail.code for detail in DETAILS}
-    for code in sorted(given.keys() - listed):
+    for code in sorted(given.keys() - listed - set(LEFT_OUT)):
         values = _values(viewer, code, given[code], chosen.get(code))
         if values:
             found.append(FieldView(code, TITLES.get(code, label_of(code)), values))

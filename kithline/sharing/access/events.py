@@ -108,7 +108,7 @@ def _moves(viewer: Viewer, rows: list[EventRow], on: date) -> list[TimelineEntry
 
 def _workers(viewer: Viewer, row: InvolvementRow, on: date) -> list[TimelineEntry]:
     title = SERVICES[row.service].title
-    sources = _nameable(viewer, [source_line(row.feed, row.as_at, row.received_at)])
+    sources = _nameable(viewer, [source_line(row.feed, row.as_at, row.received_at), *row.others])
     who = ((("Worker", row.name),) if row.name else ()) + ((("Team", row.team),) if row.team else ())
     days = [(row.valid_from, "began")]
     if row.valid_to is not None and row.valid_to <= on:

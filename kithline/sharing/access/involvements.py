@@ -1,7 +1,7 @@
 """Which services work with the child, who to reach, and for each other service the state why nobody is shown."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from kithline.record.categories import Level
@@ -34,6 +34,8 @@ class InvolvementRow:
     feed: str | None
     as_at: date | None
     received_at: datetime | None
+    worker: str  # whose involvement it is, as the record numbers them
+    others: tuple[SourceLine, ...] = ()  # further feeds that tell the same
 
     def is_open(self, on: date) -> bool:
         return (self.valid_from is None or self.valid_from <= on) and (
@@ -41,10 +43,35 @@ class InvolvementRow:
         )
 
 
+def told_once(rows: Iterable[InvolvementRow], supplied: Mapping[str, Supply]) -> list[InvolvementRow]:
+    """One service, worker and first day told by several feeds is one involvement.
+
+    The feed that speaks for the latest day is believed: last year's return does not know that it has ended since.
+    """
+
+    def spoken(row: InvolvementRow) -> date:
+        newest = supplied.get(row.feed or "")
+        return newest.as_at if newest else row.as_at or date.min
+
+    alike: dict[tuple[object, ...], list[InvolvementRow]] = {}
+    for row in rows:
+        apart = row.source_record_id if row.is_masked else (row.worker, row.valid_from)
+        alike.setdefault((row.service, row.is_masked, apart), []).append(row)
+    found = []
+    for same in alike.values():
+        first, *rest = sorted(same, key=spoken, reverse=True)
+        lines = {
+            line.feed: line for row in rest if (line := source_line(row.feed, row.as_at, row.received_at))
+        }
+        lines.pop(first.feed or "", None)
+        found.append(replace(first, others=tuple(lines.values())))
+    return found
+
+
 def involvements_of(
     viewer: Viewer, rows: Iterable[InvolvementRow], supplied: Mapping[str, Supply], on: date
 ) -> tuple[tuple[InvolvementCard, ...], tuple[InvolvementCard, ...]]:
-    """What to show now, who is involved first; and the involvements before that.
+    """What to show now, who is involved first; and the involvements before that. `rows`: each told once.
 
     A service that has ended and not begun anew is shown now, as ended. Any number of masked involvements is one card:
     how many there are is not said either.

@@ -39,6 +39,7 @@ _LISTS = {
     "cp_plan.initial_category": ABUSE,
     "cp_plan.latest_category": ABUSE,
 }
+_LABELS = {"nfa": "No further action"}
 _TRUTH = {"true": "yes", "false": "no", "True": "yes", "False": "no"}
 
 
@@ -53,4 +54,4 @@ def meaning_of(field: str, value: object) -> str:
 
 def label_of(code: str) -> str:
     """A field's code as a label: `return_interview_on` is "Return interview on", `reason1` "Reason 1"."""
-    return re.sub(r"(\d+)$", r" \1", code.replace("_", " ")).capitalize()
+    return _LABELS.get(code) or re.sub(r"(\d+)$", r" \1", code.replace("_", " ")).capitalize()

@@ -126,6 +126,8 @@ def test_the_line_beneath_the_name() -> None:
         ("2026-01-05T09:30:00Z", "5 January 2026 at 9:30am"),
         ("2026-07-05T09:30", "5 July 2026 at 9:30am"),
         ("2026-99-05T09:30", "2026-99-05T09:30"),
+        ('{"OUTCOME_1": "no action", "OUTCOME_2": "early help"}', "No action, early help"),
+        ("{not json", "{not json"),
         ("persistent disruption", "Persistent disruption"),
         ("", ""),
     ],

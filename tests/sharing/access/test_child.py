@@ -39,6 +39,15 @@ def test_an_ended_involvement_says_so_and_an_earlier_worker_is_kept(viewing: Vie
     assert [card.name for card in page.earlier] == ["Sam Tolley"]
 
 
+def test_the_feed_that_speaks_for_the_later_day_is_believed(viewing: Viewing, rows: Written) -> None:
+    """Last year's return still tells as open what the case system tells as ended."""
+    page = see(viewing, "lead.larkfield", rows, "Ottoline")
+    early_help = [card for card in page.involvements if card.service == "early_help"]
+    assert [card.until is not None for card in early_help] == [True]
+    (began,) = [entry for entry in page.timeline if entry.title == "Early help: involvement began"]
+    assert {line.feed for line in began.sources} == {"case_system", "ssda903"}
+
+
 def test_states_of_services_are_told_apart(viewing: Viewing, rows: Written) -> None:
     page = see(viewing, "lead.mossbank", rows, "Plain")
     states = {card.service: card.state for card in page.involvements}

@@ -1,4 +1,4 @@
--- What has become known about these people since a moment, each fact once, newest first.
+-- What has become known about these people since a moment, each fact once, newest first; then what was worked out.
 -- %(ids)s: people; %(since)s: the moment; %(on)s: the day on which values must still hold.
 -- A value that another source already gave is not news; nor is an event that a second source tells of the same day.
 WITH news AS (
@@ -81,7 +81,7 @@ WITH news AS (
 SELECT n.what, n.person_id, n.name, n.now, n.valid_from, n.valid_to, n.known_from, n.before, n.is_change,
        d.feed, d.as_at, d.received_at, count(*) OVER () AS total
 FROM news n LEFT JOIN delivery d ON d.id = n.delivery_id
-ORDER BY n.known_from DESC, CASE n.what WHEN 'event' THEN 0 WHEN 'involvement' THEN 1 WHEN 'school' THEN 2
+ORDER BY n.what = 'factor', n.known_from DESC, CASE n.what WHEN 'event' THEN 0 WHEN 'involvement' THEN 1 WHEN 'school' THEN 2
                                         WHEN 'value' THEN 3 WHEN 'detail' THEN 4 ELSE 5 END,
          n.valid_from DESC NULLS LAST, n.person_id, n.name
 LIMIT %(limit)s

@@ -30,32 +30,67 @@ results AS (
     WHERE r.known_to IS NULL AND r.person_id = ANY (ARRAY(SELECT s.person_id FROM scope s))
     GROUP BY r.person_id
 ),
+-- Two feeds may tell one involvement: the one that speaks for the later day is believed about its end.
+spoken AS MATERIALIZED (
+    SELECT d.feed, max(d.as_at) AS as_at FROM delivery d WHERE d.state = 'accepted' GROUP BY d.feed
+),
+involved AS (
+    SELECT DISTINCT ON (i.person_id, coalesce(i.professional_id::text, i.worker), i.valid_from)
+           i.person_id, i.professional_id, i.valid_to
+    FROM involvement i
+    LEFT JOIN delivery d ON d.id = i.delivery_id
+    LEFT JOIN spoken k ON k.feed = d.feed
+    WHERE i.service = 'social_work' AND NOT i.is_masked AND i.known_to IS NULL
+      AND (i.valid_from IS NULL OR i.valid_from <= %(on)s)
+      AND i.person_id = ANY (ARRAY(SELECT s.person_id FROM scope s))
+    ORDER BY i.person_id, coalesce(i.professional_id::text, i.worker), i.valid_from, k.as_at DESC NULLS LAST, i.id DESC
+),
 workers AS (
     SELECT i.person_id,
            string_agg(DISTINCT coalesce(nullif(w.name, ''), 'name not supplied'), ', ') AS names
-    FROM involvement i LEFT JOIN professional w ON w.id = i.professional_id
-    WHERE i.service = 'social_work' AND NOT i.is_masked AND i.known_to IS NULL
-      AND (i.valid_from IS NULL OR i.valid_from <= %(on)s) AND (i.valid_to IS NULL OR i.valid_to > %(on)s)
-      AND i.person_id = ANY (ARRAY(SELECT s.person_id FROM scope s))
+    FROM involved i LEFT JOIN professional w ON w.id = i.professional_id
+    WHERE i.valid_to IS NULL OR i.valid_to > %(on)s
     GROUP BY i.person_id
 ),
-listed AS (
-    SELECT s.person_id, s.schools, c.birth, coalesce(c.sen, '') AS sen, coalesce(c.year_group, '') AS year_group,
-           coalesce(c.surname, '') AS surname,
-           coalesce(nullif(c.preferred, ''), c.forename, '') AS forename,
-           coalesce(nullif(c.surname_key, ''), lower(c.surname), '') || ' '
-               || coalesce(nullif(c.forename_key, ''), lower(c.forename), '') AS name_key,
-           CASE WHEN c.year_group ~ '^[0-9]+$' THEN c.year_group::int
-                WHEN c.year_group = 'R' THEN 0 ELSE -1 END AS year_rank,
-           coalesce(w.names, '') AS worker,
-           coalesce(r.present, '{}') AS present, coalesce(r.not_supplied, '{}') AS not_supplied,
-           ' ' || regexp_replace(replace(lower(concat_ws(' ', c.surname, c.forename, c.preferred)), '''', ''),
+-- Brought together by grouping, not by joins: the planner cannot know how many people the policies let through, and
+-- would join the parts by comparing each with each.
+parts AS (
+    SELECT person_id, schools, NULL::text AS surname, NULL::text AS forename, NULL::text AS preferred,
+           NULL::text AS surname_key, NULL::text AS forename_key, NULL::text AS birth, NULL::text AS sen,
+           NULL::text AS year_group, NULL::text[] AS present, NULL::text[] AS not_supplied, NULL::text AS worker
+    FROM scope
+    UNION ALL
+    SELECT person_id, NULL, surname, forename, preferred, surname_key, forename_key, birth, sen, year_group, NULL, NULL,
+           NULL
+    FROM chosen
+    UNION ALL
+    SELECT person_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, present, not_supplied, NULL FROM results
+    UNION ALL
+    SELECT person_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, names FROM workers
+),
+people AS MATERIALIZED (
+    SELECT person_id, max(schools) AS schools, max(surname) AS surname, max(forename) AS forename,
+           max(preferred) AS preferred, max(surname_key) AS surname_key, max(forename_key) AS forename_key,
+           max(birth) AS birth, max(sen) AS sen, max(year_group) AS year_group, max(present) AS present,
+           max(not_supplied) AS not_supplied, max(worker) AS worker
+    FROM parts
+    GROUP BY person_id
+),
+listed AS MATERIALIZED (
+    SELECT p.person_id, p.schools, p.birth, coalesce(p.sen, '') AS sen, coalesce(p.year_group, '') AS year_group,
+           coalesce(p.surname, '') AS surname,
+           coalesce(nullif(p.preferred, ''), p.forename, '') AS forename,
+           coalesce(nullif(p.surname_key, ''), lower(p.surname), '') || ' '
+               || coalesce(nullif(p.forename_key, ''), lower(p.forename), '') AS name_key,
+           CASE WHEN p.year_group ~ '^[0-9]+$' THEN p.year_group::int
+                WHEN p.year_group = 'R' THEN 0 ELSE -1 END AS year_rank,
+           coalesce(p.worker, '') AS worker,
+           coalesce(p.present, '{}') AS present, coalesce(p.not_supplied, '{}') AS not_supplied,
+           ' ' || regexp_replace(replace(lower(concat_ws(' ', p.surname, p.forename, p.preferred)), '''', ''),
                                  '[^[:alnum:]]+', ' ', 'g')
-               || ' ' || coalesce(c.surname_key, '') || ' ' || coalesce(c.forename_key, '') AS names
-    FROM scope s
-    JOIN chosen c ON c.person_id = s.person_id AND (c.surname IS NOT NULL OR c.forename IS NOT NULL)
-    LEFT JOIN results r ON r.person_id = s.person_id
-    LEFT JOIN workers w ON w.person_id = s.person_id
+               || ' ' || coalesce(p.surname_key, '') || ' ' || coalesce(p.forename_key, '') AS names
+    FROM people p
+    WHERE p.schools IS NOT NULL AND (p.surname IS NOT NULL OR p.forename IS NOT NULL)
 ),
 matching AS MATERIALIZED (
     SELECT * FROM listed l

@@ -1,26 +1,44 @@
 -- Services whose workers for a pupil, as we know them now, differ from those that we knew of at a moment.
 -- Not for a feed whose first delivery came since: all that it says would seem a change.
-WITH held AS (
-    SELECT i.person_id, i.service,
-           coalesce(nullif(w.name, ''), 'name not supplied') AS name, w.team, w.telephone,
-           i.known_to IS NULL AND (i.valid_from IS NULL OR i.valid_from <= %(on)s)
-               AND (i.valid_to IS NULL OR i.valid_to > %(on)s) AS is_now,
-           i.known_from < %(since)s AND (i.known_to IS NULL OR i.known_to >= %(since)s)
-               AND (i.valid_from IS NULL OR i.valid_from <= %(since_day)s)
-               AND (i.valid_to IS NULL OR i.valid_to > %(since_day)s) AS was_then
+-- Two feeds may tell one involvement: the one that speaks for the later day is believed about its end.
+WITH spoken AS MATERIALIZED (
+    SELECT d.feed, max(d.as_at) AS now, max(d.as_at) FILTER (WHERE d.received_at < %(since)s) AS before
+    FROM delivery d WHERE d.state = 'accepted' GROUP BY d.feed
+),
+told AS MATERIALIZED (
+    SELECT i.id, i.person_id, i.service, coalesce(i.professional_id::text, i.worker) AS worker, i.professional_id,
+           i.valid_from, i.valid_to, i.known_from, i.known_to, k.now, k.before
     FROM involvement i
-    LEFT JOIN professional w ON w.id = i.professional_id
     JOIN delivery d ON d.id = i.delivery_id
+    JOIN spoken k ON k.feed = d.feed AND k.before IS NOT NULL
     WHERE NOT i.is_masked
-      AND EXISTS (SELECT FROM delivery e
-                  WHERE e.feed = d.feed AND e.state = 'accepted' AND e.received_at < %(since)s)
+),
+states AS (
+    (SELECT DISTINCT ON (person_id, service, worker, valid_from) person_id, service, professional_id, valid_from,
+            valid_to, true AS is_now, %(on)s::date AS day
+     FROM told WHERE known_to IS NULL
+     ORDER BY person_id, service, worker, valid_from, now DESC, id DESC)
+    UNION ALL
+    (SELECT DISTINCT ON (person_id, service, worker, valid_from) person_id, service, professional_id, valid_from,
+            valid_to, false, %(since_day)s::date
+     FROM told WHERE known_from < %(since)s AND (known_to IS NULL OR known_to >= %(since)s)
+     ORDER BY person_id, service, worker, valid_from, before DESC, id DESC)
+),
+held AS (
+    SELECT s.person_id, s.service, s.is_now, coalesce(nullif(w.name, ''), 'name not supplied') AS name, w.team,
+           w.telephone
+    FROM states s LEFT JOIN professional w ON w.id = s.professional_id
+    WHERE (s.valid_from IS NULL OR s.valid_from <= s.day) AND (s.valid_to IS NULL OR s.valid_to > s.day)
 ),
 compared AS (
     SELECT person_id, service,
            coalesce(string_agg(DISTINCT name, ', ') FILTER (WHERE is_now), '') AS now,
-           coalesce(string_agg(DISTINCT name, ', ') FILTER (WHERE was_then), '') AS before,
-           coalesce(max(team) FILTER (WHERE is_now), '') AS team,
-           coalesce(max(telephone) FILTER (WHERE is_now), '') AS telephone
+           coalesce(string_agg(DISTINCT name, ', ') FILTER (WHERE NOT is_now), '') AS before,
+           -- of one worker only: beside two names nobody could tell whose it is
+           CASE WHEN count(DISTINCT name) FILTER (WHERE is_now) = 1
+                THEN coalesce(max(team) FILTER (WHERE is_now), '') ELSE '' END AS team,
+           CASE WHEN count(DISTINCT name) FILTER (WHERE is_now) = 1
+                THEN coalesce(max(telephone) FILTER (WHERE is_now), '') ELSE '' END AS telephone
     FROM held GROUP BY person_id, service
 )
 SELECT c.person_id, p.public_id, n.surname, n.forename, c.service, c.now, c.before, c.team, c.telephone
