@@ -136,3 +136,37 @@ def test_an_inactive_user_does_not_sign_in(small: Small, as_login: Any) -> None:
         client = Client()
         client.post("/sign-in/", {"login": "gone.away", "password": PASSWORD})
         assert "_auth_user_id" not in client.session
+
+
+def test_a_second_factor_is_set_up_and_asked_for_on_the_sites_own_login(small: Small, sign_in: Any) -> None:
+    import re
+
+    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+    from django.contrib.auth.hashers import make_password
+    from django.db import connection
+    from django.test import Client
+
+    population.make_user("two.factors", "school")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE app_user SET password = %s WHERE username = 'two.factors'", [make_password(PASSWORD)]
+        )
+
+    def code_of(secret: str) -> str:
+        return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+    with sign_in("two.factors"):
+        client = Client()
+        client.post("/sign-in/", {"login": "two.factors", "password": PASSWORD})
+        if client.get("/account/totp/activate/").status_code == 302:  # asked for the password once more
+            client.post("/account/confirm/?next=/account/totp/activate/", {"password": PASSWORD})
+        page = client.get("/account/totp/activate/").content.decode()
+        found = re.search(r"\b[A-Z2-7]{32}\b", page)
+        assert found, "the page shows the secret to be entered by hand"
+        assert client.post("/account/totp/activate/", {"code": code_of(found[0])}).status_code == 302
+        again = Client()
+        asked = again.post("/sign-in/", {"login": "two.factors", "password": PASSWORD})
+        assert asked["Location"].startswith("/account/authenticate/")
+        assert "_auth_user_id" not in again.session
+        assert again.post("/account/authenticate/", {"code": "000000"}).status_code == 200
+        assert "_auth_user_id" not in again.session
