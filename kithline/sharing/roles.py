@@ -5,12 +5,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Role:
-    """`audience`: the site it signs in to; `relationships`: the ways in which a child can be in its scope."""
+    """`audience`: the site it signs in to; `relationships`: the ways in which a child can be in its scope.
+
+    `without`: why it sees no child, for a role that the matrix grants nothing.
+    """
 
     code: str
     title: str
     audience: str
     relationships: tuple[str, ...]
+    without: str = ""
 
 
 # relationship -> in words, for "why can I see this?"
@@ -25,7 +29,13 @@ SAFEGUARDING_LEAD = Role("safeguarding_lead", "Designated safeguarding lead", "s
 LINK_COORDINATOR = Role("link_coordinator", "Link coordinator", "authority", ("linked_school",))
 SOCIAL_WORKER = Role("social_worker", "Social worker", "authority", ("allocated",))
 DATA_STEWARD = Role("data_steward", "Data steward", "authority", ("whole_authority",))
-ADMINISTRATOR = Role("administrator", "Administrator", "authority", ())
+ADMINISTRATOR = Role(
+    "administrator",
+    "Administrator",
+    "authority",
+    (),
+    without="It looks after users and the installation, and needs no child's record for that.",
+)
 
 ROLES = {
     role.code: role

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from kithline.feeds.reference import FEEDS_REFERENCE, render_feeds_reference
 from kithline.insight.indicators.reference import INDICATORS_REFERENCE, render_indicators_reference
 from kithline.record.measures.reference import ATTENDANCE_REFERENCE, render_attendance_reference
+from kithline.sharing.reference import MATRIX_REFERENCE, render_matrix_reference
 
 ROOT = Path(__file__).parents[4]
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             (ATTENDANCE_REFERENCE, render_attendance_reference()),
             (FEEDS_REFERENCE, render_feeds_reference()),
             (INDICATORS_REFERENCE, render_indicators_reference()),
+            (MATRIX_REFERENCE, render_matrix_reference()),
         ):
             (ROOT / path).write_text(text, encoding="utf-8")
             self.stdout.write(f"{path}")
