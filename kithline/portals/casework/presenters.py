@@ -129,9 +129,7 @@ def _words(arrival: Arrival, on: date) -> str:
             was = f", was {arrival.before}" if arrival.before else ""
             return f"{arrival.now}{was}"
         case "factor":
-            return " ".join(
-                part for part in (arrival.now.rstrip(".") + "." if arrival.now else "", dates) if part
-            )
+            return arrival.now or dates
         case "involvement" if arrival.until is not None and arrival.until <= on:
             return f"ended {near_day(arrival.until, on)}" + (f" ({arrival.now})" if arrival.now else "")
         case "school" if arrival.until is not None and arrival.until <= on:

@@ -14,7 +14,7 @@ class VerdictForm(forms.Form):
         label="What should happen",
         choices=[(RELEASE, "Take it in as it is"), (REFUSE, "Refuse it: nothing of it is taken in")],
         widget=forms.RadioSelect,
-        error_messages={"required": "choose one", "invalid_choice": "choose one"},
+        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
     )
     reason = forms.CharField(
         label="Reason",
@@ -22,7 +22,7 @@ class VerdictForm(forms.Form):
         min_length=10,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "enter a reason", "min_length": "say a little more"},
+        error_messages={"required": "Enter a reason", "min_length": "Say a little more"},
     )
 
 
@@ -33,7 +33,7 @@ class PersonForm(forms.Form):
         label="Id of the record",
         help_text="The long id in the address of the record's page.",
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        error_messages={"required": "enter an id"},
+        error_messages={"required": "Enter an id"},
     )
 
     def clean_person(self) -> UUID:
@@ -42,4 +42,4 @@ class PersonForm(forms.Form):
         try:
             return UUID(text)
         except ValueError:
-            raise forms.ValidationError("enter an id such as 3f2b8c1e-0000-4000-8000-000000000000") from None
+            raise forms.ValidationError("Enter an id such as 3f2b8c1e-0000-4000-8000-000000000000") from None

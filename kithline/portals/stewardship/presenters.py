@@ -10,6 +10,7 @@ from kithline.record.types.data import (
     REFUSED,
     RELEASE,
     STATES,
+    Changes,
     Deliveries,
     DeliveryLine,
     DeliveryPage,
@@ -126,7 +127,7 @@ def deliveries(
 def delivery(found: DeliveryPage, *, on: date, page: int, per_page: int) -> dict[str, Any]:
     """The values of stewardship/delivery.html, without its form."""
     line = found.line
-    changes = [(row, value) for row in found.changed for value in row.values]
+    changes = [(row, value) for row in found.changed.rows for value in row.values]
     return {
         "today": on,
         "found": found,
@@ -136,6 +137,7 @@ def delivery(found: DeliveryPage, *, on: date, page: int, per_page: int) -> dict
         "figures": figures(line),
         "file_columns": FILE_COLUMNS,
         "change_columns": CHANGE_COLUMNS,
+        "change_counts": change_counts(found.changed),
         "changes": changes,
         "unread_columns": UNREAD_COLUMNS,
         "verdict_words": verdict_words,
@@ -161,6 +163,15 @@ def figures(line: DeliveryLine) -> list[dict[str, str]]:
         (line.rejected, "not read"),
     )
     return [{"value": count(number), "label": label} for number, label in counts]
+
+
+def change_counts(changes: Changes) -> list[tuple[str, str]]:
+    """(table, "surname 12, postcode 3"): in how many rows each column changed; most first, and what is kept back."""
+    lines: dict[str, list[str]] = {}
+    for each in sorted(changes.columns, key=lambda one: -one.rows):
+        kept = "" if each.is_permitted else " (not permitted)"
+        lines.setdefault(each.table, []).append(f"{each.column} {count(each.rows)}{kept}")
+    return [(table, ", ".join(words)) for table, words in lines.items()]
 
 
 def verdict_words(verdict: Verdict) -> str:

@@ -80,7 +80,7 @@ class FileLine:
 
 @dataclass(frozen=True)
 class ChangedValue:
-    """A column of a changed row. `is_permitted` False: that it changed is said, its values are not."""
+    """A column of a changed row. `is_permitted` False: that it changed is known here, its values are not."""
 
     column: str
     before: str
@@ -89,12 +89,31 @@ class ChangedValue:
 
 
 @dataclass(frozen=True)
+class ChangedColumn:
+    """In how many rows of a table a column changed. `is_permitted` False: the viewer's role sees none of its values."""
+
+    table: str
+    column: str
+    rows: int
+    is_permitted: bool
+
+
+@dataclass(frozen=True)
 class ChangedRow:
-    """A row that a delivery says otherwise than before."""
+    """A row that a delivery says otherwise than before, with those changed values that the viewer may see."""
 
     file: str
     row: int
     values: tuple[ChangedValue, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a delivery changed: `columns` of the first `read` changed rows, and the first `rows` that can be shown."""
+
+    read: int
+    columns: tuple[ChangedColumn, ...]
+    rows: tuple[ChangedRow, ...]
 
 
 @dataclass(frozen=True)
@@ -121,7 +140,7 @@ class UnreadRows:
 
 @dataclass(frozen=True)
 class DeliveryPage:
-    """All about one delivery. `lost`: (table, column) of each column that earlier files had. `changed`: the first ones.
+    """All about one delivery. `lost`: (table, column) of each column that earlier files had.
 
     `unread_hidden`: how many more rows we could not read which this viewer may not see.
     """
@@ -129,7 +148,7 @@ class DeliveryPage:
     line: DeliveryLine
     files: tuple[FileLine, ...]
     lost: tuple[tuple[str, str], ...]
-    changed: tuple[ChangedRow, ...]
+    changed: Changes
     unread: UnreadRows
     unread_hidden: int
     verdicts: tuple[Verdict, ...]

@@ -9,6 +9,7 @@ from django.db import connection
 
 from kithline.core.clock import LONDON
 from kithline.insight.indicators.rulebook import indicators
+from kithline.record.categories import MISSING, SOCIAL_CARE, YOUTH_JUSTICE
 from kithline.record.kinds import kinds
 from kithline.record.services import ANOTHER_SERVICE, SERVICES
 from kithline.record.types.caseload import Arrival, Caseload, CaseloadChild, OpenThing
@@ -28,7 +29,8 @@ OPEN_FIRST = (
     "yj_intervention",
     "early_help_episode",
 )
-NOT_OPEN_THINGS = ("sen_provision", "uasc")  # lasting states of the child, not work that is open
+WORK = (SOCIAL_CARE, MISSING, YOUTH_JUSTICE)  # what is open in these is work; other lasting events are states
+ALSO_WORK, NOT_WORK = ("ehcp",), ("uasc",)
 FIELDS = {
     "legal_name": "Name",
     "preferred_name": "Preferred name",
@@ -63,12 +65,11 @@ def _children(
         [ids],
     )
     schools = _by_person(cursor.fetchall())
-    lasting = [kind.code for kind in kinds().values() if kind.lasts and kind.code not in NOT_OPEN_THINGS]
     cursor.execute(
         "SELECT e.person_id, e.kind, min(e.valid_from) FROM event e WHERE e.person_id = ANY(%s) "
         "AND e.known_to IS NULL AND (e.valid_from IS NULL OR e.valid_from <= %s) "
         "AND (e.valid_to IS NULL OR e.valid_to > %s) AND e.kind = ANY(%s) GROUP BY e.person_id, e.kind",
-        [ids, on, on, lasting],
+        [ids, on, on, _kinds_of_work()],
     )
     open_things = _by_person(cursor.fetchall())
     cursor.execute(
@@ -98,6 +99,14 @@ def _children(
             )
         )
     return tuple(sorted(found, key=lambda child: (child.surname.casefold(), child.forename.casefold())))
+
+
+def _kinds_of_work() -> list[str]:
+    return [
+        kind.code
+        for kind in kinds().values()
+        if kind.lasts and (kind.category in WORK or kind.code in ALSO_WORK) and kind.code not in NOT_WORK
+    ]
 
 
 def _opened(rows: list[tuple[str, date | None]]) -> tuple[OpenThing, ...]:

@@ -1,6 +1,7 @@
 """Files received, as a data steward sees them. Each function writes its own line of the log."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -18,8 +19,10 @@ from kithline.record.types.data import (
     REFUSED,
     RELEASE,
     STATES,
+    ChangedColumn,
     ChangedRow,
     ChangedValue,
+    Changes,
     Deliveries,
     DeliveryLine,
     DeliveryPage,
@@ -36,7 +39,7 @@ from kithline.sharing.access.permission import is_permitted
 from kithline.sharing.viewer import Viewer
 
 SHORT = 0.2  # a snapshot with fewer rows than the one before by more than this share is short
-CHANGES_SHOWN = 100
+CHANGES_READ, CHANGES_SHOWN = 2000, 100  # changed rows that are looked at, and that are shown
 PER_PAGE = 50
 
 _LINE = """
@@ -156,7 +159,7 @@ def delivery(viewer: Viewer, delivery_id: int, *, page: int = 1) -> DeliveryPage
             [delivery_id],
         )
         notes, decided_at, *decided_by = cursor.fetchone()
-    changed, people = _changed_rows(viewer, line)
+    changed, people = _changes(viewer, line)
     unread = _unread("r.delivery_id = %s", [delivery_id], page, PER_PAGE)
     record_look(
         viewer, "stewardship.delivery", asked=str(delivery_id), people=people, sections=[line.feed.code]
@@ -310,19 +313,19 @@ def _unread(where: str, values: list[Any], page: int, per_page: int | None) -> U
     return UnreadRows(rows, total)
 
 
-def _changed_rows(viewer: Viewer, line: DeliveryLine) -> tuple[tuple[ChangedRow, ...], list[int]]:
-    """The first changed rows with each changed column, and the people whose values are shown.
+def _changes(viewer: Viewer, line: DeliveryLine) -> tuple[Changes, list[int]]:
+    """What changed in the first rows, and the people of whom a value is shown.
 
-    Columns of categories that the viewer's role does not see in detail are named without their values.
+    Columns of categories that the viewer's role does not see in detail are counted, without their values.
     """
     if not line.changed:
-        return (), []
+        return Changes(0, (), ()), []
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.id, s.source_person_id, f.name, f.table_code, s.row, s.raw FROM source_record s "
             "JOIN delivery_file f ON f.id = s.file_id WHERE s.delivery_id = %s AND s.version > 1 "
             "ORDER BY f.id, s.row LIMIT %s",
-            [line.id, CHANGES_SHOWN],
+            [line.id, CHANGES_READ],
         )
         now = cursor.fetchall()
         # by source person, which has an index; `superseded_by_id` has none
@@ -332,18 +335,26 @@ def _changed_rows(viewer: Viewer, line: DeliveryLine) -> tuple[tuple[ChangedRow,
             [[row[1] for row in now if row[1]], [row[0] for row in now]],
         )
         before = dict(cursor.fetchall())
+        may_see = _columns_for(viewer, line.feed.code)
+        counts: Counter[tuple[str, str, bool]] = Counter()
+        shown: list[tuple[int, ChangedRow]] = []
+        for key, whose, name, table, number, raw in now:
+            if key not in before:
+                continue
+            values = changed_values(_mapping(before[key]), _mapping(raw), may_see.get(table, frozenset()))
+            counts.update((table, value.column, value.is_permitted) for value in values)
+            permitted_values = tuple(value for value in values if value.is_permitted)
+            if permitted_values and len(shown) < CHANGES_SHOWN:
+                shown.append((whose, ChangedRow(name, number, permitted_values)))
         cursor.execute(
             "SELECT DISTINCT person_id FROM link WHERE known_to IS NULL AND source_person_id = ANY(%s)",
-            [[row[1] for row in now if row[1]]],
+            [[whose for whose, _ in shown if whose]],
         )
         people = [person_id for (person_id,) in cursor.fetchall()]
-    may_see = _columns_for(viewer, line.feed.code)
-    rows = []
-    for key, _, name, table, number, raw in now:
-        if key in before:
-            shown = may_see.get(table, frozenset())
-            rows.append(ChangedRow(name, number, changed_values(_mapping(before[key]), _mapping(raw), shown)))
-    return tuple(rows), people
+    columns = tuple(
+        ChangedColumn(table, column, number, can) for (table, column, can), number in counts.items()
+    )
+    return Changes(len(before), columns, tuple(row for _, row in shown)), people
 
 
 def _columns_for(viewer: Viewer, feed: str) -> dict[str, frozenset[str]]:

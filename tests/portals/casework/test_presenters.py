@@ -74,6 +74,11 @@ def test_a_value_says_what_it_was() -> None:
     assert words("value", now="2 Example Row") == "2 Example Row"
 
 
+def test_a_factor_says_its_reason_or_since_when() -> None:
+    assert words("factor", now="Attendance 78.9%.", on=date(2026, 5, 10)) == "Attendance 78.9%."
+    assert words("factor", on=date(2026, 5, 10)) == "since 10 May"
+
+
 def test_services_and_schools_that_ended_are_said_to_have() -> None:
     end = date(2026, 5, 12)
     assert (

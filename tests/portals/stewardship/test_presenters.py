@@ -9,7 +9,15 @@ import pytest
 
 from kithline.portals.stewardship import presenters
 from kithline.portals.stewardship.forms import PersonForm, VerdictForm
-from kithline.record.types.data import DeliveryLine, FeedName, FeedStanding, UnreadRow, Verdict
+from kithline.record.types.data import (
+    ChangedColumn,
+    Changes,
+    DeliveryLine,
+    FeedName,
+    FeedStanding,
+    UnreadRow,
+    Verdict,
+)
 from kithline.ui.spreadsheet import as_csv, safe_cell
 
 ON = date(2026, 5, 13)
@@ -42,6 +50,18 @@ def test_home_says_a_held_file_once() -> None:
     assert values["short"] == [LATE]
     assert values["late"] == [LATE]
     assert values["never"] == [never]
+
+
+def test_changes_are_counted_by_table() -> None:
+    columns = (
+        ChangedColumn("roll", "surname", 2, True),
+        ChangedColumn("roll", "ethnicity", 1200, False),
+        ChangedColumn("homes", "uprn", 1, True),
+    )
+    assert presenters.change_counts(Changes(1203, columns, ())) == [
+        ("roll", "ethnicity 1,200 (not permitted), surname 2"),
+        ("homes", "uprn 1"),
+    ]
 
 
 def test_a_verdict_says_who_and_whether_it_is_done() -> None:
@@ -104,7 +124,9 @@ def test_a_verdict_needs_a_choice_and_a_reason(django_ready: None) -> None:
 
 def test_an_id_may_be_pasted_with_its_address(django_ready: None) -> None:
     text = "http://localhost/pupils/3f2b8c1e-0000-4000-8000-000000000000/"
-    assert str(PersonForm({"person": text}).fields and PersonForm({"person": text}).is_valid()) == "True"
+    form = PersonForm({"person": text})
+    assert form.is_valid()
+    assert str(form.cleaned_data["person"]) == "3f2b8c1e-0000-4000-8000-000000000000"
     assert PersonForm({"person": "Birch"}).errors == {
-        "person": ["enter an id such as 3f2b8c1e-0000-4000-8000-000000000000"]
+        "person": ["Enter an id such as 3f2b8c1e-0000-4000-8000-000000000000"]
     }
