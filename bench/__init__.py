@@ -1,0 +1,1 @@
+"""What the load and the list page cost, against the least that the same work can cost on the same machine."""

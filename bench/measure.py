@@ -1,0 +1,84 @@
+"""One step in a process of its own, watched: CPU seconds and the peak of memory, PostgreSQL's processes included."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+BETWEEN_SAMPLES = 0.25  # seconds
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a step said, and what it used. Seconds; bytes. `cpu` is the step's own and the database's together."""
+
+    said: dict[str, Any]
+    cpu: float
+    peak: int
+
+
+class StepFailed(Exception):
+    """A step ended badly; the end of what it wrote to its standard error."""
+
+
+def run_step(step: str, given: dict[str, Any], *, postmaster: int, environment: dict[str, str]) -> Measured:
+    """Run `python -m bench.steps <step>`, which prints one JSON object with its own `cpu` among its figures."""
+    database = psutil.Process(postmaster)
+    before = _cpu(database)
+    child = subprocess.Popen(
+        [sys.executable, "-m", "bench.steps", step, json.dumps(given)],
+        cwd=Path(__file__).parents[1],
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    peak = 0
+    watched = psutil.Process(child.pid)
+    while child.poll() is None:
+        peak = max(peak, _pss(watched) + _pss(database))
+        time.sleep(BETWEEN_SAMPLES)
+    out, errors = child.communicate()
+    if child.returncode:
+        raise StepFailed(errors[-3000:])
+    said = json.loads(out.strip().splitlines()[-1])
+    return Measured(said, said.get("cpu", 0.0) + _cpu(database) - before, peak)
+
+
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    try:
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _pss(process: psutil.Process) -> int:
+    """The proportional set size of a process and all beneath it: shared pages are counted once between those who
+    share them. Where the system knows no such figure (macOS), the pages of each process alone."""
+    total = 0
+    for each in _family(process):
+        try:
+            info = each.memory_full_info()
+        except (psutil.Error, OSError):
+            continue  # it has just ended
+        total += getattr(info, "pss", info.uss)
+    return total
+
+
+def _cpu(process: psutil.Process) -> float:
+    """CPU seconds of a process, of its children and of those that have ended and were waited for."""
+    total = 0.0
+    for each in _family(process):
+        try:
+            times = each.cpu_times()
+        except psutil.Error:
+            continue
+        total += times.user + times.system
+        total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+    return total

@@ -1,0 +1,117 @@
+"""The table of results, as docs/benchmarks.md holds it."""
+
+from collections.abc import Sequence
+from datetime import date
+from statistics import median
+
+from bench.run import Pair, Results
+
+MOST_TIMES_FLOOR = 4.0
+MOST_GROWTH = 1.0
+NOISE = 0.05  # growth up to this much above linear cannot be told from linear here
+
+HEAD = """# What a load and the longest page cost
+
+How many times the least that the same work can cost, in the same run on the same machine. Seconds of one machine say
+little about another; the ratios should hold. Repeat it: `make bench` (some {minutes:.0f} minutes; it makes a scratch
+installation, removes it, and writes this file).
+
+{size}; measured on {day:%d %B %Y}; {machine}. Each figure is the median of {repeats} repetitions, with the
+least and the greatest in brackets; load and floor are run in turn, so that a slow minute slows both.
+"""
+
+METHOD = """
+## What is measured
+
+- **The load**: every delivery of the invented city received (read, standardised, checked, compared, written with its
+  history under row-level security), then linked, assembled and its vulnerability factors worked out, into an empty
+  database. Two wards are one city of twice the people, schools and streets. The day and the seed are fixed.
+- **The floor**: DuckDB reads the same files, each column as text; Splink links the same source persons (exact blocking
+  rules, its library's comparisons, predict, cluster at 0.95) and COPY writes the same source rows and facts into tables
+  with a primary key and nothing else, in the same PostgreSQL with the same settings. The floor does no checking, no
+  history, no assembling and no factors. Splink's training, which its documentation does before each linking, is left
+  out of the floor, since Kithline ships its weights; it would have taken {trained:.1f} s for one ward.
+- **Memory**: the peak of the proportional set size (PSS), summed over the process and all of PostgreSQL's, looked at
+  four times a second.
+- **The list page**: the whole response for a school's pupils, {pupils} of them, up to 250 on a page, through every
+  middleware, template and log of looks, under the school's own login with its seal and policies; against the statements
+  that it asked ({run_bare} of {statements}: sessions, roles and the seal are the sites' alone) run with plain psycopg
+  under the pipeline's login, whose one policy is always true.
+"""
+
+
+def table(results: Results, day: date, *, machine: str = "", minutes: float = 0, notes: str = "") -> str:
+    """The whole page in Markdown."""
+    pairs, page = results.pairs, results.page
+    wards = sorted(pairs)
+    head = HEAD.format(
+        minutes=max(1, minutes),
+        size=f"City size: {results.size}",
+        day=day,
+        machine=machine or "machine not described",
+        repeats=len(pairs[wards[0]]),
+    )
+    lines = [
+        head,
+        "| | " + " | ".join(f"{number} x {results.size}" for number in wards) + " | bar |",
+        "|---|" + "---:|" * (len(wards) + 1),
+    ]
+
+    def row(title: str, values: list[list[float]], form: str = ".1f", bar: str = "") -> None:
+        cells = [_spread(one, form) for one in values]
+        lines.append(f"| {title} | " + " | ".join(cells) + f" | {bar} |")
+
+    def each(of: object) -> list[list[float]]:
+        return [[of(pair) for pair in pairs[number]] for number in wards]  # type: ignore[operator]
+
+    row("rows in the files", each(lambda pair: pair.load.said["rows"]), ",.0f")
+    row("load, seconds", each(lambda pair: pair.load.said["wall"]))
+    row("of which receive", each(lambda pair: pair.load.said["receive"]))
+    for words in pairs[wards[0]][0].load.said["stages"]:
+        row(
+            f"of which {words[0].lower()}{words[1:]}",
+            each(lambda pair, words=words: pair.load.said["stages"][words]),
+        )
+    row("rows a second", each(lambda pair: pair.rows_a_second), ",.0f")
+    row("floor, seconds", each(lambda pair: pair.floor.said["wall"]))
+    for key, words in (("read", "DuckDB reads"), ("link", "Splink links"), ("copy", "COPY writes")):
+        row(f"of which {words}", each(lambda pair, key=key: pair.floor.said[key]))
+    row("**load, times the floor**", each(lambda pair: pair.wall), bar=_bar(pairs, MOST_TIMES_FLOOR))
+    row("load, CPU seconds", each(lambda pair: pair.load.cpu))
+    row("CPU, times the floor", each(lambda pair: pair.cpu))
+    row("load, peak MB", each(lambda pair: pair.load.peak / 1e6), ",.0f")
+    row("floor, peak MB", each(lambda pair: pair.floor.peak / 1e6), ",.0f")
+    lines.append("")
+    if len(wards) > 1:
+        growth = results.growth
+        met = "met" if median(growth) <= MOST_GROWTH + NOISE else "MISSED"
+        lines += [
+            f"Growth from one to two: each row takes {_spread(growth, '.2f')} times as long. "
+            f"Bar: no worse than linear (1.00, and {NOISE:.0%} for noise): **{met}**.",
+            "",
+        ]
+    lines += [
+        "| the list page | |",
+        "|---|---:|",
+        f"| server time, milliseconds | {_spread([1000 * one for one in page['page']])} |",
+        f"| its own SQL run bare, milliseconds | {_spread([1000 * one for one in page['bare']])} |",
+        f"| **times its own SQL** | {_spread(page['ratio'])} |",
+        f"| of the page, in SQL under policies, milliseconds | {1000 * page['sql_of_page']:.1f} |",
+        METHOD.format(
+            trained=median([pair.floor.said["trained"] for pair in pairs[wards[0]]]),
+            pupils=page["pupils"],
+            run_bare=page["run_bare"],
+            statements=page["statements"],
+        ),
+    ]
+    return "\n".join(lines) + notes
+
+
+def _spread(values: Sequence[float], form: str = ".1f") -> str:
+    least, most = format(min(values), form), format(max(values), form)
+    return format(median(values), form) + (f" ({least}-{most})" if least != most else "")
+
+
+def _bar(pairs: dict[int, list[Pair]], most: float) -> str:
+    missed = [number for number, found in sorted(pairs.items()) if median([one.wall for one in found]) > most]
+    return f"at most {most:.0f}: " + ("MISSED" if missed else "met")
