@@ -2,25 +2,45 @@
 
 import os
 import sys
+from pathlib import Path
 
 OWNER_COMMANDS = {"migrate", "makemigrations", "setup"}
+# files in, files out: no database is started for them, nor for help
+FILE_COMMANDS = {"city", "docs", "help", "link"}
+# of the libraries' own commands, those that are of use here
+FROM_LIBRARIES = {"changepassword", "collectstatic"}
 
 
 def main() -> None:
     """Run one command under the database login that it needs."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kithline.site.settings")
-    if len(sys.argv) > 1 and sys.argv[1] in OWNER_COMMANDS:
+    words = sys.argv[1:] or ["help"]
+    name = words[0]
+    if name in FILE_COMMANDS or {"--help", "-h", "--version"} & set(words):
+        os.environ["KITHLINE_SITE"] = "files"
+    elif name in OWNER_COMMANDS:
         os.environ["KITHLINE_SITE"] = "owner"
-    from django.core.management import execute_from_command_line
+    from django.core import management
+    from django.db import OperationalError
+
+    known = set(management.find_commands(str(Path(__file__).parent / "management"))) | FROM_LIBRARIES
+    known |= set(management.find_commands(management.__path__[0]))
+    if name not in known | {"help"} and not name.startswith("-"):
+        sys.stderr.write("kithline: there is no such command; `kithline help` lists them\n")
+        raise SystemExit(2)
 
     from kithline.ops.home import home
     from kithline.ops.postgres import Cluster, ClusterError
 
     try:
-        # the settings start the database: whether it ran before is to be known before they are read
-        was_running = bool(os.environ.get("DATABASE_URL")) or Cluster(home()).is_running()
-        os.environ["KITHLINE_DATABASE_WAS_RUNNING"] = "1" if was_running else ""
-        execute_from_command_line(["kithline", *sys.argv[1:]] if len(sys.argv) > 1 else ["kithline", "help"])
+        if os.environ.get("KITHLINE_SITE") != "files":
+            # the settings start the database: whether it ran before is to be known before they are read
+            was_running = bool(os.environ.get("DATABASE_URL")) or Cluster(home()).is_running()
+            os.environ["KITHLINE_DATABASE_WAS_RUNNING"] = "1" if was_running else ""
+        management.execute_from_command_line(["kithline", *words])
+    except OperationalError:
+        sys.stderr.write("kithline: the database cannot be reached as our logins: `kithline setup` makes it ready\n")
+        raise SystemExit(3) from None
     except ClusterError as failure:
         sys.stderr.write(f"kithline: {failure}\n")
         raise SystemExit(3) from None

@@ -30,10 +30,15 @@ def faults() -> list[Fault]:
         )
         superuser, bypasses, creates, temporary, login = cursor.fetchone()
         if superuser or bypasses or creates:
-            found.append(Fault(f"the login {login} is not an ordinary one", "use the logins that setup makes"))
+            found.append(
+                Fault(f"the login {login} is not an ordinary one", "use the logins that setup makes")
+            )
         if temporary and login in WEB_LOGINS:
             found.append(
-                Fault(f"the login {login} may create temporary tables", "REVOKE TEMPORARY ON DATABASE ... FROM PUBLIC")
+                Fault(
+                    f"the login {login} may create temporary tables",
+                    "REVOKE TEMPORARY ON DATABASE ... FROM PUBLIC",
+                )
             )
         cursor.execute(
             "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity FROM pg_class c "
@@ -55,13 +60,18 @@ def faults() -> list[Fault]:
             for (name,) in cursor.fetchall()
         ]
         unknown = set(tables) - policies.known_tables(set(tables))
-        found += [Fault(f"the table {name} is in no list of kithline.sharing.policies", "add it to one") for name in sorted(unknown)]
+        found += [
+            Fault(f"the table {name} is in no list of kithline.sharing.policies", "add it to one")
+            for name in sorted(unknown)
+        ]
         cursor.execute(
             "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' "
             "AND c.relkind = 'v' AND NOT coalesce(c.reloptions @> ARRAY['security_invoker=true'], false)"
         )
         found += [
-            Fault(f"the view {name} shows with its owner's rights", "create it WITH (security_invoker = true)")
+            Fault(
+                f"the view {name} shows with its owner's rights", "create it WITH (security_invoker = true)"
+            )
             for (name,) in cursor.fetchall()
         ]
         cursor.execute(
@@ -72,7 +82,10 @@ def faults() -> list[Fault]:
         )
         if login in WEB_LOGINS:
             found += [
-                Fault(f"the login {login} may read {schema}.{name}", "REVOKE it: what a site reads is in schema public")
+                Fault(
+                    f"the login {login} may read {schema}.{name}",
+                    "REVOKE it: what a site reads is in schema public",
+                )
                 for schema, name in cursor.fetchall()
             ]
         cursor.execute("SELECT count(*) FROM pg_matviews WHERE schemaname = 'public'")

@@ -26,6 +26,14 @@ class SignIn:
     schools: tuple[str, ...] = ()
 
 
+CITY_MARK = "city.json"  # lies in every folder of an invented city
+
+
+def is_of_the_city(path: Path) -> bool:
+    """Whether a file or folder belongs to an invented city's output."""
+    return any((folder / CITY_MARK).exists() for folder in (path, *path.resolve().parents))
+
+
 def kind_of_instance() -> str | None:
     """demonstration, real, or None where none was created yet."""
     with connection.cursor() as cursor:
@@ -96,7 +104,8 @@ def make_user(user: SignIn, password: str, *, since: date, next_review_on: date 
         organisation = _organisation(cursor, user.organisation)
         cursor.execute(
             "INSERT INTO app_user (username, first_name, last_name, email, password, audience, professional_id, "
-            "is_active, is_staff, is_superuser, date_joined) VALUES (%s, %s, %s, '', %s, %s, %s, true, false, false, now()) "
+            "is_active, is_staff, is_superuser, date_joined) "
+            "VALUES (%s, %s, %s, '', %s, %s, %s, true, false, false, now()) "
             "ON CONFLICT (username) DO UPDATE SET professional_id = excluded.professional_id, "
             "password = excluded.password RETURNING id",
             [user.username, first, last, make_password(password), role.audience, professional],

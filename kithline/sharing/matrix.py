@@ -87,14 +87,18 @@ _SCHOOL_SIDE = {
 
 MATRIX: tuple[Grant, ...] = (
     *_grants("safeguarding_lead", "enrolled", SAFEGUARDING, _SCHOOL_SIDE),
-    *_grants("link_coordinator", "linked_school", EARLY_SUPPORT, _SCHOOL_SIDE | {MISSING: D, YOUTH_JUSTICE: F}),
+    *_grants(
+        "link_coordinator", "linked_school", EARLY_SUPPORT, _SCHOOL_SIDE | {MISSING: D, YOUTH_JUSTICE: F}
+    ),
     *_grants(
         "social_worker",
         "allocated",
         SOCIAL_CARE_DUTY,
         _SCHOOL_SIDE | {MISSING: D, SOCIAL_CARE: D, YOUTH_JUSTICE: D},
     ),
-    *_grants("data_steward", "whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D, SCHOOL: D, FAMILY: D}),
+    *_grants(
+        "data_steward", "whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D, SCHOOL: D, FAMILY: D}
+    ),
 )
 
 

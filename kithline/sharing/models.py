@@ -77,7 +77,9 @@ class MatrixRow(models.Model):
     class Meta:
         db_table = "matrix_row"
         constraints = [
-            models.UniqueConstraint(fields=["version", "role", "relationship", "category"], name="matrix_row_once")
+            models.UniqueConstraint(
+                fields=["version", "role", "relationship", "category"], name="matrix_row_once"
+            )
         ]
 
     def __str__(self) -> str:
@@ -157,7 +159,9 @@ class DeliveryVerdict(models.Model):
 
     RELEASE, REFUSE = "release", "refuse"
 
-    delivery = models.ForeignKey("record.Delivery", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    delivery = models.ForeignKey(
+        "record.Delivery", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
     verdict = models.TextField()
     reason = models.TextField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False)

@@ -20,10 +20,14 @@ def stored_key(secret: str) -> tuple[bytes, bytes]:
     return _pads(secret.encode())
 
 
-def make_seal(secret: str, audience: str, user_id: int, role: str, organisation_id: int | None, pid: int) -> str:
+def make_seal(
+    secret: str, audience: str, user_id: int, role: str, organisation_id: int | None, pid: int
+) -> str:
     """Return the seal's text: seven fields between bars, the last the HMAC of the first six."""
     expiry = int(time.time()) + SECONDS
-    message = f"{audience}|{user_id}|{role}|{'' if organisation_id is None else organisation_id}|{expiry}|{pid}"
+    message = (
+        f"{audience}|{user_id}|{role}|{'' if organisation_id is None else organisation_id}|{expiry}|{pid}"
+    )
     inner, outer = stored_key(secret)
     mac = hashlib.sha256(outer + hashlib.sha256(inner + message.encode()).digest()).hexdigest()
     return f"{message}|{mac}"

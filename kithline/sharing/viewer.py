@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -104,7 +105,9 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     return Viewer(user.pk, user.get_username(), name, standing, standings, uuid.uuid4().hex)
 
 
-def page(code: str, *, roles: tuple[str, ...] | None) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+def page(
+    code: str, *, roles: tuple[str, ...] | None
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Name a view's permission: its page code (which the log keeps) and the roles that may open it.
 
     `roles` None: anyone, signed in or not. Nobody signed in: to the sign-in page. The wrong role: the one
@@ -116,7 +119,7 @@ def page(code: str, *, roles: tuple[str, ...] | None) -> Callable[[Callable[...,
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if roles is not None:
                 if not request.user.is_authenticated:
-                    return redirect(f"{settings.LOGIN_URL}?next={request.get_full_path()}")
+                    return redirect(f"{settings.LOGIN_URL}?next={quote(request.get_full_path())}")
                 viewer = request.viewer  # type: ignore[attr-defined]
                 if viewer is None or viewer.role.code not in roles:
                     if viewer is not None:

@@ -24,7 +24,9 @@ class Command(BaseCommand):
 
 def _faults_of_feeds() -> list[Fault]:
     return [
-        Fault(f"feed {feed.code}: {line}", "correct its declaration") for feed in feeds().values() for line in check_feed(feed)
+        Fault(f"feed {feed.code}: {line}", "correct its declaration")
+        for feed in feeds().values()
+        for line in check_feed(feed)
     ]
 
 
@@ -41,5 +43,7 @@ def _dangling() -> list[Fault]:
             )
             count = cursor.fetchone()[0]
             if count:
-                found.append(Fault(f"{count} rows of {table} point to nothing", "restore the last backup; tell us"))
+                found.append(
+                    Fault(f"{count} rows of {table} point to nothing", "restore the last backup; tell us")
+                )
     return found

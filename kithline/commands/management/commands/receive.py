@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from kithline.feeds.discovery import feeds
 from kithline.intake.receive import HELD, KNOWN, REFUSED, Receipt, receive
+from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
 
 
 class Command(BaseCommand):
@@ -27,8 +28,12 @@ class Command(BaseCommand):
         missing = [str(path) for path in options["paths"] if not path.exists()]
         if missing:
             raise CommandError(f"there is no file or folder {missing[0]}", returncode=3)
+        if kind_of_instance() == REAL and any(is_of_the_city(path) for path in options["paths"]):
+            raise CommandError("these are files of an invented city, and this installation is real", returncode=3)
         if options["feed"] and options["feed"] not in feeds():
-            raise CommandError(f"there is no feed {options['feed']}; there are {', '.join(feeds())}", returncode=2)
+            raise CommandError(
+                f"there is no feed {options['feed']}; there are {', '.join(feeds())}", returncode=2
+            )
         told = (lambda receipt: None) if options["json"] else self._tell
         receipts, unknown = receive(options["paths"], feed=options["feed"], told=told)
         if options["json"]:

@@ -14,6 +14,7 @@ from kithline.ops.home import home
 from kithline.ops.postgres import Cluster
 from kithline.ops.processes import PortTaken, Processes, Program, require_free_port
 from kithline.ops.progress import Progress
+from kithline.sharing.instance import REAL, kind_of_instance
 
 
 class Command(BaseCommand):
@@ -54,7 +55,10 @@ class Command(BaseCommand):
     def _build(self, options: dict[str, Any]) -> None:
         size = options["size"]
         if self._is_current() and building.is_built():
-            self.stdout.write("Everything was made before; starting the sites.")
+            if kind_of_instance() == REAL:
+                self.stdout.write("This is a real installation: no invented city is made. Starting the sites.")
+            else:
+                self.stdout.write("Everything was made before; starting the sites.")
             self._say_sign_ins()
             return
         with Progress(building.STAGES_OF_DEMONSTRATION + 1 if size != "empty" else 1) as progress:
