@@ -3,7 +3,7 @@
 import csv
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
@@ -117,10 +117,12 @@ def make_user(user: SignIn, password: str, *, since: date, next_review_on: date 
             [user_id, user.role, organisation, since],
         )
         cursor.execute("DELETE FROM linked_school WHERE user_id = %s", [user_id])
-        for school in user.schools:
+        for place, school in enumerate(user.schools):
+            # a coordinator sees one school a working day or so, each again after a fortnight
+            on = next_review_on + timedelta(days=2 * place) if next_review_on else None
             cursor.execute(
                 "INSERT INTO linked_school (user_id, school_id, valid_from, next_review_on) VALUES (%s, %s, %s, %s)",
-                [user_id, _organisation(cursor, school), since, next_review_on],
+                [user_id, _organisation(cursor, school), since, on],
             )
     return user_id
 
