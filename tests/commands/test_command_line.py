@@ -1,0 +1,103 @@
+"""The `kithline` command itself, run as a process: help, exits, and what needs no database."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = sorted(path.stem for path in (ROOT / "kithline/commands/management/commands").glob("[!_]*.py"))
+RECORDS = """record_id,source,forename,surname,dob,sex,address,postcode,upn
+a1,roll,Maya,Thornley,2014-03-05,F,"12 Example Road, Anytown",AA9 9AA,
+b1,case,Maya,Thornley,2014-03-05,F,"12 Example Rd",AA9 9AA,
+b2,case,Oliver,Thornley,2014-03-05,M,"12 Example Road",AA9 9AA,
+"""
+
+
+def kithline(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a home of its own, as from a fresh terminal."""
+    environment = {name: value for name, value in os.environ.items() if name != "KITHLINE_SITE"}
+    environment["KITHLINE_HOME"] = str(home)
+    return subprocess.run(
+        [sys.executable, "-m", "kithline", *words],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_has_an_example_and_starts_no_database(command: str, tmp_path: Path) -> None:
+    done = kithline(tmp_path / "home", command, "--help")
+    assert done.returncode == 0, done.stderr
+    assert f"Example: kithline {command}" in " ".join(done.stdout.split())
+    assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_an_unknown_command_is_wrong_use(tmp_path: Path) -> None:
+    done = kithline(tmp_path / "home", "recieve", "somewhere")
+    assert done.returncode == 2
+    assert done.stderr == "kithline: there is no such command; `kithline help` lists them\n"
+    assert not (tmp_path / "home").exists()
+
+
+def test_no_command_lists_them(tmp_path: Path) -> None:
+    done = kithline(tmp_path / "home")
+    assert done.returncode == 0
+    assert set(COMMANDS) <= set(done.stdout.split())
+
+
+@pytest.mark.parametrize("words", [("link",), ("link", "a.csv", "--out", "b.csv", "--engine", "abacus")])
+def test_wrong_use_exits_2(words: tuple[str, ...], tmp_path: Path) -> None:
+    assert kithline(tmp_path / "home", *words).returncode == 2
+
+
+def test_a_file_is_linked_without_a_database(tmp_path: Path) -> None:
+    (tmp_path / "records.csv").write_text(RECORDS, encoding="utf-8")
+    out = tmp_path / "linked.csv"
+    done = kithline(tmp_path / "home", "link", str(tmp_path / "records.csv"), "--out", str(out), "--json")
+    assert done.returncode == 0, done.stderr
+    assert '"records": 3' in done.stdout and '"persons": 2' in done.stdout
+    assert out.exists() and out.with_name("linked.csv.review").exists()
+    assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_the_words_of_link_reach_the_linking(tmp_path: Path) -> None:
+    (tmp_path / "records.csv").write_text(RECORDS.replace("b1,case", "b1,roll"), encoding="utf-8")
+    (tmp_path / "relations.csv").write_text("record_a,record_b,relation\na1,b1,not_same\n", encoding="utf-8")
+    linked = ["link", str(tmp_path / "records.csv"), "--out", str(tmp_path / "linked.csv")]
+    assert "3 records are 2 persons" in kithline(tmp_path / "home", *linked).stdout
+    apart = kithline(tmp_path / "home", *linked, "--unique-sources", "roll, case").stdout
+    assert "3 records are 3 persons" in apart
+    related = kithline(tmp_path / "home", *linked, "--relationships", str(tmp_path / "relations.csv")).stdout
+    assert "3 records are 3 persons" in related
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, "records.csv: expected a Parquet file, or a CSV in UTF-8 with a header"),
+        ("name\nMaya\n", "records.csv: expected a column record_id"),
+        ("record_id\n1\n1\n", "records.csv: expected every record_id to be there once"),
+    ],
+)
+def test_a_file_that_cannot_be_linked_is_one_line(text: str | None, words: str, tmp_path: Path) -> None:
+    if text is not None:
+        (tmp_path / "records.csv").write_text(text, encoding="utf-8")
+    done = kithline(
+        tmp_path / "home", "link", str(tmp_path / "records.csv"), "--out", str(tmp_path / "linked.csv")
+    )
+    assert done.returncode == 3
+    assert done.stderr.strip().endswith(words) and len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "records.csv").write_text(RECORDS, encoding="utf-8")
+    out = tmp_path / "nowhere" / "linked.csv"
+    done = kithline(tmp_path / "home", "link", str(tmp_path / "records.csv"), "--out", str(out))
+    assert done.returncode == 3
+    assert len(done.stderr.strip().splitlines()) == 1
