@@ -61,6 +61,10 @@ def test_nobody_signed_in_begins_at_sign_in(as_login: Callable, rows: Written) -
         client = Client()
         assert client.get("/")["Location"] == "/sign-in/"
         assert client.get("/me/")["Location"] == "/sign-in/?next=/me/"
+        filtered = client.get("/pupils/?year=8&sort=year")["Location"]
+        assert (
+            filtered == "/sign-in/?next=/pupils/%3Fyear%3D8%26sort%3Dyear"
+        )  # the filters come back after it
         page = client.get("/sign-in/").content.decode()
         assert "Wexmoor Council" in page and "every person here is invented" in page
         wrong = client.post("/sign-in/", {"login": "lead.larkfield", "password": "no"})
