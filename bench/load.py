@@ -1,21 +1,27 @@
 """The load: every delivery of a city received, then linked, assembled and derived."""
 
 import cProfile
+import re
 import time
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 LIST_LENGTH = 250  # pupils on the longest page of the list
 LEAD = "bench.lead"
+LONGEST_STATEMENTS = 30
 PASSWORD = "bench-invented-lead"  # noqa: S105 - of an invented user in a database that is dropped at the end
 
 
 def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
-    """Seconds and rows of one whole load into the empty database of this process; `profile`: where to leave one."""
+    """Seconds and rows of one whole load into the empty database of this process; `profile`: where to leave one, and
+    then the statements that took longest are among the figures."""
     import django
 
     django.setup()
+    from django.db import connection
+
     from kithline.commands.building import arrived
     from kithline.core import clock
     from kithline.pipeline import receive, update
@@ -25,8 +31,12 @@ def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
     load_organisations(city / "organisations.csv")
     begun_at: list[tuple[str, float]] = []
     seen: dict[str, list[Any]] = {}
+    refused: list[str] = []
     profiler = cProfile.Profile() if profile else None
+    statements: dict[str, list[float]] = {}
+    watching = ExitStack()
     if profiler:
+        watching.enter_context(connection.execute_wrapper(_timer(statements)))
         profiler.enable()
     cpu, start = time.process_time(), time.perf_counter()
     last = start
@@ -38,6 +48,8 @@ def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
         feed[0] += now - last
         feed[1] += receipt.accepted + receipt.rejected
         feed[2] += receipt.outcome == "accepted"
+        if receipt.outcome != "accepted":
+            refused.append(f"{receipt.feed} {receipt.period} {receipt.outcome}: {receipt.reason}")
         last = now
 
     receive([city / "deliveries"], received=arrived, told=told)
@@ -47,6 +59,7 @@ def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
     if profiler and profile:
         profiler.disable()
         profiler.dump_stats(profile)
+        watching.close()
     ends = [at for _, at in begun_at[1:]] + [end]
     said = {
         "wall": end - start,
@@ -56,8 +69,27 @@ def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
         "receive": received - start,
         "stages": {words: until - at for (words, at), until in zip(begun_at, ends, strict=True)},
         "feeds": seen,
+        "not_accepted": refused,
+        "statements": sorted(
+            ([seconds, times, sql] for sql, (seconds, times) in statements.items()), reverse=True
+        )[:LONGEST_STATEMENTS],
     }
     return said | _make_lead()
+
+
+def _timer(statements: dict[str, list[float]]) -> Any:
+    """A wrapper for Django's cursors that adds up seconds and times by the statement's first words."""
+
+    def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        start = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            found = statements.setdefault(re.sub(r"\s+", " ", sql).strip()[:160], [0.0, 0])
+            found[0] += time.perf_counter() - start
+            found[1] += 1
+
+    return wrapper
 
 
 def _make_lead() -> dict[str, Any]:

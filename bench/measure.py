@@ -41,10 +41,15 @@ def run_step(step: str, given: dict[str, Any], *, postmaster: int, environment: 
     )
     peak = 0
     watched = psutil.Process(child.pid)
-    while child.poll() is None:
-        peak = max(peak, _pss(watched) + _pss(database))
-        time.sleep(BETWEEN_SAMPLES)
-    out, errors = child.communicate()
+    try:
+        while child.poll() is None:
+            peak = max(peak, _pss(watched) + _pss(database))
+            time.sleep(BETWEEN_SAMPLES)
+        out, errors = child.communicate()
+    finally:
+        if child.poll() is None:  # we were stopped: it is not left behind
+            child.kill()
+            child.wait()
     if child.returncode:
         raise StepFailed(errors[-3000:])
     said = json.loads(out.strip().splitlines()[-1])

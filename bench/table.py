@@ -16,8 +16,9 @@ How many times the least that the same work can cost, in the same run on the sam
 little about another; the ratios should hold. Repeat it: `make bench` (some {minutes:.0f} minutes; it makes a scratch
 installation, removes it, and writes this file).
 
-{size}; measured on {day:%d %B %Y}; {machine}. Each figure is the median of {repeats} repetitions, with the
-least and the greatest in brackets; load and floor are run in turn, so that a slow minute slows both.
+{size}; measured on {day:%d %B %Y}; {machine}. Each figure is the median of its
+repetitions ({repeats}), with the least and the greatest in brackets; load and
+floor are run in turn, so that a slow minute slows both.
 """
 
 METHOD = """
@@ -41,7 +42,7 @@ METHOD = """
 
 
 def table(results: Results, day: date, *, machine: str = "", minutes: float = 0, notes: str = "") -> str:
-    """The whole page in Markdown."""
+    """The whole page in Markdown. `notes`: what is to be known of this run, by hand; the next run leaves it out."""
     pairs, page = results.pairs, results.page
     wards = sorted(pairs)
     head = HEAD.format(
@@ -49,7 +50,7 @@ def table(results: Results, day: date, *, machine: str = "", minutes: float = 0,
         size=f"City size: {results.size}",
         day=day,
         machine=machine or "machine not described",
-        repeats=len(pairs[wards[0]]),
+        repeats=", ".join(f"{len(pairs[number])} of {number} x {results.size}" for number in wards),
     )
     lines = [
         head,
@@ -82,6 +83,16 @@ def table(results: Results, day: date, *, machine: str = "", minutes: float = 0,
     row("load, peak MB", each(lambda pair: pair.load.peak / 1e6), ",.0f")
     row("floor, peak MB", each(lambda pair: pair.floor.peak / 1e6), ",.0f")
     lines.append("")
+    held = sorted(
+        {words for number in wards for pair in pairs[number] for words in pair.load.said["not_accepted"]}
+    )
+    if held:
+        lines += [
+            "Deliveries that were not taken in, whose rows are not counted:",
+            "",
+            *(f"- {one}" for one in held),
+            "",
+        ]
     if len(wards) > 1:
         growth = results.growth
         met = "met" if median(growth) <= MOST_GROWTH + NOISE else "MISSED"
