@@ -9,8 +9,9 @@ from typing import Any
 from django.db import connection, transaction
 
 from kithline.assembly.families import assemble_families
-from kithline.assembly.survivorship import FIELDS, choose
+from kithline.assembly.survivorship import FIELDS, SENSITIVE, choose
 from kithline.core.names import name_key
+from kithline.record.categories import SCHOOL, Level
 from kithline.record.models import FACTS
 from kithline.record.statistics import refresh_statistics
 
@@ -56,7 +57,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int) -> None:
     for table in ("chosen_value", "pupil_at", "allocated_to", "household_member"):
         cursor.execute(f"DELETE FROM {table} t USING batch b WHERE t.person_id = b.person_id")
     for field in FIELDS:
-        cursor.execute(choose(field), given)
+        cursor.execute(choose(field), {**given, "sensitive": SENSITIVE})
     _pupils(cursor, given)
     _allocations(cursor, given)
     _households(cursor)
@@ -126,23 +127,33 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
         INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id,
                                   access_class, restriction, as_at)
         SELECT DISTINCT ON (p.person_id, v.field) p.person_id, v.field, v.value, '', 0, p.source_record_id,
-               r.delivery_id, 43, 0, r.as_at
+               r.delivery_id, %s, 0, r.as_at
         FROM pupil_at p JOIN batch b USING (person_id) JOIN organisation o ON o.id = p.school_id
         JOIN source_record r ON r.id = p.source_record_id
         CROSS JOIN LATERAL (VALUES ('school', o.name), ('year_group', p.year_group)) v (field, value)
         WHERE v.value <> '' ORDER BY p.person_id, v.field, p.since DESC NULLS LAST
-        """
+        """,
+        [SCHOOL.at(Level.DETAIL)],
     )
 
 
 def _allocations(cursor: Any, given: dict[str, Any]) -> None:
+    """Who works with each person on the day. Of the feeds that tell of a service, the one that speaks for the latest day
+    is believed: last year's return still calls open what the case system has ended since."""
     cursor.execute(
         """
+        WITH spoken AS (
+            SELECT feed, max(as_at) AS as_at FROM delivery WHERE state = 'accepted' GROUP BY feed),
+        told AS (
+            SELECT i.*, s.as_at, max(s.as_at) OVER (PARTITION BY i.person_id, i.service) AS newest
+            FROM involvement i JOIN batch b USING (person_id) JOIN delivery d ON d.id = i.delivery_id
+            JOIN spoken s USING (feed)
+            WHERE i.known_to IS NULL AND NOT i.is_masked)
         INSERT INTO allocated_to (person_id, professional_id, service, since, source_record_id)
         SELECT DISTINCT ON (i.person_id, i.professional_id, i.service)
                i.person_id, i.professional_id, i.service, i.valid_from, i.source_record_id
-        FROM involvement i JOIN batch b USING (person_id)
-        WHERE i.known_to IS NULL AND NOT i.is_masked AND i.professional_id IS NOT NULL
+        FROM told i
+        WHERE i.as_at = i.newest AND i.professional_id IS NOT NULL
           AND (i.valid_from IS NULL OR i.valid_from <= %(on)s) AND (i.valid_to IS NULL OR i.valid_to >= %(on)s)
         ORDER BY i.person_id, i.professional_id, i.service, i.valid_from
         """,

@@ -5,7 +5,8 @@ Separated parents are members of the same family and of different households. A 
 
 import uuid
 from collections import defaultdict
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from kithline.record.categories import FAMILY, Level
@@ -23,77 +24,117 @@ PARENTS = (
 CLASS = FAMILY.at(Level.DETAIL)
 
 
+@dataclass(frozen=True)
+class Tie:
+    """That someone is a child's parent or carer, and which source record says so."""
+
+    parent: int
+    relation: str
+    since: date | None
+    until: date | None
+    record: int
+
+
 def assemble_families(cursor: Any, now: datetime) -> None:
     """Rebuild the families of the people in `batch` (children and parents alike)."""
-    parents_of = _parents_of_touched(cursor)
-    if not parents_of:
-        return
-    groups = _children_by_shared_parents(parents_of)
-    children = sorted(parents_of)
-    cursor.execute(
-        "SELECT family_id, person_id FROM family_member WHERE person_id = ANY(%s) AND role = 'child'",
-        [children],
-    )
-    former: dict[int, set[int]] = defaultdict(set)
-    for family_id, person_id in cursor.fetchall():
-        former[family_id].add(person_id)
+    ties_of = _ties_of_touched(cursor)
+    former = _former_families(cursor, sorted(ties_of))
     taken: set[int] = set()
-    for group in groups:
-        # the family id of most of these children goes on; ties to the oldest
-        held = [(-len(group & members), family) for family, members in former.items() if family not in taken]
-        best = min((each for each in held if each[0] < 0), default=None)
-        if best is None:
-            cursor.execute(
-                "INSERT INTO family (public_id, created_at) VALUES (%s, %s) RETURNING id", [uuid.uuid4(), now]
-            )
-            family_id = int(cursor.fetchone()[0])
-        else:
-            family_id = best[1]
-        taken.add(family_id)
-        cursor.execute("DELETE FROM family_member WHERE family_id = %s", [family_id])
-        members = {(child, "child", None): None for child in group}
-        for child in group:
-            for parent, relation, record in parents_of[child]:
-                members.setdefault((parent, relation, None), record)
-        cursor.executemany(
-            "INSERT INTO family_member (family_id, person_id, role, source_record_id, access_class, restriction) "
-            "VALUES (%s, %s, %s, %s, %s, 0)",
-            [(family_id, person, role, record, CLASS) for (person, role, _), record in members.items()],
-        )
-    for family_id in set(former) - taken:
-        cursor.execute("DELETE FROM family_member WHERE family_id = %s", [family_id])
-        cursor.execute("UPDATE family SET ended_at = %s WHERE id = %s", [now, family_id])
+    for group in _children_by_shared_parents(ties_of):
+        family = _family_of_most(group, former, taken) or _new_family(cursor, now)
+        taken.add(family)
+        cursor.execute("DELETE FROM family_member WHERE family_id = %s", [family])
+        _write_members(cursor, family, group, ties_of)
+    gone = sorted(set(former) - taken)
+    if gone:
+        cursor.execute("DELETE FROM family_member WHERE family_id = ANY(%s)", [gone])
+        cursor.execute("UPDATE family SET ended_at = %s WHERE id = ANY(%s)", [now, gone])
 
 
-def _parents_of_touched(cursor: Any) -> dict[int, list[tuple[int, str, int]]]:
-    """child -> (parent, relation, source record), for every child reached from the batch through shared parents."""
+def _ties_of_touched(cursor: Any) -> dict[int, list[Tie]]:
+    """child -> its ties, for every child reached from the batch or its former families through shared parents."""
     cursor.execute(
         """
-        WITH RECURSIVE tie AS (
-            SELECT other_person_id AS child, person_id AS parent, relation, source_record_id FROM relationship
-            WHERE known_to IS NULL AND restriction = 0 AND person_id IS NOT NULL AND other_person_id IS NOT NULL
-              AND person_id <> other_person_id AND lower(relation) = ANY(%s)),
-        reached (child) AS (
-            SELECT child FROM tie JOIN batch b ON b.person_id IN (tie.child, tie.parent)
-            UNION
-            SELECT t.child FROM reached r JOIN tie s ON s.child = r.child JOIN tie t ON t.parent = s.parent)
-        SELECT DISTINCT t.child, t.parent, lower(t.relation),
-               min(t.source_record_id) OVER (PARTITION BY t.child, t.parent)
-        FROM tie t JOIN reached r USING (child)
+        CREATE TEMP TABLE tie ON COMMIT DROP AS
+        SELECT other_person_id AS child, person_id AS parent, min(lower(relation)) AS relation,
+               min(valid_from) AS since, CASE WHEN bool_and(valid_to IS NOT NULL) THEN max(valid_to) END AS until,
+               min(source_record_id) AS record
+        FROM relationship
+        WHERE known_to IS NULL AND restriction = 0 AND person_id IS NOT NULL AND other_person_id IS NOT NULL
+          AND person_id <> other_person_id AND lower(relation) = ANY(%s) GROUP BY 1, 2
         """,
         [list(PARENTS)],
     )
-    found: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
-    for child, parent, relation, record in cursor.fetchall():
-        found[child].append((parent, relation, record))
+    cursor.execute("ANALYZE tie")
+    cursor.execute(
+        """
+        WITH RECURSIVE first (person) AS (
+            SELECT person_id FROM batch
+            UNION SELECT m.person_id FROM family_member m WHERE m.family_id IN (
+                SELECT f.family_id FROM family_member f JOIN batch b USING (person_id))),
+        reached (child) AS (
+            (SELECT t.child FROM tie t JOIN first f ON f.person = t.child
+             UNION SELECT t.child FROM tie t JOIN first f ON f.person = t.parent)
+            UNION
+            SELECT t.child FROM reached r JOIN tie s ON s.child = r.child JOIN tie t ON t.parent = s.parent)
+        SELECT t.child, t.parent, t.relation, t.since, t.until, t.record FROM tie t JOIN reached r USING (child)
+        """
+    )
+    found: dict[int, list[Tie]] = defaultdict(list)
+    for child, *rest in cursor.fetchall():
+        found[child].append(Tie(*rest))
+    cursor.execute("DROP TABLE tie")
     return found
 
 
-def _children_by_shared_parents(parents_of: dict[int, list[tuple[int, str, int]]]) -> list[set[int]]:
+def _former_families(cursor: Any, children: list[int]) -> dict[int, set[int]]:
+    """family -> its children until now: of these children, and of anyone in the batch (who may have none left)."""
+    cursor.execute(
+        """
+        SELECT family_id, array_agg(person_id) FILTER (WHERE role = 'child') FROM family_member WHERE family_id IN (
+            SELECT family_id FROM family_member WHERE role = 'child' AND person_id = ANY(%s)
+            UNION SELECT m.family_id FROM family_member m JOIN batch b USING (person_id)) GROUP BY 1
+        """,
+        [children],
+    )
+    return {family: set(members or ()) for family, members in cursor.fetchall()}
+
+
+def _family_of_most(group: set[int], former: dict[int, set[int]], taken: set[int]) -> int | None:
+    """The family that most of these children were in goes on; ties to the oldest."""
+    held = [(-len(group & members), family) for family, members in former.items() if family not in taken]
+    best = min((each for each in held if each[0] < 0), default=None)
+    return best[1] if best else None
+
+
+def _new_family(cursor: Any, now: datetime) -> int:
+    cursor.execute(
+        "INSERT INTO family (public_id, created_at) VALUES (%s, %s) RETURNING id", [uuid.uuid4(), now]
+    )
+    return int(cursor.fetchone()[0])
+
+
+def _write_members(cursor: Any, family: int, group: set[int], ties_of: dict[int, list[Tie]]) -> None:
+    """Children, and parents and carers with the dates of their first tie."""
+    members: dict[tuple[int, str], Tie | None] = {(child, "child"): None for child in sorted(group)}
+    for child in sorted(group):
+        for tie in ties_of[child]:
+            members.setdefault((tie.parent, tie.relation), tie)
+    cursor.executemany(
+        "INSERT INTO family_member (family_id, person_id, role, valid_from, valid_to, source_record_id, access_class, "
+        "restriction) VALUES (%s, %s, %s, %s, %s, %s, %s, 0)",
+        [
+            (family, person, role, tie and tie.since, tie and tie.until, tie and tie.record, CLASS)
+            for (person, role), tie in members.items()
+        ],
+    )
+
+
+def _children_by_shared_parents(parents_of: dict[int, list[Tie]]) -> list[set[int]]:
     children_of: dict[int, list[int]] = defaultdict(list)
     for child, parents in parents_of.items():
-        for parent, _, _ in parents:
-            children_of[parent].append(child)
+        for tie in parents:
+            children_of[tie.parent].append(child)
     groups: list[set[int]] = []
     placed: set[int] = set()
     for start in sorted(parents_of):
@@ -104,7 +145,7 @@ def _children_by_shared_parents(parents_of: dict[int, list[tuple[int, str, int]]
             child = waiting.pop()
             if child not in group:
                 group.add(child)
-                waiting += [each for parent, _, _ in parents_of[child] for each in children_of[parent]]
+                waiting += [each for tie in parents_of[child] for each in children_of[tie.parent]]
         placed |= group
         groups.append(group)
     return groups

@@ -1,11 +1,18 @@
 """Which source wins for a value: declared per field, one line each.
 
-Among the current facts of a field the order is: a feed that the field trusts (in the order named), then any other; a
-value that still holds before one that has ended; then the newest statement. The others stay beside it and are shown
-with their sources. If the winner may not be shown to someone, nothing is shown in its place.
+Among the current facts of a field the order is: what comes from a sensitive service last, because choosing it would hide
+the value from those who may not know of the service; a feed that the field trusts (in the order named), then any other; a
+value that still holds before one that has ended; then the newest statement (of one day: by feed, then by value, so that
+the order of arrival decides nothing). The others that still hold stay beside it and are shown with their sources. If the
+winner may not be shown to someone, nothing is shown in its place.
 """
 
 from dataclasses import dataclass
+
+from kithline.record.categories import Level
+from kithline.record.services import SERVICES
+
+SENSITIVE = [service.category.at(Level.DETAIL) for service in SERVICES.values() if service.is_sensitive]
 
 
 @dataclass(frozen=True)
@@ -59,15 +66,20 @@ def choose(field: Field) -> str:
     return f"""
         WITH told AS (
             SELECT f.person_id, {field.value} AS value, f.source_record_id, f.delivery_id, f.access_class,
-                   f.restriction, d.as_at,
-                   row_number() OVER (PARTITION BY f.person_id ORDER BY {trusted},
-                       (f.valid_to IS NOT NULL AND f.valid_to < %(on)s), d.as_at DESC, f.id DESC) AS place
+                   f.restriction, d.as_at, (f.valid_to IS NULL OR f.valid_to >= %(on)s) AS holds,
+                   row_number() OVER (PARTITION BY f.person_id
+                       ORDER BY f.access_class = ANY(%(sensitive)s), {trusted}, (f.valid_to IS NOT NULL AND f.valid_to < %(on)s), d.as_at DESC,
+                                d.feed, {field.value}, f.id) AS place
             FROM {field.table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id
             WHERE f.known_to IS NULL AND {field.holds}),
-        differing AS (SELECT person_id, count(DISTINCT lower(value)) - 1 AS others FROM told GROUP BY person_id)
+        chosen AS (SELECT * FROM told WHERE place = 1),
+        differing AS (
+            SELECT t.person_id, count(DISTINCT lower(t.value)) AS others FROM told t JOIN chosen c USING (person_id)
+            WHERE t.holds AND lower(t.value) <> lower(c.value) AND t.restriction <= c.restriction
+              AND t.access_class = c.access_class GROUP BY 1)
         INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id,
                                   access_class, restriction, as_at)
-        SELECT t.person_id, '{field.code}', t.value, '', least(32000, c.others),
-               t.source_record_id, t.delivery_id, t.access_class, t.restriction, t.as_at
-        FROM told t JOIN differing c USING (person_id) WHERE t.place = 1
+        SELECT c.person_id, '{field.code}', c.value, '', least(32000, coalesce(d.others, 0)),
+               c.source_record_id, c.delivery_id, c.access_class, c.restriction, c.as_at
+        FROM chosen c LEFT JOIN differing d USING (person_id)
     """  # noqa: S608 - made of the declarations above

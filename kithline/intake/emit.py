@@ -24,7 +24,13 @@ from kithline.record.services import MASKED_CLASS, SERVICES
 WHOSE = {"namespace": pa.string(), "key": pa.string()}
 # the columns of each kind of staged fact, beside n, access_class, restriction, valid_from, valid_to
 STAGED: dict[str, dict[str, pa.DataType]] = {
-    "person_name": {**WHOSE, "slot": pa.string(), "forename": pa.string(), "middle": pa.string(), "surname": pa.string()},
+    "person_name": {
+        **WHOSE,
+        "slot": pa.string(),
+        "forename": pa.string(),
+        "middle": pa.string(),
+        "surname": pa.string(),
+    },
     "person_identifier": {**WHOSE, "slot": pa.string(), "value": pa.string(), "is_valid": pa.bool_()},
     "person_attribute": {**WHOSE, "slot": pa.string(), "value": pa.string()},
     "person_address": {
@@ -36,11 +42,27 @@ STAGED: dict[str, dict[str, pa.DataType]] = {
         "address_key": pa.string(),
     },
     "enrolment": {"school": pa.string(), "status": pa.string(), "year_group": pa.string()},
-    "involvement": {"service": pa.string(), "worker": pa.string(), "role": pa.string(), "is_masked": pa.bool_()},
-    "event": {"e": pa.int64(), "kind": pa.string(), "detail_class": pa.int64(), "payload": pa.string()},
+    "involvement": {
+        "service": pa.string(),
+        "worker": pa.string(),
+        "role": pa.string(),
+        "is_masked": pa.bool_(),
+    },
+    "event": {
+        "e": pa.int64(),
+        "kind": pa.string(),
+        "is_undated": pa.bool_(),
+        "detail_class": pa.int64(),
+        "payload": pa.string(),
+    },
     "relationship": {"relation": pa.string(), "other_key": pa.string(), "other_namespace": pa.string()},
     "attendance_week": {"school": pa.string(), "week_start": pa.date32(), "marks": pa.string()},
-    "attendance_term": {"school": pa.string(), "term": pa.string(), "code": pa.string(), "sessions": pa.int64()},
+    "attendance_term": {
+        "school": pa.string(),
+        "term": pa.string(),
+        "code": pa.string(),
+        "sessions": pa.int64(),
+    },
 }
 HEAD = {
     "n": pa.int64(),
@@ -69,7 +91,17 @@ STUB = {
     "address_key": pa.string(),
     "restriction": pa.int64(),
 }
-PROFESSIONAL = ("namespace", "key", "name", "title", "team", "telephone", "email", "manager", "duty_telephone")
+PROFESSIONAL = (
+    "namespace",
+    "key",
+    "name",
+    "title",
+    "team",
+    "telephone",
+    "email",
+    "manager",
+    "duty_telephone",
+)
 
 
 @dataclass
@@ -147,7 +179,9 @@ class _Rows:
         """The columns that name the source's person of a slot fact."""
         return {"namespace": self.column(f"={namespace}"), "key": keys}
 
-    def fact(self, restriction: int, access_class: int, start: pa.Array, end: pa.Array, **own: pa.Array) -> pa.Table:
+    def fact(
+        self, restriction: int, access_class: int, start: pa.Array, end: pa.Array, **own: pa.Array
+    ) -> pa.Table:
         """A staged fact table: the head and the fact's own columns."""
         rows = self.values.num_rows
         head = {
@@ -234,7 +268,9 @@ def _emit_one(emitted: Emitted, rows: _Rows, what: spec.Emit, place: int) -> Non
             columns = {name: rows.column(getattr(what, name)) for name in PROFESSIONAL[1:]}
             namespace = _namespace_of_workers(rows)
             emitted.professionals.append(
-                pa.table({"namespace": rows.column(f"={namespace}"), **{k: _filled(v) for k, v in columns.items()}})
+                pa.table(
+                    {"namespace": rows.column(f"={namespace}"), **{k: _filled(v) for k, v in columns.items()}}
+                )
             )
 
 
@@ -254,6 +290,9 @@ def _event(rows: _Rows, what: spec.EmitEvent, place: int) -> pa.Table:
         end,
         e=pa.array([place] * rows.values.num_rows, pa.int64()),
         kind=rows.column(f"={what.kind}"),
+        is_undated=pa.array(
+            [not what.on and not rows.standard.table.within_period] * rows.values.num_rows, pa.bool_()
+        ),
         detail_class=pa.array([kind.category.at(Level.DETAIL)] * rows.values.num_rows, pa.int64()),
         payload=_payload(rows, what.payload),
     )
@@ -263,7 +302,9 @@ def _event(rows: _Rows, what: spec.EmitEvent, place: int) -> pa.Table:
     for when in what.restricted_where[1:]:
         mask = pc.or_(mask, rows.holds(when))
     restriction = pc.if_else(mask, max(int(what.restriction), rows.restriction), rows.restriction)
-    return made.set_column(made.column_names.index("restriction"), "restriction", restriction.cast(pa.int64()))
+    return made.set_column(
+        made.column_names.index("restriction"), "restriction", restriction.cast(pa.int64())
+    )
 
 
 def _payload(rows: _Rows, wanted: Mapping[str, str]) -> pa.Array:
@@ -272,7 +313,11 @@ def _payload(rows: _Rows, wanted: Mapping[str, str]) -> pa.Array:
     with duckdb.connect() as engine:
         engine.execute("SET threads = 1")
         engine.register("given", pa.table({name: rows.column(code) for name, code in wanted.items()}))
-        return engine.sql("SELECT to_json(given)::VARCHAR AS j FROM given").to_arrow_table()["j"].combine_chunks()
+        return (
+            engine.sql("SELECT to_json(given)::VARCHAR AS j FROM given")
+            .to_arrow_table()["j"]
+            .combine_chunks()
+        )
 
 
 def _involvements(rows: _Rows, what: spec.EmitInvolvement) -> Iterator[pa.Table]:
@@ -329,7 +374,7 @@ def _emit_subject(emitted: Emitted, rows: _Rows, subject: spec.Subject, keys: pa
     """The stub that linking compares, and the person's names, birth, sex, identifiers and address."""
     stub, identifiers = _stub(rows, subject, keys)
     emitted.stubs.append(stub)
-    identity = IDENTITY.at(Level.DETAIL)
+    identity = BY_CODE[subject.category].at(Level.DETAIL)
     none = rows.day("")
     whose = rows.whose(subject.namespace, keys)
 
@@ -368,7 +413,7 @@ def _emit_subject(emitted: Emitted, rows: _Rows, subject: spec.Subject, keys: pa
     if subject.address is not None:
         made = rows.fact(
             int(subject.address.restriction),
-            ADDRESS.at(Level.DETAIL),
+            ADDRESS.at(Level.DETAIL) if subject.category == IDENTITY.code else identity,
             rows.day(subject.address.since),
             none,
             **whose,
@@ -378,7 +423,9 @@ def _emit_subject(emitted: Emitted, rows: _Rows, subject: spec.Subject, keys: pa
             uprn=_filled(stub["uprn"].combine_chunks()),
             address_key=_filled(stub["address_key"].combine_chunks()),
         )
-        some = pc.not_equal(pc.binary_join_element_wise(made["lines"], made["postcode"], made["uprn"], ""), "")
+        some = pc.not_equal(
+            pc.binary_join_element_wise(made["lines"], made["postcode"], made["uprn"], ""), ""
+        )
         emitted.facts["person_address"].append(made.filter(some))
 
 

@@ -12,8 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
@@ -33,6 +34,15 @@ FUTURE_DAYS = 31  # a delivery that speaks for a day further ahead than this cov
 
 _growth = Growth()
 ACCEPTED, HELD, REFUSED, KNOWN = "accepted", "held", "refused", "known"
+
+
+@dataclass(frozen=True)
+class Release:
+    """A held delivery that a steward has looked at and lets in, whatever it changes; it speaks for what it did."""
+
+    delivery_id: int
+    period: str
+    as_at: date
 
 
 @dataclass
@@ -73,56 +83,79 @@ def receive(
     return receipts, unknown
 
 
-def receive_one(found: Found, *, at: datetime, is_released: bool = False, delivery_id: int | None = None) -> Receipt:
-    """Take one delivery in. `is_released`: a steward has looked at it and lets it in whatever it changes."""
+def receive_one(found: Found, *, at: datetime, release: Release | None = None) -> Receipt:
+    """Take one delivery in. Whatever the database refuses is told in one line: its own words quote values."""
+    receipt = Receipt(found.feed.code, period_of(found.period), ACCEPTED)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            _receive(cursor, found, receipt, at, release)
+    except (DataError, IntegrityError, ProgrammingError, pa.ArrowException, duckdb.Error) as fault:
+        if release is not None:
+            raise
+        name = next(iter(found.files.values())).name
+        receipt.outcome, receipt.accepted, receipt.rejected, receipt.changes = REFUSED, 0, 0, None
+        receipt.reason = f"{name}: it could not be taken in ({type(fault).__name__}); nothing of it was"
+        receipt.delivery_id = None
+    return receipt
+
+
+def _receive(cursor: Any, found: Found, receipt: Receipt, at: datetime, release: Release | None) -> None:
     feed = found.feed
-    receipt = Receipt(feed.code, period_of(found.period), ACCEPTED, delivery_id)
     hashes = {path: store.fingerprint(path) for path in dict.fromkeys(found.files.values())}
     print_of_all = sha256(" ".join([*sorted(hashes.values()), receipt.period]).encode()).hexdigest()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"receive {feed.code}"])
-        if delivery_id is None:
-            cursor.execute(
-                "SELECT id, state FROM delivery WHERE feed = %s AND fingerprint = %s AND state <> 'refused'",
-                [feed.code, print_of_all],
-            )
-            known = cursor.fetchone()
-            if known:
-                receipt.delivery_id, receipt.outcome = known[0], KNOWN
-                receipt.reason = "these files have been received before; nothing changed"
-                return receipt
-        for path, digest in hashes.items():
-            store.keep(path, digest)
-        as_at = found.as_at(at.date())
-        if delivery_id is None:
-            receipt.delivery_id = _register(cursor, found, receipt.period, as_at, at, print_of_all)
-        try:
-            if found.missing and feed.mode is Mode.SNAPSHOT:
-                raise WrongFile(f"the delivery has no file for {', '.join(found.missing)}")
-            reads = list(read_delivery(feed, found.files))
-        except WrongFile as why:
-            name = next(iter(found.files.values())).name
-            receipt.outcome, receipt.reason = REFUSED, f"{name}: {why}"
-            _conclude(cursor, receipt)
-            return receipt
-        with transaction.atomic():
-            why_held = _take_in(cursor, found, reads, hashes, as_at, at, receipt, is_released)
-            if why_held:
-                transaction.set_rollback(True)
-        if why_held:
-            receipt.outcome, receipt.reason, receipt.accepted = HELD, why_held, 0
-            receipt.rejected = 0
-            for table, path, read in reads:
-                _file_row(cursor, receipt, table, path, hashes[path], read, 0)
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"receive {feed.code}"])
+    as_at = found.as_at(at.date())
+    if release is not None:
+        receipt.delivery_id, as_at, receipt.period = release.delivery_id, release.as_at, release.period
+    elif _is_known(cursor, feed, print_of_all, receipt):
+        return
+    for path, digest in hashes.items():
+        store.keep(path, digest)
+    if release is None:
+        receipt.delivery_id = _register(cursor, found, receipt.period, as_at, at, print_of_all)
+    try:
+        if found.missing and feed.mode is Mode.SNAPSHOT:
+            raise WrongFile(f"the delivery has no file for {', '.join(found.missing)}")
+        reads = list(read_delivery(feed, found.files))
+    except WrongFile as why:
+        name = next(iter(found.files.values())).name
+        receipt.outcome, receipt.reason = REFUSED, f"{name}: {why}"
         _conclude(cursor, receipt)
-        if receipt.changes is not None and receipt.outcome == ACCEPTED:
-            _growth.after(cursor, receipt.changes.new + receipt.changes.changed)
-    return receipt
+        return
+    with transaction.atomic():
+        why_held = _take_in(cursor, found, reads, hashes, as_at, at, receipt, release is not None)
+        if why_held:
+            transaction.set_rollback(True)
+    if why_held:
+        receipt.outcome, receipt.reason = HELD, why_held
+        receipt.accepted = receipt.rejected = 0
+        for table, path, read in reads:
+            _file_row(cursor, receipt, table, path, hashes[path], read, 0)
+    _conclude(cursor, receipt)
+    if receipt.changes is not None and receipt.outcome == ACCEPTED:
+        _growth.after(cursor, receipt.changes.new + receipt.changes.changed)
+
+
+def _is_known(cursor: Any, feed: Feed, print_of_all: str, receipt: Receipt) -> bool:
+    """Whether these very files are here already; then nothing happens but that it is said."""
+    cursor.execute(
+        "SELECT id, state FROM delivery WHERE feed = %s AND fingerprint = %s AND state <> 'refused'",
+        [feed.code, print_of_all],
+    )
+    known = cursor.fetchone()
+    if known is None:
+        return False
+    receipt.delivery_id, receipt.outcome = known[0], KNOWN
+    waits = " and wait for a steward" if known[1] == HELD else ""
+    receipt.reason = f"these files have been received before{waits}; nothing changed"
+    return True
 
 
 def period_of(named: dict[str, str]) -> str:
     """The period's parts in order, "2024 autumn"; empty where the files name none."""
-    return " ".join(value for _, value in sorted(named.items(), key=lambda item: (item[0] != "year", item[0])))
+    return " ".join(
+        value for _, value in sorted(named.items(), key=lambda item: (item[0] != "year", item[0]))
+    )
 
 
 def _register(cursor: Any, found: Found, period: str, as_at: date, at: datetime, print_of_all: str) -> int:
@@ -138,7 +171,8 @@ def _register(cursor: Any, found: Found, period: str, as_at: date, at: datetime,
 def _conclude(cursor: Any, receipt: Receipt) -> None:
     changes = receipt.changes or Changes(0, 0, 0, 0, 0, 0)
     cursor.execute(
-        "UPDATE delivery SET state = %s, reason = %s, accepted_rows = %s, rejected_rows = %s, new_rows = %s, "
+        "UPDATE delivery SET state = %s, reason = CASE WHEN decided_at IS NULL THEN %s ELSE reason END, "
+        "accepted_rows = %s, rejected_rows = %s, new_rows = %s, "
         "changed_rows = %s, gone_rows = %s, unchanged_rows = %s WHERE id = %s",
         [
             receipt.outcome,
@@ -154,7 +188,9 @@ def _conclude(cursor: Any, receipt: Receipt) -> None:
     )
 
 
-def _file_row(cursor: Any, receipt: Receipt, table: Table, path: Path, digest: str, read: Read, rejected: int) -> int:
+def _file_row(
+    cursor: Any, receipt: Receipt, table: Table, path: Path, digest: str, read: Read, rejected: int
+) -> int:
     cursor.execute(
         "INSERT INTO delivery_file (delivery_id, table_code, name, sha256, size, layout, encoding, rows, rejected) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
@@ -187,6 +223,7 @@ def _take_in(
     feed = found.feed
     emitted, done = Emitted(), {}
     sent, subjects = [], []
+    present, spaces = [], []
     next_n = 0
     absence_term = feed.absence_term(found.period) if feed.absence_term else ""
     order = {table.code: place for place, table in enumerate(feed.tables)}
@@ -200,11 +237,12 @@ def _take_in(
         emit(emitted, standard, next_n, as_at, absence_term)
         sent.append(_sent(standard, next_n, file_id, receipt.period))
         subjects.append(_subjects(standard, next_n))
+        present.append(_present(standard))
+        spaces.append(_spaces(standard))
         next_n += standard.rows
-    stage(cursor, "sent", pa.concat_tables(sent), json=("raw",))
-    cursor.execute(
-        "CREATE TEMP TABLE sent_space ON COMMIT DROP AS SELECT DISTINCT key_space, scope FROM sent"
-    )
+    stage(cursor, "sent", pa.concat_tables(sent), json=("raw",), judged=("n", "key_space", "source_key"))
+    stage(cursor, "present", pa.concat_tables(present))
+    stage(cursor, "sent_space", pa.concat_tables(spaces).group_by(["key_space", "scope"]).aggregate([]))
     stage(cursor, "subject", pa.concat_tables(subjects))
     receipt.changes = compare(cursor, feed, as_at, receipt.period)
     if not is_released:
@@ -218,16 +256,12 @@ def _take_in(
     for name in STAGED:
         table_of_facts = emitted.all_of(name)
         if table_of_facts.num_rows:
-            stage(cursor, f"staged_{name}", table_of_facts, json=("payload",))
+            judged = tuple(each for each in ("n", "namespace", "key") if each in table_of_facts.column_names)
+            stage(cursor, f"staged_{name}", table_of_facts, json=("payload",), judged=judged)
             staged.add(name)
-    cursor.execute(
-        "SELECT min(as_at) FROM delivery WHERE feed = %s AND state = 'accepted' AND as_at > %s AND id <> %s",
-        [feed.code, as_at, receipt.delivery_id],
-    )
-    later = cursor.fetchone()[0] if feed.mode is Mode.SNAPSHOT else None
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
-    Writer(cursor, feed, receipt.delivery_id, as_at, at, later).write(staged)
+    Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at).write(staged)
     # the temporary tables are dropped at commit; a second delivery in the same transaction needs their names
     cursor.execute(
         "SELECT string_agg(quote_ident(relname), ', ') FROM pg_class WHERE relnamespace = pg_my_temp_schema() "
@@ -274,7 +308,27 @@ def _subjects(standard: Standard, first_n: int) -> pa.Table:
     ).filter(pa.compute.is_valid(standard.subject_key))
 
 
-def _reject(cursor: Any, receipt: Receipt, table: Table, file_id: int, path: Path, standard: Standard) -> None:
+def _present(standard: Standard) -> pa.Table:
+    """The keys of all rows that were sent, those that could not be read too."""
+    keys = pa.concat_arrays([standard.source_key, standard.rejected_keys])
+    return pa.table(
+        {"key_space": pa.array([standard.table.key_space] * len(keys), pa.string()), "source_key": keys}
+    )
+
+
+def _spaces(standard: Standard) -> pa.Table:
+    """The key spaces and scopes that the table speaks for: an empty file of a table without scopes speaks too."""
+    scopes = pa.compute.unique(standard.scope)
+    if not standard.has_scope:
+        scopes = pa.array([""], pa.string())
+    return pa.table(
+        {"key_space": pa.array([standard.table.key_space] * len(scopes), pa.string()), "scope": scopes}
+    )
+
+
+def _reject(
+    cursor: Any, receipt: Receipt, table: Table, file_id: int, path: Path, standard: Standard
+) -> None:
     rejects = standard.rejects
     receipt.rejected += len(rejects)
     for reject in rejects[: max(0, 20 - len(receipt.first_rejects))]:
@@ -287,7 +341,9 @@ def _reject(cursor: Any, receipt: Receipt, table: Table, file_id: int, path: Pat
             "row": pa.array([reject.row for reject in rejects], pa.int64()),
             "column": pa.array([reject.column for reject in rejects], pa.string()),
             "reason": pa.array([reject.expected for reject in rejects], pa.string()),
-            "raw": pa.array([standard.raw_of_rejected.get(reject.row, "{}") for reject in rejects], pa.string()),
+            "raw": pa.array(
+                [standard.raw_of_rejected.get(reject.row, "{}") for reject in rejects], pa.string()
+            ),
         }
     )
     cursor.execute("DROP TABLE IF EXISTS pg_temp.rejects")
@@ -355,7 +411,8 @@ def _why_hold(
     if feed.hold.gone is not None:
         for space, share in missing_share(cursor, feed).items():
             if share > feed.hold.gone:
-                return f"{share:.0%} of the rows of {space} are gone since the last file (more than {feed.hold.gone:.0%})"
+                much = f"{share:.0%} of the rows of {space}"
+                return f"{much} are gone since the last file (more than {feed.hold.gone:.0%})"
     if feed.hold.changed is not None and changes.changed > feed.hold.changed * changes.stood:
         return (
             f"{changes.changed / changes.stood:.0%} of the rows have changed since the last file "
@@ -365,10 +422,13 @@ def _why_hold(
 
 
 def _note(cursor: Any, receipt: Receipt, reads: list[tuple[Table, Path, Read]]) -> None:
-    import json
-
     notes = [
-        {"table": table.code, "lost": read.lost_columns, "unknown": len(read.unknown_columns), "notes": read.notes}
+        {
+            "table": table.code,
+            "lost": read.lost_columns,
+            "unknown": len(read.unknown_columns),
+            "notes": read.notes,
+        }
         for table, _, read in reads
         if read.lost_columns or read.unknown_columns
     ]
@@ -376,10 +436,8 @@ def _note(cursor: Any, receipt: Receipt, reads: list[tuple[Table, Path, Read]]) 
 
 
 def _lost_before(notes: Any, table: str) -> list[str]:
-    import json
-
     listed = json.loads(notes) if isinstance(notes, str) else notes
     return [column for note in listed if note["table"] == table for column in note["lost"]]
 
 
-__all__ = ["ACCEPTED", "HELD", "KNOWN", "REFUSED", "Receipt", "receive", "receive_one"]
+__all__ = ["ACCEPTED", "HELD", "KNOWN", "REFUSED", "Receipt", "Release", "receive", "receive_one"]

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from kithline.core import clock
 from kithline.feeds.discovery import feed as declared
 from kithline.feeds.recognise import Found
+from kithline.feeds.spec import Feed
 from kithline.intake import store
-from kithline.intake.receive import HELD, Receipt, receive_one
+from kithline.intake.receive import HELD, Receipt, Release, receive_one
 
 RELEASE, REFUSE = "release", "refuse"
 
@@ -18,20 +19,24 @@ def release(delivery_id: int, *, by: int, reason: str, at: datetime | None = Non
     """Take a held delivery in, whatever it changes. ValueError if it is not held."""
     with transaction.atomic(), connection.cursor() as cursor:
         _decide(cursor, delivery_id, by, reason, at)
-        cursor.execute("SELECT feed, period, received_at FROM delivery WHERE id = %s", [delivery_id])
-        feed_code, _, received_at = cursor.fetchone()
-        feed = declared(feed_code)
+        cursor.execute("SELECT feed, period, as_at, decided_at FROM delivery WHERE id = %s", [delivery_id])
+        feed_code, period, as_at, decided_at = cursor.fetchone()
         cursor.execute(
-            "SELECT table_code, name, sha256 FROM delivery_file WHERE delivery_id = %s ORDER BY id", [delivery_id]
+            "SELECT table_code, name, sha256 FROM delivery_file WHERE delivery_id = %s ORDER BY id",
+            [delivery_id],
         )
-        found = Found(feed, {})
+        found = Found(declared(feed_code), {})
         for table, name, sha256 in cursor.fetchall():
             found.files[table] = _under_its_name(sha256, name)
-            named = feed.table(table).matches(name)
-            if named:
-                found.period.update({part: text.lower() for part, text in named.groupdict().items() if text})
+            found.period.update(_period_in(found.feed, table, name))
         cursor.execute("DELETE FROM delivery_file WHERE delivery_id = %s", [delivery_id])
-        return receive_one(found, at=received_at, is_released=True, delivery_id=delivery_id)
+        # known from now on, not from the day on which it came and was held
+        return receive_one(found, at=decided_at, release=Release(delivery_id, period, as_at))
+
+
+def _period_in(feed: Feed, table: str, name: str) -> dict[str, str]:
+    named = feed.table(table).matches(name)
+    return {part: text.lower() for part, text in named.groupdict().items() if text} if named else {}
 
 
 def refuse(delivery_id: int, *, by: int, reason: str, at: datetime | None = None) -> None:
@@ -55,7 +60,9 @@ def carry_out_verdicts() -> int:
                 release(delivery_id, by=by, reason=reason)
             elif state == HELD:
                 refuse(delivery_id, by=by, reason=reason)
-            cursor.execute("UPDATE delivery_verdict SET done_at = %s WHERE id = %s", [clock.now(), verdict_id])
+            cursor.execute(
+                "UPDATE delivery_verdict SET done_at = %s WHERE id = %s", [clock.now(), verdict_id]
+            )
     return len(waiting)
 
 

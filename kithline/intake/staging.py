@@ -19,15 +19,21 @@ SQL_TYPE = {
 NO_HEADER = pyarrow.csv.WriteOptions(include_header=False)
 
 
-def stage(cursor: Any, name: str, table: pa.Table, *, json: tuple[str, ...] = ()) -> None:
-    """Make the temporary table `name` (dropped at commit) with these rows. `json`: text columns to be jsonb."""
+def stage(
+    cursor: Any, name: str, table: pa.Table, *, json: tuple[str, ...] = (), judged: tuple[str, ...] = ()
+) -> None:
+    """Make the temporary table `name` (dropped at commit) with these rows.
+
+    `json`: text columns to be jsonb. `judged`: the columns that joins go by, which alone the planner needs to know
+    (default: all); to look at wide ones costs more than it tells.
+    """
     columns = ", ".join(
         f'"{field.name}" {"jsonb" if field.name in json else SQL_TYPE[field.type]}' for field in table.schema
     )
     cursor.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
     if table.num_rows:
         copy_in(cursor, f"pg_temp.{name}", table)
-    cursor.execute(f"ANALYZE {name}")
+    cursor.execute(f"ANALYZE {name}" + (f" ({', '.join(judged)})" if judged else ""))
 
 
 def copy_in(cursor: Any, name: str, table: pa.Table) -> None:

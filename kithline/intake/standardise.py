@@ -4,6 +4,7 @@ A row with a value that cannot be understood, or without one that is required, i
 could not read, with the column and what was expected. Nothing here knows any one feed.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.feeds.readers import Read, Reject
-from kithline.feeds.spec import Feed, Table, Through
+from kithline.feeds.spec import Feed, Layout, Table, Through
 from kithline.record.categories import Restriction
 
 ARROW = {"string": pa.string(), "date32": pa.date32(), "int64": pa.int64(), "bool": pa.bool_()}
@@ -25,7 +26,9 @@ class Standard:
 
     `values`: one column per declared column, typed, and `_row`. `raw`, `row_hash`: JSON text of the row as sent; hash
     of its standard values (so that a date written otherwise is no change). `source_key`, `scope`, `subject_key`:
-    strings, one per row (`subject_key` null where the table has no subject). `rejects`: the rows that are not here.
+    strings, one per row (`subject_key` null where the table has no subject). `rejects`: the rows that are not here;
+    `rejected_keys`: their keys, where those could be read: such a row was sent, so its record has not ended. `every`:
+    the values of all rows, accepted or not, with `_source_key`.
     """
 
     table: Table
@@ -38,6 +41,9 @@ class Standard:
     subject_namespace: str
     rejects: list[Reject]
     raw_of_rejected: dict[int, str] = field(default_factory=dict)
+    rejected_keys: pa.Array = field(default_factory=lambda: pa.array([], pa.string()))
+    every: pa.Table | None = None
+    has_scope: bool = False
 
     @property
     def rows(self) -> int:
@@ -78,25 +84,23 @@ def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[
                 for at in pc.indices_nonzero(empty).to_pylist():
                     reasons.setdefault(at, []).append((header, "expected a value; the cell is empty"))
     values_table = pa.table(columns)
-    source_key = _joined(values_table, table.key)
-    if table.within_period and period:
-        source_key = pc.binary_join_element_wise(pa.scalar(period), source_key, JOINT)
     subject_key, namespace, unknown = _subject(table, values_table, before)
     if unknown is not None:
         fresh = pc.and_(unknown, pc.invert(bad))
         for at in pc.indices_nonzero(fresh).to_pylist():
             on = table.subject.on if isinstance(table.subject, Through) else ()
             whose = layout.header(on[0]) if on else ""
-            reasons.setdefault(at, []).append((whose, "expected a row of this delivery's roll with the same id"))
+            reasons.setdefault(at, []).append(
+                (whose, "expected a row of this delivery's roll with the same id")
+            )
         bad = pc.or_(bad, fresh)
-    for at in _repeated(source_key, bad):
-        reasons.setdefault(at[0], []).append(
-            (layout.header(table.key[0]), f"row {numbers[at[1]].as_py()} of this file has the same key")
-        )
+    source_key = _source_key(table, values_table, period, before, reasons, layout)
+    for at, why in _repeated(table, source_key, bad, numbers, before):
+        reasons.setdefault(at, []).append((layout.header(table.key[0]), why))
     if reasons:
         repeated = pa.array(sorted(reasons), pa.int64())
         bad = pc.is_in(pa.array(range(texts.num_rows), pa.int64()), value_set=repeated)
-    raw_text, row_hash = _as_json(texts, values_table)
+    raw_text, row_hash = _as_json(texts, values_table.drop_columns(sorted(_numbers_of_the_file(feed, table))))
     rejects += [
         Reject(numbers[at].as_py(), why[0][0], "; ".join(_said(why))) for at, why in sorted(reasons.items())
     ]
@@ -113,6 +117,9 @@ def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[
         namespace,
         rejects,
         {numbers[at].as_py(): raw_text[at].as_py() for at in reasons},
+        source_key.filter(pc.and_(bad, pc.is_valid(source_key))),
+        values_table.append_column("_source_key", source_key),
+        scope is not None,
     )
 
 
@@ -168,14 +175,76 @@ def subject_key_of(values: pa.Table, codes: tuple[str, ...]) -> pa.Array:
     return pc.if_else(empty, pa.scalar(None, pa.string()), joined)
 
 
-def _repeated(keys: pa.Array, bad: pa.Array) -> list[tuple[int, int]]:
-    """(place, place of the first) of each good row whose key an earlier good row has."""
-    good = pc.indices_nonzero(pc.invert(bad)).to_pylist()
-    if pc.count_distinct(keys).as_py() == len(keys):
-        return []
+def _source_key(
+    table: Table,
+    values: pa.Table,
+    period: str,
+    before: dict[str, Standard],
+    reasons: dict[int, list[tuple[str, str]]],
+    layout: Layout,
+) -> pa.Array:
+    """Each row's key for ever; null where a part of it cannot be read.
+
+    A table that goes through another has that table's key in place of the columns `on`: those are numbers of one file,
+    and a file sent again may be numbered anew.
+    """
+    parts = list(table.key)
+    through = table.subject if isinstance(table.subject, Through) else None
+    if through is not None and set(through.on) <= set(parts):
+        parts = [code for code in parts if code not in through.on]
+        above = _keys_above(through, values, before)
+        key = pc.binary_join_element_wise(above, _joined(values, tuple(parts)), JOINT) if parts else above
+    else:
+        key = _joined(values, table.key)
+    if table.within_period and period:
+        key = pc.binary_join_element_wise(pa.scalar(period), key, JOINT)
+    headers = {layout.header(code) for code in parts}
+    unreadable = [at for at, why in reasons.items() if any(header in headers for header, _ in why)]
+    if not unreadable:
+        return key
+    mask = pc.is_in(pa.array(range(values.num_rows), pa.int64()), value_set=pa.array(unreadable, pa.int64()))
+    return pc.if_else(mask, pa.scalar(None, pa.string()), key)
+
+
+def _numbers_of_the_file(feed: Feed, table: Table) -> set[str]:
+    """Columns that only tie the tables of one delivery together: to number a file anew changes nothing."""
+    ties = {
+        code
+        for each in feed.tables
+        if isinstance(each.subject, Through) and (each is table or table.code in each.subject.tables)
+        for code in each.subject.on
+    }
+    return ties - (set() if isinstance(table.subject, Through) else set(table.key))
+
+
+def _keys_above(through: Through, values: pa.Table, before: dict[str, Standard]) -> pa.Array:
+    """The key of the row that each row goes through, whether or not that row was accepted."""
+    known: dict[str, str] = {}
+    for code in reversed(through.tables):
+        every = before[code].every if code in before else None
+        if every is not None:
+            known.update(
+                zip(_joined(every, through.on).to_pylist(), every["_source_key"].to_pylist(), strict=True)
+            )
+    return pa.array([known.get(key) for key in _joined(values, through.on).to_pylist()], pa.string())
+
+
+def _repeated(
+    table: Table, keys: pa.Array, bad: pa.Array, numbers: pa.Array, before: dict[str, Standard]
+) -> Iterator[tuple[int, str]]:
+    """(place, why) of each good row whose key an earlier good row has, in this table or one of the same key space."""
+    for other in before.values():
+        if other.table.key_space == table.key_space:
+            held = pc.and_(pc.is_in(keys, value_set=other.source_key), pc.invert(bad))
+            for at in pc.indices_nonzero(held).to_pylist():
+                yield at, f"a row of '{other.table.code}' in this delivery has the same key"
+    if pc.count_distinct(keys, mode="all").as_py() == len(keys):
+        return
     first: dict[str, int] = {}
     listed = keys.to_pylist()
-    return [(at, first[listed[at]]) for at in good if first.setdefault(listed[at], at) != at]
+    for at in pc.indices_nonzero(pc.invert(bad)).to_pylist():
+        if first.setdefault(listed[at], at) != at:
+            yield at, f"row {numbers[first[listed[at]]].as_py()} of this file has the same key"
 
 
 def _as_json(texts: pa.Table, values: pa.Table) -> tuple[pa.Array, pa.Array]:
@@ -185,7 +254,8 @@ def _as_json(texts: pa.Table, values: pa.Table) -> tuple[pa.Array, pa.Array]:
         engine.execute("SET threads = 1")
         engine.register("sent", texts.drop_columns(["_row"]))
         engine.register("meant", values.drop_columns(["_row"]))
-        raw = engine.sql("SELECT to_json(sent)::VARCHAR FROM sent").to_arrow_table()
+        # empty cells say nothing: a patch leaves them out
+        raw = engine.sql("SELECT json_merge_patch('{}', to_json(sent))::VARCHAR FROM sent").to_arrow_table()
         hashes = engine.sql("SELECT md5(to_json(meant)::VARCHAR) FROM meant").to_arrow_table()
     return _whole(raw.column(0)), _whole(hashes.column(0))
 

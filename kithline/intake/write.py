@@ -9,6 +9,7 @@ adds nothing; one that differs closes the former value and follows it.
 from typing import Any
 
 from kithline.feeds.spec import Feed
+from kithline.intake import late
 
 ROW_FACTS = (
     "enrolment",
@@ -51,14 +52,17 @@ HEAD = (
 class Writer:
     """Writes one delivery. `now` is the moment at which we come to know; `as_at` the day that the source speaks for."""
 
-    def __init__(self, cursor: Any, feed: Feed, delivery_id: int, as_at: object, now: object, later: object) -> None:
+    def __init__(
+        self, cursor: Any, feed: Feed, delivery_id: int, period: str, as_at: object, now: object
+    ) -> None:
         self.cursor = cursor
+        self.feed = feed
         self.given = {
             "feed": feed.code,
             "delivery": delivery_id,
+            "period": period,
             "as_at": as_at,
             "now": now,
-            "later": later,  # the date of the next delivery already taken in, if this one came late; else null
         }
 
     def run(self, statement: str) -> int:
@@ -67,12 +71,16 @@ class Writer:
 
     def write(self, staged: set[str]) -> None:
         """Everything, in order. `staged`: the fact tables that hold any row."""
+        is_late = late.find_later(self.cursor, self.feed, self.given)
         self._professionals()
         self._people()
         self._source_records()
         self._close_superseded()
         self._end_gone()
         for name in sorted(staged & set(SLOTS)):
+            self._want(name)
+            if is_late:
+                late.place(self, name, *SLOTS[name])
             self._slot_facts(name)
         for name in sorted(staged - set(SLOTS)):
             self._row_facts(name)
@@ -97,19 +105,26 @@ class Writer:
     def _people(self) -> None:
         """Source persons: new ones, and what is newly said of known ones. A value that is not said takes none away."""
         newest = ", ".join(
-            f"(array_agg({name} ORDER BY n DESC) FILTER (WHERE {name} IS NOT NULL))[1] AS {name}" for name in STUB_VALUES
+            f"(array_agg({name} ORDER BY n DESC) FILTER (WHERE {name} IS NOT NULL))[1] AS {name}"
+            for name in STUB_VALUES
         )
         self.run(
             f"""
             CREATE TEMP TABLE said ON COMMIT DROP AS
-            SELECT namespace, key, min(role) AS role, max(restriction) AS restriction, {newest}
+            SELECT namespace, key, min(role) AS role, min(restriction) AS restriction, {newest}
             FROM stub GROUP BY namespace, key
             """
         )
         values = ", ".join(STUB_VALUES)
-        kept = ", ".join(f"{name} = coalesce(excluded.{name}, p.{name})" for name in STUB_VALUES)
-        differs = " OR ".join(
-            f"(excluded.{name} IS NOT NULL AND excluded.{name} IS DISTINCT FROM p.{name})" for name in STUB_VALUES
+        # what is said for an older day only fills what no newer file has said
+        said = {
+            name: f"CASE WHEN p.last_seen_on <= excluded.last_seen_on THEN coalesce(excluded.{name}, p.{name}) "
+            f"ELSE coalesce(p.{name}, excluded.{name}) END"
+            for name in STUB_VALUES
+        }
+        kept = ", ".join(f"{name} = {value}" for name, value in said.items())
+        differs = (
+            "(" + " OR ".join(f"p.{name} IS DISTINCT FROM {value}" for name, value in said.items()) + ")"
         )
         self.run(
             f"""
@@ -117,9 +132,11 @@ class Writer:
                                             changed_at, {values})
             SELECT namespace, key, role, '', restriction, %(as_at)s, %(as_at)s, %(now)s, {values} FROM said
             ORDER BY namespace, key
-            ON CONFLICT (namespace, key) DO UPDATE SET {kept}, last_seen_on = excluded.last_seen_on,
-                changed_at = %(now)s
-            WHERE p.last_seen_on <= excluded.last_seen_on AND ({differs})
+            ON CONFLICT (namespace, key) DO UPDATE SET {kept},
+                last_seen_on = greatest(p.last_seen_on, excluded.last_seen_on),
+                first_seen_on = least(p.first_seen_on, excluded.first_seen_on),
+                changed_at = CASE WHEN {differs} THEN %(now)s ELSE p.changed_at END
+            WHERE p.last_seen_on < excluded.last_seen_on OR p.first_seen_on > excluded.first_seen_on OR {differs}
             """
         )
         self.run(
@@ -135,8 +152,10 @@ class Writer:
 
     def _source_records(self) -> None:
         self.run(
-            "UPDATE change SET id = nextval(pg_get_serial_sequence('source_record', 'id')) "
-            "WHERE what IN ('new', 'changed', 'history')"
+            """
+            UPDATE source_record r SET confirmed_on = %(as_at)s FROM change c
+            WHERE c.what = 'unchanged' AND r.id = c.before_id AND coalesce(r.confirmed_on, r.as_at) < %(as_at)s
+            """
         )
         self.run(
             """
@@ -144,53 +163,61 @@ class Writer:
             FROM change c WHERE c.what = 'changed' AND r.id = c.before_id
             """
         )
+        # the rows that are to be written, with whom they are about and, where a later file lacks them, their end
+        self.run(
+            """
+            CREATE TEMP TABLE saying ON COMMIT DROP AS
+            SELECT c.n, c.id, c.before_id, c.corrects_id, c.what, w.source_person_id, w.person_id,
+                   CASE WHEN s.is_periodic THEN NULL WHEN c.what = 'new' THEN l.as_at
+                        WHEN c.what = 'changed' THEN c.before_ended_on END AS ended_on
+            FROM change c JOIN sent s USING (n)
+            LEFT JOIN later_space l ON l.key_space = s.key_space AND l.scope = s.scope
+            LEFT JOIN subject u USING (n) LEFT JOIN who w ON w.namespace = u.namespace AND w.key = u.key
+            WHERE c.id IS NOT NULL
+            """
+        )
+        self.run("ANALYZE saying")
         self.run(
             """
             INSERT INTO source_record (id, delivery_id, feed, key_space, source_key, version, file_id, row, raw,
                 row_hash, scope, period, as_at, received_at, superseded_at, superseded_by_id, ended_on,
                 source_person_id, restriction)
             OVERRIDING SYSTEM VALUE
-            SELECT c.id, %(delivery)s, %(feed)s, s.key_space, s.source_key,
+            SELECT y.id, %(delivery)s, %(feed)s, s.key_space, s.source_key,
                    CASE c.what WHEN 'new' THEN 1 WHEN 'changed' THEN c.before_version + 1 ELSE 0 END,
                    s.file_id, s.row, s.raw, s.row_hash, s.scope, s.period, %(as_at)s, %(now)s,
                    CASE c.what WHEN 'history' THEN %(now)s::timestamptz END,
                    CASE c.what WHEN 'history' THEN c.before_id END,
-                   CASE WHEN c.what = 'new' AND NOT s.is_periodic THEN %(later)s::date END,
-                   w.source_person_id, s.restriction
-            FROM change c JOIN sent s USING (n)
-            LEFT JOIN subject u USING (n) LEFT JOIN who w ON w.namespace = u.namespace AND w.key = u.key
-            WHERE c.id IS NOT NULL
+                   y.ended_on, y.source_person_id, s.restriction
+            FROM saying y JOIN change c USING (n) JOIN sent s USING (n)
             """
         )
-        # the rows whose facts are to be written, with whom they are about
-        self.run(
-            """
-            CREATE TEMP TABLE saying ON COMMIT DROP AS
-            SELECT c.n, c.id, c.before_id, c.what, w.source_person_id, w.person_id,
-                   CASE WHEN c.what = 'new' AND NOT s.is_periodic THEN %(later)s::date END AS ended_on
-            FROM change c JOIN sent s USING (n)
-            LEFT JOIN subject u USING (n) LEFT JOIN who w ON w.namespace = u.namespace AND w.key = u.key
-            WHERE c.id IS NOT NULL
-            """
-        )
-        self.run("ANALYZE saying")
 
     def _close_superseded(self) -> None:
+        """Close what corrected and withdrawn rows said. A term's totals stay when a row of another period follows."""
         self.run(
-            "CREATE TEMP TABLE closing ON COMMIT DROP AS SELECT before_id AS id FROM change WHERE what = 'changed' "
-            "UNION ALL SELECT id FROM gone WHERE is_withdrawn"
+            """
+            CREATE TEMP TABLE closing ON COMMIT DROP AS
+            SELECT before_id AS id, before_period = %(period)s AS is_same_period FROM change WHERE what = 'changed'
+            UNION ALL SELECT corrects_id, true FROM change WHERE what = 'history' AND corrects_id IS NOT NULL
+            UNION ALL SELECT id, true FROM gone WHERE is_withdrawn
+            """
         )
         if self.run("SELECT FROM closing LIMIT 1") == 0:
             return
-        self.run("UPDATE source_record r SET withdrawn_at = %(now)s FROM gone g WHERE g.is_withdrawn AND r.id = g.id")
+        self.run("ANALYZE closing")
+        self.run(
+            "UPDATE source_record r SET withdrawn_at = %(now)s FROM gone g WHERE g.is_withdrawn AND r.id = g.id"
+        )
         for table in ROW_FACTS:
+            which = "AND c.is_same_period" if table == "attendance_term" else ""
             self.run(
                 f"UPDATE {table} f SET known_to = %(now)s FROM closing c "
-                "WHERE f.source_record_id = c.id AND f.known_to IS NULL"
+                f"WHERE f.source_record_id = c.id AND f.known_to IS NULL {which}"
             )
 
     def _end_gone(self) -> None:
-        """A row gone from a snapshot has ended as at its date: facts still open are closed and inserted with the end."""
+        """A row gone from a snapshot ended at its date: facts still open are closed and inserted with the end."""
         ended = self.run(
             "UPDATE source_record r SET ended_on = %(as_at)s FROM gone g WHERE NOT g.is_withdrawn AND r.id = g.id"
         )
@@ -216,14 +243,8 @@ class Writer:
                 """
             )
 
-    def _slot_facts(self, table: str) -> None:
-        slot, values = SLOTS[table]
-        columns = ", ".join(values)
-        same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM w.{name}" for name in values)
-        slot_is = f"f.{slot} = w.slot" if slot else "true"
-        slot_column = f"{slot}, " if slot else ""
-        slot_value = "w.slot, " if slot else ""
-        # The newest that this delivery says of each slot, where no current fact of the same feed says it already.
+    def _want(self, table: str) -> None:
+        """The newest that this delivery says of each slot."""
         self.run(
             f"""
             CREATE TEMP TABLE wanted_{table} ON COMMIT DROP AS
@@ -232,15 +253,36 @@ class Writer:
             ORDER BY o.source_person_id, w.slot, w.valid_from DESC NULLS LAST, w.n DESC
             """
         )
+        self.run(f"ANALYZE wanted_{table} (source_person_id)")
+
+    def _slot_facts(self, table: str) -> None:
+        slot, values = SLOTS[table]
+        columns = ", ".join(values)
+        same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM w.{name}" for name in values)
+        slot_is = f"f.{slot} = w.slot" if slot else "true"
+        slot_column = f"{slot}, " if slot else ""
+        slot_value = "w.slot, " if slot else ""
+        of_wanted = ", ".join(f"w.{name}" for name in values)
+        # where a current fact of the same feed says it already, nothing is written
         self.run(
             f"""
             DELETE FROM wanted_{table} w USING {table} f JOIN delivery d ON d.id = f.delivery_id
             WHERE f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL
               AND d.feed = %(feed)s AND {same}
-              AND (f.valid_to IS NULL OR f.valid_to >= %(as_at)s)
+              AND (f.valid_to IS NULL OR f.valid_to >= %(as_at)s OR f.valid_to = w.valid_to)
             """
         )
-        # A later statement ends the one that stood; an earlier one (a late file) ends where the next begins.
+        # two records that differ on one day (a child at two schools): one of them, whichever came first
+        self.run(
+            f"""
+            DELETE FROM wanted_{table} w USING {table} f JOIN delivery d ON d.id = f.delivery_id
+            WHERE f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL AND f.valid_to IS NULL
+              AND d.feed = %(feed)s AND d.as_at = %(as_at)s
+              AND NOT EXISTS (SELECT FROM closing c WHERE c.id = f.source_record_id)
+              AND ({", ".join(f"f.{name}" for name in values)}) > ({of_wanted})
+            """
+        )
+        # a later statement ends the one that stood; a correction for the same day takes its place
         self.run(
             f"""
             CREATE TEMP TABLE ending_{table} ON COMMIT DROP AS
@@ -257,18 +299,15 @@ class Writer:
                 UPDATE {table} f SET known_to = %(now)s FROM ending_{table} e WHERE f.id = e.id RETURNING f.*)
             INSERT INTO {table} ({HEAD}, {slot_column}{columns})
             SELECT source_person_id, person_id, source_record_id, delivery_id, access_class, restriction, valid_from,
-                   greatest(%(as_at)s, valid_from), %(now)s, {slot_column}{columns} FROM closed
+                   greatest(%(as_at)s, valid_from), %(now)s, {slot_column}{columns}
+            FROM closed WHERE delivery_id NOT IN (SELECT id FROM delivery WHERE feed = %(feed)s AND as_at = %(as_at)s)
             """
         )
         self.run(
             f"""
             INSERT INTO {table} ({HEAD}, {slot_column}{columns})
             SELECT w.source_person_id, w.person_id, w.id, %(delivery)s, w.access_class, w.restriction,
-                   coalesce(w.valid_from, %(as_at)s),
-                   coalesce(w.valid_to, (SELECT min(f.valid_from) FROM {table} f JOIN delivery d ON d.id = f.delivery_id
-                    WHERE f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL
-                      AND d.feed = %(feed)s AND d.as_at > %(as_at)s)),
-                   %(now)s, {slot_value}{", ".join(f"w.{name}" for name in values)}
+                   coalesce(w.valid_from, %(as_at)s), w.valid_to, %(now)s, {slot_value}{of_wanted}
             FROM wanted_{table} w
             """
         )
@@ -277,7 +316,10 @@ class Writer:
         head = """y.source_person_id, y.person_id, y.id, %(delivery)s, w.access_class, w.restriction, w.valid_from,
                   CASE WHEN y.ended_on IS NULL OR w.valid_to <= y.ended_on THEN w.valid_to
                        ELSE greatest(y.ended_on, w.valid_from) END, %(now)s"""
-        source = f"FROM staged_{table} w JOIN saying y USING (n) WHERE y.what <> 'history' AND y.source_person_id IS NOT NULL"
+        source = (
+            f"FROM staged_{table} w JOIN saying y USING (n) "
+            "WHERE y.what <> 'history' AND y.source_person_id IS NOT NULL"
+        )
         if table == "event":
             self._events(head)
         elif table == "enrolment":
@@ -305,6 +347,8 @@ class Writer:
                 )
             )
         else:
+            if table == "attendance_term":  # totals of another term, which the newer row does not tell
+                source = source.replace("y.what <> 'history' AND", "")
             own = {
                 "attendance_week": ("week_start", "marks"),
                 "attendance_term": ("term", "code", "sessions"),
@@ -316,17 +360,25 @@ class Writer:
             )
 
     def _events(self, head: str) -> None:
-        """Events keep their id through corrections: by the record that was superseded, the kind and its place."""
+        """Events keep their id through corrections: by the record that was superseded, the kind and its place; and
+        their day, where the row tells none: that on which it first came."""
         self.run(
             """
             CREATE TEMP TABLE happening ON COMMIT DROP AS
-            SELECT w.*, coalesce(
-                (SELECT b.event_id FROM event b WHERE b.source_record_id = y.before_id AND b.kind = w.kind
-                 ORDER BY b.id LIMIT 1), gen_random_uuid()) AS event_id
-            FROM staged_event w JOIN saying y USING (n)
+            WITH former AS (
+                SELECT y.n, b.kind, b.event_id, b.valid_from,
+                       row_number() OVER (PARTITION BY y.n, b.kind ORDER BY b.id) AS place
+                FROM saying y JOIN event b ON b.source_record_id = y.before_id
+                WHERE b.known_to IS NULL OR b.known_to = %(now)s)
+            SELECT w.n, w.kind, w.access_class, w.detail_class, w.restriction, w.payload, w.valid_to,
+                   CASE WHEN w.is_undated THEN least(f.valid_from, w.valid_from) ELSE w.valid_from END AS valid_from,
+                   coalesce(f.event_id, gen_random_uuid()) AS event_id
+            FROM (SELECT *, row_number() OVER (PARTITION BY n, kind ORDER BY e) AS place FROM staged_event) w
+            JOIN saying y USING (n) LEFT JOIN former f USING (n, kind, place)
             WHERE y.what <> 'history' AND y.source_person_id IS NOT NULL AND w.valid_from IS NOT NULL
             """
         )
+        self.run("ANALYZE happening (n)")
         self.run(
             f"INSERT INTO event ({HEAD}, event_id, kind) SELECT {head}, w.event_id, w.kind "
             "FROM happening w JOIN saying y USING (n)"
@@ -334,7 +386,7 @@ class Writer:
         detail = head.replace("w.access_class", "w.detail_class")
         self.run(
             f"INSERT INTO event_detail ({HEAD}, event_id, payload) "
-            f"SELECT {detail}, w.event_id, jsonb_strip_nulls(w.payload) FROM happening w JOIN saying y USING (n) "
+            f"SELECT {detail}, w.event_id, w.payload FROM happening w JOIN saying y USING (n) "
             "WHERE w.payload <> '{}'::jsonb"
         )
 

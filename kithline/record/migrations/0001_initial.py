@@ -353,6 +353,7 @@ class Migration(migrations.Migration):
                 ('scope', models.TextField(default='')),
                 ('period', models.TextField(default='')),
                 ('as_at', models.DateField()),
+                ('confirmed_on', models.DateField(null=True)),
                 ('received_at', models.DateTimeField()),
                 ('superseded_at', models.DateTimeField(null=True)),
                 ('superseded_by_id', models.BigIntegerField(null=True)),
