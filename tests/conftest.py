@@ -8,6 +8,7 @@ tried under the real logins (`as_login`), never with a mock.
 import fcntl
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -25,6 +26,8 @@ os.environ["KITHLINE_HOME"] = str(TEST_HOME)
 os.environ["KITHLINE_TODAY"] = TODAY
 os.environ["KITHLINE_SITE"] = "pipeline"
 os.environ["DJANGO_SETTINGS_MODULE"] = "kithline.site.settings"
+# the browser of the journeys keeps a loop open in its worker; no test of ours runs Django inside it
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("KITHLINE_DATABASE", None)
 
@@ -127,6 +130,47 @@ class Databases:
             text=True,
         )
         assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+
+
+class NetworkClosed(RuntimeError):
+    """A test reached for something that is not on this machine."""
+
+
+def _is_here(kind: int, address: Any) -> bool:
+    if kind == socket.AF_UNIX:
+        return True
+    host = str(address[0])
+    return host in ("localhost", "::1", "") or host.startswith("127.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_network_is_closed() -> Iterator[None]:
+    """Sockets reach this machine and nothing else; names are not looked up. Of this process: a browser has its own."""
+    patch = pytest.MonkeyPatch()
+
+    def closed(name: str) -> None:
+        real = getattr(socket.socket, name)
+
+        def guarded(self: socket.socket, *arguments: Any) -> Any:
+            address = arguments[-1]
+            if not _is_here(self.family, address):
+                raise NetworkClosed(f"the network is closed during tests: {address!r}")
+            return real(self, *arguments)
+
+        patch.setattr(socket.socket, name, guarded)
+
+    for name in ("connect", "connect_ex", "sendto"):
+        closed(name)
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host: Any, *arguments: Any, **options: Any) -> Any:
+        if not _is_here(socket.AF_INET, (host or "",)):
+            raise NetworkClosed(f"the network is closed during tests: {host!r}")
+        return look_up(host, *arguments, **options)
+
+    patch.setattr(socket, "getaddrinfo", getaddrinfo)
+    yield
+    patch.undo()
 
 
 @pytest.fixture(scope="session")

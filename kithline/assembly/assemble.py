@@ -138,8 +138,11 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
 
 
 def _allocations(cursor: Any, given: dict[str, Any]) -> None:
-    """Who works with each person on the day. Of the feeds that tell of a service, the one that speaks for the latest day
-    is believed: last year's return still calls open what the case system has ended since."""
+    """Who works with each person on the day.
+
+    Of the feeds that tell of a service, the one that speaks for the latest day is believed: last year's return still
+    calls open what the case system has ended since.
+    """
     cursor.execute(
         """
         WITH spoken AS (

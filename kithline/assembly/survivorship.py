@@ -1,10 +1,10 @@
 """Which source wins for a value: declared per field, one line each.
 
-Among the current facts of a field the order is: what comes from a sensitive service last, because choosing it would hide
-the value from those who may not know of the service; a feed that the field trusts (in the order named), then any other; a
-value that still holds before one that has ended; then the newest statement (of one day: by feed, then by value, so that
-the order of arrival decides nothing). The others that still hold stay beside it and are shown with their sources. If the
-winner may not be shown to someone, nothing is shown in its place.
+Among the current facts of a field the order is: what comes from a sensitive service last, because choosing it would
+hide the value from those who may not know of the service; a feed that the field trusts (in the order named), then any
+other; a value that still holds before one that has ended; then the newest statement (of one day: by feed, then by
+value, so that the order of arrival decides nothing). The others that still hold stay beside it and are shown with their
+sources. If the winner may not be shown to someone, nothing is shown in its place.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,8 @@ def choose(field: Field) -> str:
             SELECT f.person_id, {field.value} AS value, f.source_record_id, f.delivery_id, f.access_class,
                    f.restriction, d.as_at, (f.valid_to IS NULL OR f.valid_to >= %(on)s) AS holds,
                    row_number() OVER (PARTITION BY f.person_id
-                       ORDER BY f.access_class = ANY(%(sensitive)s), {trusted}, (f.valid_to IS NOT NULL AND f.valid_to < %(on)s), d.as_at DESC,
+                       ORDER BY f.access_class = ANY(%(sensitive)s), {trusted},
+                                (f.valid_to IS NOT NULL AND f.valid_to < %(on)s), d.as_at DESC,
                                 d.feed, {field.value}, f.id) AS place
             FROM {field.table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id
             WHERE f.known_to IS NULL AND {field.holds}),

@@ -98,11 +98,14 @@ class Subject:
     care system's child id, in its extract, the CIN census and SSDA903 alike). `key` names the column(s) that make it.
     Names, birth, sex, identifiers and address become facts, and what linking compares. `role` is child, adult, or
     by_birth where a table holds both: an adult from 18 years as at the delivery's date (birth not known: a child).
+    `category`: whose rows these are for sharing. A sensitive service's own, because a name that came from it would
+    tell that the service knows the person.
     """
 
     namespace: str
     key: tuple[str, ...]
     role: str = "child"  # child, adult or by_birth
+    category: str = "identity"
     forename: str = ""
     middle: str = ""
     surname: str = ""

@@ -195,8 +195,22 @@ class Timeline:
         return tuple(event for event in self.events_of(*kinds) if lasts_on(event, on or self.on))
 
     def involved(self, service: str, on: date | None = None) -> tuple[Involvement, ...]:
-        """The service's involvements that had begun and not ended on the day; masked rows are left out."""
-        return tuple(one for one in self.involvements_of(service) if lasts_on(one, on or self.on))
+        """The service's involvements that had begun and not ended on the day; masked rows are left out.
+
+        Of the feeds that tell of the service, the one that speaks for the latest day is believed: last year's return
+        still calls open what the case system has ended since.
+        """
+        told = self.involvements_of(service)
+        newest = max((self._speaks_for(one.source.feed) for one in told), default=date.min)
+        return tuple(
+            one
+            for one in told
+            if lasts_on(one, on or self.on) and self._speaks_for(one.source.feed) == newest
+        )
+
+    def _speaks_for(self, feed: str) -> date:
+        """The latest day that the feed speaks for; the earliest there is, where that is not known."""
+        return self.supplied[feed].as_at if feed in self.supplied else date.min
 
     def involvements_of(self, service: str) -> tuple[Involvement, ...]:
         """All the service's involvements, oldest first; masked rows are left out."""

@@ -9,6 +9,9 @@ from importlib.resources import files
 
 from django.db import connection
 
+from kithline.feeds.discovery import feeds
+from kithline.feeds.spec import Subject
+from kithline.record.categories import IDENTITY
 from kithline.record.models import DERIVED, FACTS
 from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHOOL_WEB, SEARCH, TRUSTED
 from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, VERSION
@@ -101,7 +104,8 @@ def statements(tables: set[str]) -> list[str]:
         # the banner and the authority's name stand on the sign-in page too
         who = "true" if table == "instance" else "(SELECT sharing.is_signed_in())"
         for login in (SCHOOL_WEB, AUTHORITY_WEB):
-            made += [*_select(table, login), *_policy(table, f"open_{login}", "SELECT", login, who)]
+            seen = f"{who} AND {_not_sensitive()}" if (table, login) == ("delivery", SCHOOL_WEB) else who
+            made += [*_select(table, login), *_policy(table, f"open_{login}", "SELECT", login, seen)]
     made += [*_select(VERDICTS, AUTHORITY_WEB), f"GRANT INSERT ON public.{VERDICTS} TO {AUTHORITY_WEB}"]
     made += _policy(VERDICTS, "steward", "SELECT", AUTHORITY_WEB, _role("data_steward"))
     mine = f"{_role('data_steward')} AND by_id = (SELECT sharing.viewer_id())"
@@ -146,6 +150,17 @@ def known_tables(tables: set[str]) -> set[str]:
         *account_tables(tables),
         *framework,
     }
+
+
+def _not_sensitive() -> str:
+    """Deliveries but those of sensitive services: a masked row's delivery would else say which service it hides."""
+    feeds_of = {
+        feed.code
+        for feed in feeds().values()
+        for table in feed.tables
+        if isinstance(table.subject, Subject) and table.subject.category != IDENTITY.code
+    }
+    return f"feed <> ALL (ARRAY[{', '.join(repr(code) for code in sorted(feeds_of))}]::text[])"
 
 
 def _person_table(table: str) -> list[str]:

@@ -66,8 +66,9 @@ PERSONS = Table(
         birth="birth",
         sex="sex",
         address=AddressColumns(("address",), "postcode"),
+        category="youth_justice",  # that the service knows someone is not for everyone who may know their name
     ),
-    emits=(EmitAttribute("ethnicity", "ethnicity", "characteristics"),),
+    emits=(EmitAttribute("ethnicity", "ethnicity", "youth_justice"),),
 )
 OFFENCES = Table(
     code="offences",
