@@ -80,6 +80,7 @@ def home(standings: tuple[FeedStanding, ...], held: tuple[DeliveryLine, ...], *,
         "never": [each for each in standings if each.last is None],
         "standings": standings,
         "columns": FEED_COLUMNS,
+        "delivery_title": delivery_title,
         "late_words": late_words,
         "short_words": short_words,
         "state_words_of": STATE_WORDS,
@@ -148,8 +149,9 @@ def delivery(found: DeliveryPage, *, on: date, page: int, per_page: int) -> dict
 
 
 def delivery_title(line: DeliveryLine) -> str:
-    """ "School Census, 2024 autumn"."""
-    return f"{line.feed.title}, {line.period}" if line.period else line.feed.title
+    """ "School Census, 2024 autumn"; a period that is the day itself is said beneath the title already."""
+    is_said = not line.period or line.period == line.as_at.isoformat()
+    return line.feed.title if is_said else f"{line.feed.title}, {line.period}"
 
 
 def figures(line: DeliveryLine) -> list[dict[str, str]]:

@@ -43,6 +43,12 @@ def test_short_says_by_how_much() -> None:
     assert presenters.short_words(replace(LATE, before=None)) == ""
 
 
+def test_a_file_is_called_by_its_period() -> None:
+    assert presenters.delivery_title(LINE) == "School Census, 2026 spring"
+    assert presenters.delivery_title(replace(LINE, period="2026-03-18")) == "School Census"
+    assert presenters.delivery_title(replace(LINE, period="")) == "School Census"
+
+
 def test_home_says_a_held_file_once() -> None:
     held = replace(LATE, last=replace(LINE, state="held"), is_late=False)
     never = FeedStanding(FeedName("x", "X"), None, None, False)
