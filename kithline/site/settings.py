@@ -155,5 +155,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # a page that is not found is kept in the log of access, not in the server's
+    "loggers": {"django.request": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": os.environ.get("KITHLINE_LOG", "WARNING")},
 }
