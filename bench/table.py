@@ -16,7 +16,9 @@ How many times the least that the same work can cost, in the same run on the sam
 little about another; the ratios should hold. Repeat it: `make bench` (some {minutes:.0f} minutes; it makes a scratch
 installation, removes it, and writes this file).
 
-{size}; measured on {day:%d %B %Y}; {machine}. Each figure is the median of its
+{size}; measured on {day:%d %B %Y}.
+Machine: {machine}.
+Each figure is the median of its
 repetitions ({repeats}), with the least and the greatest in brackets; load and
 floor are run in turn, so that a slow minute slows both.
 """
@@ -36,7 +38,7 @@ METHOD = """
   four times a second.
 - **The list page**: the whole response for a school's pupils, {pupils} of them, up to 250 on a page, through every
   middleware, template and log of looks, under the school's own login with its seal and policies; against the statements
-  that it asked ({run_bare} of {statements}: sessions, roles and the seal are the sites' alone) run with plain psycopg
+  that it asked ({run_bare} of {statements}; what only the sites' logins may run is left out) run with plain psycopg
   under the pipeline's login, whose one policy is always true.
 """
 
