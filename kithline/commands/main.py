@@ -39,7 +39,9 @@ def main() -> None:
             os.environ["KITHLINE_DATABASE_WAS_RUNNING"] = "1" if was_running else ""
         management.execute_from_command_line(["kithline", *words])
     except OperationalError:
-        sys.stderr.write("kithline: the database cannot be reached as our logins: `kithline setup` makes it ready\n")
+        sys.stderr.write(
+            "kithline: the database cannot be reached as our logins: `kithline setup` makes it ready\n"
+        )
         raise SystemExit(3) from None
     except ClusterError as failure:
         sys.stderr.write(f"kithline: {failure}\n")

@@ -76,7 +76,8 @@ def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[
             mask = pc.fill_null(pc.is_in(encoded.indices, value_set=pa.array(list(wrong), pa.int32())), False)
             bad = pc.or_(bad, mask)
             for at in pc.indices_nonzero(mask).to_pylist():
-                reasons.setdefault(at, []).append((header, f"expected {wrong[encoded.indices[at].as_py()].removeprefix('expected ')}"))
+                form = wrong[encoded.indices[at].as_py()].removeprefix("expected ")
+                reasons.setdefault(at, []).append((header, f"expected {form}"))
         if column.required:
             empty = pc.is_null(encoded.indices)
             if pc.any(empty).as_py():

@@ -35,7 +35,9 @@ class Growth:
         self.written += rows
         if self.written < self.LEAST:
             return
-        cursor.execute("SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'public.source_record'::regclass")
+        cursor.execute(
+            "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'public.source_record'::regclass"
+        )
         if self.written >= cursor.fetchone()[0] / 2:
             refresh_statistics(cursor)
             self.written = 0

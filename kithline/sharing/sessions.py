@@ -26,7 +26,7 @@ class SessionStore(DatabaseStore):
 
     @property
     def key_salt(self) -> str:
-        """What the contents are signed with besides the site's secret: the key, so that a copied row is worth nothing."""
+        """What the contents are signed with besides the site's secret: the key, so that a copied row is of no use."""
         return f"kithline.sharing.sessions {stored_key(self._get_or_create_session_key())}"
 
     def _get_session_from_db(self) -> Any:

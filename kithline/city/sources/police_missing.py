@@ -18,7 +18,7 @@ PLACES = (
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
-    """Every four weeks, or every quarter; a file without rows where nobody was missing, so that silence is no lateness."""
+    """Every four weeks, or every quarter; an empty file where nobody was missing, so that silence is no lateness."""
     truth, view, draw = source.truth, source.sightings("police"), source.draw(FEED)
     told = truth.missing
     nominal = np.char.add("N", (5_000_000 + draw.permutation(len(truth.faces)) * 3).astype("U8"))

@@ -61,8 +61,9 @@ class DeliveryFile(models.Model):
 class SourceRecord(models.Model):
     """One row as sent; append-only. A changed row is a new version, which supersedes the one before.
 
-    `confirmed_on`: the newest day for which it was said again (null: only for `as_at`), so that a file that comes late is
-    known to be older. `ended_on`: the snapshot's date from which the row was absent. `withdrawn_at`: the same period came again without it.
+    `confirmed_on`: the newest day for which it was said again (null: only for `as_at`), so that a file that comes late
+    is known to be older. `ended_on`: the snapshot's date from which the row was absent. `withdrawn_at`: the same period
+    came again without it.
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, db_constraint=False, db_index=False)

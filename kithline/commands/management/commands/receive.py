@@ -29,7 +29,9 @@ class Command(BaseCommand):
         if missing:
             raise CommandError(f"there is no file or folder {missing[0]}", returncode=3)
         if kind_of_instance() == REAL and any(is_of_the_city(path) for path in options["paths"]):
-            raise CommandError("these are files of an invented city, and this installation is real", returncode=3)
+            raise CommandError(
+                "these are files of an invented city, and this installation is real", returncode=3
+            )
         if options["feed"] and options["feed"] not in feeds():
             raise CommandError(
                 f"there is no feed {options['feed']}; there are {', '.join(feeds())}", returncode=2

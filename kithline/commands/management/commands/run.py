@@ -56,7 +56,9 @@ class Command(BaseCommand):
         size = options["size"]
         if self._is_current() and building.is_built():
             if kind_of_instance() == REAL:
-                self.stdout.write("This is a real installation: no invented city is made. Starting the sites.")
+                self.stdout.write(
+                    "This is a real installation: no invented city is made. Starting the sites."
+                )
             else:
                 self.stdout.write("Everything was made before; starting the sites.")
             self._say_sign_ins()
