@@ -36,6 +36,10 @@ def main() -> None:
             tell(
                 f"load {pair.load.said['wall']:.1f} s under the profiler; floor {pair.floor.said['wall']:.1f} s"
             )
+            for words in pair.load.said["not_accepted"]:
+                tell(f"not taken in: {words}")
+            for seconds, times, sql in pair.load.said["statements"]:
+                tell(f"{seconds:8.2f} s {times:6.0f} x  {sql}")
             return
         results = run(place, given.size, repeats=given.repeats, looks=given.looks, tell=tell)
     given.out.parent.mkdir(exist_ok=True)
