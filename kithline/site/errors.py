@@ -2,10 +2,20 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404
+
+from kithline.sharing.access.log import record_look
+
+NO_PAGE = "site.no_page"  # what the log calls an address that leads to no page
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "404.html", status=404)
+    """The page, and where the address leads to no view at all, the look: a view logs its own."""
+    viewer = getattr(request, "viewer", None)
+    if viewer is not None and isinstance(exception, Resolver404):
+        record_look(viewer, NO_PAGE, asked=request.path[:200], outcome="not_found")
+    # a form's token is new each time, and would tell one of these pages from the next
+    return render(request, "404.html", {"has_forms": False}, status=404)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
