@@ -1,5 +1,6 @@
 """Listed codes as people read them. A code that no list has is shown as it was sent."""
 
+import json
 import re
 
 from kithline.feeds.codes import (
@@ -40,16 +41,48 @@ _LISTS = {
     "cp_plan.latest_category": ABUSE,
 }
 _LABELS = {"nfa": "No further action"}
+_ANSWERS = ("contact.outcome",)  # several answers sent as one JSON object
+_YES, _NO = ("Y", "YES", "TRUE", "1"), ("", "N", "NO", "FALSE", "0", "NONE")
 _TRUTH = {"true": "yes", "false": "no", "True": "yes", "False": "no"}
 
 
 def meaning_of(field: str, value: object) -> str:
     """What a code means; `field` as above. Two sources may write a value that is no code at all."""
     text = str(value)
+    if field in _ANSWERS and text.startswith("{"):
+        return answers_of(text)
     listed = _LISTS.get(field)
     if listed is None:
         return _TRUTH.get(text, text)
     return listed.codes.get(listed.legacy.get(text, text), text)
+
+
+def answers_of(text: str) -> str:
+    """The answers of a JSON object in words: a text as it is, a flag that is set by its name, the rest left out.
+
+    `{"OUTCOME_1": "Advice", "OUTCOME_NFA_FLAG": "Y"}` is "Advice, no further action". What is no such object stays as it was sent.
+    """
+    try:
+        held = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    if not isinstance(held, dict):
+        return text
+    found = []
+    for name, answer in held.items():
+        said = str(answer).strip()
+        if said.upper() in _YES:
+            found.append(_name_of_flag(name))
+        elif said.upper() not in _NO:
+            found.append(said)
+    return ", ".join(found)
+
+
+def _name_of_flag(name: str) -> str:
+    words = name.removeprefix("OUTCOME_").removesuffix("_FLAG").replace("_", " ").lower()
+    return re.sub(r"\b(nfa|cp|ola)\b", lambda short: short[0].upper(), words).replace(
+        "NFA", "no further action"
+    )
 
 
 def label_of(code: str) -> str:
