@@ -5,6 +5,7 @@ Written as the pipeline's login. Nothing here knows the policies.
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -182,12 +183,15 @@ def make_user(
 
 def day(offset: int | None) -> date | None:
     """So many days from the database's own today; None: no end."""
-    if offset is None:
-        return None
+    return None if offset is None else _today() + timedelta(days=offset)
+
+
+@cache
+def _today() -> date:
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_date")
-        today: date = cursor.fetchone()[0]
-    return today + timedelta(days=offset)
+        found: date = cursor.fetchone()[0]
+    return found
 
 
 def give_role(
