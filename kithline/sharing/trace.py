@@ -307,6 +307,8 @@ def _version(row: tuple[Any, ...], rows: Mapping[int, Row]) -> EventVersion:
     ) = row
     details: dict[str, str] = {}
     for field, value in (_read(payload) or {}).items():
+        if value in (None, ""):
+            continue
         details[label_of(field)] = (
             WITHHELD if restriction or kept_back else meaning_of(f"{kind}.{field}", value)
         )

@@ -1,5 +1,6 @@
 """The `kithline` command itself, run as a process: help, exits, and what needs no database."""
 
+import io
 import os
 import subprocess
 import sys
@@ -66,15 +67,22 @@ def test_a_file_is_linked_without_a_database(tmp_path: Path) -> None:
     assert not (tmp_path / "home" / "postgres").exists()
 
 
-def test_the_words_of_link_reach_the_linking(tmp_path: Path) -> None:
+def link(*words: str) -> str:
+    """What `kithline link` says, in this process."""
+    from django.core.management import call_command
+
+    said = io.StringIO()
+    call_command("link", *words, stdout=said)
+    return said.getvalue()
+
+
+def test_the_words_of_link_reach_the_linking(django_ready: None, tmp_path: Path) -> None:
     (tmp_path / "records.csv").write_text(RECORDS.replace("b1,case", "b1,roll"), encoding="utf-8")
     (tmp_path / "relations.csv").write_text("record_a,record_b,relation\na1,b1,not_same\n", encoding="utf-8")
-    linked = ["link", str(tmp_path / "records.csv"), "--out", str(tmp_path / "linked.csv")]
-    assert "3 records are 2 persons" in kithline(tmp_path / "home", *linked).stdout
-    apart = kithline(tmp_path / "home", *linked, "--unique-sources", "roll, case").stdout
-    assert "3 records are 3 persons" in apart
-    related = kithline(tmp_path / "home", *linked, "--relationships", str(tmp_path / "relations.csv")).stdout
-    assert "3 records are 3 persons" in related
+    linked = [str(tmp_path / "records.csv"), "--out", str(tmp_path / "linked.csv")]
+    assert "3 records are 2 persons" in link(*linked)
+    assert "3 records are 3 persons" in link(*linked, "--unique-sources", "roll, case")
+    assert "3 records are 3 persons" in link(*linked, "--relationships", str(tmp_path / "relations.csv"))
 
 
 @pytest.mark.parametrize(

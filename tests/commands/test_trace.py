@@ -3,12 +3,14 @@
 import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.conftest import _on
 
 UPN = "K199400119101"  # Amara of the samples, suspended from 30 January 2025
 ON = date(2025, 3, 12)
@@ -19,20 +21,6 @@ ORGANISATIONS = """code,kind,name,urn,laestab,phase,telephone
 council,council,Brinmouth City Council,,,,01632 960100
 """
 HEADER = "LAESTAB,UPN,Forename,Surname,DOB,Start Date,Sessions,Category,Reason 1,Reason 2,Reason 3\n"
-
-
-@contextmanager
-def on(database: str) -> Iterator[None]:
-    from django.db import connection
-
-    connection.close()
-    before = connection.settings_dict["NAME"]
-    connection.settings_dict["NAME"] = database
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = before
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +35,7 @@ def samples(
     organisations = tmp_path_factory.mktemp("council") / "organisations.csv"
     organisations.write_text(ORGANISATIONS, encoding="utf-8")
     name = databases.clone(databases.empty, f"kithline_trace_{worker_id}")
-    with on(name):
+    with _on(name):
         load_organisations(organisations)
         receive([SAMPLES])
         update(on=ON, now=clock.now())
@@ -65,7 +53,7 @@ def samples(
 @pytest.fixture
 def taken_in(samples: str) -> Iterator[None]:
     """The samples, for tests that read."""
-    with on(samples):
+    with _on(samples):
         yield
 
 
@@ -73,7 +61,7 @@ def taken_in(samples: str) -> Iterator[None]:
 def own(databases: Any, samples: str, worker_id: str) -> Iterator[None]:
     """The samples in a database of the test's own."""
     name = databases.clone(samples, f"kithline_trace_own_{worker_id}")
-    with on(name):
+    with _on(name):
         yield
     databases.drop(name)
 
@@ -102,6 +90,7 @@ def test_a_suspension_is_told_from_its_row_to_the_screens(taken_in: None) -> Non
     assert "Same UPN; same date of birth" in said  # why the case system's record is hers
     assert "on 30 January 2025: known from" in said
     assert "Suspensions and exclusions: everything the source says: " in said
+    assert "Reason 2" not in said  # an empty cell says nothing
     assert "Suspended or excluded: present" in said
     assert "lead.larkfield: on the roll of Larkfield Academy" in said
     assert "coordinator: on the roll of Larkfield Academy, a linked school" in said
