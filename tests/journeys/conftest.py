@@ -62,7 +62,7 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text(errors="replace")[-3000:]
         try:
-            with urlopen(f"{address}/sign-in/", timeout=10):
+            with urlopen(f"{address}/sign-in/", timeout=10):  # noqa: S310 - our own address
                 return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.1)

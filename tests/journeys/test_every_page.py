@@ -177,5 +177,5 @@ def test_a_data_stewards_pages(walk: Walk, record: Record) -> None:
         "stewardship.home",
         "stewardship.deliveries",
         "stewardship.delivery",
-        "stewardship.rejected",
+        "stewardship.unread",
     } <= looks(record, STEWARD)

@@ -8,6 +8,7 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 
 from kithline.commands.building import DEMO_PASSWORD
+from tests.journeys.pictures import smaller
 
 LEAD = "lead.primary@example.org"
 OTHER_LEAD = "lead.secondary@example.org"
@@ -125,4 +126,4 @@ def picture(page: Any, name: str) -> None:
         folder = REPOSITORY / "docs" / "pictures" if asked == "1" else Path(asked)
         folder.mkdir(parents=True, exist_ok=True)
         page.evaluate("window.scrollTo(0, 0)")
-        page.screenshot(path=str(folder / f"{name}.png"))
+        (folder / f"{name}.png").write_bytes(smaller(page.screenshot()))

@@ -80,9 +80,10 @@ def _happenings(viewer: Viewer, rows: list[EventRow]) -> list[TimelineEntry]:
 
 def _details(kind: str, event: Event) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (label_of(field), meaning_of(f"{kind}.{field}", event.payload[field]))
+        (label_of(field), words)
         for field in kinds()[kind].fields
         if event.payload.get(field) not in (None, "")
+        and (words := meaning_of(f"{kind}.{field}", event.payload[field]))
     )
 
 

@@ -60,7 +60,8 @@ def meaning_of(field: str, value: object) -> str:
 def answers_of(text: str) -> str:
     """The answers of a JSON object in words: a text as it is, a flag that is set by its name, the rest left out.
 
-    `{"OUTCOME_1": "Advice", "OUTCOME_NFA_FLAG": "Y"}` is "Advice, no further action". What is no such object stays as it was sent.
+    `{"OUTCOME_1": "Advice", "OUTCOME_NFA_FLAG": "Y"}` is "Advice, no further action".
+    What is no such object stays as it was sent.
     """
     try:
         held = json.loads(text)

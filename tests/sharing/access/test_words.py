@@ -1,0 +1,24 @@
+"""Several answers that a source sends as one JSON object, as people read them."""
+
+import pytest
+
+from kithline.sharing.access.words import meaning_of
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ('{"OUTCOME_1": "Referral to social care"}', "Referral to social care"),
+        ('{"OUTCOME_1": "Advice", "OUTCOME_NFA_FLAG": "Y"}', "Advice, no further action"),
+        ('{"NEW_REFERRAL_FLAG": "N", "CP_ENQUIRY_FLAG": "Y", "NFA_FLAG": ""}', "CP enquiry"),
+        ('{"OUTCOME_NEW_REFERRAL_FLAG": null}', ""),
+        ("{not JSON", "{not JSON"),
+        ("Advice given", "Advice given"),
+    ],
+)
+def test_a_contacts_outcome_is_read_in_words(sent: str, read: str) -> None:
+    assert meaning_of("contact.outcome", sent) == read
+
+
+def test_other_fields_are_left_as_they_were_sent() -> None:
+    assert meaning_of("missing_episode.found_at", '{"OUTCOME_1": "x"}') == '{"OUTCOME_1": "x"}'
