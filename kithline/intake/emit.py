@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,6 +15,7 @@ from kithline.core.addresses import address_key, normalise_postcode
 from kithline.core.dates import add_years
 from kithline.feeds import spec
 from kithline.feeds.values import Identifier
+from kithline.intake.row_text import as_json
 from kithline.intake.standardise import Standard, subject_key_of, text_of
 from kithline.record.categories import ADDRESS, ATTENDANCE, BY_CODE, FAMILY, IDENTITY, SCHOOL, Level
 from kithline.record.kinds import kinds
@@ -310,14 +310,7 @@ def _event(rows: _Rows, what: spec.EmitEvent, place: int) -> pa.Table:
 def _payload(rows: _Rows, wanted: Mapping[str, str]) -> pa.Array:
     if not wanted:
         return rows.column("={}")
-    with duckdb.connect() as engine:
-        engine.execute("SET threads = 1")
-        engine.register("given", pa.table({name: rows.column(code) for name, code in wanted.items()}))
-        return (
-            engine.sql("SELECT to_json(given)::VARCHAR AS j FROM given")
-            .to_arrow_table()["j"]
-            .combine_chunks()
-        )
+    return as_json(pa.table({name: rows.column(code) for name, code in wanted.items()}))
 
 
 def _involvements(rows: _Rows, what: spec.EmitInvolvement) -> Iterator[pa.Table]:

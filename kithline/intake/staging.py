@@ -16,6 +16,7 @@ SQL_TYPE = {
     pa.int64(): "bigint",
     pa.bool_(): "boolean",
 }
+FEW = 500  # rows: about what the planner takes a table to be that it has not looked at
 NO_HEADER = pyarrow.csv.WriteOptions(include_header=False)
 
 
@@ -33,7 +34,8 @@ def stage(
     cursor.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
     if table.num_rows:
         copy_in(cursor, f"pg_temp.{name}", table)
-    cursor.execute(f"ANALYZE {name}" + (f" ({', '.join(judged)})" if judged else ""))
+    if table.num_rows > FEW:
+        cursor.execute(f"ANALYZE {name}" + (f" ({', '.join(judged)})" if judged else ""))
 
 
 def copy_in(cursor: Any, name: str, table: pa.Table) -> None:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.feeds.readers import Read, Reject
 from kithline.feeds.spec import Feed, Layout, Table, Through
+from kithline.intake.row_text import as_json, hashed
 from kithline.record.categories import Restriction
 
 ARROW = {"string": pa.string(), "date32": pa.date32(), "int64": pa.int64(), "bool": pa.bool_()}
@@ -101,7 +101,8 @@ def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[
     if reasons:
         repeated = pa.array(sorted(reasons), pa.int64())
         bad = pc.is_in(pa.array(range(texts.num_rows), pa.int64()), value_set=repeated)
-    raw_text, row_hash = _as_json(texts, values_table.drop_columns(sorted(_numbers_of_the_file(feed, table))))
+    raw_text = as_json(texts.drop_columns(["_row"]))
+    row_hash = hashed(values_table.drop_columns(["_row", *sorted(_numbers_of_the_file(feed, table))]))
     rejects += [
         Reject(numbers[at].as_py(), why[0][0], "; ".join(_said(why))) for at, why in sorted(reasons.items())
     ]
@@ -246,19 +247,6 @@ def _repeated(
     for at in pc.indices_nonzero(pc.invert(bad)).to_pylist():
         if first.setdefault(listed[at], at) != at:
             yield at, f"row {numbers[first[listed[at]]].as_py()} of this file has the same key"
-
-
-def _as_json(texts: pa.Table, values: pa.Table) -> tuple[pa.Array, pa.Array]:
-    if texts.num_rows == 0:
-        return pa.array([], pa.string()), pa.array([], pa.string())
-    with duckdb.connect() as engine:
-        engine.execute("SET threads = 1")
-        engine.register("sent", texts.drop_columns(["_row"]))
-        engine.register("meant", values.drop_columns(["_row"]))
-        # empty cells say nothing: a patch leaves them out
-        raw = engine.sql("SELECT json_merge_patch('{}', to_json(sent))::VARCHAR FROM sent").to_arrow_table()
-        hashes = engine.sql("SELECT md5(to_json(meant)::VARCHAR) FROM meant").to_arrow_table()
-    return _whole(raw.column(0)), _whole(hashes.column(0))
 
 
 def day_or_none(value: object) -> date | None:
