@@ -200,7 +200,8 @@ def test_a_late_correction_moves_the_figure(tmp_path):
     assert (int(float(raw)), int(float(earlier))) == (old + 3, old)
     found = rows(
         "SELECT sessions, known_to IS NULL FROM attendance_term WHERE source_record_id IN ("
-        "SELECT id FROM source_record WHERE source_key = (SELECT source_key FROM source_record WHERE delivery_id = %s)) ORDER BY id",
+        "SELECT id FROM source_record WHERE source_key = "
+        "(SELECT source_key FROM source_record WHERE delivery_id = %s)) ORDER BY id",
         receipt.delivery_id,
     )
     assert found == [(old, False), (old + 3, True)]
