@@ -47,7 +47,7 @@ class Record:
     schools: list[int]
     professionals: list[int]
     people: list[int]
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list, repr=False)
 
     def of(self, table: str) -> list[Row]:
         return [row for row in self.rows if row.table == table]

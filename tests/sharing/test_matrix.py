@@ -307,3 +307,53 @@ def test_levels_as_agreed(
         [record.people[0], access_class],
     )
     assert found == ([0] if is_shown else [])
+
+
+ALWAYS = Span(-9, None)
+DAYS = {
+    "since yesterday": Span(-1, None),
+    "from today": Span(0, None),
+    "until today": Span(-9, 0),
+    "only today": Span(0, 0),
+    "ended yesterday": Span(-9, -1),
+    "from tomorrow": Span(1, None),
+}
+
+
+@pytest.mark.parametrize("days", DAYS)
+@pytest.mark.parametrize("what", ["role", "link", "right"])
+def test_each_date_counts_to_the_day(
+    what: str, days: str, record: population.Record, logins: dict[str, Login]
+) -> None:
+    """The role held, the school linked, the row of the matrix: each alone ends what is seen."""
+    span = DAYS[days]
+
+    def of(each: str) -> Span:
+        return span if each == what else ALWAYS
+
+    user = Standing(
+        "link_coordinator", "link_coordinator", of("role"), True, 0, None, ((0, of("link")), (1, ALWAYS))
+    )
+    world = World(
+        (
+            Right("link_coordinator", "linked_school", 5, 2, of("right")),
+            Right("link_coordinator", "linked_school", 6, 3, ALWAYS),
+        ),
+        (user,),
+        frozenset({(0, 0), (1, 1)}),
+        frozenset(),
+    )
+    [user_id] = write(world, record)
+    login = logins["authority"]
+    login.hold(login.seal(user_id, "link_coordinator"))
+    first, second = record.people[:2]
+    shown = {
+        (person, access_class)
+        for person, access_class in login.rows("SELECT DISTINCT person_id, access_class FROM event")
+    }
+    of_the_right = {51, 52} if what != "right" or span.is_now() else set()
+    classes = of_the_right | {61, 62, 63}
+    people = {first, second} if what != "link" or span.is_now() else {second}
+    if what == "role" and not span.is_now():
+        people = set()
+    assert shown == {(person, access_class) for person in people for access_class in classes}
