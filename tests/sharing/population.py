@@ -3,7 +3,7 @@
 Written as the pipeline's login. Nothing here knows the policies.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -42,12 +42,14 @@ class Row:
 
 @dataclass
 class Record:
-    """The ids of what was written."""
+    """The ids of what was written; `rows` is no field, for Hypothesis prints every field of what failed."""
 
     schools: list[int]
     professionals: list[int]
     people: list[int]
-    rows: list[Row] = field(default_factory=list, repr=False)
+
+    def __post_init__(self) -> None:
+        self.rows: list[Row] = []
 
     def of(self, table: str) -> list[Row]:
         return [row for row in self.rows if row.table == table]
