@@ -49,7 +49,8 @@ def begin_day(on: date, now: datetime) -> bool:
     """Once a day everyone is assembled and derived anew, because dates pass where no file comes. False: done before."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO daily_round (day, done_at) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING day", [on, now]
+            "INSERT INTO daily_round (day, done_at) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING day",
+            [on, now],
         )
         if cursor.fetchone() is None:
             return False

@@ -8,6 +8,7 @@ tried under the real logins (`as_login`), never with a mock.
 import fcntl
 import hashlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -306,3 +307,18 @@ def sign_in(
 def worker_id(request: pytest.FixtureRequest) -> str:
     """gw0, gw1 ... under xdist; else `main`."""
     return getattr(request.config, "workerinput", {}).get("workerid", "main")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One headless Chromium for the whole worker, from CHROMIUM or the path: two drivers in a process do not agree."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not executable:
+        pytest.skip("no Chromium: set CHROMIUM to its path")
+    from playwright.sync_api import sync_playwright
+
+    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=executable, args=switches)
+        yield opened
+        opened.close()

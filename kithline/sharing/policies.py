@@ -5,6 +5,7 @@ A table is one of: a *person* table (scope and class decide), a *steward* table 
 login at all) or *log* (insert only, in one's own name). A table that is in no list fails the start-up check.
 """
 
+from datetime import timedelta
 from importlib.resources import files
 
 from django.db import connection
@@ -212,6 +213,11 @@ def _tables(cursor: object) -> set[str]:
 
 def _write_matrix(cursor: object) -> None:
     cursor.execute("DELETE FROM matrix_row WHERE version = %s", [VERSION])  # type: ignore[attr-defined]
+    # a version ends the day before the next begins: what it granted and the new one does not is withdrawn
+    cursor.execute(  # type: ignore[attr-defined]
+        "UPDATE matrix_row SET effective_to = %s WHERE effective_to IS NULL OR effective_to >= %s",
+        [EFFECTIVE_FROM - timedelta(days=1), EFFECTIVE_FROM],
+    )
     for grant in MATRIX:
         cursor.execute(  # type: ignore[attr-defined]
             "INSERT INTO matrix_row (version, role, relationship, category, category_number, level, purpose, "

@@ -5,7 +5,6 @@ connection may not be used in the same thread.
 """
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -112,18 +111,9 @@ def record(sites: Sites) -> Iterator[psycopg.Connection[dict[str, Any]]]:
 
 
 @pytest.fixture(scope="module")
-def browser(sites: Sites) -> Iterator[Any]:
-    """Headless Chromium, from CHROMIUM or the path; skipped, with the reason, where there is none."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium: set CHROMIUM to its path")
-    from playwright.sync_api import sync_playwright
-
-    switches = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=executable, args=switches)
-        yield opened
-        opened.close()
+def browser(sites: Sites, chromium: Any) -> Any:
+    """Headless Chromium, after the sites; skipped, with the reason, where there is none."""
+    return chromium
 
 
 @pytest.fixture

@@ -112,22 +112,6 @@ def gallery_address(tmp_path_factory: pytest.TempPathFactory, sign_in_pages: Pat
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Headless Chromium, from CHROMIUM or the path; skipped, with the reason, where there is none."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium: set CHROMIUM to its path")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        opened = started.chromium.launch(
-            executable_path=executable,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-dev-shm-usage",
-            ],
-        )
-        yield opened
-        opened.close()
+def browser(chromium: Any) -> Any:
+    """Headless Chromium; skipped, with the reason, where there is none."""
+    return chromium

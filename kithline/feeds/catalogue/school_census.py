@@ -363,7 +363,8 @@ FEED = Feed(
         sessions("off"),
     ),
     scope=("school",),
-    hold=Hold(changed=None, gone=0.2),  # year groups, SEN and enrolment change with every census
+    # every pupil's year group changes with the census, and of a secondary school a fifth leave each summer
+    hold=Hold(changed=None, gone=0.35),
     as_at=census_day,
     absence_term=absence_term,
     order=10,

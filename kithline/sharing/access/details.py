@@ -112,7 +112,7 @@ def _values(viewer: Viewer, field: str, rows: list[ValueRow], chosen: ValueRow |
     if chosen is not None:
         alike[_likeness(field, chosen)] = []
     for row in rows:
-        if row.feed is None or may_name(viewer, row.feed):
+        if row.feed is not None and may_name(viewer, row.feed):
             alike.setdefault(_likeness(field, row), []).append(row)
     found = []
     for key, same in alike.items():
