@@ -74,7 +74,7 @@ GOLDEN = (
 
 
 def killed_at(database, word, nth, what, *paths):
-    """Run in a process of its own that is killed at that statement. The signal that it died of; 0: it came to an end."""
+    """Run in a process of its own that is killed at that statement. The signal that it died of; 0: it ended well."""
     done = subprocess.run(
         [sys.executable, "-c", KILLED_AT, word, str(nth), what, *map(str, paths)],
         env={
