@@ -43,6 +43,10 @@ RELATIONSHIPS = {
     AUTHORITY_WEB: ("linked_school", "allocated"),
 }
 FOR_ALL = "whole_authority"
+# Relationships to many people (1,500 for six schools). An array is searched from its beginning for every row; a set is
+# hashed: 75 ms against 825 for the list of six schools' pupils. The array alone can use the index on the person, which
+# is what a narrow relationship wants; a query of a wide one names its people itself.
+WIDE = ("linked_school",)
 
 
 def apply_sharing(audience_secrets: dict[str, str]) -> None:
@@ -94,8 +98,7 @@ def statements(tables: set[str]) -> list[str]:
         for login, relationships in RELATIONSHIPS.items():
             made += _select(table, login)
             for relationship in relationships:
-                scope = f"{column} = ANY (ARRAY(SELECT sharing.people('{relationship}')))"
-                made += _policy(table, f"by_{relationship}", "SELECT", login, scope)
+                made += _policy(table, f"by_{relationship}", "SELECT", login, _in_scope(column, relationship))
     for table in SCOPE_TABLES:
         made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, _role("data_steward"))
     for table, condition in STEWARD_TABLES.items():
@@ -174,7 +177,7 @@ def _person_table(table: str) -> list[str]:
                 f"by_{relationship}",
                 "SELECT",
                 login,
-                f"restriction = 0 AND person_id = ANY (ARRAY(SELECT sharing.people('{relationship}'))) "
+                f"restriction = 0 AND {_in_scope('person_id', relationship)} "
                 f"AND access_class = ANY (ARRAY(SELECT sharing.classes('{relationship}')))",
             )
     made += _policy(
@@ -185,6 +188,11 @@ def _person_table(table: str) -> list[str]:
         f"restriction = 0 AND access_class = ANY (ARRAY(SELECT sharing.classes('{FOR_ALL}')))",
     )
     return made
+
+
+def _in_scope(column: str, relationship: str) -> str:
+    people = f"SELECT sharing.people('{relationship}')"
+    return f"{column} IN ({people})" if relationship in WIDE else f"{column} = ANY (ARRAY({people}))"
 
 
 def _role(role: str) -> str:

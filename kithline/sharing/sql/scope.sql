@@ -1,5 +1,6 @@
 -- Which people, which classes of row: what the policies of every table with a person ask.
--- Call each inside ARRAY(SELECT ...), so that it runs once for a query and the index on person_id is used.
+-- Call each inside ARRAY(SELECT ...), so that it runs once for a query and the index on person_id is used; or IN
+-- (SELECT ...), which runs once too and hashes, where the people are many.
 
 CREATE OR REPLACE FUNCTION sharing.people(relationship text) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
