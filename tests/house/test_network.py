@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -34,8 +35,9 @@ def test_asyncio_is_closed_too() -> None:
     async def reach() -> None:
         await asyncio.open_connection(*AWAY)
 
-    with pytest.raises(NetworkClosed):
-        asyncio.run(asyncio.wait_for(reach(), 2))
+    # in a thread of its own: the browser of other tests may keep a loop open in this one
+    with ThreadPoolExecutor(1) as thread, pytest.raises(NetworkClosed):
+        thread.submit(asyncio.run, asyncio.wait_for(reach(), 2)).result()
 
 
 def test_this_machine_is_reached() -> None:
