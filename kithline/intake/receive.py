@@ -5,7 +5,7 @@ came from, and the next run takes them in.
 """
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -223,7 +223,7 @@ def _take_in(
     feed = found.feed
     emitted, done = Emitted(), {}
     sent, subjects = [], []
-    present, spaces = [], []
+    present = []
     next_n = 0
     absence_term = feed.absence_term(found.period) if feed.absence_term else ""
     order = {table.code: place for place, table in enumerate(feed.tables)}
@@ -238,11 +238,10 @@ def _take_in(
         sent.append(_sent(standard, next_n, file_id, receipt.period))
         subjects.append(_subjects(standard, next_n))
         present.append(_present(standard))
-        spaces.append(_spaces(standard))
         next_n += standard.rows
     stage(cursor, "sent", pa.concat_tables(sent), json=("raw",), judged=("n", "key_space", "source_key"))
     stage(cursor, "present", pa.concat_tables(present))
-    stage(cursor, "sent_space", pa.concat_tables(spaces).group_by(["key_space", "scope"]).aggregate([]))
+    stage(cursor, "sent_space", _spaces(done.values()))
     stage(cursor, "subject", pa.concat_tables(subjects))
     receipt.changes = compare(cursor, feed, as_at, receipt.period)
     if not is_released:
@@ -316,13 +315,16 @@ def _present(standard: Standard) -> pa.Table:
     )
 
 
-def _spaces(standard: Standard) -> pa.Table:
-    """The key spaces and scopes that the table speaks for: an empty file of a table without scopes speaks too."""
-    scopes = pa.compute.unique(standard.scope)
-    if not standard.has_scope:
-        scopes = pa.array([""], pa.string())
+def _spaces(done: Collection[Standard]) -> pa.Table:
+    """The key spaces and scopes that the delivery speaks for: in every table that came, each scope that any of them
+    names (a school without a suspension has no row in that file). A table without scopes speaks even if it is empty."""
+    scopes = {scope for each in done if each.has_scope for scope in each.scope.unique().to_pylist()}
+    pairs = sorted({(each.table.key_space, scope) for each in done for scope in (scopes if each.has_scope else {""})})
     return pa.table(
-        {"key_space": pa.array([standard.table.key_space] * len(scopes), pa.string()), "scope": scopes}
+        {
+            "key_space": pa.array([space for space, _ in pairs], pa.string()),
+            "scope": pa.array([scope for _, scope in pairs], pa.string()),
+        }
     )
 
 
