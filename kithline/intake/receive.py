@@ -319,7 +319,9 @@ def _spaces(done: Collection[Standard]) -> pa.Table:
     """The key spaces and scopes that the delivery speaks for: in every table that came, each scope that any of them
     names (a school without a suspension has no row in that file). A table without scopes speaks even if it is empty."""
     scopes = {scope for each in done if each.has_scope for scope in each.scope.unique().to_pylist()}
-    pairs = sorted({(each.table.key_space, scope) for each in done for scope in (scopes if each.has_scope else {""})})
+    pairs = sorted(
+        {(each.table.key_space, scope) for each in done for scope in (scopes if each.has_scope else {""})}
+    )
     return pa.table(
         {
             "key_space": pa.array([space for space, _ in pairs], pa.string()),
