@@ -366,10 +366,9 @@ class Writer:
             """
             CREATE TEMP TABLE happening ON COMMIT DROP AS
             WITH former AS (
-                SELECT y.n, b.kind, b.event_id, b.valid_from,
-                       row_number() OVER (PARTITION BY y.n, b.kind ORDER BY b.id) AS place
-                FROM saying y JOIN event b ON b.source_record_id = y.before_id
-                WHERE b.known_to IS NULL OR b.known_to = %(now)s)
+                SELECT y.n, b.kind, b.event_id, min(b.valid_from) AS valid_from,
+                       row_number() OVER (PARTITION BY y.n, b.kind ORDER BY min(b.id)) AS place
+                FROM saying y JOIN event b ON b.source_record_id = y.before_id GROUP BY 1, 2, 3)
             SELECT w.n, w.kind, w.access_class, w.detail_class, w.restriction, w.payload, w.valid_to,
                    CASE WHEN w.is_undated THEN least(f.valid_from, w.valid_from) ELSE w.valid_from END AS valid_from,
                    coalesce(f.event_id, gen_random_uuid()) AS event_id

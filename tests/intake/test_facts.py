@@ -1,0 +1,236 @@
+"""What becomes of a row: facts that keep their ids, their restriction and their source."""
+
+from datetime import date
+
+import pytest
+
+from tests.intake.deliveries import (
+    AUTUMN,
+    SCHOOLS,
+    SPRING,
+    accept,
+    census,
+    one,
+    person_of,
+    pupil,
+    rows,
+    upn,
+    values,
+    write,
+)
+
+pytestmark = pytest.mark.usefixtures("clean_record")
+
+
+def suspension(number=1, **other):
+    return {
+        "roll_id": f"r{number}",
+        "school": SCHOOLS[0],
+        "start": date(2024, 6, 3),
+        "sessions": 2,
+        "category": "SUSP",
+        "reason1": "VA",
+    } | other
+
+
+def test_every_fact_points_to_the_row_that_said_it(tmp_path):
+    accept(census(tmp_path, AUTUMN, [pupil(1), pupil(2)], suspensions_on=[suspension()]))
+    found = rows(
+        "SELECT f.name, r.row, r.raw->>'reason1', d.feed FROM event e "
+        "JOIN source_record r ON r.id = e.source_record_id "
+        "JOIN delivery_file f ON f.id = r.file_id JOIN delivery d ON d.id = e.delivery_id"
+    )
+    assert found == [("2024_autumn_termlyexclusionsonroll.csv", 2, "VA", "school_census")]
+
+
+def test_an_event_keeps_its_id_through_a_correction(tmp_path):
+    on = [pupil(1)]
+    accept(census(tmp_path, AUTUMN, on, suspensions_on=[suspension()]))
+    before = one("SELECT event_id FROM event")
+    accept(census(tmp_path, AUTUMN, on, suspensions_on=[suspension(sessions=6)]))
+    assert values("SELECT event_id FROM event WHERE known_to IS NULL") == [before]
+    details = rows("SELECT event_id, payload->>'sessions', known_to IS NULL FROM event_detail ORDER BY id")
+    assert details == [(before, "2", False), (before, "6", True)]
+
+
+def test_an_event_withdrawn_and_sent_again_is_the_same(tmp_path):
+    on = [pupil(1)]
+    accept(census(tmp_path, AUTUMN, on, suspensions_on=[suspension()]))
+    before = one("SELECT event_id FROM event")
+    accept(census(tmp_path, AUTUMN, on, suspensions_on=[]))
+    assert values("SELECT event_id FROM event WHERE known_to IS NULL") == []
+    accept(census(tmp_path, AUTUMN, on, suspensions_on=[suspension(sessions=3)]))
+    assert values("SELECT event_id FROM event WHERE known_to IS NULL") == [before]
+
+
+def test_two_events_of_one_row_keep_their_ids_apart(tmp_path):
+    def referral(need):
+        people = [{"person_id": "C1", "forename": "Ffion"}]
+        told = [
+            {
+                "referral_id": "R1",
+                "person_id": "C1",
+                "referral_on": date(2024, 5, 2),
+                "need": need,
+                "nfa": False,
+            }
+        ]
+        return {"person": people, "cin_episodes": told}
+
+    accept(write(tmp_path, "case_system", referral("N1"), date="2025-02-03"))
+    before = dict(rows("SELECT kind, event_id FROM event"))
+    assert set(before) == {"referral", "cin_episode"}
+    assert len(set(before.values())) == 2
+    accept(write(tmp_path, "case_system", referral("N5"), date="2025-02-10"))
+    assert dict(rows("SELECT kind, event_id FROM event WHERE known_to IS NULL")) == before
+
+
+def test_an_event_without_a_day_of_its_own_keeps_the_first(tmp_path):
+    need = {"roll_id": "r1", "school": SCHOOLS[0], "type": "ASD"}
+    accept(census(tmp_path, AUTUMN, [pupil(1)], sen_needs=[need | {"rank": 1}]))
+    accept(census(tmp_path, SPRING, [pupil(1)], sen_needs=[need | {"rank": 2}]))
+    assert values("SELECT valid_from FROM event WHERE known_to IS NULL") == [date(2024, 10, 3)]
+
+
+def youth_justice(tmp_path):
+    return write(
+        tmp_path,
+        "youth_justice",
+        {
+            "persons": [{"yjs_id": "Y1", "forename": "Idris", "surname": "Rook", "birth": date(2010, 5, 6)}],
+            "offences": [],
+            "interventions": [
+                {
+                    "intervention_id": "I1",
+                    "yjs_id": "Y1",
+                    "start": date(2025, 1, 6),
+                    "manager_id": "M4",
+                    "manager_name": "Sunil Marchbank",
+                    "manager_telephone": "07700 900017",
+                }
+            ],
+        },
+        date="2025-02-03",
+    )
+
+
+def test_beside_youth_justice_stands_a_masked_involvement(tmp_path):
+    from kithline.pipeline import update
+    from kithline.record.categories import INVOLVEMENT, OTHER_SERVICE, YOUTH_JUSTICE
+
+    accept(youth_justice(tmp_path))
+    update()
+    found = rows(
+        "SELECT is_masked, service, worker, professional_id IS NULL, access_class / 10 FROM involvement "
+        "ORDER BY is_masked"
+    )
+    assert found[0][:4] == (False, "youth_justice", "M4", False)
+    assert found[1][:4] == (True, "another_service", "", True)
+    assert found[0][4] in (YOUTH_JUSTICE.number, INVOLVEMENT.number) and found[1][4] == OTHER_SERVICE.number
+    # the masked one allocates nobody
+    assert rows("SELECT service, count(*) FROM allocated_to GROUP BY 1") == [("youth_justice", 1)]
+    assert one("SELECT name FROM professional WHERE key = 'M4'") == "Sunil Marchbank"
+
+
+def looked_after(tmp_path):
+    header = [{"child": f"C{n}", "birth": date(2020, 4, n), "sex": "F"} for n in (1, 2, 3)]
+    adopted = {"child": "C1", "birth": date(2020, 4, 1)}
+    episode = {"child": "C2", "start": date(2024, 6, 1), "reason_started": "S", "placement": "U4"}
+    return write(
+        tmp_path,
+        "ssda903",
+        {
+            "header": header,
+            "episodes": [
+                {"child": "C1", "start": date(2024, 6, 1), "reason_started": "S", "placement": "A3"},
+                episode,
+                {"child": "C3", "start": date(2024, 6, 1), "placement": "U4", "end": date(2024, 9, 1)}
+                | {"reason_ended": "E11"},
+            ],
+            "ad1": [adopted | {"decided_on": date(2024, 4, 9)}],
+            "placed_for_adoption": [adopted | {"placed_on": date(2024, 8, 2)}],
+        },
+        year="2025",
+    )
+
+
+def test_events_of_an_adoption_carry_their_restriction(tmp_path):
+    from kithline.record.categories import Restriction
+
+    accept(looked_after(tmp_path))
+    found = rows(
+        "SELECT s.key, kind, e.restriction FROM event e JOIN source_person s ON s.id = source_person_id ORDER BY 1, 2"
+    )
+    adoption = int(Restriction.ADOPTION)
+    assert found == [
+        ("C1", "adoption_decision", adoption),
+        ("C1", "adoption_placement", adoption),
+        ("C1", "cla_episode", adoption),  # placed for adoption
+        ("C2", "cla_episode", 0),
+        ("C3", "cla_episode", adoption),  # adopted
+    ]
+    assert (
+        one(
+            "SELECT count(*) FROM event_detail d JOIN event e USING (event_id) WHERE d.restriction <> e.restriction"
+        )
+        == 0
+    )
+    spoken = rows("SELECT key_space, restriction FROM source_record GROUP BY 1, 2 ORDER BY 1")
+    assert spoken == [("ad1", 1), ("episodes", 0), ("header", 0), ("placed_for_adoption", 1)]
+
+
+def test_a_child_with_a_restricted_row_is_not_hidden_whole(tmp_path):
+    """The open header says that the child is looked after; only the adoption is restricted."""
+    from kithline.pipeline import update
+
+    accept(looked_after(tmp_path))
+    update()
+    assert set(values("SELECT restriction FROM source_person")) == {0}
+    assert set(values("SELECT restriction FROM person")) == {0}
+
+
+def test_a_child_known_by_restricted_rows_only_is_restricted(tmp_path):
+    rows_of_ad1 = [{"child": "C9", "birth": date(2020, 4, 1), "decided_on": date(2024, 4, 9)}]
+    accept(write(tmp_path, "ssda903", {"header": [], "ad1": rows_of_ad1}, year="2025"))
+    assert values("SELECT restriction FROM source_person") == [1]
+
+
+def test_a_school_that_nobody_has_confirmed_costs_no_row(tmp_path):
+    from kithline.record.models import Organisation, OrganisationCode
+
+    known = Organisation.objects.create(code="larkspur", kind="school", name="Larkspur School")
+    OrganisationCode.objects.create(code=SCHOOLS[0], organisation=known)
+    accept(census(tmp_path, AUTUMN, [pupil(1), pupil(2, "1994077"), pupil(3, "1994077")]))
+    found = rows(
+        "SELECT o.name, o.is_confirmed, count(*) FROM enrolment e JOIN organisation o ON o.id = school_id "
+        "GROUP BY 1, 2 ORDER BY 2 DESC"
+    )
+    assert found == [("Larkspur School", True, 1), ("School 1994077 (not confirmed)", False, 2)]
+
+
+def test_touched_is_written_with_the_change_and_drained(tmp_path):
+    from kithline.pipeline import update
+
+    on = [pupil(n) for n in range(1, 5)]
+    accept(census(tmp_path, AUTUMN, on, suspensions_on=[suspension()]))
+    assert one("SELECT count(*) FROM touched") == 0  # nobody is linked yet: linking will touch them
+    update()
+    assert one("SELECT count(*) FROM touched") == 0
+    accept(census(tmp_path, AUTUMN, on, suspensions_on=[suspension(sessions=6)]))
+    assert rows("SELECT stage, person_id FROM touched") == [("assemble", person_of(1))]
+    done = update()
+    assert (done.linked, done.assembled, done.derived) == (0, 1, 1)
+    assert one("SELECT count(*) FROM touched") == 0
+    assert update().assembled == 0
+
+
+def test_a_person_of_a_source_is_one_however_often_sent(tmp_path):
+    accept(census(tmp_path, AUTUMN, [pupil(1), pupil(2)]))
+    accept(census(tmp_path, SPRING, [pupil(1, surname="Newname"), pupil(2, forename=None)]))
+    found = rows("SELECT key, surname, forename, first_seen_on, last_seen_on FROM source_person ORDER BY key")
+    autumn, spring = date(2024, 10, 3), date(2025, 1, 16)
+    assert [row[0] for row in found] == sorted([upn(1), upn(2)])
+    assert {row[3:] for row in found} == {(autumn, spring)}
+    by_key = {row[0]: row for row in found}
+    assert by_key[upn(1)][1] == "Newname"
+    assert by_key[upn(2)][2] == pupil(2)["forename"]  # what is not said takes nothing away
