@@ -45,6 +45,19 @@ YOUTH_JUSTICE = Category(11, "youth_justice", "Youth justice")
 FAMILY = Category(12, "family", "Family, household and relationships")
 OTHER_SERVICE = Category(13, "other_service", "That another service is involved")
 CHARACTERISTICS = Category(14, "characteristics", "Ethnicity, language, free school meals, young carer")
+EARLY_HELP = Category(15, "early_help", "Early help, family hubs and voluntary services")
+SCHOOL_CONCERN = Category(16, "school_concern", "Concerns that a school wrote down")
+HEALTH = Category(17, "health", "Health: GP, hospital, child health and maternity")
+MENTAL_HEALTH = Category(18, "mental_health", "Mental health")
+SUBSTANCE = Category(19, "substance", "Drug and alcohol treatment")
+DOMESTIC_ABUSE = Category(20, "domestic_abuse", "Domestic abuse services and MARAC")
+POLICE = Category(21, "police", "Police incidents and public protection notices")
+EXPLOITATION = Category(22, "exploitation", "Exploitation, trafficking and Channel")
+PROBATION = Category(23, "probation", "Probation")
+HOUSING = Category(24, "housing", "Housing and homelessness")
+BENEFITS = Category(25, "benefits", "Benefits, council tax and work")
+FIRE = Category(26, "fire", "Fire and rescue")
+NOTES = Category(27, "notes", "Case notes")
 
 CATEGORIES: tuple[Category, ...] = (
     IDENTITY,
@@ -61,6 +74,19 @@ CATEGORIES: tuple[Category, ...] = (
     FAMILY,
     OTHER_SERVICE,
     CHARACTERISTICS,
+    EARLY_HELP,
+    SCHOOL_CONCERN,
+    HEALTH,
+    MENTAL_HEALTH,
+    SUBSTANCE,
+    DOMESTIC_ABUSE,
+    POLICE,
+    EXPLOITATION,
+    PROBATION,
+    HOUSING,
+    BENEFITS,
+    FIRE,
+    NOTES,
 )
 BY_CODE = {category.code: category for category in CATEGORIES}
 BY_NUMBER = {category.number: category for category in CATEGORIES}

@@ -6,7 +6,18 @@ matrix lets see its category; everyone else who sees involvements learns that an
 
 from dataclasses import dataclass
 
-from kithline.record.categories import INVOLVEMENT, OTHER_SERVICE, YOUTH_JUSTICE, Category, Level
+from kithline.record.categories import (
+    DOMESTIC_ABUSE,
+    EXPLOITATION,
+    INVOLVEMENT,
+    MENTAL_HEALTH,
+    OTHER_SERVICE,
+    PROBATION,
+    SUBSTANCE,
+    YOUTH_JUSTICE,
+    Category,
+    Level,
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,24 @@ SERVICES = {
         Service("send_casework", "SEN casework"),
         Service("school_nursing", "School nursing"),
         Service("education_welfare", "Education welfare"),
+        Service("family_hub", "Family hub"),
+        Service("health_visiting", "Health visiting"),
+        Service("midwifery", "Midwifery"),
+        Service("gp", "GP practice"),
+        Service("virtual_school", "Virtual school"),
+        Service("leaving_care", "Leaving care"),
+        Service("young_carers", "Young carers service"),
+        Service("voluntary", "Voluntary sector"),
+        Service("housing", "Housing"),
+        Service("home_education", "Home education"),
+        Service("careers", "Careers and participation"),
         Service("youth_justice", "Youth justice", YOUTH_JUSTICE, is_sensitive=True),
+        Service("mental_health", "Child and adolescent mental health", MENTAL_HEALTH, is_sensitive=True),
+        Service("substance_misuse", "Drug and alcohol service", SUBSTANCE, is_sensitive=True),
+        Service("domestic_abuse", "Domestic abuse service", DOMESTIC_ABUSE, is_sensitive=True),
+        Service("exploitation", "Exploitation team", EXPLOITATION, is_sensitive=True),
+        Service("channel", "Channel", EXPLOITATION, is_sensitive=True),
+        Service("probation", "Probation", PROBATION, is_sensitive=True),
     )
 }
 ANOTHER_SERVICE = Service("another_service", "Another service", OTHER_SERVICE)

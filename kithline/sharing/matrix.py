@@ -10,16 +10,29 @@ from datetime import date
 from kithline.record.categories import (
     ADDRESS,
     ATTENDANCE,
+    BENEFITS,
     CHARACTERISTICS,
+    DOMESTIC_ABUSE,
+    EARLY_HELP,
     ENCOMPASS,
+    EXPLOITATION,
     FAMILY,
+    FIRE,
+    HEALTH,
+    HOUSING,
     IDENTITY,
     INVOLVEMENT,
+    MENTAL_HEALTH,
     MISSING,
+    NOTES,
     OTHER_SERVICE,
+    POLICE,
+    PROBATION,
     SCHOOL,
+    SCHOOL_CONCERN,
     SEND,
     SOCIAL_CARE,
+    SUBSTANCE,
     SUSPENSION,
     YOUTH_JUSTICE,
     Category,
@@ -83,19 +96,37 @@ _SCHOOL_SIDE = {
     MISSING: F,  # the fact and the date
     SOCIAL_CARE: F,  # that there is a plan or an episode, and its dates
     OTHER_SERVICE: C,  # youth justice and other sensitive services: that another service is involved
+    EARLY_HELP: F,  # that there is early help, and its dates
+    SCHOOL_CONCERN: D,  # the child protection file follows the pupil to the next school (KCSIE)
+}
+# What a social worker needs to help and protect; a sensitive service as fact and dates only, until the service shares.
+_SOCIAL_WORK = {
+    MISSING: D,
+    SOCIAL_CARE: D,
+    YOUTH_JUSTICE: D,
+    EARLY_HELP: D,
+    HEALTH: D,
+    DOMESTIC_ABUSE: D,
+    POLICE: D,
+    EXPLOITATION: D,
+    PROBATION: D,
+    HOUSING: D,
+    BENEFITS: F,
+    FIRE: D,
+    NOTES: D,
+    MENTAL_HEALTH: F,
+    SUBSTANCE: F,
 }
 
 MATRIX: tuple[Grant, ...] = (
     *_grants("safeguarding_lead", "enrolled", SAFEGUARDING, _SCHOOL_SIDE),
     *_grants(
-        "link_coordinator", "linked_school", EARLY_SUPPORT, _SCHOOL_SIDE | {MISSING: D, YOUTH_JUSTICE: F}
+        "link_coordinator",
+        "linked_school",
+        EARLY_SUPPORT,
+        _SCHOOL_SIDE | {MISSING: D, YOUTH_JUSTICE: F, EARLY_HELP: D, HOUSING: F},
     ),
-    *_grants(
-        "social_worker",
-        "allocated",
-        SOCIAL_CARE_DUTY,
-        _SCHOOL_SIDE | {MISSING: D, SOCIAL_CARE: D, YOUTH_JUSTICE: D},
-    ),
+    *_grants("social_worker", "allocated", SOCIAL_CARE_DUTY, _SCHOOL_SIDE | _SOCIAL_WORK),
     *_grants(
         "data_steward", "whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D, SCHOOL: D, FAMILY: D}
     ),

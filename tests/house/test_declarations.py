@@ -72,6 +72,19 @@ def test_categories_have_one_number_and_one_code() -> None:
         (12, "family"),
         (13, "other_service"),
         (14, "characteristics"),
+        (15, "early_help"),
+        (16, "school_concern"),
+        (17, "health"),
+        (18, "mental_health"),
+        (19, "substance"),
+        (20, "domestic_abuse"),
+        (21, "police"),
+        (22, "exploitation"),
+        (23, "probation"),
+        (24, "housing"),
+        (25, "benefits"),
+        (26, "fire"),
+        (27, "notes"),
     ]
 
 
