@@ -263,7 +263,7 @@ def test_the_default_matrix_shows_each_role_something_of_a_child_in_scope(
         frozenset({(0, 0)}),
     )
     users = write(world, record)
-    categories = {"safeguarding_lead": 13, "link_coordinator": 14, "social_worker": 14, "data_steward": 4}
+    categories = {"safeguarding_lead": 15, "link_coordinator": 17, "social_worker": 27, "data_steward": 4}
     for user, user_id in zip(world.users, users, strict=True):
         login = logins[ROLES[user.role].audience]
         login.hold(
@@ -289,6 +289,24 @@ def test_the_default_matrix_shows_each_role_something_of_a_child_in_scope(
         ("link_coordinator", 112, True),
         ("link_coordinator", 113, False),
         ("social_worker", 113, True),
+        ("safeguarding_lead", 152, True),  # that there is early help
+        ("safeguarding_lead", 153, False),
+        (
+            "safeguarding_lead",
+            182,
+            False,
+        ),  # mental health, treatment and abuse services are never named to a school
+        ("safeguarding_lead", 192, False),
+        ("safeguarding_lead", 202, False),
+        ("safeguarding_lead", 212, False),  # nor what the police sent to social care
+        ("safeguarding_lead", 222, False),
+        ("safeguarding_lead", 272, False),
+        ("link_coordinator", 242, True),
+        ("link_coordinator", 222, False),
+        ("social_worker", 223, True),
+        ("social_worker", 182, True),  # that a mental health service works with the child
+        ("social_worker", 183, False),  # what it wrote is its own to share
+        ("data_steward", 172, False),
         ("data_steward", 13, True),
         ("data_steward", 43, False),
     ],
