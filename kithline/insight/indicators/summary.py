@@ -70,19 +70,25 @@ def factors(
 def stale_since(declared: Indicator, supplied: Mapping[str, Supply], on: date) -> date | None:
     """The day on which the next delivery of a feed that the factor needs was due; None if none is late.
 
-    Of feeds of which one is enough, the freshest counts; of feeds that are all needed, the one late the longest.
+    Of feeds that are all needed, the one late the longest counts; of feeds of which one is enough, see `due_by`.
     """
-    late = [due for need in declared.needs if (due := _due(need, supplied)) is not None and due < on]
+    late = [due for need in declared.needs if (due := due_by(need, supplied)) is not None and due < on]
     return min(late, default=None)
 
 
-def _due(need: tuple[str, ...], supplied: Mapping[str, Supply]) -> date | None:
-    due = [
-        supplied[code].as_at + timedelta(days=feeds()[code].rhythm.days)
-        for code in need
+def due_by(codes: Iterable[str], supplied: Mapping[str, Supply]) -> date | None:
+    """By when the next delivery of these feeds is due; None if none of them has supplied.
+
+    The feed that comes most often decides: a yearly return that is not due yet must not hide that the case system,
+    which comes every week, has been silent for a month. Of feeds that come equally often, the freshest.
+    """
+    fed = [
+        (feeds()[code].rhythm.days, supplied[code].as_at)
+        for code in codes
         if code in supplied and code in feeds()
     ]
-    return max(due, default=None)
+    often = min((days for days, _ in fed), default=0)
+    return max((as_at + timedelta(days=days) for days, as_at in fed if days == often), default=None)
 
 
 def _factor(

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from kithline.core import clock
 from kithline.portals.casework import presenters
 from kithline.sharing.access.caseload import caseload
+from kithline.sharing.access.sources import late_sources
 from kithline.sharing.viewer import page
 
 
@@ -17,4 +18,5 @@ def home(request: HttpRequest) -> HttpResponse:
     on = clock.today()
     since, problem = presenters.since_when(request.GET.get("since", ""), on)
     found = caseload(request.viewer, since=since, on=on)  # type: ignore[attr-defined]
-    return render(request, "casework/home.html", presenters.home(found, on=on, problem=problem))
+    values = presenters.home(found, on=on, problem=problem)
+    return render(request, "casework/home.html", {**values, "late": late_sources(on)})

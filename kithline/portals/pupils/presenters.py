@@ -49,7 +49,6 @@ def home(news: LatelyView, found: PupilList, titles: Mapping[str, str], today: d
     changes = [change_line(each) for each in news.changes]
     movers = [mover_line(each, today) for each in news.movers]
     return {
-        "today": today,
         "since": news.since,
         "panels": [
             _panel("Notices", notices, "No new notices."),
@@ -102,6 +101,7 @@ def pupils(found: PupilList, titles: Mapping[str, str], today: date) -> dict[str
     columns = [_NAME, _YEAR, _AGE, *([_SCHOOL] if has_schools else []), _SEN, _WORKER, _FACTORS, _NAMES]
     filters = found.filters
     return {
+        "today": today,
         "found": found,
         "filters": filters,
         "columns": columns,

@@ -15,6 +15,7 @@ from kithline.record.types.pupils import Filters
 from kithline.sharing.access.child import Moved, open_child
 from kithline.sharing.access.pupils import factor_titles, lately, list_pupils
 from kithline.sharing.access.schools import linked_schools
+from kithline.sharing.access.sources import late_sources
 from kithline.sharing.viewer import page
 
 
@@ -25,7 +26,8 @@ def home(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     news = lately(request.viewer, on=today, since=add_working_days(today, -1), page="pupils.home")
     found = list_pupils(request.viewer, Filters(sort="-factors"), on=today, page="pupils.home")
-    return render(request, "pupils/home.html", presenters.home(news, found, factor_titles(), today))
+    values = presenters.home(news, found, factor_titles(), today)
+    return render(request, "pupils/home.html", {**values, "late": late_sources(today)})
 
 
 @require_safe
@@ -34,7 +36,8 @@ def list_(request: HttpRequest) -> HttpResponse:
     """The viewer's pupils, filtered and sorted by the address."""
     today = clock.today()
     found = list_pupils(request.viewer, read_filters(request.GET), on=today, page="pupils.list")
-    return render(request, "pupils/list.html", presenters.pupils(found, factor_titles(), today))
+    values = presenters.pupils(found, factor_titles(), today)
+    return render(request, "pupils/list.html", {**values, "late": late_sources(today)})
 
 
 @require_safe
@@ -52,5 +55,6 @@ def child(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @page("pupils.schools", roles=COORDINATOR)
 def schools(request: HttpRequest) -> HttpResponse:
     """The link coordinator's schools, the next to be reviewed first."""
-    found = linked_schools(request.viewer, page="pupils.schools")
-    return render(request, "pupils/schools.html", presenters.schools(found, clock.today()))
+    today = clock.today()
+    values = presenters.schools(linked_schools(request.viewer, page="pupils.schools"), today)
+    return render(request, "pupils/schools.html", {**values, "late": late_sources(today)})

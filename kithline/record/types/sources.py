@@ -15,3 +15,11 @@ class SourceLine:
     title: str
     as_at: date | None
     received: date | None
+
+
+@dataclass(frozen=True)
+class LateSource:
+    """A source system whose next delivery was due on the day `since` and has not come."""
+
+    title: str
+    since: date

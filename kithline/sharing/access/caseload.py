@@ -125,7 +125,7 @@ def _arrivals(
     start = datetime.combine(since, time.min, ZoneInfo(LONDON)).astimezone(UTC)
     cursor.execute(
         statement("caseload_arrivals"),
-        {"ids": list(public_ids), "since": start, "on": on, "limit": ARRIVALS_SHOWN},
+        {"ids": list(public_ids), "since": start, "since_day": since, "on": on, "limit": ARRIVALS_SHOWN},
     )
     rows = cursor.fetchall()
     arrivals = tuple(

@@ -1,7 +1,7 @@
 """Where values come from, in plain words, and what each feed has supplied so far."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -11,8 +11,9 @@ from django.db import connection
 from kithline.core.clock import LONDON
 from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import EmitInvolvement
+from kithline.insight.indicators.summary import due_by
 from kithline.record.timeline import Supply
-from kithline.record.types.sources import SourceLine
+from kithline.record.types.sources import LateSource, SourceLine
 
 
 @cache
@@ -46,14 +47,20 @@ def supplies() -> dict[str, Supply]:
         return {row[0]: Supply(*row) for row in cursor.fetchall()}
 
 
-def late_since(supplied: Mapping[str, Supply], codes: tuple[str, ...], on: date) -> date | None:
-    """The day on which the next delivery was due, if all of these feeds that have supplied are late."""
-    due = [
-        supplied[code].as_at + timedelta(days=feeds()[code].rhythm.days)
-        for code in codes
-        if code in supplied and code in feeds()
-    ]
-    return max(due) if due and max(due) < on else None
+def late_since(supplied: Mapping[str, Supply], codes: Iterable[str], on: date) -> date | None:
+    """The day on which the next delivery was due, if these feeds are late: the one that comes most often decides."""
+    due = due_by(codes, supplied)
+    return due if due is not None and due < on else None
+
+
+def late_sources(on: date) -> tuple[LateSource, ...]:
+    """The source systems that have supplied and are late now, those late the longest first.
+
+    What a list says of "none" speaks for the days before. A feed that the viewer's site may not know of is not named.
+    """
+    supplied = supplies()
+    late = [(since, title_of(code)) for code in supplied if (since := late_since(supplied, (code,), on))]
+    return tuple(LateSource(title, since) for since, title in sorted(late))
 
 
 def feeds_of_service(service: str) -> tuple[str, ...]:

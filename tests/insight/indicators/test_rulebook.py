@@ -1,7 +1,7 @@
 """What the declaration around a rule does: supply, categories, restricted results, the list for a page."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -135,14 +135,24 @@ def test_a_child_not_yet_worked_out_has_no_answer():
     assert {factor.state for factor in listed([], is_worked_out=False).values()} == {WAITING}
 
 
-def test_out_of_date_since_the_day_that_the_freshest_of_the_feeds_was_due():
+def test_out_of_date_since_the_day_that_the_feed_that_comes_most_often_was_due():
     declared = indicators()["persistent_absence"]  # session_marks or school_census
-    supplied = read_timeline("supplied session_marks@2025-06-01 school_census@2025-01-16", on=ON).supplied
-    due = date(2025, 1, 16).toordinal() + feeds()["school_census"].rhythm.days
-    weekly = date(2025, 6, 1).toordinal() + feeds()["session_marks"].rhythm.days
-    assert stale_since(declared, supplied, ON) == date.fromordinal(max(due, weekly))
-    assert stale_since(declared, supplied, date.fromordinal(max(due, weekly))) is None
+    supplied = read_timeline("supplied session_marks@2025-06-01 school_census@2025-05-15", on=ON).supplied
+    weekly = date(2025, 6, 1) + timedelta(days=feeds()["session_marks"].rhythm.days)
+    assert stale_since(declared, supplied, ON) == weekly
+    assert stale_since(declared, supplied, weekly) is None
     assert stale_since(declared, {}, ON) is None
+
+
+def test_a_yearly_return_does_not_hide_that_the_case_system_is_silent():
+    declared = indicators()["child_protection_or_looked_after"]  # case_system or a yearly census
+    given = "supplied case_system@2025-03-01 cin_census@2025-03-31 ssda903@2025-03-31"
+    supplied = read_timeline(given, on=ON).supplied
+    assert stale_since(declared, supplied, ON) == date(2025, 3, 1) + timedelta(
+        days=feeds()["case_system"].rhythm.days
+    )
+    yearly = read_timeline("supplied cin_census@2025-03-31 ssda903@2025-03-31", on=ON).supplied
+    assert stale_since(declared, yearly, ON) is None
 
 
 def test_not_supplied_is_not_out_of_date_as_well():

@@ -1,5 +1,6 @@
 """The social worker's first screen under the real login: her own children, and nobody else's."""
 
+import re
 from typing import Any
 
 import pytest
@@ -60,6 +61,48 @@ def test_an_allocation_that_ends_takes_the_child_off_at_once(data_rows: Any, sig
     with signed_in_as(SOCIAL_WORKER) as client:
         text = client.get(HOME).content.decode()
     assert "Birch" not in text and "15 children allocated to you" in text
+
+
+def test_what_is_worked_out_first_of_a_new_child_is_news_only_if_what_it_rests_on_came_now(
+    data_rows: Any, signed_in_as: Any
+) -> None:
+    """On the day of the first load everything is worked out for the first time: a year-old factor is no news."""
+    from kithline.record.models import IndicatorResult, Person
+
+    def arrived() -> str:
+        with signed_in_as(SOCIAL_WORKER) as client:
+            return client.get(HOME).content.decode().partition("Arrived ")[2]
+
+    assert "Severe absence" in arrived()
+    child = data_rows.people["Orchard"]
+    Person.objects.filter(pk=child.pk).update(created_at=data_rows.moment(0))
+    assert "Severe absence" not in arrived()
+    found = IndicatorResult.objects.filter(person=child, indicator="severe_absence")
+
+    def rest_on(delivery: str) -> None:
+        source = {
+            "source_record_id": 1,
+            "delivery_id": data_rows.deliveries[delivery].pk,
+            "feed": "case_system",
+        }
+        found.update(evidence=[{"what": "Told", "when": None, "sources": [source]}])
+
+    rest_on("case_before")
+    assert "Severe absence" not in arrived()
+    rest_on("case")
+    assert "Severe absence" in arrived()
+    rest_on("case_before")
+    found.update(since=data_rows.today)
+    assert "Severe absence" in arrived()
+
+
+def test_sources_that_are_late_are_said_above_the_children(data_rows: Any, signed_in_as: Any) -> None:
+    """Nothing new may mean that nothing came: the marks are weeks late, the case system is in time."""
+    with signed_in_as(SOCIAL_WORKER) as client:
+        page = client.get(HOME).content.decode()
+    (line,) = re.findall(r'<p class="kl-late">.*?</p>', page, re.DOTALL)
+    assert "Out of date" in line and "the school&#39;s register since" in line
+    assert "case system" not in line
 
 
 def test_a_later_date_shows_fewer(signed_in_as: Any) -> None:

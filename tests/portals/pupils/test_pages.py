@@ -117,3 +117,12 @@ def test_filters_stay_in_the_links(at: Callable) -> None:
     page = at("lead.larkfield", "/pupils/?year=8&sort=-factors").content.decode()
     assert "year=8&amp;sort=factors" in page
     assert '<option value="8" selected>' in page
+
+
+@pytest.mark.parametrize("path", ["/pupils/today/", "/pupils/"])
+def test_a_list_says_which_sources_are_late(at: Callable, path: str) -> None:
+    """The list's "None now" and "No factors" hold for the day that the sources spoke of."""
+    page = at("lead.larkfield", path).content.decode()
+    (line,) = re.findall(r'<p class="kl-late">.*?</p>', page, re.DOTALL)
+    assert "Out of date" in line and "the SEND casework system since" in line
+    assert "youth justice" not in line, "a school is not told of a sensitive service's feed"

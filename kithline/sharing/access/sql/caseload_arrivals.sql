@@ -1,5 +1,5 @@
 -- What has become known about these people since a moment, each fact once, newest first; then what was worked out.
--- %(ids)s: people; %(since)s: the moment; %(on)s: the day on which values must still hold.
+-- %(ids)s: people; %(since)s: the moment, the start of the day %(since_day)s; %(on)s: the day on which values must still hold.
 -- A value that another source already gave is not news; nor is an event that a second source tells of the same day.
 WITH news AS (
     SELECT 'event' AS what, e.person_id, e.kind AS name, '' AS now, e.valid_from, e.valid_to, e.known_from, e.delivery_id,
@@ -77,6 +77,12 @@ WITH news AS (
     WHERE r.person_id = ANY(%(ids)s) AND r.known_to IS NULL AND r.known_from >= %(since)s AND r.state = 'present'
       AND NOT EXISTS (SELECT FROM indicator_result o WHERE o.person_id = r.person_id AND o.indicator = r.indicator
                       AND o.state = 'present' AND o.known_to = r.known_from)
+      -- Of a child whom we did not hold before, every factor is worked out for the first time. News is then only what
+      -- began since, or rests on what came since.
+      AND (EXISTS (SELECT FROM person p WHERE p.id = r.person_id AND p.created_at < %(since)s)
+           OR r.since >= %(since_day)s
+           OR EXISTS (SELECT FROM jsonb_path_query(r.evidence, '$[*].sources[*].delivery_id') told
+                      JOIN delivery t ON t.id = told::bigint AND t.received_at >= %(since)s))
 )
 SELECT n.what, n.person_id, n.name, n.now, n.valid_from, n.valid_to, n.known_from, n.before, n.is_change,
        d.feed, d.as_at, d.received_at, count(*) OVER () AS total
