@@ -70,24 +70,31 @@ def _table_faults(feed: Feed, table: Table) -> Iterator[str]:
         yield "two columns have one code"
     if not table.key:
         yield "it has no key"
-    try:
+    groups: set[str] = set()
+    if _is_expression(table.file):
         groups = set(re.compile(table.file).groupindex)
-    except re.error:
+    else:
         yield "its file pattern is not a regular expression"
-        groups = set()
     named = {name for _, name, _, _ in Formatter().parse(table.name) if name}
     known = groups | {text[1:-1] for text in feed.envelope.values() if text.startswith("{")}
     if named - known:
         yield f"its file name uses {', '.join(sorted(named - known))}, which its period has not"
     if bool(table.element) != (feed.format is Format.XML):
         yield "a table of an XML feed, and no other, names its element"
+    if bool(table.sheet) != (feed.format is Format.XLSX):
+        yield "a table of a workbook, and no other, names its sheet"
+    if not _is_expression(table.sheets):
+        yield "its pattern for sheets is not a regular expression"
     if not table.layouts:
         yield "it has no layout"
     required = {column.code for column in table.columns if column.required}
     for layout in table.layouts:
-        for column in (*layout.headers, *layout.absent):
+        for column in (*layout.headers, *layout.absent, *layout.patterns):
             if column not in columns:
                 yield f"layout {layout.code}: there is no column '{column}'"
+        for column, pattern in layout.patterns.items():
+            if not _is_expression(pattern):
+                yield f"layout {layout.code}: the pattern of '{column}' is not a regular expression"
         for column in sorted(required & set(layout.absent)):
             yield f"layout {layout.code}: '{column}' is required and absent"
         if not (layout.supplier and layout.source):
@@ -109,6 +116,14 @@ def _table_faults(feed: Feed, table: Table) -> Iterator[str]:
         yield "subject: its role is not child, adult or by_birth"
     for emit in table.emits:
         yield from _emit_faults(emit)
+
+
+def _is_expression(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
 
 
 def _through_faults(feed: Feed, through: Through) -> Iterator[str]:

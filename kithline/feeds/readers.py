@@ -53,14 +53,16 @@ def read_table(feed: Feed, table: Table, path: Path) -> Read:
 
 
 def read_file(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
-    """Read the tables of one file (an XML file holds several; it is parsed once). Raises WrongFile."""
-    # Imported here, not above: both readers need the words of this module.
-    from kithline.feeds import reader_csv, reader_xml
+    """Read the tables of one file (a document or workbook holds several; it is read once). Raises WrongFile."""
+    # Imported here, not above: the readers need the words of this module.
+    from kithline.feeds import reader_csv, reader_xlsx, reader_xml
 
     if path.stat().st_size == 0:
         raise WrongFile("the file is empty")
     if feed.format is Format.XML:
         return reader_xml.read(feed, path, tables)
+    if feed.format is Format.XLSX:
+        return reader_xlsx.read(path, tables)
     return {table.code: reader_csv.read(table, path) for table in tables}
 
 
@@ -98,6 +100,15 @@ def folded(header: str) -> str:
 
 def match_layout(table: Table, headers: Sequence[str]) -> HeaderMatch:
     """The layout of `table` that fits these headers best. Raises WrongFile if it lacks a required column."""
+    best = best_layout(table, headers)
+    missing = missing_columns(table, best)
+    if missing:
+        raise WrongFile("; ".join(lost_notes(best.layout, missing, best.unknown)))
+    return best
+
+
+def best_layout(table: Table, headers: Sequence[str]) -> HeaderMatch:
+    """The layout of `table` that fits these headers best, however badly."""
     places = {folded(header): place for place, header in enumerate(headers) if header.strip()}
     matches = []
     for layout in table.layouts:
@@ -107,18 +118,32 @@ def match_layout(table: Table, headers: Sequence[str]) -> HeaderMatch:
                 continue
             place = places.get(folded(layout.header(column.code)))
             if place is None:
+                place = _place_by_pattern(layout.patterns.get(column.code), headers)
+            if place is None:
                 lost.append(column.code)
             else:
                 found[column.code] = place
         used = set(found.values())
         unknown = [header for place, header in enumerate(headers) if place not in used and header.strip()]
         matches.append(HeaderMatch(layout, found, lost, unknown))
-    best = max(matches, key=lambda match: match.merit)
+    return max(matches, key=lambda match: match.merit)
+
+
+def missing_columns(table: Table, match: HeaderMatch) -> list[str]:
+    """Our codes of the required columns that were not found."""
     required = {column.code for column in table.columns if column.required}
-    missing = [column for column in best.lost if column in required]
-    if missing:
-        raise WrongFile("; ".join(lost_notes(best.layout, missing, best.unknown)))
-    return best
+    return [column for column in match.lost if column in required]
+
+
+def _place_by_pattern(pattern: str | None, headers: Sequence[str]) -> int | None:
+    if pattern is None:
+        return None
+    fits = (
+        place
+        for place, header in enumerate(headers)
+        if re.fullmatch(pattern, " ".join(header.split()), re.IGNORECASE)
+    )
+    return next(fits, None)
 
 
 def lost_notes(layout: Layout, lost: Sequence[str], unknown: Sequence[str]) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kithline.feeds import reader_csv, reader_xml
+from kithline.feeds import reader_csv, reader_xlsx, reader_xml
 from kithline.feeds.discovery import feeds
 from kithline.feeds.readers import WrongFile, match_layout
 from kithline.feeds.spec import Feed, Format, Table
@@ -15,7 +15,8 @@ _NOT_DELIVERED = (".", "~$")  # a desktop's and a spreadsheet's own files
 
 @dataclass(frozen=True)
 class Found:
-    """The files of one delivery. `files` maps table codes to paths (in XML every table has the one file)."""
+    """The files of one delivery. `files` maps table codes to paths (in XML every table has the one file, in a workbook
+    those whose sheets are there)."""
 
     feed: Feed
     period: dict[str, str]
@@ -54,17 +55,15 @@ def deliveries_in(
     unknown: list[Unknown] = []
     for path in _files(paths):
         try:
-            feed, table, period = _owner(path, declared)
+            feed, tables, period = _owner(path, declared)
         except WrongFile as why:
             unknown.append(Unknown(path, str(why)))
             continue
         key = (feed.code, path.parent, tuple(sorted(period.items())))
         delivery = found.setdefault(key, Found(feed, period))
-        tables = feed.tables if feed.format is Format.XML else (table,)
-        if any(each.code in delivery.files for each in tables):
-            unknown.append(
-                Unknown(path, f"a second file of '{table.code}' for the same period of {feed.code}")
-            )
+        twice = [each.code for each in tables if each.code in delivery.files]
+        if twice:
+            unknown.append(Unknown(path, f"a second file of '{twice[0]}' for the same period of {feed.code}"))
             continue
         delivery.files.update({each.code: path for each in tables})
     order = sorted(found.values(), key=lambda each: (each.as_at(received), each.feed.order, each.feed.code))
@@ -78,37 +77,61 @@ def _files(paths: Iterable[Path]) -> list[Path]:
     return [path for path in every if not path.name.startswith(_NOT_DELIVERED)]
 
 
-def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, Table, dict[str, str]]:
-    """The feed and table that a file belongs to, with its period. Raises WrongFile if none fits."""
+@dataclass(frozen=True)
+class _Fit:
+    """How well a file is one of a feed's: greater merit is better; the tables in it; the period that it tells."""
+
+    merit: tuple[int, int]
+    tables: tuple[Table, ...]
+    told: dict[str, str] = field(default_factory=dict)
+
+
+def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], dict[str, str]]:
+    """The feed and tables that a file belongs to, with its period. Raises WrongFile if none fits."""
     by_name = [
         (feed, table, {name: text.lower() for name, text in named.groupdict().items() if text})
         for feed in declared
-        for table in feed.tables
+        for table in (_firsts(feed) if feed.format.holds_tables else feed.tables)
         if (named := table.matches(path.name))
     ]
     if not by_name:
         raise WrongFile("no feed expects a file of this name")
-    best: tuple[tuple[int, int], tuple[Feed, Table, dict[str, str]]] | None = None
+    best: tuple[_Fit, Feed, dict[str, str]] | None = None
     whys: list[str] = []
     for feed, table, period in by_name:
         try:
-            merit, told = _fit(feed, table, path)
+            fit = _fit(feed, table, path)
         except WrongFile as why:
             whys.append(str(why))
             continue
-        if best is None or merit > best[0]:
-            best = (merit, (feed, table, {**period, **told}))
+        if best is None or fit.merit > best[0].merit:
+            best = (fit, feed, period)
     if best is not None:
-        return best[1]
+        fit, feed, period = best
+        return feed, fit.tables, {**period, **fit.told}
     if len({feed.code for feed, _, _ in by_name}) == 1:
-        return by_name[0]  # the name leaves no doubt: reading it will say what is wrong
+        feed, table, period = by_name[0]
+        # the name leaves no doubt: reading it will say what is wrong
+        return feed, feed.tables if feed.format.holds_tables else (table,), period
     raise WrongFile(f"several feeds use this name and none fits: {whys[0]}")
 
 
-def _fit(feed: Feed, table: Table, path: Path) -> tuple[tuple[int, int], dict[str, str]]:
+def _firsts(feed: Feed) -> list[Table]:
+    """One table for each file pattern: where a file holds several tables, their patterns are alike."""
+    return list({table.file: table for table in reversed(feed.tables)}.values())
+
+
+def _fit(feed: Feed, table: Table, path: Path) -> _Fit:
     if path.stat().st_size == 0:
         raise WrongFile("the file is empty")
-    if feed.format is Format.XML:
-        reader_xml.refuse_declarations(path)
-        return (1, 0), reader_xml.envelope_of(feed, path)
-    return match_layout(table, reader_csv.head_of(path)).merit, {}
+    match feed.format:
+        case Format.XML:
+            reader_xml.refuse_declarations(path)
+            return _Fit((1, 0), feed.tables, reader_xml.envelope_of(feed, path))
+        case Format.XLSX:
+            matches = reader_xlsx.matches_of(path, [each for each in feed.tables if each.file == table.file])
+            found = sum(len(match.places) for match in matches.values())
+            lost = sum(len(match.lost) for match in matches.values())
+            return _Fit((found, -lost), tuple(each for each in feed.tables if each.code in matches))
+        case _:
+            return _Fit(match_layout(table, reader_csv.head_of(path)).merit, (table,))

@@ -29,6 +29,12 @@ class Mode(StrEnum):
 class Format(StrEnum):
     CSV = "csv"
     XML = "xml"
+    XLSX = "xlsx"
+
+    @property
+    def holds_tables(self) -> bool:
+        """Whether one file holds several tables: elements of a document, sheets of a workbook."""
+        return self is not Format.CSV
 
 
 class Rhythm(StrEnum):
@@ -71,6 +77,7 @@ class Layout:
     source: str
     headers: Mapping[str, str] = field(default_factory=dict)
     absent: tuple[str, ...] = ()
+    patterns: Mapping[str, str] = field(default_factory=dict)
 
     def header(self, column: str) -> str:
         return self.headers.get(column, column)
@@ -295,6 +302,8 @@ class Table:
     element: str = (
         ""  # XML: path of the element that is a row, from the root's children, e.g. "Children/Child"
     )
+    sheet: str = ""  # workbooks: the name of the sheet, as we write it
+    sheets: str = ""  # workbooks: a regular expression for what else the sheet may be called
     restriction: Restriction = Restriction.NONE
     worker_namespace: str = ""  # whose staff ids these are, in a table of professionals that has no subject
     name: str = ""  # how we write its file name, from the period: "{year}_{term}_pupilonroll.csv"
@@ -305,6 +314,13 @@ class Table:
 
     def matches(self, name: str) -> re.Match[str] | None:
         return re.fullmatch(self.file, name, re.IGNORECASE)
+
+    def is_on(self, sheet: str) -> bool:
+        """Whether the table is on the sheet of that name."""
+        name = sheet.strip()
+        return name.casefold() == self.sheet.casefold() or bool(
+            self.sheets and re.fullmatch(self.sheets, name, re.IGNORECASE)
+        )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from lxml import etree
 
 from kithline.feeds.reader_xml import anchor_of
 from kithline.feeds.spec import Column, Feed, Format, Layout, Table
+from kithline.feeds.writer_xlsx import Sheet, workbook
 
 Row = Mapping[str, object]
 Rows = Sequence[Row] | Mapping[str, Sequence[object]]  # row by row, or column by column (quicker)
@@ -38,6 +39,8 @@ def write_delivery(
         path = folder / feed.tables[0].name.format_map(period)
         path.write_bytes(_xml(feed, rows, period, layout, encoding))
         return [path]
+    if feed.format is Format.XLSX:
+        return _workbooks(feed, folder, rows, period, layout)
     paths = []
     for table in feed.tables:
         if table.code in rows:
@@ -47,6 +50,24 @@ def write_delivery(
             )
             paths.append(path)
     return paths
+
+
+def _workbooks(
+    feed: Feed, folder: Path, rows: Mapping[str, Rows], period: Mapping[str, str], layout: str | None
+) -> list[Path]:
+    """A workbook for each file name that the tables have, with a sheet for each table."""
+    sheets: dict[Path, list[Sheet]] = {}
+    for table in feed.tables:
+        if table.code in rows:
+            chosen = layout_of(table, layout)
+            columns = written_columns(table, chosen)
+            values = zip(*(_values(rows[table.code], column.code) for column in columns), strict=True)
+            sheets.setdefault(folder / table.name.format_map(period), []).append(
+                (table, chosen, columns, list(values))
+            )
+    for path, listed in sheets.items():
+        path.write_bytes(workbook(listed))
+    return list(sheets)
 
 
 def layout_of(table: Table, code: str | None) -> Layout:
@@ -75,19 +96,21 @@ def _csv(table: Table, rows: Rows, layout: Layout) -> str:
 
 def _column(rows: Rows, code: str, write: Callable[[object], str]) -> Iterable[str]:
     """One column as text; each distinct value is written once."""
-    if isinstance(rows, Mapping):
-        length = len(next(iter(rows.values()), ()))
-        values: Iterable[object] = rows.get(code, [None] * length)
-    else:
-        values = [row.get(code) for row in rows]
     known: dict[object, str] = {None: ""}
     texts = []
-    for value in values:
+    for value in _values(rows, code):
         text = known.get(value)
         if text is None:
             text = known[value] = value if isinstance(value, str) else write(value)
         texts.append(text)
     return texts
+
+
+def _values(rows: Rows, code: str) -> Sequence[object]:
+    if isinstance(rows, Mapping):
+        length = len(next(iter(rows.values()), ()))
+        return rows.get(code, [None] * length)
+    return [row.get(code) for row in rows]
 
 
 # --- XML ------------------------------------------------------------------------------------------------------

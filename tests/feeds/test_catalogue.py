@@ -11,6 +11,7 @@ from kithline.feeds.discovery import SAMPLES, check_feed, feed, feeds, sample_fo
 from kithline.feeds.readers import read_delivery
 from kithline.feeds.recognise import Found, deliveries_in
 from kithline.feeds.reference import FEEDS_REFERENCE, render_feeds_reference
+from kithline.feeds.spec import Format
 from kithline.feeds.writers import write_delivery
 
 ROOT = Path(__file__).parents[2]
@@ -20,18 +21,7 @@ sys.modules["invented"] = invented  # its dataclass looks itself up
 _spec.loader.exec_module(invented)
 
 RECEIVED = date(2025, 2, 4)
-CODES = [
-    "school_census",
-    "session_marks",
-    "suspensions",
-    "sen_register",
-    "cin_census",
-    "ssda903",
-    "case_system",
-    "police_encompass",
-    "police_missing",
-    "youth_justice",
-]
+CODES = list(feeds())
 
 
 def sample_of(code: str) -> Found:
@@ -41,10 +31,10 @@ def sample_of(code: str) -> Found:
     return found[0]
 
 
-def test_the_ten_feeds_are_found_in_the_order_of_taking_in():
-    assert set(CODES) <= set(feeds())
-    assert list(feeds())[:3] == ["case_system", "school_census", "sen_register"]
-    assert list(feeds())[-1] == "session_marks"
+def test_rosters_are_taken_in_before_what_hangs_on_them():
+    orders = [each.order for each in feeds().values()]
+    assert orders == sorted(orders)
+    assert list(feeds())[:2] == ["case_system", "school_census"]
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -62,7 +52,8 @@ def test_a_sample_is_recognised_and_read_without_reject(code):
         assert read.rejects == []
         assert read.lost_columns == []
         assert read.unknown_columns == []
-        assert read.rows.num_rows == len(invented.SAMPLE_ROWS[code].rows.get(table.code, []))
+        if code in invented.SAMPLE_ROWS:
+            assert read.rows.num_rows == len(invented.SAMPLE_ROWS[code].rows.get(table.code, []))
         for column in table.columns:
             texts = read.rows[column.code].to_pylist()
             if column.required:
@@ -74,12 +65,12 @@ def test_a_sample_is_recognised_and_read_without_reject(code):
 @pytest.mark.parametrize("code", CODES)
 def test_a_sample_written_again_is_the_same_bytes(code, tmp_path):
     found = sample_of(code)
-    layout = invented.SAMPLE_ROWS[code].layout
-    rows = {
-        table.code: read.rows.drop_columns("_row").to_pylist()
-        for table, _, read in read_delivery(found.feed, found.files)
-        if read.rows.num_rows
-    }
+    reads = {table.code: read for table, _, read in read_delivery(found.feed, found.files)}
+    rows = {each: read.rows.drop_columns("_row").to_pylist() for each, read in reads.items()}
+    if found.feed.format is Format.XML:  # an element without rows is not there, a file or sheet may be
+        rows = {each: listed for each, listed in rows.items() if listed}
+    named = [read.layout for each, read in reads.items() if len(found.feed.table(each).layouts) > 1]
+    layout = max(named, key=named.count, default=None)
     written = write_delivery(found.feed, tmp_path, rows, period=found.period, layout=layout)
     assert {path.name for path in written} == {path.name for path in found.files.values()}
     for path in written:
@@ -88,7 +79,12 @@ def test_a_sample_written_again_is_the_same_bytes(code, tmp_path):
 
 def test_the_samples_are_the_invented_rows(tmp_path):
     written = {path.relative_to(tmp_path): path.read_bytes() for path in invented.write_samples(tmp_path)}
-    on_disk = {path.relative_to(SAMPLES): path.read_bytes() for path in SAMPLES.rglob("*") if path.is_file()}
+    on_disk = {
+        path.relative_to(SAMPLES): path.read_bytes()
+        for code in invented.SAMPLE_ROWS  # a feed of later years has its sample as a file only
+        for path in (SAMPLES / code).rglob("*")
+        if path.is_file()
+    }
     assert on_disk == written, "samples are out of date: run write_samples() of tests/feeds/invented.py"
 
 

@@ -5,6 +5,7 @@ import io
 import itertools
 import logging
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -56,14 +57,29 @@ def xml_spoilt(text: str, spoil: Spoil) -> str:
     return re.sub(r">([^<>\s][^<>]*)<", change, text)
 
 
+def xlsx_spoilt(packed: bytes, spoil: Spoil) -> bytes:
+    """The sheets' cells of text, below the row of headers."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            head, end, rest = old.read(name).decode().partition("</row>")
+            new.writestr(name, head + end + xml_spoilt(rest, spoil))
+    return out.getvalue()
+
+
+CHANGES: dict[Format, Callable[[str, Spoil], str]] = {Format.CSV: csv_spoilt, Format.XML: xml_spoilt}
+
+
 def spoilt(code: str, folder: Path, spoil: Spoil) -> Path:
-    change = xml_spoilt if feeds()[code].format is Format.XML else csv_spoilt
+    sort = feeds()[code].format
     for path in sample_folder(code).rglob("*"):
         if path.is_file():
             folder.mkdir(parents=True, exist_ok=True)
-            (folder / path.name).write_text(
-                change(path.read_text(encoding="utf-8-sig"), spoil), encoding="utf-8"
-            )
+            new = folder / path.name
+            if sort is Format.XLSX:
+                new.write_bytes(xlsx_spoilt(path.read_bytes(), spoil))
+            else:
+                new.write_text(CHANGES[sort](path.read_text(encoding="utf-8-sig"), spoil), encoding="utf-8")
     return folder
 
 
@@ -95,7 +111,7 @@ def test_nothing_personal_is_said_of_files_that_cannot_be_read(
     half = tmp_path / "half" / code
     half.mkdir(parents=True)
     for path in files:
-        text = csv_spoilt(path.read_text(encoding="utf-8-sig"), all_cells)
+        text = csv_spoilt(path.read_text(encoding="utf-8-sig", errors="replace"), all_cells)
         (half / path.name).write_bytes(b"\xff\xfe" + text.encode("utf-16-le")[: len(text) // 2 * 2 - 7])
     try:
         call_command("receive", str(half), "--feed", code, stdout=said, stderr=said)

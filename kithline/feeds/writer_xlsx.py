@@ -1,0 +1,136 @@
+"""Workbooks written from scratch: plain, small, and the same bytes for the same rows on every machine.
+
+A library would write the time of day and its own version into each file, and compression differs between machines; so
+the parts are written here, stored and not compressed. Dates are real date cells, numbers real numbers.
+"""
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from kithline.feeds.spec import Column, Layout, Table
+from kithline.feeds.values import Date, Whole
+
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no part of any document
+_FIRST_DAY = date(1899, 12, 30)  # day 0 of Excel's usual calendar, for days after February 1900
+_NAMESPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+# cell format 1 is a date (number format 14, shown as the reader's own country writes dates)
+_STYLES = (
+    f'<styleSheet xmlns="{_NAMESPACE}"><fonts count="1"><font/></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills>'
+    '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
+    '<cellXfs count="2"><xf xfId="0"/><xf numFmtId="14" xfId="0" applyNumberFormat="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
+)
+
+Sheet = tuple[Table, Layout, Sequence[Column], Sequence[Sequence[object]]]
+
+
+def workbook(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of these sheets: each a table, the layout it is in, its columns, and its rows of plain values."""
+    parts = {
+        "[Content_Types].xml": _content_types(len(sheets)),
+        "_rels/.rels": _relationships({"rId1": ("officeDocument", "xl/workbook.xml")}),
+        "xl/workbook.xml": _book([table.sheet for table, _, _, _ in sheets]),
+        "xl/_rels/workbook.xml.rels": _relationships(
+            {f"rId{n}": ("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)}
+            | {"rId0": ("styles", "styles.xml")}
+        ),
+        "xl/styles.xml": _STYLES,
+    } | {f"xl/worksheets/sheet{n}.xml": "".join(_sheet(*each)) for n, each in enumerate(sheets, start=1)}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
+        for name, text in parts.items():
+            packed.writestr(zipfile.ZipInfo(name), _HEAD + text)
+    return out.getvalue()
+
+
+def _sheet(
+    table: Table, layout: Layout, columns: Sequence[Column], rows: Sequence[Sequence[object]]
+) -> Iterator[str]:
+    yield f'<worksheet xmlns="{_NAMESPACE}"><sheetData>'
+    letters = [_letters(place) for place in range(len(columns))]
+    yield '<row r="1">'
+    yield from (
+        _text(f"{letter}1", layout.header(column.code))
+        for letter, column in zip(letters, columns, strict=True)
+    )
+    yield "</row>"
+    for number, row in enumerate(rows, start=2):
+        yield f'<row r="{number}">'
+        for letter, column, value in zip(letters, columns, row, strict=True):
+            if value is not None and value != "":
+                yield _cell(f"{letter}{number}", column, value)
+        yield "</row>"
+    yield "</sheetData></worksheet>"
+
+
+def _cell(place: str, column: Column, value: object) -> str:
+    """A string is written as it stands, so that errors can be written; one that is a date or number becomes a cell of
+    that sort where its column is."""
+    if isinstance(column.value, Date):
+        day = _day(value)
+        if day is not None:
+            return f'<c r="{place}" s="1"><v>{(day - _FIRST_DAY).days}</v></c>'
+    if isinstance(column.value, Whole) and re.fullmatch(r"\d{1,15}", str(value)):
+        return f'<c r="{place}"><v>{value}</v></c>'
+    return _text(place, value if isinstance(value, str) else column.value.write(value))
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value)) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else None
+    except ValueError:
+        return None
+
+
+def _text(place: str, text: str) -> str:
+    kept = html.escape(_NO_XML.sub("", text))
+    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
+
+
+def _letters(place: int) -> str:
+    name = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def _book(names: Sequence[str]) -> str:
+    listed = "".join(
+        f'<sheet name="{html.escape(name)}" sheetId="{n}" r:id="rId{n}"/>'
+        for n, name in enumerate(names, start=1)
+    )
+    return f'<workbook xmlns="{_NAMESPACE}" xmlns:r="{_OFFICE}"><sheets>{listed}</sheets></workbook>'
+
+
+def _relationships(targets: Mapping[str, tuple[str, str]]) -> str:
+    listed = "".join(
+        f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"/>'
+        for name, (kind, target) in targets.items()
+    )
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
+
+
+def _content_types(sheets: int) -> str:
+    parts = {"/xl/workbook.xml": "sheet.main", "/xl/styles.xml": "styles"}
+    parts |= {f"/xl/worksheets/sheet{n}.xml": "worksheet" for n in range(1, sheets + 1)}
+    listed = "".join(
+        f'<Override PartName="{name}" ContentType="{_TYPE}.{kind}+xml"/>' for name, kind in parts.items()
+    )
+    return (
+        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
+        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>{listed}</Types>'
+    )
