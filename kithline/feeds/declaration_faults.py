@@ -79,8 +79,8 @@ def _table_faults(feed: Feed, table: Table) -> Iterator[str]:
     known = groups | {text[1:-1] for text in feed.envelope.values() if text.startswith("{")}
     if named - known:
         yield f"its file name uses {', '.join(sorted(named - known))}, which its period has not"
-    if bool(table.element) != (feed.format is Format.XML):
-        yield "a table of an XML feed, and no other, names its element"
+    if bool(table.element) != feed.format.is_document:
+        yield "a table of an XML or JSON feed, and no other, names its element"
     if bool(table.sheet) != (feed.format is Format.XLSX):
         yield "a table of a workbook, and no other, names its sheet"
     if not _is_expression(table.sheets):

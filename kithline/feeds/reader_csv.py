@@ -31,7 +31,7 @@ def read(table: Table, path: Path) -> Read:
         columns[column.code] = pa.nulls(len(numbers), pa.string()) if place is None else cells.column(place)
     rows = pa.table({"_row": pa.array(numbers, pa.int64()), **columns})
     rows = _without_blank(rows, [cells.column(place) for place in range(cells.num_columns)])
-    rows, spoilt = _without_spoilt(rows)
+    rows, spoilt = without_spoilt(rows)
     return Read(
         rows=rows,
         rejects=sorted([*rejects, *spoilt], key=lambda reject: reject.row),
@@ -160,7 +160,7 @@ def _without_blank(rows: pa.Table, cells: list[pa.ChunkedArray]) -> pa.Table:
     return rows.filter(holds)
 
 
-def _without_spoilt(rows: pa.Table) -> tuple[pa.Table, list[Reject]]:
+def without_spoilt(rows: pa.Table) -> tuple[pa.Table, list[Reject]]:
     """Take out rows with a NUL or with bytes that are no text."""
     rejects = {reject.row: reject for reject in reversed(list(_spoilt(rows)))}
     if not rejects:

@@ -4,14 +4,15 @@ The file is read as a stream, one outermost record (a `Child`) in memory at a ti
 fetched, and a document with a document type declaration is refused: that is where entity bombs live.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-import pyarrow as pa
 from lxml import etree
 
-from kithline.feeds.readers import HeaderMatch, Read, WrongFile, lost_notes
-from kithline.feeds.spec import Feed, Layout, Table
+from kithline.feeds.gather import Gatherer, leaves_of
+from kithline.feeds.readers import Read, WrongFile
+from kithline.feeds.spec import Feed, Table
 
 NO_DECLARATIONS = "document type declarations are not accepted"
 _SAFE = {
@@ -27,11 +28,11 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     """Read the tables of one XML file in one pass. Raises WrongFile."""
     refuse_declarations(path)
     envelope_of(feed, path)
-    gatherers = {table.code: _Gatherer(table) for table in tables}
+    gatherers = {table.code: Gatherer(table) for table in tables}
     anchor = anchor_of(feed)
     depth = len(anchor)
     unknown: dict[str, None] = {}
-    leaves = {step for table in feed.tables for layout in table.layouts for step in _leaves(table, layout)}
+    leaves = set(leaves_of(feed.tables, _last))
     encoding = "utf-8"
     try:
         with path.open("rb") as file:
@@ -43,14 +44,16 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
                     if not len(leaf) and leaf.tag not in leaves:
                         unknown[leaf.tag] = None
                 for gatherer in gatherers.values():
-                    gatherer.take(record, depth)
+                    below = gatherer.table.element.split("/")[depth:]
+                    for row in record.iterfind("/".join(below)) if below else (record,):
+                        gatherer.take(partial(_text_at, row))
                 encoding = (record.getroottree().docinfo.encoding or encoding).lower()
                 record.clear(keep_tail=False)
                 while record.getprevious() is not None:
                     del record.getparent()[0]
     except etree.XMLSyntaxError as error:
         raise _wrong(error) from error
-    return {code: gatherer.result(encoding, list(unknown)) for code, gatherer in gatherers.items()}
+    return {code: gatherer.result(encoding, list(unknown), _last) for code, gatherer in gatherers.items()}
 
 
 def refuse_declarations(path: Path) -> None:
@@ -113,60 +116,6 @@ def _check_root(feed: Feed, element: etree._Element, tag: str) -> None:
         raise WrongFile(f"expected a document <{feed.root}>")
 
 
-class _Gatherer:
-    """The rows of one table, as they are met. Paths of every layout are read; the best layout is chosen at the end."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-        self.paths = list(
-            dict.fromkeys(
-                layout.header(column.code)
-                for layout in table.layouts
-                for column in table.columns
-                if column.code not in layout.absent
-            )
-        )
-        self.found: dict[str, list[str | None]] = {path: [] for path in self.paths}
-        self.count = 0
-
-    def take(self, record: etree._Element, depth: int) -> None:
-        below = self.table.element.split("/")[depth:]
-        rows = record.iterfind("/".join(below)) if below else iter([record])
-        for row in rows:
-            self.count += 1
-            for path in self.paths:
-                self.found[path].append(_text_at(row, path))
-
-    def result(self, encoding: str, unknown: list[str]) -> Read:
-        matches = [self._match(layout, unknown) for layout in self.table.layouts]
-        best = max(matches, key=lambda match: match.merit)
-        required = [column.code for column in self.table.columns if column.required]
-        missing = [column for column in required if column in best.lost]
-        if missing and self.count:
-            raise WrongFile("; ".join(lost_notes(_leaf_names(best.layout), missing, unknown)))
-        columns: dict[str, pa.Array] = {"_row": pa.array(range(1, self.count + 1), pa.int64())}
-        for column in self.table.columns:
-            values = (
-                self.found[best.layout.header(column.code)]
-                if column.code in best.places
-                else [None] * self.count
-            )
-            columns[column.code] = pa.array(values, pa.string())
-        # An element that no row has is an empty column, not a lost one: in XML what is empty is left out.
-        return Read(pa.table(columns), [], best.layout.code, encoding, [], unknown, [])
-
-    def _match(self, layout: Layout, unknown: list[str]) -> HeaderMatch:
-        places, lost = {}, []
-        for place, column in enumerate(self.table.columns):
-            if column.code in layout.absent:
-                continue
-            if any(value is not None for value in self.found[layout.header(column.code)]):
-                places[column.code] = place
-            else:
-                lost.append(column.code)
-        return HeaderMatch(layout, places, lost, unknown)
-
-
 def _text_at(row: etree._Element, path: str) -> str | None:
     """The text that a header path leads to from `row`; None if there is none."""
     at = row
@@ -186,17 +135,8 @@ def _drop_namespaces(record: etree._Element) -> None:
             element.tag = etree.QName(element).localname
 
 
-def _leaves(table: Table, layout: Layout) -> Iterator[str]:
-    """The names of the elements that hold a layout's values."""
-    for column in table.columns:
-        last = layout.header(column.code).rsplit("/", 1)[-1]
-        yield table.element.rsplit("/", 1)[-1] if last == "." else last
-
-
-def _leaf_names(layout: Layout) -> Layout:
-    """The layout as one of element names, for messages."""
-    names: Mapping[str, str] = {code: header.rsplit("/", 1)[-1] for code, header in layout.headers.items()}
-    return Layout(layout.code, layout.supplier, layout.source, names, layout.absent)
+def _last(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
 
 
 def _wrong(error: etree.XMLSyntaxError) -> WrongFile:

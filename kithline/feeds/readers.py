@@ -32,8 +32,9 @@ class Reject:
 class Read:
     """One table of a file, as text.
 
-    `rows`: `_row` (int64: the row's number in the file, where the header is row 1; in XML the element's number among
-    those of its table), then every declared column as a string, empty cells null, columns that were not sent all null.
+    `rows`: `_row` (int64: the row's number in the file, where the header is row 1; in a document the row's number
+    among those of its table), then every declared column as a string, empty cells null, columns that were not sent all
+    null.
     `lost_columns`: our codes of columns that the layout has and the file has not. `unknown_columns`: headers (leaf
     elements in XML) of the file that nobody declared. `notes`: a line per lost column, with its likely misspelling.
     """
@@ -55,15 +56,19 @@ def read_table(feed: Feed, table: Table, path: Path) -> Read:
 def read_file(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     """Read the tables of one file (a document or workbook holds several; it is read once). Raises WrongFile."""
     # Imported here, not above: the readers need the words of this module.
-    from kithline.feeds import reader_csv, reader_xlsx, reader_xml
+    from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 
     if path.stat().st_size == 0:
         raise WrongFile("the file is empty")
-    if feed.format is Format.XML:
-        return reader_xml.read(feed, path, tables)
-    if feed.format is Format.XLSX:
-        return reader_xlsx.read(path, tables)
-    return {table.code: reader_csv.read(table, path) for table in tables}
+    match feed.format:
+        case Format.XML:
+            return reader_xml.read(feed, path, tables)
+        case Format.JSON:
+            return reader_json.read(feed, path, tables)
+        case Format.XLSX:
+            return reader_xlsx.read(path, tables)
+        case Format.CSV:
+            return {table.code: reader_csv.read(table, path) for table in tables}
 
 
 def read_delivery(feed: Feed, files: Mapping[str, Path]) -> Iterator[tuple[Table, Path, Read]]:

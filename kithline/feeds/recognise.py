@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from kithline.feeds import reader_csv, reader_xlsx, reader_xml
+from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 from kithline.feeds.discovery import feeds
 from kithline.feeds.readers import WrongFile, match_layout
 from kithline.feeds.spec import Feed, Format, Table
@@ -15,8 +15,8 @@ _NOT_DELIVERED = (".", "~$")  # a desktop's and a spreadsheet's own files
 
 @dataclass(frozen=True)
 class Found:
-    """The files of one delivery. `files` maps table codes to paths (in XML every table has the one file, in a workbook
-    those whose sheets are there)."""
+    """The files of one delivery. `files` maps table codes to paths (in a document every table has the one file, in a
+    workbook those whose sheets are there)."""
 
     feed: Feed
     period: dict[str, str]
@@ -128,10 +128,13 @@ def _fit(feed: Feed, table: Table, path: Path) -> _Fit:
         case Format.XML:
             reader_xml.refuse_declarations(path)
             return _Fit((1, 0), feed.tables, reader_xml.envelope_of(feed, path))
+        case Format.JSON:
+            filled, told = reader_json.fit_of(feed, path)
+            return _Fit((filled, 0), feed.tables, told)
         case Format.XLSX:
             matches = reader_xlsx.matches_of(path, [each for each in feed.tables if each.file == table.file])
             found = sum(len(match.places) for match in matches.values())
             lost = sum(len(match.lost) for match in matches.values())
             return _Fit((found, -lost), tuple(each for each in feed.tables if each.code in matches))
-        case _:
+        case Format.CSV:
             return _Fit(match_layout(table, reader_csv.head_of(path)).merit, (table,))

@@ -80,7 +80,7 @@ def _table(table: Table) -> Iterator[str]:
     yield f"### {table.code}" + (" (may be missing)" if table.optional else "")
     yield ""
     part = table.element or table.sheet
-    where = f"{'Element' if table.element else 'Sheet'} `{part}` of a file" if part else "File"
+    where = f"{'Part' if table.element else 'Sheet'} `{part}` of a file" if part else "File"
     yield f"{where} named like `{table.name}`. A row is known by {', '.join(f'`{code}`' for code in table.key)}"
     if table.within_period:
         yield "within its period."

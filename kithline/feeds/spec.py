@@ -30,11 +30,17 @@ class Format(StrEnum):
     CSV = "csv"
     XML = "xml"
     XLSX = "xlsx"
+    JSON = "json"
 
     @property
     def holds_tables(self) -> bool:
-        """Whether one file holds several tables: elements of a document, sheets of a workbook."""
+        """Whether one file holds several tables: parts of a document, sheets of a workbook."""
         return self is not Format.CSV
+
+    @property
+    def is_document(self) -> bool:
+        """Whether its tables are parts of a document, found by paths; then what is empty is simply not there."""
+        return self in (Format.XML, Format.JSON)
 
 
 class Rhythm(StrEnum):
@@ -69,7 +75,7 @@ class Layout:
     `source`: the public document that shows the layout, or "unconfirmed". `absent`: columns that this layout does
     not have, so that their absence is not a loss. In XML a header is a path from the row's element: `A/B` downwards,
     `../` upwards, `.` its own text, `@position` its place (from 1) among its siblings of one name; a leaf that is
-    repeated is joined with ",".
+    repeated is joined with ",". In JSON it is such a path too: see `kithline.feeds.json_paths`.
     """
 
     code: str
@@ -299,9 +305,9 @@ class Table:
     record: str = ""
     within_period: bool = False
     optional: bool = False
-    element: str = (
-        ""  # XML: path of the element that is a row, from the root's children, e.g. "Children/Child"
-    )
+    # XML: path of the element that is a row, from the root's children, e.g. "Children/Child". JSON: path of the list of
+    # rows from the document, e.g. "data"; "." the document itself, or each line of JSON lines.
+    element: str = ""
     sheet: str = ""  # workbooks: the name of the sheet, as we write it
     sheets: str = ""  # workbooks: a regular expression for what else the sheet may be called
     restriction: Restriction = Restriction.NONE
@@ -361,8 +367,8 @@ class Feed:
     )
     order: int = 50  # rosters are read before what hangs on them
     root: str = ""  # XML: the name of the document's element
-    # XML: texts outside the rows, by path from the root. A plain text tells this feed from others of the same root;
-    # "{date}" is read into the delivery's period (and written from it).
+    # Documents: texts outside the rows, by path from the root. A plain text tells this feed from others of the same
+    # root (in JSON several may, with "|" between); "{date}" is read into the delivery's period (and written from it).
     envelope: Mapping[str, str] = field(default_factory=dict)
     sequence: tuple[str, ...] = ()  # XML: element names in the order of their schema, for what we write
 

@@ -9,6 +9,7 @@ from lxml import etree
 
 from kithline.feeds.reader_xml import anchor_of
 from kithline.feeds.spec import Column, Feed, Format, Layout, Table
+from kithline.feeds.writer_json import document
 from kithline.feeds.writer_xlsx import Sheet, workbook
 
 Row = Mapping[str, object]
@@ -38,6 +39,10 @@ def write_delivery(
     if feed.format is Format.XML:
         path = folder / feed.tables[0].name.format_map(period)
         path.write_bytes(_xml(feed, rows, period, layout, encoding))
+        return [path]
+    if feed.format is Format.JSON:
+        path = folder / feed.tables[0].name.format_map(period)
+        path.write_text(_json(feed, rows, period, layout, path.suffix), encoding=encoding, newline="\n")
         return [path]
     if feed.format is Format.XLSX:
         return _workbooks(feed, folder, rows, period, layout)
@@ -111,6 +116,19 @@ def _values(rows: Rows, code: str) -> Sequence[object]:
         length = len(next(iter(rows.values()), ()))
         return rows.get(code, [None] * length)
     return [row.get(code) for row in rows]
+
+
+def _json(
+    feed: Feed, rows: Mapping[str, Rows], period: Mapping[str, str], layout: str | None, suffix: str
+) -> str:
+    content = {}
+    for table in feed.tables:
+        if table.code in rows:
+            chosen = layout_of(table, layout)
+            columns = written_columns(table, chosen)
+            texts = [_column(rows[table.code], column.code, column.value.write) for column in columns]
+            content[table.code] = (chosen, columns, list(zip(*texts, strict=True)))
+    return document(feed, content, period, as_lines=suffix in (".jsonl", ".ndjson"))
 
 
 # --- XML ------------------------------------------------------------------------------------------------------

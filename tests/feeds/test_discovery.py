@@ -106,7 +106,7 @@ def with_table(**changes):
         ),
         (
             with_table(element="A/B"),
-            "table suspensions: a table of an XML feed, and no other, names its element",
+            "table suspensions: a table of an XML or JSON feed, and no other, names its element",
         ),
         (with_table(subject=None), "table suspensions: it emits facts about nobody (no subject)"),
         (

@@ -3,6 +3,7 @@ sent in, spoilt in every way that we could think of, and everything that is said
 
 import io
 import itertools
+import json
 import logging
 import re
 import zipfile
@@ -67,7 +68,21 @@ def xlsx_spoilt(packed: bytes, spoil: Spoil) -> bytes:
     return out.getvalue()
 
 
-CHANGES: dict[Format, Callable[[str, Spoil], str]] = {Format.CSV: csv_spoilt, Format.XML: xml_spoilt}
+def json_spoilt(text: str, spoil: Spoil) -> str:
+    places = itertools.count()
+
+    def change(found: re.Match[str]) -> str:
+        place = next(places)
+        return f": {json.dumps(spoil(place // 5, place, json.loads(found[1])))}"
+
+    return re.sub(r': ("(?:[^"\\\\]|\\\\.)*")', change, text)
+
+
+CHANGES: dict[Format, Callable[[str, Spoil], str]] = {
+    Format.CSV: csv_spoilt,
+    Format.XML: xml_spoilt,
+    Format.JSON: json_spoilt,
+}
 
 
 def spoilt(code: str, folder: Path, spoil: Spoil) -> Path:

@@ -1,0 +1,88 @@
+"""Rows of a table gathered from a document, as they are met: for the readers of XML and JSON alike.
+
+The texts at the paths of every layout are kept; which layout fits best is known only at the end.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import pyarrow as pa
+
+from kithline.feeds.readers import HeaderMatch, Read, Reject, WrongFile, lost_notes
+from kithline.feeds.spec import Layout, Table
+
+
+class Gatherer:
+    """The rows of one table of a document."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.paths = list(
+            dict.fromkeys(
+                layout.header(column.code)
+                for layout in table.layouts
+                for column in table.columns
+                if column.code not in layout.absent
+            )
+        )
+        self.found: dict[str, list[str | None]] = {path: [] for path in self.paths}
+        self.numbers: list[int] = []
+        self.rejects: list[Reject] = []
+
+    def take(self, text_at: Callable[[str], str | None]) -> None:
+        """Keep one row; `text_at` gives the text that a path leads to."""
+        self.numbers.append(self._next())
+        for path in self.paths:
+            self.found[path].append(text_at(path))
+
+    def refuse(self, expected: str) -> None:
+        """Note a row that could not be read at all."""
+        self.rejects.append(Reject(self._next(), "", expected))
+
+    def _next(self) -> int:
+        return len(self.numbers) + len(self.rejects) + 1
+
+    def result(self, encoding: str, unknown: list[str], last: Callable[[str], str]) -> Read:
+        """What was gathered. `unknown`: names of leaves that nobody declared; `last`: the leaf's name in a path.
+        Raises WrongFile if a required column is nowhere."""
+        matches = [self._match(layout, unknown) for layout in self.table.layouts]
+        best = max(matches, key=lambda match: match.merit)
+        required = [column.code for column in self.table.columns if column.required]
+        missing = [column for column in required if column in best.lost]
+        if missing and self.numbers:
+            raise WrongFile("; ".join(lost_notes(_leaf_names(best.layout, last), missing, unknown)))
+        columns: dict[str, pa.Array] = {"_row": pa.array(self.numbers, pa.int64())}
+        for column in self.table.columns:
+            values: Sequence[str | None] = (
+                self.found[best.layout.header(column.code)]
+                if column.code in best.places
+                else [None] * len(self.numbers)
+            )
+            columns[column.code] = pa.array(values, pa.string())
+        # What no row has is an empty column, not a lost one: in a document what is empty is left out.
+        return Read(pa.table(columns), self.rejects, best.layout.code, encoding, [], unknown, [])
+
+    def _match(self, layout: Layout, unknown: list[str]) -> HeaderMatch:
+        places, lost = {}, []
+        for place, column in enumerate(self.table.columns):
+            if column.code in layout.absent:
+                continue
+            if any(value is not None for value in self.found[layout.header(column.code)]):
+                places[column.code] = place
+            else:
+                lost.append(column.code)
+        return HeaderMatch(layout, places, lost, unknown)
+
+
+def leaves_of(tables: Sequence[Table], last: Callable[[str], str]) -> Iterator[str]:
+    """The names of what holds the values of any layout."""
+    for table in tables:
+        for layout in table.layouts:
+            for column in table.columns:
+                name = last(layout.header(column.code))
+                yield last(table.element) if name == "." else name
+
+
+def _leaf_names(layout: Layout, last: Callable[[str], str]) -> Layout:
+    """The layout as one of leaves, for messages."""
+    names: Mapping[str, str] = {code: last(header) for code, header in layout.headers.items()}
+    return Layout(layout.code, layout.supplier, layout.source, names, layout.absent)

@@ -1,0 +1,156 @@
+"""JSON documents: lists of objects become rows, and paths from them (see `json_paths`) become columns.
+
+A file is one document, or one document on each line (JSON lines), which may be of any length. FHIR Bundles are read by
+paths like every other: `entry[]/resource[resourceType=Patient]`.
+
+One document stands in memory whole, so its length and the number of its parts are bounded before it is parsed.
+"""
+
+import codecs
+import json
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from kithline.feeds.gather import Gatherer, leaves_of
+from kithline.feeds.json_paths import Node, follow, last, text_at
+from kithline.feeds.reader_csv import decode, without_spoilt
+from kithline.feeds.readers import Read, WrongFile
+from kithline.feeds.spec import Feed, Table
+
+_MB = 1 << 20
+MOST_BYTES = 200 * _MB  # of one document
+LONGEST_LINE = 8 * _MB
+MOST_PARTS = 4_000_000  # objects and lists of one document
+MOST_VALUES = 16_000_000
+A_LINE = "one JSON document on the line"
+
+
+def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
+    """Read the tables of one JSON file in one pass. Raises WrongFile."""
+    gatherers = {table.code: Gatherer(table) for table in tables}
+    leaves = set(leaves_of(feed.tables, last))
+    unknown: dict[str, None] = {}
+    encoding = "utf-8"
+    try:
+        for document, encoding in _documents(path):  # noqa: B007 - the last one's is the file's
+            if document is None:
+                next(iter(gatherers.values())).refuse(A_LINE)
+                continue
+            told_by(feed, document)
+            for gatherer in gatherers.values():
+                for row in follow(Node(document), gatherer.table.element):
+                    if not isinstance(row.value, dict) and "." not in gatherer.paths:
+                        gatherer.refuse("an object with members")
+                        continue
+                    gatherer.take(partial(text_at, row))
+                    if len(unknown) < 200:
+                        unknown |= dict.fromkeys(_leaf_names(row.value, leaves))
+    except RecursionError:
+        raise WrongFile("the JSON is nested too deeply") from None
+    reads = {}
+    for code, gatherer in gatherers.items():
+        got = gatherer.result(encoding, list(unknown), last)
+        rows, spoilt = without_spoilt(got.rows)
+        rejects = sorted([*got.rejects, *spoilt], key=lambda reject: reject.row)
+        reads[code] = Read(rows, rejects, got.layout, encoding, [], got.unknown_columns, [])
+    return reads
+
+
+def told_by(feed: Feed, document: object) -> dict[str, str]:
+    """The period that the document's envelope tells. Raises WrongFile if it is another feed's."""
+    period = {}
+    for place, expected in feed.envelope.items():
+        text = text_at(Node(document), place)
+        if expected.startswith("{"):
+            if text:
+                period[expected[1:-1]] = text
+        elif text is not None and text not in expected.split("|"):
+            raise WrongFile(f"'{place}' is not {expected}: the document is of another sort")
+    return period
+
+
+def fit_of(feed: Feed, path: Path) -> tuple[int, dict[str, str]]:
+    """How many of the feed's columns the first rows of a file have, and the period that it tells. Raises WrongFile."""
+    try:
+        for document, _ in _documents(path):
+            if document is not None:
+                return _filled(feed, document), told_by(feed, document)
+    except RecursionError:
+        raise WrongFile("the JSON is nested too deeply") from None
+    raise WrongFile("it cannot be read as JSON")
+
+
+def _filled(feed: Feed, document: object) -> int:
+    count = 0
+    for table in feed.tables:
+        rows = follow(Node(document), table.element)[:20]
+        paths = {layout.header(column.code) for layout in table.layouts for column in table.columns}
+        count += sum(1 for path in paths if any(text_at(row, path) for row in rows))
+    return count
+
+
+def _documents(path: Path) -> Iterator[tuple[object, str]]:
+    """The documents of a file, each with the encoding; None for a line that is none. Raises WrongFile."""
+    if _is_lines(path):
+        with path.open("rb") as file:
+            for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), b""), start=1):
+                if len(line) > LONGEST_LINE:
+                    raise WrongFile(f"line {number}: longer than {LONGEST_LINE // _MB} MB")
+                if line.strip():
+                    try:
+                        yield _parsed(line)
+                    except (WrongFile, RecursionError):
+                        yield None, "utf-8"
+        return
+    if path.stat().st_size > MOST_BYTES:
+        raise WrongFile(
+            f"a document of more than {MOST_BYTES // _MB} MB: send it as JSON lines, an object on each line"
+        )
+    yield _parsed(path.read_bytes())
+
+
+def _is_lines(path: Path) -> bool:
+    """Whether the first line is a document by itself, and more follows."""
+    with path.open("rb") as file:
+        first = file.readline(LONGEST_LINE)
+        if not first.endswith(b"\n") or first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+            return False
+        rest = file.read(4096)
+    try:
+        return bool(rest.strip()) and isinstance(_parsed(first)[0], dict)
+    except (WrongFile, RecursionError):
+        return False
+
+
+def _parsed(data: bytes) -> tuple[object, str]:
+    if data.count(b"{") + data.count(b"[") > MOST_PARTS or data.count(b",") > MOST_VALUES:
+        raise WrongFile(f"the document has more than {MOST_PARTS:,} parts: send it as JSON lines")
+    text, encoding = decode(data)
+    try:
+        # Numbers stay the text that was sent: a number may be longer than any that we could hold.
+        return json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse), encoding
+    except json.JSONDecodeError as error:
+        raise WrongFile(f"line {error.lineno}: the JSON is broken or ends before it is complete") from None
+
+
+def _refuse(name: str) -> object:
+    raise json.JSONDecodeError("no JSON", "", 0)
+
+
+def _leaf_names(value: object, declared: set[str]) -> Iterator[str]:
+    """The names of members that hold values and that nobody declared."""
+    if isinstance(value, list):
+        for each in value:
+            yield from _leaf_names(each, declared)
+    if isinstance(value, dict):
+        for name, below in value.items():
+            if name in declared:
+                continue
+            if isinstance(below, dict | list):
+                yield from _leaf_names(below, declared)
+            elif below is not None:
+                yield str(name)[:100]
+
+
+__all__ = ["fit_of", "read"]

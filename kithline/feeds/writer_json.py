@@ -1,0 +1,151 @@
+"""JSON documents and JSON lines, written by the paths that read them."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kithline.feeds.json_paths import Step, parsed
+from kithline.feeds.spec import Column, Feed, Layout, Table
+from kithline.feeds.values import Flag, Whole
+
+# table -> layout, columns, rows of texts (None or "": nothing is written)
+Content = Mapping[str, tuple[Layout, Sequence[Column], Sequence[Sequence[str]]]]
+
+
+def document(feed: Feed, content: Content, period: Mapping[str, str], *, as_lines: bool) -> str:
+    """The document of a feed's tables, or their rows one on each line."""
+    holder: dict[str, Any] = {"": {}}
+    for place, text in feed.envelope.items():
+        said = text.format_map(period) if text.startswith("{") else text.split("|")[0]
+        _set(holder[""], _steps(place), said)
+    # Objects already written, by table and by the absolute paths and texts that name them.
+    written: dict[str, list[tuple[dict[str, str], dict[str, Any]]]] = {}
+    for table in sorted(feed.tables, key=lambda each: len(_steps(each.element))):
+        if table.code in content:
+            written[table.code] = list(_objects(feed, table, content, written, holder))
+    if as_lines:
+        top = next(table.code for table in feed.tables if table.code in written)
+        return "".join(json.dumps(each, ensure_ascii=False) + "\n" for _, each in written[top])
+    return json.dumps(holder[""], ensure_ascii=False, indent=1) + "\n"
+
+
+def _objects(
+    feed: Feed,
+    table: Table,
+    content: Content,
+    written: Mapping[str, list[tuple[dict[str, str], dict[str, Any]]]],
+    holder: dict[str, Any],
+) -> list[tuple[dict[str, str], dict[str, Any]]]:
+    layout, columns, rows = content[table.code]
+    paths = [layout.header(column.code) for column in columns]
+    above = _above(feed, table, written)
+    steps = _steps(table.element)
+    below = steps[len(_steps(above.element)) :] if above else steps
+    upward = [place for place, path in enumerate(paths) if path.startswith("../")]
+    absolute = [_absolute(table.element, path) for path in paths]
+    index = {}
+    if above is not None:
+        for held, made in written[above.code]:
+            index[tuple(held.get(absolute[place], "") for place in upward)] = made
+    done = []
+    for number, texts in enumerate(rows, start=1):
+        parent: Any = holder
+        if above is not None:
+            try:
+                parent = index[tuple(texts[place] for place in upward)]
+            except KeyError:
+                raise ValueError(f"table {table.code}: row {number} has no row above it") from None
+        made = _appended(parent, below, at_root=above is None)
+        for column, path, text in zip(columns, paths, texts, strict=True):
+            if text and not path.startswith("../") and not path.endswith("@position"):
+                _set(made, _steps(path), _typed(column, text))
+        done.append((dict(zip(absolute, texts, strict=True)), made))
+    if not rows and above is None:
+        _appended(holder, below, at_root=True, is_empty=True)
+    return done
+
+
+def _above(feed: Feed, table: Table, written: Mapping[str, object]) -> Table | None:
+    """The written table whose rows are the nearest around this one's."""
+    around = [
+        each for each in feed.tables if each.code in written and table.element.startswith(each.element + "/")
+    ]
+    return max(around, key=lambda each: len(each.element), default=None)
+
+
+def _absolute(element: str, path: str) -> str:
+    steps = element.split("/")
+    while path.startswith("../"):
+        steps, path = steps[:-1], path[3:]
+    return "/".join([*steps, path])
+
+
+def _steps(path: str) -> tuple[Step, ...]:
+    return parsed(path)[0]
+
+
+def _appended(parent: Any, steps: Sequence[Step], *, at_root: bool, is_empty: bool = False) -> dict[str, Any]:
+    """A new object at the end of the list that the steps lead to: the step marked "[]", else the last."""
+    if at_root:  # the document itself is under "" in `parent`
+        if steps[0].name == ".":
+            if not isinstance(parent[""], list):
+                parent[""] = []
+            parent, steps = {"": parent[""]}, (Step("", steps[0].chosen),)
+        else:
+            parent = parent[""]
+    marked = next((place for place, step in enumerate(steps) if "" in step.chosen), len(steps) - 1)
+    for step in steps[:marked]:
+        parent = parent.setdefault(step.name, {})
+    listed = parent.setdefault(steps[marked].name, [])
+    made: dict[str, Any] = {}
+    if is_empty:
+        return made
+    listed.append(made)
+    made.update(_members(steps[marked]))
+    for step in steps[marked + 1 :]:
+        made = made.setdefault(step.name, {})
+        made.update(_members(step))
+    return made
+
+
+def _members(step: Step) -> dict[str, str]:
+    """The members by which a step's brackets choose: resourceType=Patient."""
+    return dict(choice.split("=", 1) for choice in step.chosen if "=" in choice and "!=" not in choice)
+
+
+def _set(at: dict[str, Any], steps: Sequence[Step], value: object) -> None:
+    for step in steps[:-1]:
+        at = _entered(at, step)
+    step = steps[-1]
+    if not step.chosen:
+        at[step.name] = value
+    elif "" in step.chosen:
+        at[step.name] = str(value).split(",")
+    else:
+        listed = at.setdefault(step.name, [])
+        place = int(step.chosen[0])
+        listed.extend([None] * (place - len(listed)))
+        listed[place - 1] = value
+
+
+def _entered(at: dict[str, Any], step: Step) -> dict[str, Any]:
+    """The object that a step leads to, made where it is not there."""
+    if not step.chosen:
+        below: dict[str, Any] = at.setdefault(step.name, {})
+        return below
+    listed: list[dict[str, Any]] = at.setdefault(step.name, [])
+    members = _members(step)
+    number = next((int(choice) for choice in step.chosen if choice.isdigit()), 1)
+    while True:
+        fitting = [each for each in listed if members.items() <= each.items()]
+        if len(fitting) >= number:
+            return fitting[number - 1]
+        listed.append(dict(members))
+
+
+def _typed(column: Column, text: str) -> object:
+    if isinstance(column.value, Whole) and text.isdecimal() and len(text) < 16:
+        return int(text)
+    if isinstance(column.value, Flag) and text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return text
