@@ -1,7 +1,9 @@
 """The `kithline` command itself, run as a process: help, exits, and what needs no database."""
 
 import io
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +52,69 @@ def test_no_command_lists_them(tmp_path: Path) -> None:
     done = kithline(tmp_path / "home")
     assert done.returncode == 0
     assert set(COMMANDS) <= set(done.stdout.split())
+
+
+@pytest.mark.parametrize("words", [(), ("help",), ("--help",), ("-h",)])
+def test_the_list_says_what_each_command_does_and_names_no_other(
+    words: tuple[str, ...], tmp_path: Path
+) -> None:
+    done = kithline(tmp_path / "home", *words)
+    assert done.returncode == 0, done.stderr
+    named = [line.split()[0] for line in done.stdout.splitlines() if re.match(r"  \w", line)]
+    assert named == COMMANDS, "flush and dbshell are not for every day"
+    assert "Take files in" in done.stdout
+    assert not (tmp_path / "home" / "postgres").exists()
+
+
+def test_help_is_of_the_command_and_not_of_the_library(tmp_path: Path) -> None:
+    told = kithline(tmp_path / "home", "trace", "--help").stdout
+    assert "--json" in told and "PERSON" in told
+    assert "--pythonpath" not in told and "--settings" not in told
+
+
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
+    many = "for number in range(200_000): print(number)"
+    run = (
+        "from django.core import management; from kithline.commands.main import main; "
+        f"management.execute_from_command_line = lambda words: exec({many!r}); main()"
+    )
+    environment = {**os.environ, "KITHLINE_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(
+        [sys.executable, "-c", run, "docs"],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline() == "0\n"
+        process.stdout.close()
+        assert process.stderr.read() == ""
+
+
+def test_update_and_doctor_tell_machines_too(django_ready: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.core.management import call_command
+
+    from kithline.commands.management.commands import doctor, update
+    from kithline.pipeline import Updated
+    from kithline.sharing.checks import Fault
+
+    def said(command: str) -> tuple[object, object]:
+        out, code = io.StringIO(), 0
+        try:
+            call_command(command, "--json", stdout=out)
+        except SystemExit as end:
+            code = end.code
+        return code, json.loads(out.getvalue())
+
+    monkeypatch.setattr(update, "update", lambda: Updated(3, 2, 1))
+    assert said("update") == (0, {"linked": 3, "assembled": 2, "derived": 1})
+    for name in ("faults", "_faults_of_feeds", "_dangling"):
+        monkeypatch.setattr(doctor, name, lambda: [])
+    assert said("doctor") == (0, {"faults": []})
+    monkeypatch.setattr(doctor, "faults", lambda: [Fault("a table is open", "close it")])
+    assert said("doctor") == (3, {"faults": [{"what": "a table is open", "mend": "close it"}]})
 
 
 @pytest.mark.parametrize("words", [("link",), ("link", "a.csv", "--out", "b.csv", "--engine", "abacus")])
@@ -109,3 +174,4 @@ def test_a_place_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
     done = kithline(tmp_path / "home", "link", str(tmp_path / "records.csv"), "--out", str(out))
     assert done.returncode == 3
     assert len(done.stderr.strip().splitlines()) == 1
+    assert done.stderr.startswith("kithline: "), "and no class of the library's"

@@ -5,12 +5,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from kithline.commands.command import KithlineCommand
 from kithline.core import clock
 
 
-class Command(BaseCommand):
+class Command(KithlineCommand):
     help = (
         "Write an invented city: OUT/truth/*.parquet and OUT/deliveries/<feed>/... in each agency's own format. "
         "Example: kithline city --size tiny --seed 1 --out /tmp/city"
@@ -18,9 +17,11 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--size", default="tiny", choices=["tiny", "ward", "city"])
-        parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument(
+            "--size", default="tiny", choices=["tiny", "ward", "city"], help="2,000, 20,000 or 215,000 people"
+        )
+        parser.add_argument("--seed", type=int, default=1, help="the same number makes the same city")
+        parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where to write it")
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:

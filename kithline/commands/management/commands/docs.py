@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from kithline.commands.command import KithlineCommand
 from kithline.feeds.reference import FEEDS_REFERENCE, render_feeds_reference
 from kithline.insight.indicators.reference import INDICATORS_REFERENCE, render_indicators_reference
 from kithline.record.measures.reference import ATTENDANCE_REFERENCE, render_attendance_reference
@@ -13,7 +12,7 @@ from kithline.sharing.reference import MATRIX_REFERENCE, render_matrix_reference
 ROOT = Path(__file__).parents[4]
 
 
-class Command(BaseCommand):
+class Command(KithlineCommand):
     help = "Write docs/reference from the declarations in the code. Example: kithline docs"
     requires_system_checks: list[str] = []
 

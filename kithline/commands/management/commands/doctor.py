@@ -1,25 +1,36 @@
 """Start-up and security checks, each with how to mend it."""
 
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.db import connection
 
+from kithline.commands.command import KithlineCommand
 from kithline.feeds.discovery import check_feed, feeds
 from kithline.record.models import FACTS
 from kithline.sharing.checks import Fault, faults
 
 
-class Command(BaseCommand):
+class Command(KithlineCommand):
     help = "Check this installation: protection of every table, feeds' declarations, keys. Example: kithline doctor"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print the faults as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = faults() + _faults_of_feeds() + _dangling()
-        for fault in found:
+        if options["json"]:
+            self.stdout.write(json.dumps({"faults": [asdict(fault) for fault in found]}, indent=1))
+        for fault in found if not options["json"] else ():
             self.stdout.write(f"FAULT {fault.what}\n      mend: {fault.mend}")
         if found:
             raise SystemExit(3)
-        self.stdout.write("Nothing is wrong: every table is protected, every feed is whole, no fact dangles.")
+        if not options["json"]:
+            self.stdout.write(
+                "Nothing is wrong: every table is protected, every feed is whole, no fact dangles."
+            )
 
 
 def _faults_of_feeds() -> list[Fault]:

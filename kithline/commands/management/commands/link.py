@@ -6,10 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
+
+from kithline.commands.command import KithlineCommand
 
 
-class Command(BaseCommand):
+class Command(KithlineCommand):
     help = (
         "Say which records of a file (CSV or Parquet) are one person's. Writes FILE (record_id, person_id, status) and "
         "FILE.review, the pairs that wait for a person. Example: kithline link records.csv --out linked.csv"

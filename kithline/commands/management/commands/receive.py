@@ -6,14 +6,15 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from kithline.commands.command import KithlineCommand
 from kithline.feeds.discovery import feeds
 from kithline.intake.receive import HELD, KNOWN, REFUSED, Receipt, receive
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
 
 
-class Command(BaseCommand):
+class Command(KithlineCommand):
     help = (
         "Take files in: a file, or a folder of them; the feed is recognised by the files' names and columns. "
         "Example: kithline receive deliveries/school_census"
@@ -58,6 +59,8 @@ class Command(BaseCommand):
         name = f"{receipt.feed} {receipt.period}".strip()
         if receipt.outcome in (HELD, REFUSED, KNOWN):
             self.stdout.write(f"{name}: {receipt.outcome}: {receipt.reason}")
+            if receipt.outcome == HELD:
+                self.stdout.write("    Nothing of it was taken in; a data steward releases or refuses it.")
             return
         changes = receipt.changes
         if changes is None:

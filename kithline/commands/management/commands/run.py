@@ -7,9 +7,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from kithline.commands import building
+from kithline.commands.command import KithlineCommand
 from kithline.ops.home import home
 from kithline.ops.postgres import Cluster
 from kithline.ops.processes import PortTaken, Processes, Program, require_free_port
@@ -17,7 +18,7 @@ from kithline.ops.progress import Progress
 from kithline.sharing.instance import REAL, kind_of_instance
 
 
-class Command(BaseCommand):
+class Command(KithlineCommand):
     help = (
         "Start the database, make the demonstration at the first run, and serve the authority's site on PORT and the "
         "schools' on PORT+1. Example: kithline run --size ward --port 8000"
@@ -25,13 +26,20 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--size", default="ward", choices=["tiny", "ward", "city", "empty"])
-        parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--seed", type=int, default=1)
-        parser.add_argument("--authority", default=os.environ.get("AUTHORITY", "Your Council"))
-        parser.add_argument("--organisations", type=Path, default=os.environ.get("ORGANISATIONS") or None)
-        parser.add_argument("--administrator", default=os.environ.get("ADMINISTRATOR", "administrator"))
-        parser.add_argument("--build-only", action="store_true", help="build, and serve nothing")
+        sizes = ["tiny", "ward", "city", "empty"]
+        real = "where --size is empty"
+        add = parser.add_argument
+        add("--size", default="ward", choices=sizes, help="of the invented city; empty: a real installation")
+        add("--port", type=int, default=8000, help="of the authority's site; the schools' has the next one")
+        add("--seed", type=int, default=1, help="another number makes another city")
+        authority = os.environ.get("AUTHORITY", "Your Council")
+        add("--authority", default=authority, metavar="NAME", help=f"the council's name, {real}")
+        organisations = os.environ.get("ORGANISATIONS") or None
+        listed = f"CSV of schools and services, {real}"
+        add("--organisations", type=Path, default=organisations, metavar="FILE", help=listed)
+        administrator = os.environ.get("ADMINISTRATOR", "administrator")
+        add("--administrator", default=administrator, metavar="USERNAME", help=f"the first one, {real}")
+        add("--build-only", action="store_true", help="build, and serve nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         port = options["port"]

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
+from kithline.commands.command import KithlineCommand
 from kithline.ops.home import home
 from kithline.ops.secrets import Secrets
 
 
-class Command(BaseCommand):
+class Command(KithlineCommand):
     help = "Make the database and its logins, or bring them up to date. Example: kithline setup"
     requires_system_checks: list[str] = []
 

@@ -5,13 +5,14 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from kithline.commands.command import KithlineCommand
 from kithline.core import clock
 
 
-class Command(BaseCommand):
+class Command(KithlineCommand):
     help = (
         "Print the life of one record: the file and row that it came from, why it is this person's, what is shown of "
         "it, to whom and by which rule. It prints personal data. Example: kithline trace K199400119101 suspension"
