@@ -95,7 +95,7 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
         if (named := table.matches(path.name))
     ]
     if not by_name:
-        raise WrongFile("no feed expects a file of this name")
+        raise WrongFile(_expected(declared))
     best: tuple[_Fit, Feed, dict[str, str]] | None = None
     whys: list[str] = []
     for feed, table, period in by_name:
@@ -119,6 +119,15 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
 def _firsts(feed: Feed) -> list[Table]:
     """One table for each file pattern: where a file holds several tables, their patterns are alike."""
     return list({table.file: table for table in reversed(feed.tables)}.values())
+
+
+def _expected(declared: list[Feed]) -> str:
+    """What to say of a name that fits nowhere; where one feed was asked for, which names it takes."""
+    if len(declared) != 1:
+        return "no feed expects a file of this name"
+    names = list(dict.fromkeys(table.name or table.file for table in declared[0].tables))
+    more = f" or {len(names) - 3} other names" if len(names) > 3 else ""
+    return f"{declared[0].code} expects a file named {', '.join(names[:3])}{more}"
 
 
 def _fit(feed: Feed, table: Table, path: Path) -> _Fit:

@@ -54,6 +54,15 @@ def test_what_is_missing_and_what_is_not_known_are_told(tmp_path):
     ]
 
 
+def test_a_feed_that_was_asked_for_says_which_names_it_takes(tmp_path):
+    (tmp_path / "export.csv").write_text("UPN\n")
+    _, unknown = deliveries_in([tmp_path], RECEIVED, [feed("suspensions")])
+    assert [each.why for each in unknown] == ["suspensions expects a file named suspensions_{date}.csv"]
+    _, unknown = deliveries_in([tmp_path], RECEIVED, [feed("ssda903")])
+    assert unknown[0].why.startswith("ssda903 expects a file named ")
+    assert unknown[0].why.endswith("other names")
+
+
 def test_a_second_file_of_one_table_and_period_is_not_taken(tmp_path):
     for name in ("2024_autumn_fsmperiod.csv", "2024_autumn_fsmperiodsonroll.csv"):
         (tmp_path / name).write_text("pupilonrolltableid,NativeId,fsmstartdate,fsmenddate,ukcountry\n")
