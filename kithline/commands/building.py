@@ -4,12 +4,13 @@ import csv
 import json
 import re
 import shutil
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from django.db import connection
 
 from kithline.core import clock
+from kithline.core.working_days import add_working_days
 from kithline.ops.home import home
 from kithline.ops.progress import Progress
 from kithline.sharing.instance import (
@@ -75,7 +76,7 @@ def build_demonstration(size: str, seed: int, progress: Progress) -> list[SignIn
             user,
             DEMO_PASSWORD,
             since=clock.today() - timedelta(days=30),
-            next_review_on=clock.today() + timedelta(days=3),
+            next_review_on=first_review(),
         )
     _note("done")
     return users
@@ -90,6 +91,11 @@ def build_real(authority: str, organisations: Path | None, administrator: str) -
     make_user(SignIn(administrator, "First Administrator", "administrator"), password, since=clock.today())
     _note("done")
     return password
+
+
+def first_review() -> date:
+    """The day of the demonstration's next review of a school: a working day soon to come."""
+    return add_working_days(clock.today(), 2)
 
 
 def demo_users(path: Path) -> list[SignIn]:

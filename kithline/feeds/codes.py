@@ -58,6 +58,26 @@ ETHNICITY = Code(
     form="[A-Za-z]{4}",
 )
 LANGUAGE = Code({"ENG": "English", "OTH": "Other than English"}, strict=False, form="[A-Za-z]{3,4}")
+COUNTRY = Code({"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"})
+# CIN census; several are sent as one value, "BEH,LD".
+DISABILITY = Code(
+    {
+        "NONE": "none",
+        "MOB": "mobility",
+        "HAND": "hand function",
+        "PC": "personal care",
+        "INC": "incontinence",
+        "COMM": "communication",
+        "LD": "learning",
+        "HEAR": "hearing",
+        "VIS": "vision",
+        "BEH": "behaviour",
+        "CON": "consciousness",
+        "AUT": "autism or Asperger syndrome",
+        "DDA": "another disability",
+    },
+    strict=False,
+)
 SEN_PROVISION = Code(
     {"N": "none", "K": "SEN support", "E": "education, health and care plan"},
     # until 2014: school action, school action plus (now SEN support), statement (now a plan)

@@ -3,12 +3,13 @@
 import csv
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
+from kithline.core.working_days import add_working_days
 from kithline.sharing.roles import ROLES
 
 DEMONSTRATION, REAL = "demonstration", "real"
@@ -119,7 +120,7 @@ def make_user(user: SignIn, password: str, *, since: date, next_review_on: date 
         cursor.execute("DELETE FROM linked_school WHERE user_id = %s", [user_id])
         for place, school in enumerate(user.schools):
             # a coordinator sees one school a working day or so, each again after a fortnight
-            on = next_review_on + timedelta(days=2 * place) if next_review_on else None
+            on = add_working_days(next_review_on, 2 * place) if next_review_on else None
             cursor.execute(
                 "INSERT INTO linked_school (user_id, school_id, valid_from, next_review_on) VALUES (%s, %s, %s, %s)",
                 [user_id, _organisation(cursor, school), since, on],

@@ -436,6 +436,7 @@ def _ottoline(writer: Writer) -> int:
         category="SUSP",
         sessions=4,
         reason1="DB",
+        school="1994001",
     )
     writer.event(
         person, "suspension", SUSPENDED - 1, 1, feed="school_census", known=0, category="SUSP", sessions=4

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from kithline.core.terms import AUTUMN, SPRING, SUMMER, Term, absence_term_of_census
 from kithline.feeds.codes import (
     CENSUS_DATE,
+    COUNTRY,
     ETHNICITY,
     LANGUAGE,
     SEN_NEED,
@@ -313,9 +314,7 @@ MEALS = Table(
         *ROLL_ID,
         Column("start", CENSUS_DATE, required=True),
         Column("end", CENSUS_DATE),
-        Column(
-            "country", Code({"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"})
-        ),
+        Column("country", COUNTRY),
     ),
     layouts=layouts(
         roll_id="pupilonrolltableid", start="fsmstartdate", end="fsmenddate", country="ukcountry"

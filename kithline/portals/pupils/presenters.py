@@ -13,7 +13,7 @@ from markupsafe import Markup
 from kithline.core.clock import LONDON
 from kithline.core.dates import age_on
 from kithline.portals.pupils.portal import ASK_ABOUT_MASKED
-from kithline.record.types.child import PRESENT, ChildCard, ChildPage
+from kithline.record.types.child import PRESENT, ChildCard, ChildPage, FactorView
 from kithline.record.types.pupils import (
     FactorCount,
     LatelyView,
@@ -172,7 +172,13 @@ def child(page: ChildPage, role: str, today: date) -> dict[str, Any]:
         "timeline": page.timeline,
         "sources": page.sources,
         "readable": readable,
+        "since_beside": since_beside,
     }
+
+
+def since_beside(factor: FactorView) -> date | None:
+    """The day since which a factor has been so, unless its summary says it already."""
+    return factor.since if factor.since and day(factor.since) not in factor.summary else None
 
 
 def readable(value: str) -> str:

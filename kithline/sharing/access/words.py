@@ -6,6 +6,8 @@ import re
 from kithline.feeds.codes import (
     ABUSE,
     CLOSURE,
+    COUNTRY,
+    DISABILITY,
     ETHNICITY,
     LANGUAGE,
     PRIMARY_NEED,
@@ -36,11 +38,13 @@ _LISTS = {
     "cin_episode.source": REFERRAL_SOURCE,
     "referral.source": REFERRAL_SOURCE,
     "contact.source": REFERRAL_SOURCE,
+    "free_school_meals.country": COUNTRY,
     "cin_episode.closure_reason": CLOSURE,
     "cp_plan.initial_category": ABUSE,
     "cp_plan.latest_category": ABUSE,
 }
 _LABELS = {"nfa": "No further action"}
+_SEVERAL = {"disability": DISABILITY, "disability.codes": DISABILITY}  # codes between commas
 _ANSWERS = ("contact.outcome",)  # several answers sent as one JSON object
 _YES, _NO = ("Y", "YES", "TRUE", "1"), ("", "N", "NO", "FALSE", "0", "NONE")
 _TRUTH = {"true": "yes", "false": "no", "True": "yes", "False": "no"}
@@ -51,6 +55,8 @@ def meaning_of(field: str, value: object) -> str:
     text = str(value)
     if field in _ANSWERS and text.startswith("{"):
         return answers_of(text)
+    if several := _SEVERAL.get(field):
+        return ", ".join(several.codes.get(code.strip().upper(), code.strip()) for code in text.split(","))
     listed = _LISTS.get(field)
     if listed is None:
         return _TRUTH.get(text, text)

@@ -7,7 +7,7 @@ import pytest
 
 from kithline.portals.pupils import presenters
 from kithline.portals.pupils.forms import read_filters
-from kithline.record.types.child import ChildCard, SchoolPlace
+from kithline.record.types.child import PRESENT, ChildCard, FactorView, SchoolPlace
 from kithline.record.types.pupils import (
     FactorCount,
     Filters,
@@ -154,3 +154,12 @@ def test_filters_are_cut_and_cleaned() -> None:
     filters = read_filters({"name": "  birch\x00 ", "factor": "a" * 500})
     assert filters.name == "birch"
     assert len(filters.factor) == 100
+
+
+def test_the_day_of_a_factor_is_said_once():
+    told = FactorView("sen", "SEN", PRESENT, "EHC plan since 3 February 2025", since=date(2025, 2, 3))
+    assert presenters.since_beside(told) is None
+    other = FactorView("missing", "Missing", PRESENT, "2 missing episodes; the latest on 3 March 2025")
+    assert presenters.since_beside(other) is None
+    begun = FactorView("missing", "Missing", PRESENT, other.summary, since=date(2025, 2, 3))
+    assert presenters.since_beside(begun) == date(2025, 2, 3)

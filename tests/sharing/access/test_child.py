@@ -98,6 +98,7 @@ def test_one_event_told_twice_is_one_entry_with_two_sources(viewing: Viewing, ro
     (suspension,) = [entry for entry in page.timeline if entry.kind == "suspension"]
     assert {line.feed for line in suspension.sources} == {"suspensions", "school_census"}
     assert ("Reason 1", "persistent or general disruptive behaviour") in suspension.details
+    assert ("School", "Larkfield School") in suspension.details, "its name and not its code"
 
 
 def test_circumstances_are_withheld_by_level(viewing: Viewing, rows: Written) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from kithline.core.working_days import add_working_days, is_working_day
 from kithline.record.types.pupils import Filters, PupilList
 from kithline.sharing.access.pupils import lately, list_pupils
 from kithline.sharing.access.schools import linked_schools
@@ -162,3 +163,15 @@ def test_schools_of_a_coordinator(viewing: Viewing) -> None:
         ("Mossbank School", 14, 0),
     ]
     assert found[0].next_review == TODAY + timedelta(days=5)
+    assert found[1].next_review == add_working_days(TODAY + timedelta(days=5), 2)
+
+
+@pytest.mark.parametrize("today", ["2026-11-26", "2026-11-28", "2026-12-24"])
+def test_the_demonstrations_reviews_fall_on_working_days(today: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thursday, Saturday and Christmas Eve: nobody meets a school on a Sunday."""
+    from kithline.commands import building
+
+    monkeypatch.setenv("KITHLINE_TODAY", today)
+    first = building.first_review()
+    assert first > date.fromisoformat(today)
+    assert all(is_working_day(add_working_days(first, 2 * place)) for place in range(5))

@@ -20,5 +20,11 @@ def test_a_contacts_outcome_is_read_in_words(sent: str, read: str) -> None:
     assert meaning_of("contact.outcome", sent) == read
 
 
+def test_codes_are_read_by_their_meaning_also_several_in_one_value() -> None:
+    assert meaning_of("free_school_meals.country", "ENG") == "England"
+    assert meaning_of("disability", "NONE") == "none"
+    assert meaning_of("disability.codes", "BEH, LD,XYZ") == "behaviour, learning, XYZ"
+
+
 def test_other_fields_are_left_as_they_were_sent() -> None:
     assert meaning_of("missing_episode.found_at", '{"OUTCOME_1": "x"}') == '{"OUTCOME_1": "x"}'

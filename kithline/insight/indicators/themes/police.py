@@ -51,20 +51,22 @@ def encompass(timeline: Timeline) -> Finding:
     none="No missing episode in 12 months",
     months=MONTHS_BACK,
     thresholds=(
-        Threshold(f"{REPEATED} or more episodes in {REPEATED_WITHIN.days} days are said in the summary"),
+        Threshold(
+            f"{REPEATED} or more episodes in the last {REPEATED_WITHIN.days} days are said in the summary"
+        ),
     ),
 )
 def missing(timeline: Timeline) -> Finding:
     """A missing episode began in the last 12 months; the same day a year ago counts. Only that and when; three or
-    more in 90 days are said apart. An older episode without a return is taken for an unfinished record, not for a
-    child still missing. Being away from a placement counts where a source tells it as missing.
+    more in the last 90 days are said apart. An older episode without a return is taken for an unfinished record, not
+    for a child still missing. Being away from a placement counts where a source tells it as missing.
     """
     found = timeline.events_of("missing_episode", since=add_months(timeline.on, -MONTHS_BACK))
     if not found:
         return none_found()
     recent = sum(event.start is not None and event.start >= timeline.on - REPEATED_WITHIN for event in found)
     told = f"{count(len(found), 'missing episode')} in 12 months; the latest on {day(found[-1].start)}"
-    told += f"; {recent} of them in {REPEATED_WITHIN.days} days" if recent >= REPEATED else ""
+    told += f"; {recent} of them in the last {REPEATED_WITHIN.days} days" if recent >= REPEATED else ""
     evidence = tuple(
         of_event(
             event,
@@ -117,7 +119,7 @@ EXAMPLES = (
         missing_episode 2025-05-10..2025-05-12
         missing_episode 2025-06-20..2025-06-20""",
         "present",
-        "3 missing episodes in 12 months; the latest on 20 June 2025; 3 of them in 90 days",
+        "3 missing episodes in 12 months; the latest on 20 June 2025; 3 of them in the last 90 days",
         since="2025-04-01",
         boundary=True,
     ),

@@ -1,8 +1,12 @@
 -- What happened to one person, as known now: events with their details where those may be seen, and places on rolls.
-SELECT 'event' AS sort, e.kind, e.valid_from, e.valid_to, x.payload::json, e.source_record_id, e.delivery_id, d.feed, d.as_at,
+-- A school that a detail names by its code is given by its name.
+SELECT 'event' AS sort, e.kind, e.valid_from, e.valid_to,
+       (x.payload || coalesce(CASE WHEN s.name IS NOT NULL THEN jsonb_build_object('school', s.name) END, '{}'))::json, e.source_record_id, e.delivery_id, d.feed, d.as_at,
        d.received_at, e.access_class
 FROM event e
 LEFT JOIN event_detail x ON x.event_id = e.event_id AND x.person_id = e.person_id AND x.known_to IS NULL
+LEFT JOIN organisation_code c ON c.code = x.payload ->> 'school'
+LEFT JOIN organisation s ON s.id = c.organisation_id
 LEFT JOIN delivery d ON d.id = e.delivery_id
 WHERE e.person_id = %(person)s AND e.known_to IS NULL
 UNION ALL
