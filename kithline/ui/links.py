@@ -16,15 +16,19 @@ def with_query(path: str, query: Mapping[str, Any], **changes: Any) -> str:
     return f"{path}?{encoded}" if encoded else path
 
 
-def sort_link(path: str, query: Mapping[str, Any], key: str, sort: str) -> tuple[str, str]:
+def sort_link(
+    path: str, query: Mapping[str, Any], key: str, sort: str, most_first: bool = False
+) -> tuple[str, str]:
     """The address that sorts by ``key``, and how the list is sorted by it now: "ascending", "descending" or
     "none".
 
     ``sort`` is the present value of ``?sort=``: a column's key, with "-" before it for descending. A second
-    press turns the order round, and the list goes back to its first page.
+    press turns the order round, and the list goes back to its first page. ``most_first``: the first press
+    sorts descending.
     """
     now = {key: "ascending", f"-{key}": "descending"}.get(sort, "none")
-    return with_query(path, query, sort=f"-{key}" if now == "ascending" else key, page=None), now
+    falls = now == "ascending" or (most_first and now == "none")
+    return with_query(path, query, sort=f"-{key}" if falls else key, page=None), now
 
 
 def page_numbers(page: int, pages: int) -> list[int | None]:

@@ -41,3 +41,19 @@ def _parts(page: Path) -> set[str]:
 )
 def test_a_file_that_the_architecture_names_is_there(path: str) -> None:
     assert (ROOT / path).exists() or (ROOT / "kithline" / path).exists()
+
+
+CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
+COMMANDS = {path.stem for path in (ROOT / "kithline/commands/management/commands").glob("[!_]*.py")} | {
+    "help"
+}
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=str)
+def test_every_command_that_a_paper_names_is_there(paper: Path) -> None:
+    code = "\n".join(CODE.findall((ROOT / paper).read_text(encoding="utf-8")))
+    assert set(re.findall(r"(?<![\w/-])(?:\.venv/bin/)?kithline ([a-z]+)", code)) <= COMMANDS
+    assert set(re.findall(r"(?<![\w/-])make ([a-z-]+)", code)) <= TARGETS
+    for path in re.findall(r"(?<![\w/-])(?:kithline|tests|docs|scripts|bench)/[\w/.-]*[\w/]", code):
+        assert (ROOT / path).exists(), path

@@ -30,6 +30,8 @@ def test_whatever_was_typed_comes_back_and_stays_one_value(typed: str) -> None:
 def test_a_second_press_turns_the_order_round_and_goes_to_the_first_page() -> None:
     assert sort_link("/p", {"page": "4", "sort": "name"}, "year", "name") == ("/p?sort=year", "none")
     assert sort_link("/p", {"page": "4", "sort": "name"}, "name", "name") == ("/p?sort=-name", "ascending")
+    assert sort_link("/p", {}, "factors", "name", most_first=True) == ("/p?sort=-factors", "none")
+    assert sort_link("/p", {}, "factors", "-factors", most_first=True) == ("/p?sort=factors", "descending")
     assert sort_link("/p", {"sort": "-name"}, "name", "-name") == ("/p?sort=name", "descending")
 
 

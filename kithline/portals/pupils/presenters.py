@@ -39,7 +39,7 @@ _AGE = Column("born", "Age", is_sortable=True)
 _SCHOOL = Column("school", "School", is_sortable=True)
 _SEN = Column("sen", "SEN", is_sortable=True)
 _WORKER = Column("worker", "Social worker", is_sortable=True)
-_FACTORS = Column("factors", "Factors", is_sortable=True)
+_FACTORS = Column("factors", "Factors", is_sortable=True, is_most_first=True)
 _NAMES = Column("which", "Which factors")
 
 

@@ -37,7 +37,7 @@ ORDERS = {
     "year": "year_rank",
     "born": "birth",
     "sen": "sen",
-    "worker": "worker",
+    "worker": "nullif(worker, '')",  # whoever has one first, either way
     "factors": "cardinality(present)",
     "school": "schools",
 }
@@ -172,7 +172,9 @@ def _sound(filters: Filters) -> Filters:
 
 
 def _order(sort: str) -> str:
-    return ORDERS[sort.removeprefix("-")] + (" DESC NULLS LAST" if sort.startswith("-") else " NULLS LAST")
+    key = sort.removeprefix("-")
+    falls = sort.startswith("-") != (key == "born")  # the column is an age: the youngest were born last
+    return ORDERS[key] + (" DESC NULLS LAST" if falls else " NULLS LAST")
 
 
 def _row(row: dict[str, Any], has_workers: bool) -> PupilRow:

@@ -137,10 +137,10 @@ def test_everything_works_without_script_and_by_keyboard(browser: Any, sites: di
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**sort=factors**")
+    page.wait_for_url("**sort=-factors**")
     page.select_option("#filter-year", "9")
     page.locator("button", has_text="Apply filters").press("Enter")
     page.wait_for_url("**year=9**")
-    assert "sort=factors" in page.url and "show=250" in page.url
+    assert "sort=-factors" in page.url and "show=250" in page.url
     years = page.locator("table", has_text="Which factors").locator("tbody td:nth-child(2)").all_inner_texts()
     assert set(years) == {"9"}

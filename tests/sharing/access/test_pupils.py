@@ -90,6 +90,14 @@ def test_every_order_turns_round(viewing: Viewing, key: str) -> None:
         assert down.rows[0].surname == "Birch"
         numbers = [len(row.factors) for row in up.rows]
         assert numbers == sorted(numbers)
+    if key == "born":
+        births = [row.birth for row in up.rows if row.birth]
+        assert births == sorted(births, reverse=True), (
+            "the column is an age: upwards means the youngest first"
+        )
+    if key == "worker":
+        assert up.rows[0].worker and down.rows[0].worker, "those without one are last either way"
+        assert not up.rows[-1].worker and not down.rows[-1].worker
     if key == "year":
         assert [up.rows[0].year_group, down.rows[0].year_group] == ["7", "11"]
 
