@@ -137,6 +137,46 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A value picked from a list that a person reads: "a) Male", "q) 6: Police", "N1 - Abuse or neglect".
+
+    The letter in front is left out; then the whole text, what stands before ":" or "-", a code's meaning, or one of
+    `words` (a regular expression of the whole text, case ignored, -> the code; "" is no value) says which it is.
+    """
+
+    value: "Code | Flag"
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def arrow(self) -> str:
+        return self.value.arrow
+
+    @property
+    def expected(self) -> str:
+        return self.value.expected
+
+    def parse(self, text: str) -> object:
+        said = re.sub(r"^[a-z]\d?\)\s*", "", text.strip(), flags=re.IGNORECASE)
+        for pattern, code in self.words.items():
+            if re.fullmatch(pattern, said, re.IGNORECASE):
+                return self.value.parse(code) if code else None
+        if isinstance(self.value, Code):
+            meanings = {meaning.casefold(): code for code, meaning in self.value.codes.items()}
+            if said.casefold() in meanings:
+                return meanings[said.casefold()]
+        first = re.split(r"\s*[:–-]\s*|\s+\(", said, maxsplit=1)[0]
+        for part in dict.fromkeys((first, said)):
+            try:
+                return self.value.parse(part)
+            except ValueError:
+                continue
+        raise ValueError(self.expected)
+
+    def write(self, value: object) -> str:
+        return self.value.write(value)
+
+
+@dataclass(frozen=True)
 class Whole:
     """A whole number; `130.0`, as spreadsheets write it, is 130."""
 

@@ -57,13 +57,28 @@ EXPECTED = {
         "cp_reviews": (1, 0),
         "pre_proceedings": (0, 0),
     },
+    ("annex_a", RECEIVED): {
+        "contacts": (5, 0),
+        "early_help": (5, 0),
+        "referrals": (6, 0),
+        "assessments": (5, 0),
+        "section_47": (5, 0),
+        "children_in_need": (5, 1),  # a need of another return's list
+        "child_protection": (7, 0),
+        "looked_after": (5, 0),
+        "care_leavers": (6, 0),
+        "adoption": (5, 0),
+        "adopters": (5, 0),
+    },
+    # needs and yes or no are filled in at random
+    ("annex_a_send", RECEIVED): {"plans": (2, 2), "sen_support": (2, 2)},
 }
 
 
 @pytest.fixture(scope="module")
 def found():
     deliveries, unknown = deliveries_in(
-        [SAMPLES / folder for folder in ("school_census", "ssda903", "cin")], RECEIVED
+        [SAMPLES / folder for folder in ("school_census", "ssda903", "cin", "annex_a", "send")], RECEIVED
     )
     assert {each.path.name for each in unknown} == {
         "fake_903.xml",

@@ -2,8 +2,15 @@
 
 import pytest
 
-from kithline.feeds.codes import SEN_NEED, SEN_PROVISION, SEX, SUSPENSION_CATEGORY
-from kithline.feeds.values import Code, JsonParts, WeekMarks
+from kithline.feeds.codes import (
+    PRIMARY_NEED,
+    REFERRAL_SOURCE,
+    SEN_NEED,
+    SEN_PROVISION,
+    SEX,
+    SUSPENSION_CATEGORY,
+)
+from kithline.feeds.values import Code, Flag, JsonParts, Listed, WeekMarks
 
 
 @pytest.mark.parametrize(
@@ -53,3 +60,28 @@ def test_members_of_a_json_object():
     for wrong in ("[]", "7", "{"):
         with pytest.raises(ValueError, match="a JSON object"):
             JsonParts(("UPRN",)).parse(wrong)
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "parsed"),
+    [
+        (Listed(SEX), "a) Male", "M"),
+        (Listed(SEX), "2", "F"),
+        (Listed(SEX, {"not .*|neither": "U"}), "c) Not stated/recorded", "U"),
+        (Listed(REFERRAL_SOURCE), "q) 6: Police", "6"),
+        (Listed(REFERRAL_SOURCE), "p1) 5D: LA services", "5D"),
+        (Listed(PRIMARY_NEED), "N1 - Abuse or Neglect", "N1"),
+        (Listed(PRIMARY_NEED), "Family dysfunction", "N5"),
+        (Listed(Code({}, strict=False, form="[A-Z][0-9]")), "f) U6: Foster placement - not FFA", "U6"),
+        (Listed(Flag()), "b) No", False),
+        (Listed(Flag(), {"unknown": ""}), "c) Unknown", None),
+    ],
+)
+def test_what_a_person_picked_from_a_list(value, text, parsed):
+    assert value.parse(text) == parsed
+
+
+def test_what_is_in_no_list_is_refused_without_repeating_it():
+    with pytest.raises(ValueError, match="^one of N1") as caught:
+        Listed(PRIMARY_NEED).parse("PSRMEM - Support")
+    assert "PSRMEM" not in str(caught.value)

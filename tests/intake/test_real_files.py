@@ -59,6 +59,19 @@ CIN = {
     "cp_reviews": (1, 0),
     "pre_proceedings": (0, 0),
 }
+ANNEX_A = {
+    "contacts": (5, 0),
+    "early_help": (5, 0),
+    "referrals": (6, 0),
+    "assessments": (5, 0),
+    "section_47": (5, 0),
+    "children_in_need": (4, 1),  # a need of another return's list
+    "child_protection": (7, 0),
+    "looked_after": (5, 0),
+    "care_leavers": (6, 0),
+    "adoption": (5, 0),
+    "adopters": (5, 0),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -207,12 +220,12 @@ def test_a_late_correction_moves_the_figure(tmp_path):
     assert found == [(old, False), (old + 3, True)]
 
 
-@pytest.mark.parametrize(("feed", "expected"), [("ssda903", SSDA903), ("cin", CIN)])
+@pytest.mark.parametrize(("feed", "expected"), [("ssda903", SSDA903), ("cin", CIN), ("annex_a", ANNEX_A)])
 def test_returns_of_social_care_go_in(feed, expected, tmp_path):
     place = tmp_path / feed
     place.mkdir()
     for path in (SAMPLES / feed).iterdir():
-        if path.suffix == ".csv" or path.name.startswith("cin_2"):
+        if path.suffix in (".csv", ".xlsx") or path.name.startswith("cin_2"):
             shutil.copy(path, place)
     receipt = accept(place, at=date(2025, 5, 1))
     files_add_up(receipt)

@@ -19,7 +19,12 @@ EARLY_HELP_ASSESSMENT = Kind(
     "early_help_assessment",
     "Early help assessment",
     EARLY_HELP,
-    {"type": "as sent", "needs": "needs found, as sent", "outcome": "as sent"},
+    {
+        "type": "as sent",
+        "needs": "needs found, as sent",
+        "outcome": "as sent",
+        "agency": "who made it, as sent",
+    },
     lasts=True,
 )
 FAMILY_MEETING = Kind(
