@@ -30,10 +30,45 @@ EHCP = Kind(
         "last_review": "date of the last annual review",
         "placement": "named school",
         "primary_need": "DfE need type",
+        "end_reason": "SEN2 code of why the plan ceased",
     },
     lasts=True,
 )
-EHCP_REQUEST = Kind("ehcp_request", "Request for an EHC needs assessment", SEND, {"outcome": "as sent"})
+EHCP_REQUEST = Kind(
+    "ehcp_request",
+    "Request for an EHC needs assessment",
+    SEND,
+    {
+        "outcome": "as sent",
+        "decided_on": "date of the decision whether to assess",
+        "source": "who asked, code",
+    },
+)
+EHC_ASSESSMENT = Kind(
+    "ehc_assessment",
+    "EHC needs assessment decided",
+    SEND,
+    {"outcome": "SEN2 code", "exception": "yes/no: exceptions to the 20 weeks applied"},
+)
+EHCP_ANNUAL_REVIEW = Kind(
+    "ehcp_annual_review",
+    "Annual review of an EHC plan",
+    SEND,
+    {"outcome": "SEN2 code", "meeting_on": "date of the meeting"},
+)
+SEND_PLACEMENT = Kind(
+    "send_placement",
+    "Placement under an EHC plan",
+    SEND,
+    {
+        "urn": "the school's URN",
+        "setting": "SEN2 code of the sort of setting",
+        "rank": "1 is the main placement",
+        "unit": "yes/no: in a SEN unit",
+        "resourced": "yes/no: in resourced provision",
+    },
+    lasts=True,
+)
 FREE_SCHOOL_MEALS = Kind(
     "free_school_meals",
     "Eligible for free school meals",
