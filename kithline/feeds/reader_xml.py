@@ -32,7 +32,7 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     anchor = anchor_of(feed)
     depth = len(anchor)
     unknown: dict[str, None] = {}
-    leaves = set(leaves_of(feed.tables, _last))
+    leaves = set(leaves_of(feed.tables, _last)) | _leaves_of_parts(feed)
     encoding = "utf-8"
     try:
         with path.open("rb") as file:
@@ -118,6 +118,9 @@ def _check_root(feed: Feed, element: etree._Element, tag: str) -> None:
 
 def _text_at(row: etree._Element, path: str) -> str | None:
     """The text that a header path leads to from `row`; None if there is none."""
+    if "+" in path:
+        texts = [_text_at(row, part) for part, _ in parts_of(path)]
+        return "".join(filter(None, texts)) if all(texts) else None
     at = row
     while path.startswith("../"):
         at, path = at.getparent(), path[3:]
@@ -129,10 +132,20 @@ def _text_at(row: etree._Element, path: str) -> str | None:
     return ",".join(text for leaf in leaves if (text := (leaf.text or "").strip())) or None
 
 
+def parts_of(path: str) -> list[tuple[str, int]]:
+    """The parts of a header made of several ("LEA:3+Estab"), each with the length of its text (0: the rest)."""
+    return [(part.partition(":")[0], int(part.partition(":")[2] or 0)) for part in path.split("+")]
+
+
 def _drop_namespaces(record: etree._Element) -> None:
     for element in record.iter(etree.Element):
         if element.tag.startswith("{"):
             element.tag = etree.QName(element).localname
+
+
+def _leaves_of_parts(feed: Feed) -> set[str]:
+    headers = [h for table in feed.tables for layout in table.layouts for h in layout.headers.values()]
+    return {_last(part) for header in headers if "+" in header for part, _ in parts_of(header)}
 
 
 def _last(path: str) -> str:

@@ -75,7 +75,8 @@ class Layout:
     `source`: the public document that shows the layout, or "unconfirmed". `absent`: columns that this layout does
     not have, so that their absence is not a loss. In XML a header is a path from the row's element: `A/B` downwards,
     `../` upwards, `.` its own text, `@position` its place (from 1) among its siblings of one name; a leaf that is
-    repeated is joined with ",". In JSON it is such a path too: see `kithline.feeds.json_paths`.
+    repeated is joined with ","; `A:3+B` is A's text (of three marks) with B's after it. In JSON it is such a path too:
+    see `kithline.feeds.json_paths`.
     """
 
     code: str

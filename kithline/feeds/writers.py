@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from kithline.feeds.reader_xml import anchor_of
+from kithline.feeds.reader_xml import anchor_of, parts_of
 from kithline.feeds.spec import Column, Feed, Format, Layout, Table
 from kithline.feeds.writer_json import document
 from kithline.feeds.writer_xlsx import Sheet, workbook
@@ -171,9 +171,14 @@ def _write_elements(
     below = steps[len(parent_table.element.split("/")) :] if parent_table else steps[-1:]
     if parent_table is None and steps[:-1] != anchor_of(feed)[:-1]:
         raise ValueError(f"table {table.code}: no table above it is written")
-    # What a row says of the elements above it must be what its parent says of itself.
+    # What a row says of the elements above it must be what its parent says of itself, or is written there.
     index: dict[tuple[str, ...], etree._Element] = {}
     if parent_table is not None:
+        of_parent = layout_of(parent_table, layout_code)
+        told = {
+            _absolute(parent_table.element, of_parent.header(column.code)) for column in parent_table.columns
+        } | {path for names in written[parent_table.code] for path, _ in names}
+        above = [place for place in above if _absolute(table.element, paths[place]) in told]
         wanted = [_absolute(table.element, paths[place]) for place in above]
         for names, element in written[parent_table.code].items():
             held = dict(names)
@@ -190,8 +195,8 @@ def _write_elements(
                 raise ValueError(f"table {table.code}: row {number + 1} has no row above it") from None
         element = etree.SubElement(_at(parent, below[:-1]), below[-1])
         for path, text in zip(paths, texts, strict=True):
-            if text and not path.startswith("../") and not path.endswith("@position"):
-                _write_leaf(element, path, text)
+            if text and paths.index(path) not in above and not path.endswith("@position"):
+                _write_upwards(element, path, text)
         mine[
             tuple((_absolute(table.element, path), text) for path, text in zip(paths, texts, strict=True))
         ] = element
@@ -221,10 +226,21 @@ def _at(element: etree._Element, steps: Sequence[str]) -> etree._Element:
     return element
 
 
+def _write_upwards(element: etree._Element, path: str, text: str) -> None:
+    while path.startswith("../"):
+        element, path = element.getparent(), path[3:]
+    _write_leaf(element, path, text)
+
+
 def _write_leaf(element: etree._Element, path: str, text: str) -> None:
     """Write a value; where the path is of a list (its parent is one), each part after a comma is an element."""
     if path == ".":
         element.text = text
+        return
+    if "+" in path:
+        for part, length in parts_of(path):
+            _write_leaf(element, part, text[:length] if length else text)
+            text = text[length:]
         return
     *steps, leaf = path.split("/")
     parent = _at(element, steps)
