@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from kithline.feeds.gather import Gatherer, leaves_of
-from kithline.feeds.json_paths import Node, follow, last, text_at
+from kithline.feeds.json_paths import Node, follow, last, parsed, text_at
 from kithline.feeds.reader_csv import decode, without_spoilt
 from kithline.feeds.readers import Read, WrongFile
 from kithline.feeds.spec import Feed, Table
@@ -29,7 +29,7 @@ A_LINE = "one JSON document on the line"
 def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     """Read the tables of one JSON file in one pass. Raises WrongFile."""
     gatherers = {table.code: Gatherer(table) for table in tables}
-    leaves = set(leaves_of(feed.tables, last))
+    leaves = set(leaves_of(feed.tables, last)) | _choosing(feed)
     unknown: dict[str, None] = {}
     encoding = "utf-8"
     try:
@@ -136,6 +136,21 @@ def _parsed(data: bytes) -> tuple[object, str]:
 
 def _refuse(name: str) -> object:
     raise json.JSONDecodeError("no JSON", "", 0)
+
+
+def _choosing(feed: Feed) -> set[str]:
+    """The members by which paths choose: `use`, `system`, `resourceType`."""
+    paths = {table.element for table in feed.tables} | {
+        header for table in feed.tables for layout in table.layouts for header in layout.headers.values()
+    }
+    return {
+        choice.partition("=")[0].rstrip("!")
+        for path in paths
+        for steps in parsed(path)
+        for step in steps
+        for choice in step.chosen
+        if "=" in choice
+    }
 
 
 def _leaf_names(value: object, declared: set[str]) -> Iterator[str]:

@@ -144,6 +144,11 @@ def _entered(at: dict[str, Any], step: Step) -> dict[str, Any]:
 
 
 def _typed(column: Column, text: str) -> object:
+    if getattr(column.value, "is_json", False):
+        try:
+            return json.loads(f"[{text}]")
+        except ValueError:
+            return text
     if isinstance(column.value, Whole) and text.isdecimal() and len(text) < 16:
         return int(text)
     if isinstance(column.value, Flag) and text.lower() in ("true", "false"):

@@ -71,11 +71,15 @@ def xlsx_spoilt(packed: bytes, spoil: Spoil) -> bytes:
 def json_spoilt(text: str, spoil: Spoil) -> str:
     places = itertools.count()
 
-    def change(found: re.Match[str]) -> str:
+    def change(value: object) -> object:
+        if isinstance(value, dict):
+            return {name: change(below) for name, below in value.items()}
+        if isinstance(value, list):
+            return [change(below) for below in value]
         place = next(places)
-        return f": {json.dumps(spoil(place // 5, place, json.loads(found[1])))}"
+        return spoil(place // 5, place, value) if isinstance(value, str) else value
 
-    return re.sub(r': ("(?:[^"\\\\]|\\\\.)*")', change, text)
+    return json.dumps(change(json.loads(text)))
 
 
 CHANGES: dict[Format, Callable[[str, Spoil], str]] = {

@@ -78,28 +78,3 @@ def test_the_same_samples_again_change_nothing(with_samples: dict[str, Any]) -> 
     assert {receipt.feed for receipt in again} == set(FEEDS)
     assert {receipt.outcome for receipt in again} == {"known"}
     assert one("SELECT count(*) FROM source_record") == before
-
-
-def test_names_from_a_safeguarding_log_are_the_logs_alone(with_samples: dict[str, Any]) -> None:
-    """A name that came from the log tells of a concern: it is of the log's category, not an ordinary name."""
-    from kithline.record.categories import SCHOOL_CONCERN, Level
-
-    told = "JOIN delivery d ON d.id = delivery_id WHERE d.feed = 'school_safeguarding'"
-    for table in ("person_name", "person_attribute", "person_identifier", "involvement"):
-        found = values(f"SELECT DISTINCT access_class FROM {table} {told}")
-        assert found == [SCHOOL_CONCERN.at(Level.DETAIL)], table
-
-
-def test_funding_that_tells_of_care_or_adoption_is_restricted(with_samples: dict[str, Any]) -> None:
-    from kithline.record.categories import Restriction
-
-    found = rows(
-        "SELECT s.key, e.kind, e.restriction FROM event e JOIN source_person s ON s.id = e.source_person_id "
-        "WHERE s.namespace = 'early_years' ORDER BY 1, 2"
-    )
-    assert found == [
-        ("EY1", "early_years_entitlement", 0),
-        ("EY1", "early_years_place", 0),
-        ("EY2", "early_years_entitlement", int(Restriction.ADOPTION)),
-        ("EY2", "early_years_place", 0),
-    ]
