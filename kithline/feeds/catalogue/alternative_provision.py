@@ -1,7 +1,8 @@
 """Alternative provision: who learns where outside a mainstream school, since when, why, and whom to ask.
 
 The codes of `setting` are those of DfE's alternative provision census guide (2023): sent where the provider has neither
-a URN nor a UKPRN, and kept in words. Reasons are kept as sent. Headers are our best guess: the guide names data items, not columns.
+a URN nor a UKPRN, and kept in words. Reasons are kept as sent. Headers are our best guess: the guide names data items,
+not columns.
 """
 
 from kithline.feeds.codes import ANY_DATE, SEX
