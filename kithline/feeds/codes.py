@@ -6,6 +6,7 @@ types are from general knowledge of the guidance.
 """
 
 from kithline.core.dates import DateForm
+from kithline.feeds.code_years import Change, CodeYears
 from kithline.feeds.values import Code, Date
 
 # Any of the forms in which agencies' exports write dates; the first is the one that is written.
@@ -15,11 +16,13 @@ CENSUS_DATE = Date((DateForm.CENSUS, DateForm.ISO, DateForm.ISO_DATETIME, DateFo
 EXTRACT_DATE = Date((DateForm.ISO, DateForm.ISO_DATETIME, DateForm.UK))
 
 # 1 and 2 until 2024 (SSDA903, CIN "GenderCurrent"): the same fact as M and F, so no change of the person.
-SEX = Code(
-    {"M": "male", "F": "female", "U": "not known"},
+SEX_BY_YEAR = CodeYears(
+    2024,
+    {"1": "male", "2": "female"},
+    {2025: Change({"M": "male", "F": "female", "U": "not known"}, became={"1": "M", "2": "F"})},
+)
+SEX = SEX_BY_YEAR.code(
     legacy={
-        "1": "M",
-        "2": "F",
         "0": "U",
         "9": "U",
         "MALE": "M",
@@ -83,8 +86,8 @@ SEN_PROVISION = Code(
     # until 2014: school action, school action plus (now SEN support), statement (now a plan)
     legacy={"A": "K", "P": "K", "S": "E"},
 )
-# A type that is not listed is kept if it looks like one (DS came in 2024-25); anything else cannot be read.
-SEN_NEED = Code(
+SEN_NEED_BY_YEAR = CodeYears(
+    2024,
     {
         "SPLD": "specific learning difficulty",
         "MLD": "moderate learning difficulty",
@@ -97,13 +100,13 @@ SEN_NEED = Code(
         "MSI": "multi-sensory impairment",
         "PD": "physical disability",
         "ASD": "autistic spectrum disorder",
-        "DS": "Down syndrome",
         "OTH": "other",
         "NSA": "SEN support, no specialist assessment of type of need",
     },
-    strict=False,
-    form="[A-Za-z]{2,4}",
+    {2025: Change({"DS": "Down syndrome"})},
 )
+# A type that is not listed is kept if it looks like one; anything else cannot be read.
+SEN_NEED = SEN_NEED_BY_YEAR.code(strict=False, form="[A-Za-z]{2,4}")
 SUSPENSION_CATEGORY = Code(
     {"SUSP": "suspension", "LNCH": "lunchtime suspension", "PERM": "permanent exclusion"},
     legacy={"FIXD": "SUSP"},
@@ -131,9 +134,10 @@ SUSPENSION_REASON = Code(
     strict=False,
     form="[A-Za-z]{2}",
 )
-PRIMARY_NEED = Code(
+PRIMARY_NEED_BY_YEAR = CodeYears(
+    2025,
     {
-        "N1": "abuse, neglect and exploitation",
+        "N1": "abuse or neglect",
         "N2": "child's disability",
         "N3": "parental disability or illness",
         "N4": "family in acute stress",
@@ -143,8 +147,48 @@ PRIMARY_NEED = Code(
         "N8": "absent parenting",
         "N9": "cases other than children in need",
         "N0": "not stated",
-    }
+    },
+    {2026: Change({"N1": "abuse, neglect and exploitation"})},
 )
+PRIMARY_NEED = PRIMARY_NEED_BY_YEAR.code()
+# SSDA903 PLACE (PL in its XML). Of the additions the codes are known and not their words.
+PLACEMENT_BY_YEAR = CodeYears(
+    2024,
+    {
+        "A3": "placed for adoption with consent, with the current foster carer",
+        "A4": "placed for adoption with consent, not with the current foster carer",
+        "A5": "placed for adoption with a placement order, with the current foster carer",
+        "A6": "placed for adoption with a placement order, not with the current foster carer",
+        "H5": "semi-independent living",
+        "K1": "secure children's home",
+        "K2": "children's home",
+        "P1": "with own parents",
+        "P2": "independent living",
+        "P3": "residential employment",
+        "R1": "residential care home",
+        "R2": "NHS or other establishment with care",
+        "R3": "family centre or mother and baby unit",
+        "R5": "young offender institution or prison",
+        "S1": "residential school",
+        "T0": "temporary move",
+        "T1": "temporary: in hospital",
+        "T2": "temporary: on holiday",
+        "T3": "temporary: while the foster carer is on holiday",
+        "T4": "temporary: seven days or less",
+        "U1": "foster placement with relative or friend, long term",
+        "U2": "foster placement with relative or friend, to adopt",
+        "U3": "foster placement with relative or friend",
+        "U4": "foster placement, long term",
+        "U5": "foster placement, to adopt",
+        "U6": "foster placement",
+        "Z1": "other placement",
+    },
+    {
+        2025: Change({"K3": "added for 2024-25"}),
+        2026: Change({code: "added for 2025-26" for code in ("Z11", "Z12", "Z13", "Z14")}),
+    },
+)
+PLACEMENT = PLACEMENT_BY_YEAR.code(strict=False, form="[A-Z][0-9]{1,2}")
 ABUSE = Code({"NEG": "neglect", "PHY": "physical", "SAB": "sexual", "EMO": "emotional", "MUL": "multiple"})
 CLOSURE = Code(
     {

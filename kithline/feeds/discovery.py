@@ -44,7 +44,8 @@ def sample_folder(code: str) -> Path:
 
 def check_feed(declared: Feed) -> list[str]:
     """The faults of a declaration, one line each; none if it can be used. Its sample must exist."""
-    return faults_of(declared, sample_folder(declared.code))
+    folder = sample_folder(declared.code)
+    return [fault for each in (declared, *declared.also) for fault in faults_of(each, folder)]
 
 
 @cache

@@ -50,8 +50,10 @@ def deliveries_in(
     Files are one delivery where feed, folder and period (the named groups of the file pattern; in XML also the
     envelope) agree. Order: the feeds' own order, then by the date that they speak of.
     """
-    declared = list(feeds().values() if among is None else among)
-    found: dict[tuple[str, Path, tuple[tuple[str, str], ...]], Found] = {}
+    declared = [
+        each for feed in (feeds().values() if among is None else among) for each in (feed, *feed.also)
+    ]
+    found: dict[tuple[str, Format, Path, tuple[tuple[str, str], ...]], Found] = {}
     unknown: list[Unknown] = []
     for path in _files(paths):
         try:
@@ -59,7 +61,7 @@ def deliveries_in(
         except WrongFile as why:
             unknown.append(Unknown(path, str(why)))
             continue
-        key = (feed.code, path.parent, tuple(sorted(period.items())))
+        key = (feed.code, feed.format, path.parent, tuple(sorted(period.items())))
         delivery = found.setdefault(key, Found(feed, period))
         twice = [each.code for each in tables if each.code in delivery.files]
         if twice:
@@ -123,9 +125,9 @@ def _firsts(feed: Feed) -> list[Table]:
 
 def _expected(declared: list[Feed]) -> str:
     """What to say of a name that fits nowhere; where one feed was asked for, which names it takes."""
-    if len(declared) != 1:
+    if len({feed.code for feed in declared}) != 1:
         return "no feed expects a file of this name"
-    names = list(dict.fromkeys(table.name or table.file for table in declared[0].tables))
+    names = list(dict.fromkeys(table.name or table.file for feed in declared for table in feed.tables))
     more = f" or {len(names) - 3} other names" if len(names) > 3 else ""
     return f"{declared[0].code} expects a file named {', '.join(names[:3])}{more}"
 

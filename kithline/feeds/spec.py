@@ -10,7 +10,7 @@ Declarations are found by walking `kithline.feeds.catalogue` and the council's o
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -88,6 +88,25 @@ class Layout:
 
     def header(self, column: str) -> str:
         return self.headers.get(column, column)
+
+    def later(
+        self,
+        code: str,
+        supplier: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        absent: tuple[str, ...] | None = None,
+        source: str = "",
+    ) -> "Layout":
+        """The layout of a later year: this one but for `headers` and, where given, the columns that are `absent`."""
+        return replace(
+            self,
+            code=code,
+            supplier=supplier,
+            source=source or self.source,
+            headers={**self.headers, **(headers or {})},
+            absent=self.absent if absent is None else absent,
+        )
 
 
 # --- whom a row is about --------------------------------------------------------------------------------------
@@ -372,6 +391,9 @@ class Feed:
     # root (in JSON several may, with "|" between); "{date}" is read into the delivery's period (and written from it).
     envelope: Mapping[str, str] = field(default_factory=dict)
     sequence: tuple[str, ...] = ()  # XML: element names in the order of their schema, for what we write
+    # The same return in another format: the same code, tables of the same codes, keys and columns, so that its rows are
+    # the same records.
+    also: "tuple[Feed, ...]" = ()
 
     def table(self, code: str) -> Table:
         return next(table for table in self.tables if table.code == code)

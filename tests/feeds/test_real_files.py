@@ -33,6 +33,20 @@ EXPECTED = {
         "sessions_on": (41251, 404),
         "sessions_off": (1684, 18),
     },
+    ("ssda903 xml", RECEIVED): {
+        "header": (253, 0),
+        "episodes": (459, 0),
+        "reviews": (1206, 0),
+        "uasc": (12, 0),
+        "oc2": (253, 0),
+        "oc3": (6, 0),
+        "ad1": (3, 0),
+        "placed_for_adoption": (3, 0),
+        "previous_permanence": (253, 0),
+        "missing": (6, 0),
+        "sw_episodes": (0, 0),
+        "dolo": (0, 0),
+    },
     ("ssda903", RECEIVED): {
         "header": (2675, 0),
         "episodes": (5050, 0),
@@ -81,11 +95,13 @@ def found():
         [SAMPLES / folder for folder in ("school_census", "ssda903", "cin", "annex_a", "send")], RECEIVED
     )
     assert {each.path.name for each in unknown} == {
-        "fake_903.xml",
         "CIN_schema_2025.xsd",
         "CIN_schema_2026.xsd",
     }
-    return {(each.feed.code, each.as_at(RECEIVED)): each for each in deliveries}
+    return {
+        (each.feed.code + (" xml" if each.feed.root == "EXPSSDA903" else ""), each.as_at(RECEIVED)): each
+        for each in deliveries
+    }
 
 
 def test_the_deliveries_are_told_apart(found):

@@ -49,6 +49,20 @@ SSDA903 = {
     "sw_episodes": (1, 0),
     "dolo": (1, 0),
 }
+SSDA903_XML = {
+    "header": (253, 0),
+    "episodes": (459, 0),
+    "reviews": (1205, 1),  # one review twice
+    "uasc": (12, 0),
+    "oc2": (253, 0),
+    "oc3": (6, 0),
+    "ad1": (3, 0),
+    "placed_for_adoption": (3, 0),
+    "previous_permanence": (253, 0),
+    "missing": (6, 0),
+    "sw_episodes": (0, 0),
+    "dolo": (0, 0),
+}
 CIN = {
     "children": (1, 0),
     "episodes": (1, 0),
@@ -261,3 +275,10 @@ def test_autumn_after_spring_fills_history_only(empty_record, tmp_path):
     accept(*(tmp_path / name for name in ("2024_autumn", "2025_spring")))
     in_order = [sorted(rows(statement), key=repr) for statement in CURRENT]
     assert late == in_order
+
+
+def test_a_return_as_a_document_goes_in(empty_record, tmp_path):
+    shutil.copy(SAMPLES / "ssda903" / "fake_903.xml", tmp_path)
+    receipt = accept(tmp_path, at=date(2025, 5, 1))
+    files_add_up(receipt)
+    assert receipt.tables == SSDA903_XML

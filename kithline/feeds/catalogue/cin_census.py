@@ -1,9 +1,9 @@
 """The CIN census: one XML document a year, episodes of need nested in children, all else nested in episodes.
 
 Elements have no ids: an episode is known by its child and referral date, what hangs on it by its own start date.
-Checked against the schemas of 2025 and 2026. `Sex` was `GenderCurrent` until 2024. The part on pre-proceedings and
-family group decision making is declared for 2026 from its published names; the schema we have does not hold it, so
-its place under CINdetails is unconfirmed.
+Checked against the schemas of 2025 and 2026. `Sex` was `GenderCurrent` until 2024. With 2026 came the module on
+pre-proceedings and family group decision making (FGDM); its names are published, but the schema we have does not hold
+it, so its place under CINdetails is unconfirmed.
 """
 
 from kithline.feeds.codes import (
@@ -56,11 +56,17 @@ IDENTIFIERS = {
     "no_upn": "ChildIdentifiers/UPNunknown",
     "birth": "ChildIdentifiers/PersonBirthDate",
     "expected_birth": "ChildIdentifiers/ExpectedPersonBirthDate",
-    "sex": "ChildIdentifiers/Sex",
+    "sex": "ChildIdentifiers/GenderCurrent",
     "death": "ChildIdentifiers/PersonDeathDate",
     "ethnicity": "ChildCharacteristics/Ethnicity",
     "disabilities": "ChildCharacteristics/Disabilities/Disability",
 }
+CHILDREN_2024 = Layout(
+    "2024", "DfE CIN census until 2024", "LIIA tools pipeline, return of 2022", IDENTIFIERS
+)
+CHILDREN_2025 = CHILDREN_2024.later(
+    "2025", "DfE CIN census from 2025", headers={"sex": "ChildIdentifiers/Sex"}, source=SOURCE
+)
 CHILDREN = Table(
     code="children",
     file=FILE,
@@ -79,15 +85,7 @@ CHILDREN = Table(
         Column("ethnicity", ETHNICITY),
         Column("disabilities", note="codes, comma separated; NONE is one"),
     ),
-    layouts=(
-        Layout("2025", "DfE CIN census from 2025", SOURCE, IDENTIFIERS),
-        Layout(
-            "2024",
-            "DfE CIN census until 2024",
-            "LIIA tools pipeline, return of 2022",
-            IDENTIFIERS | {"sex": "ChildIdentifiers/GenderCurrent"},
-        ),
-    ),
+    layouts=(CHILDREN_2025, CHILDREN_2024),
     subject=Subject(
         namespace="case_system",
         key=("child_id",),
@@ -269,16 +267,60 @@ PRE_PROCEEDINGS = Table(
     file=FILE,
     name=NAME,
     element=f"{EPISODE}/PreProceedingsandFGDM",
-    key=("child_id", "referral_on", "start"),
+    key=("child_id", "referral_on", "start", "offered"),
     columns=(
         *WITHIN,
-        Column("start", ANY_DATE, required=True),
-        Column("step_decision", ANY_DATE),
+        Column("start", ANY_DATE, note="empty where only a family group meeting was offered"),
+        Column("letter_on", ANY_DATE, note="letter before proceedings"),
+        Column("offered", YES_NO, note="a family group decision making meeting was offered"),
+        Column("facilitated", YES_NO, note="and was held"),
+        Column("first_meeting_on", ANY_DATE),
+        Column("review_meetings", Whole(0, 99)),
+        Column("step_decision", ANY_DATE, note="to step down, or to apply to the court"),
         Column("outcome"),
+        Column("application_on", ANY_DATE, note="to the court"),
+        Column("issue_letter_on", ANY_DATE, note="letter that care proceedings begin"),
     ),
-    layouts=layouts(2, start="PPStartDate", step_decision="StepDecisionDate", outcome="PPOutcome"),
+    layouts=(
+        Layout(
+            "2026",
+            "DfE CIN census from 2026",
+            "unconfirmed: published names, no schema",
+            {
+                "child_id": "../../ChildIdentifiers/LAchildID",
+                "referral_on": "../CINreferralDate",
+                "start": "PPStartDate",
+                "letter_on": "LBPSentDate",
+                "offered": "FGDMMeetingOffer",
+                "facilitated": "FGDMMeetingFac",
+                "first_meeting_on": "InitialPPMeetingDate",
+                "review_meetings": "ReviewMeetingsCount",
+                "step_decision": "StepDecisionDate",
+                "outcome": "PPOutcome",
+                "application_on": "CourtAppDate",
+                "issue_letter_on": "LetterInitCPDate",
+            },
+        ),
+    ),
     subject=KNOWN,
-    emits=(EmitEvent("pre_proceedings", "start", "step_decision", {"outcome": "outcome"}),),
+    emits=(
+        EmitEvent(
+            "pre_proceedings",
+            "start",
+            "step_decision",
+            {
+                "outcome": "outcome",
+                "letter_on": "letter_on",
+                "first_meeting_on": "first_meeting_on",
+                "review_meetings": "review_meetings",
+                "application_on": "application_on",
+            },
+            when=When("start"),
+        ),
+        EmitEvent(
+            "family_group_meeting", "", payload={"held": "facilitated"}, when=When("offered", ("true",))
+        ),
+    ),
     optional=True,
 )
 

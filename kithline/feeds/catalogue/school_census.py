@@ -110,19 +110,48 @@ HEADERS = {
     "entry": "entrydate",
     "sessions_possible": "termlysessionspossible",
 }
-ON = HEADERS | {
-    "roll_id": "pupilonrolltableid",
-    "year_group": "ncyearactual",
-    "status": "enrolstatus",
-    "sen_provision": "senprovision",
-    "young_carer": "youngcarer",
-}
-OFF = HEADERS | {
-    "roll_id": "pupilnolongeronrolltableid",
-    "year_group": "ncyearleaving",
-    "leaving": "leavingdate",
-}
-SPRING_OFF = {code: header for code, header in OFF.items() if code != "year_group"}
+# Each year as what it changed of the one before. "gender" became "sex" in autumn 2024, and the roll began to say who
+# cares for someone; ethnicity and young carers are asked for in spring only. Those who left lost their year group.
+ON_2023 = Layout(
+    "2023",
+    "DfE relational extract, until 2023",
+    SOURCE,
+    HEADERS
+    | {
+        "sex": "gender",
+        "roll_id": "pupilonrolltableid",
+        "year_group": "ncyearactual",
+        "status": "enrolstatus",
+        "sen_provision": "senprovision",
+        "young_carer": "youngcarer",
+    },
+    absent=("young_carer",),
+)
+ON_AUTUMN_2024 = ON_2023.later(
+    "autumn_2024",
+    "DfE relational extract, autumn 2024",
+    headers={"sex": "sex"},
+    absent=("ethnicity", "young_carer"),
+)
+ON_SPRING_2025 = ON_AUTUMN_2024.later("spring_2025", "DfE relational extract, spring from 2025", absent=())
+OFF_2023 = Layout(
+    "2023",
+    "DfE relational extract, until 2023",
+    SOURCE,
+    HEADERS
+    | {
+        "sex": "gender",
+        "roll_id": "pupilnolongeronrolltableid",
+        "year_group": "ncyearleaving",
+        "leaving": "leavingdate",
+    },
+)
+OFF_AUTUMN_2024 = OFF_2023.later(
+    "autumn_2024", "DfE relational extract, autumn 2024", headers={"sex": "sex"}, absent=("ethnicity",)
+)
+OFF_SPRING_2025 = OFF_AUTUMN_2024.later(
+    "spring_2025", "DfE relational extract, spring from 2025", absent=("year_group",)
+)
 COMMON_FACTS = (
     EmitAttribute("ethnicity", "ethnicity", "characteristics"),
     EmitAttribute("language", "language", "characteristics"),
@@ -156,24 +185,7 @@ ON_ROLL = Table(
             note="restricted: it tells of an adoption",
         ),
     ),
-    # Ethnicity and young carers are asked for in spring; "sex" was "gender" until 2023.
-    layouts=(
-        Layout("spring_2025", "DfE relational extract, spring from 2025", SOURCE, ON),
-        Layout(
-            "autumn_2024",
-            "DfE relational extract, autumn 2024",
-            SOURCE,
-            ON,
-            absent=("ethnicity", "young_carer"),
-        ),
-        Layout(
-            "2023",
-            "DfE relational extract, until 2023",
-            SOURCE,
-            ON | {"sex": "gender"},
-            absent=("young_carer",),
-        ),
-    ),
+    layouts=(ON_SPRING_2025, ON_AUTUMN_2024, ON_2023),
     subject=PUPIL,
     emits=(
         EmitEnrolment("school", "entry", year_group="year_group", status="status"),
@@ -196,17 +208,7 @@ OFF_ROLL = Table(
     record="roll",
     key=("school", "upn", "entry"),
     columns=(*WHO, Column("leaving", CENSUS_DATE, required=True)),
-    layouts=(
-        Layout(
-            "spring_2025",
-            "DfE relational extract, spring from 2025",
-            SOURCE,
-            SPRING_OFF,
-            absent=("year_group",),
-        ),
-        Layout("autumn_2024", "DfE relational extract, autumn 2024", SOURCE, OFF, absent=("ethnicity",)),
-        Layout("2023", "DfE relational extract, until 2023", SOURCE, OFF | {"sex": "gender"}),
-    ),
+    layouts=(OFF_SPRING_2025, OFF_AUTUMN_2024, OFF_2023),
     subject=PUPIL,
     emits=(EmitEnrolment("school", "entry", "leaving", year_group="year_group"), *COMMON_FACTS),
 )

@@ -1,4 +1,4 @@
-"""SSDA903: the yearly return on children looked after, twelve CSV files.
+"""SSDA903: the yearly return on children looked after, twelve CSV files, or one XML document of the same rows.
 
 HOME_POST and PL_POST are not taken: where a child lives comes from the case system, which knows whom it may be told
 to; the postcode of a placement for adoption must not be stored as an address at all. Episodes placed for adoption
@@ -7,9 +7,11 @@ OC3 have no date of their own: their facts are of the delivery's date.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from kithline.feeds.codes import ETHNICITY, PRIMARY_NEED, SEX, UK_DATE
+from kithline.feeds.catalogue._ssda903_xml import as_document
+from kithline.feeds.codes import ETHNICITY, PLACEMENT, PRIMARY_NEED, SEX, UK_DATE
 from kithline.feeds.spec import (
     Column,
     Emit,
@@ -98,7 +100,7 @@ EPISODES = table(
         "reason_started": ("RNE", Code({}, strict=False, form="[A-Z]")),
         "legal_status": ("LS", Code({}, strict=False, form="[A-Z][0-9]")),
         "need": ("CIN", PRIMARY_NEED),
-        "placement": ("PLACE", Code({}, strict=False, form="[A-Z][0-9]{1,2}")),
+        "placement": ("PLACE", PLACEMENT),
         "provider": ("PLACE_PROVIDER", Code({}, strict=False, form="PR[0-9]")),
         "end": ("DEC", UK_DATE),
         "reason_ended": ("REC", Code({}, strict=False, form="X1|E[0-9]{1,2}[A-Z]?")),
@@ -290,7 +292,7 @@ DOLO = table(
     (EmitEvent("deprivation_of_liberty", "start", "end"),),
 )
 
-FEED = Feed(
+FILES = Feed(
     code="ssda903",
     title="Children looked after return (SSDA903)",
     source_system="the looked-after children return",
@@ -319,3 +321,4 @@ FEED = Feed(
     as_at=as_at,
     order=30,
 )
+FEED = replace(FILES, also=(as_document(FILES),))

@@ -173,4 +173,22 @@ EARLY_HELP = Kind(
     "early_help_episode", "Early help episode", SOCIAL_CARE, {"end_reason": "as sent"}, lasts=True
 )
 DISABILITY = Kind("disability", "Disability recorded", SOCIAL_CARE, {"codes": "DfE disability codes"})
-PRE_PROCEEDINGS = Kind("pre_proceedings", "Pre-proceedings", SOCIAL_CARE, {"outcome": "code"}, lasts=True)
+PRE_PROCEEDINGS = Kind(
+    "pre_proceedings",
+    "Pre-proceedings",
+    SOCIAL_CARE,
+    {
+        "outcome": "code",
+        "letter_on": "date of the letter before proceedings",
+        "first_meeting_on": "date",
+        "review_meetings": "count",
+        "application_on": "date of the application to the court",
+    },
+    lasts=True,
+)
+FAMILY_GROUP_MEETING = Kind(
+    "family_group_meeting",
+    "Family group decision making offered",
+    SOCIAL_CARE,
+    {"held": "yes/no: the meeting took place"},
+)
