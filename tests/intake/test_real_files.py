@@ -52,7 +52,7 @@ SSDA903 = {
 SSDA903_XML = {
     "header": (253, 0),
     "episodes": (459, 0),
-    "reviews": (1205, 1),  # one review twice
+    "reviews": (1206, 0),
     "uasc": (12, 0),
     "oc2": (253, 0),
     "oc3": (6, 0),
