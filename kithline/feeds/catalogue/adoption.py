@@ -30,7 +30,7 @@ from kithline.record.categories import Restriction
 
 ADOPTION = Restriction.ADOPTION
 DATED = r"(?P<date>\d{4}-\d\d-\d\d)_adoption_"
-SSD = "Data to Insight, Standard Safeguarding Dataset (ssd-data-model), ssd_permanence"
+SSD = "Data to Insight, Standard Safeguarding Dataset (ssd-data-model-next), ssd_permanence"
 BEFORE_ROWS = (
     (Column("record", required=True), "Adoption Case ID", "perm_table_id"),
     (Column("child", required=True), "Adoption Child ID", "perm_person_id"),
