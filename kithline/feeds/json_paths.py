@@ -2,8 +2,8 @@
 
 `A/B` leads downwards, `../` to the object around, `.` is the thing itself, `@position` its place (from 1) in its list.
 A step into a list leads to each of its items, unless brackets choose: `name[use=official]` those with that member,
-`[use!=old]` those without it, `given[2]` the second. `list[]` says that a list stands there, which matters only to what
-is written. `a | b` is the first of the two that leads anywhere.
+`[use!=old]` those without it, `given[2]` the second. `list[]` says that a list stands there, and `thing[.]` that one
+object does, which matters only to what is written. `a | b` is the first of the two that leads anywhere.
 """
 
 import json
@@ -44,6 +44,15 @@ def _steps(path: str) -> Iterator[Step]:
         if found is None:
             raise ValueError("a path's brackets do not close")
         yield Step(found[1], tuple(re.findall(r"\[([^\]]*)\]", found[2])))
+
+
+@cache
+def _plain(path: str) -> tuple[str, ...]:
+    """The names of a path that only leads downwards and never chooses; empty for any other."""
+    [steps, *others] = parsed(path)
+    if others or any(step.chosen or step.name in ("..", ".", "@position") for step in steps):
+        return ()
+    return tuple(step.name for step in steps)
 
 
 def last(path: str) -> str:
@@ -87,7 +96,7 @@ def _items(value: object, parent: Node | None) -> list[Node]:
 
 
 def _chosen(items: list[Node], choice: str) -> list[Node]:
-    if not choice:
+    if choice in ("", "."):
         return items
     if choice.isdigit():
         return items[int(choice) - 1 : int(choice)]
@@ -98,6 +107,16 @@ def _chosen(items: list[Node], choice: str) -> list[Node]:
 
 def text_at(node: Node, path: str) -> str | None:
     """The text at a path; several are joined with ",", an object is its JSON text; None if there is nothing."""
+    value = node.value
+    for name in _plain(path):  # most paths are a few names, and most ways have no list on them
+        if not isinstance(value, dict):
+            break
+        value = value.get(name)
+        if value is None:
+            return None
+    else:
+        if value is not node.value and not isinstance(value, list):
+            return text_of(value) or None
     return ",".join(text for each in follow(node, path) if (text := text_of(each.value))) or None
 
 

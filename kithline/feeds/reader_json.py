@@ -23,6 +23,7 @@ MOST_BYTES = 200 * _MB  # of one document
 LONGEST_LINE = 8 * _MB
 MOST_PARTS = 4_000_000  # objects and lists of one document
 MOST_VALUES = 16_000_000
+LOOKED_OVER = 1_000  # rows of a table that are looked over for members that nobody declared
 A_LINE = "one JSON document on the line"
 
 
@@ -44,7 +45,7 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
                         gatherer.refuse("an object with members")
                         continue
                     gatherer.take(partial(text_at, row))
-                    if len(unknown) < 200:
+                    if len(unknown) < 200 and len(gatherer.numbers) <= LOOKED_OVER:
                         unknown |= dict.fromkeys(_leaf_names(row.value, leaves))
     except RecursionError:
         raise WrongFile("the JSON is nested too deeply") from None

@@ -162,11 +162,13 @@ def _sheets(workbook: Any, tables: Sequence[Table]) -> dict[str, Any]:
     return found
 
 
-def _rows(sheet: Any, within: int = MOST_ROWS) -> Iterator[tuple[int, tuple[object, ...]]]:
+def _rows(
+    sheet: Any, within: int = MOST_ROWS, width: int = MOST_COLUMNS
+) -> Iterator[tuple[int, tuple[object, ...]]]:
     """Each row that holds anything, with its number. The dimensions that the sheet claims are not asked for."""
     sheet.reset_dimensions()
     blank: object = None
-    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), start=1):
+    for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=width), start=1):
         if number > within:
             break
         if row is blank:  # one and the same for all rows that are passed over
@@ -213,7 +215,8 @@ def _read_sheet(table: Table, sheet: Any, epoch: datetime, budget: list[int]) ->
         for texts in [list[str | None]()]
     ]
     numbers: list[int] = []
-    for number, row in _rows(sheet):
+    # What stands right of the last column that is taken holds nothing for us, nor makes a row of its own.
+    for number, row in _rows(sheet, width=1 + max(match.places.values())):
         if number <= header_row:
             continue
         budget[0] -= len(taken)

@@ -60,6 +60,8 @@ def _feed(feed: Feed) -> Iterator[str]:
     yield f"## {feed.title}"
     yield ""
     yield f"- Code `{feed.code}`, {feed.format.value.upper()}, {feed.mode.value}, {feed.rhythm.value}"
+    if feed.also:
+        yield f"- The same rows also as {', '.join(each.format.value.upper() for each in feed.also)}"
     yield f"- Comes from {feed.source_system}; mended by {feed.owner}"
     yield f"- Covers: {feed.coverage}"
     yield f"- Legal basis: {feed.legal_basis}"

@@ -8,6 +8,7 @@ from kithline.feeds.json_paths import Step, parsed
 from kithline.feeds.spec import Column, Feed, Layout, Table
 from kithline.feeds.values import Flag, Whole
 
+SMALL = 500  # rows
 # table -> layout, columns, rows of texts (None or "": nothing is written)
 Content = Mapping[str, tuple[Layout, Sequence[Column], Sequence[Sequence[str]]]]
 
@@ -26,7 +27,9 @@ def document(feed: Feed, content: Content, period: Mapping[str, str], *, as_line
     if as_lines:
         top = next(table.code for table in feed.tables if table.code in written)
         return "".join(json.dumps(each, ensure_ascii=False) + "\n" for _, each in written[top])
-    return json.dumps(holder[""], ensure_ascii=False, indent=1) + "\n"
+    # what a person may want to read is laid out for reading; that is slow, so a large document is not
+    is_small = sum(len(made) for made in written.values()) <= SMALL
+    return json.dumps(holder[""], ensure_ascii=False, indent=1 if is_small else None) + "\n"
 
 
 def _objects(
@@ -96,6 +99,9 @@ def _appended(parent: Any, steps: Sequence[Step], *, at_root: bool, is_empty: bo
     marked = next((place for place, step in enumerate(steps) if "" in step.chosen), len(steps) - 1)
     for step in steps[:marked]:
         parent = parent.setdefault(step.name, {})
+    if "." in steps[marked].chosen:
+        alone: dict[str, Any] = parent.setdefault(steps[marked].name, {})
+        return alone
     listed = parent.setdefault(steps[marked].name, [])
     made: dict[str, Any] = {}
     if is_empty:

@@ -36,16 +36,19 @@ Sheet = tuple[Table, Layout, Sequence[Column], Sequence[Sequence[object]]]
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
     """A workbook of these sheets: each a table, the layout it is in, its columns, and its rows of plain values."""
+    strings: dict[str, int] = {}  # each distinct text once, as a spreadsheet keeps them
+    written = ["".join(_sheet(*each, strings)) for each in sheets]
     parts = {
         "[Content_Types].xml": _content_types(len(sheets)),
         "_rels/.rels": _relationships({"rId1": ("officeDocument", "xl/workbook.xml")}),
         "xl/workbook.xml": _book([table.sheet for table, _, _, _ in sheets]),
         "xl/_rels/workbook.xml.rels": _relationships(
             {f"rId{n}": ("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)}
-            | {"rId0": ("styles", "styles.xml")}
+            | {"rIdS": ("styles", "styles.xml"), "rIdT": ("sharedStrings", "sharedStrings.xml")}
         ),
         "xl/styles.xml": _STYLES,
-    } | {f"xl/worksheets/sheet{n}.xml": "".join(_sheet(*each)) for n, each in enumerate(sheets, start=1)}
+        "xl/sharedStrings.xml": _shared(strings),
+    } | {f"xl/worksheets/sheet{n}.xml": text for n, text in enumerate(written, start=1)}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
         for name, text in parts.items():
@@ -54,13 +57,17 @@ def workbook(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _sheet(
-    table: Table, layout: Layout, columns: Sequence[Column], rows: Sequence[Sequence[object]]
+    table: Table,
+    layout: Layout,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[object]],
+    strings: dict[str, int],
 ) -> Iterator[str]:
-    yield f'<worksheet xmlns="{_NAMESPACE}"><sheetData>'
     letters = [_letters(place) for place in range(len(columns))]
+    yield f'<worksheet xmlns="{_NAMESPACE}"><dimension ref="A1:{letters[-1]}{len(rows) + 1}"/><sheetData>'
     yield '<row r="1">'
     yield from (
-        _text(f"{letter}1", layout.header(column.code))
+        _text(f"{letter}1", layout.header(column.code), strings)
         for letter, column in zip(letters, columns, strict=True)
     )
     yield "</row>"
@@ -68,12 +75,12 @@ def _sheet(
         yield f'<row r="{number}">'
         for letter, column, value in zip(letters, columns, row, strict=True):
             if value is not None and value != "":
-                yield _cell(f"{letter}{number}", column, value)
+                yield _cell(f"{letter}{number}", column, value, strings)
         yield "</row>"
     yield "</sheetData></worksheet>"
 
 
-def _cell(place: str, column: Column, value: object) -> str:
+def _cell(place: str, column: Column, value: object, strings: dict[str, int]) -> str:
     """A string is written as it stands, so that errors can be written; one that is a date or number becomes a cell of
     that sort where its column is."""
     if isinstance(column.value, Date):
@@ -82,7 +89,7 @@ def _cell(place: str, column: Column, value: object) -> str:
             return f'<c r="{place}" s="1"><v>{(day - _FIRST_DAY).days}</v></c>'
     if isinstance(column.value, Whole) and re.fullmatch(r"\d{1,15}", str(value)):
         return f'<c r="{place}"><v>{value}</v></c>'
-    return _text(place, value if isinstance(value, str) else column.value.write(value))
+    return _text(place, value if isinstance(value, str) else column.value.write(value), strings)
 
 
 def _day(value: object) -> date | None:
@@ -94,9 +101,15 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _text(place: str, text: str) -> str:
-    kept = html.escape(_NO_XML.sub("", text))
-    return f'<c r="{place}" t="inlineStr"><is><t xml:space="preserve">{kept}</t></is></c>'
+def _text(place: str, text: str, strings: dict[str, int]) -> str:
+    return f'<c r="{place}" t="s"><v>{strings.setdefault(text, len(strings))}</v></c>'
+
+
+def _shared(strings: Mapping[str, int]) -> str:
+    listed = "".join(
+        f'<si><t xml:space="preserve">{html.escape(_NO_XML.sub("", text))}</t></si>' for text in strings
+    )
+    return f'<sst xmlns="{_NAMESPACE}" uniqueCount="{len(strings)}">{listed}</sst>'
 
 
 def _letters(place: int) -> str:
@@ -125,7 +138,11 @@ def _relationships(targets: Mapping[str, tuple[str, str]]) -> str:
 
 
 def _content_types(sheets: int) -> str:
-    parts = {"/xl/workbook.xml": "sheet.main", "/xl/styles.xml": "styles"}
+    parts = {
+        "/xl/workbook.xml": "sheet.main",
+        "/xl/styles.xml": "styles",
+        "/xl/sharedStrings.xml": "sharedStrings",
+    }
     parts |= {f"/xl/worksheets/sheet{n}.xml": "worksheet" for n in range(1, sheets + 1)}
     listed = "".join(
         f'<Override PartName="{name}" ContentType="{_TYPE}.{kind}+xml"/>' for name, kind in parts.items()

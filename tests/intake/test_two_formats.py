@@ -30,3 +30,17 @@ def test_a_document_after_the_files_changes_nothing(empty_record, tmp_path):
     assert second.changes.unchanged == second.accepted
     assert (second.changes.new, second.changes.changed, second.changes.gone) == (0, 0, 0)
     assert one("SELECT count(*) FROM source_record") == records
+
+
+def test_the_code_that_was_sent_is_kept_beside_todays(empty_record, tmp_path):
+    """Until 2024 SEX was 1 and 2; the same child in the codes of 2025 has not changed."""
+    files = feed("ssda903")
+    child = {"child": "CS1", "birth": "04/03/2012", "ethnicity": "WBRI"}
+    for year, sex in (("2024", "2"), ("2025", "F")):
+        rows = {"header": [child | {"sex": sex}]}
+        write_delivery(files, tmp_path / year, rows, period={"year": year})
+    first = accept(tmp_path / "2024", at=date(2024, 6, 1))
+    assert one("SELECT raw->>'sex' FROM source_record") == "2"
+    assert one("SELECT value FROM person_attribute WHERE field = 'sex'") == "F"
+    second = take(tmp_path / "2025")
+    assert (first.changes.new, second.changes.unchanged, second.changes.changed) == (1, 1, 0)
