@@ -48,6 +48,8 @@ SERVICES = {
         Service("voluntary", "Voluntary sector"),
         Service("housing", "Housing"),
         Service("home_education", "Home education"),
+        Service("community_health", "Community health"),
+        Service("youth_work", "Youth work"),
         Service("careers", "Careers and participation"),
         Service("inclusion", "Inclusion and alternative provision"),
         Service("school_safeguarding", "School's safeguarding lead", SCHOOL_CONCERN),
