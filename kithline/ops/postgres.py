@@ -100,8 +100,8 @@ class Cluster:
             running = self._ready()
             if running is not None:
                 return self._server(running, was_started=False)
-            with self._locked():
-                return self._ensure_locked()
+            with self._locked() as lock:
+                return self._ensure_locked(lock)
         except PermissionError as refused:
             raise ClusterError(
                 f"{refused.filename} belongs to another account: run as that account, or set KITHLINE_HOME"
@@ -139,7 +139,7 @@ class Cluster:
                 return
         raise ClusterError(f"the embedded database (process {process.pid}) does not stop; see {self.log}")
 
-    def _ensure_locked(self) -> Server:
+    def _ensure_locked(self, lock: int) -> Server:
         process = self._postmaster()
         if process is not None and _pid_file(self.data).has_lost_its_socket():
             self._end(process, signal.SIGINT)  # somebody tidied /tmp: it can be reached by nobody
@@ -150,13 +150,17 @@ class Cluster:
             self._clear_leavings()
             programs = postgres_binaries.copied_into(self.place)
             if not self.data.is_dir():
-                self._initialise(programs)
+                self._initialise(programs, lock)
             process = self._start(programs)
         found = self._wait_until_ready(process)
         return self._server(found, was_started=started_here)
 
-    def _initialise(self, programs: Path) -> None:
-        """A data folder, made whole beside its place and then renamed: half of one never counts."""
+    def _initialise(self, programs: Path, lock: int) -> None:
+        """A data folder, made whole beside its place and then renamed: half of one never counts.
+
+        initdb and its children hold the lock too. Where we are killed they work on, or tidy up behind them, and the
+        next start waits for their end before it touches their folder.
+        """
         fresh = self.place / f"data.new-{_random.token_hex(4)}"
         password_file = self.place / f"password.new-{_random.token_hex(4)}"
         self._write(password_file, self.secrets.get("postgres:superuser"))
@@ -169,6 +173,7 @@ class Cluster:
                 ],
                 capture_output=True,
                 text=True,
+                pass_fds=(lock,),
                 **self._as_account(),
             )
         finally:
@@ -365,12 +370,15 @@ class Cluster:
             os.close(descriptor)
 
     @contextlib.contextmanager
-    def _locked(self) -> Iterator[None]:
-        """One start or stop at a time. The kernel lets go of the lock when its holder dies, however it dies."""
+    def _locked(self) -> Iterator[int]:
+        """One start or stop at a time. The kernel lets go of the lock when all who hold it are dead, however they die.
+
+        Gives the descriptor, for a child that must not be overtaken.
+        """
         descriptor = self._open(self.home / "postgres.lock", os.O_RDWR)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
+            yield descriptor
         finally:
             os.close(descriptor)
 

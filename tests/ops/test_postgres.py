@@ -219,6 +219,22 @@ def test_a_first_start_killed_half_way_is_made_again(cluster: Cluster, seconds: 
     assert names == {"data", "kithline.conf", f"server-{postgres_binaries.version()}"}
 
 
+@pytest.mark.parametrize("made", ["pg_wal", "global/pg_control", "base/1/PG_VERSION", "base/4"])
+def test_a_start_waits_for_what_a_killed_one_left_at_work(cluster: Cluster, made: str) -> None:
+    """initdb outlives the command that ran it. Here it is at work for certain: it has made this, and not all."""
+    command = another_process(cluster.home)
+    try:
+        while not any(cluster.place.glob(f"data.new-*/{made}")):
+            assert command.poll() is None and not cluster.data.exists(), "it was too quick for this test"
+            time.sleep(0.001)
+    finally:
+        end(command)
+    with connect(cluster.ensure()) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    names = {path.name for path in cluster.place.iterdir()}
+    assert names == {"data", "kithline.conf", f"server-{postgres_binaries.version()}"}
+
+
 def test_a_stale_pid_of_another_living_process(cluster: Cluster) -> None:
     cluster.ensure()
     pid_file = (cluster.data / "postmaster.pid").read_text().splitlines()
