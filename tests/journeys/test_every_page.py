@@ -5,7 +5,17 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.journeys.walking import COORDINATOR, LEAD, SOCIAL_WORKER, STEWARD, Walk, is_sound, path_of, picture
+from tests.journeys.walking import (
+    COORDINATOR,
+    LEAD,
+    SOCIAL_WORKER,
+    STEWARD,
+    Walk,
+    follow,
+    is_sound,
+    path_of,
+    picture,
+)
 
 pytestmark = pytest.mark.browser
 Record = psycopg.Connection[dict[str, Any]]
@@ -38,10 +48,10 @@ def first_row(page: Any) -> Any:
 
 
 def own_account(page: Any) -> None:
-    page.locator(".kithline-header__person a").click()
+    follow(page.locator(".kithline-header__person a"))
     assert path_of(page) == "/me/"
     is_sound(page)
-    page.get_by_role("link", name="Why can I see what I see?").click()
+    follow(page.get_by_role("link", name="Why can I see what I see?"))
     assert path_of(page) == "/why/"
     assert "What your role sees" in page.locator("main").inner_text() or "no child's record" in page.content()
     is_sound(page)
@@ -59,29 +69,29 @@ def child_page_is_sound(page: Any) -> None:
 
 def test_a_safeguarding_leads_pages(walk: Walk, record: Record) -> None:
     page = walk.home(LEAD)
-    page.get_by_role("link", name="Pupils", exact=True).click()
+    follow(page.get_by_role("link", name="Pupils", exact=True))
     is_sound(page)
     everyone = int(page.locator(".kl-page-head__words").inner_text().split()[0].replace(",", ""))
     page.get_by_text("Pupils by factor: chart and numbers").click()
     assert page.locator("svg.kl-chart").is_visible() and page.locator("details table").first.is_visible()
     is_sound(page)
-    page.get_by_role("link", name="Factors", exact=True).click()
-    page.get_by_role("link", name="Factors", exact=True).click()
+    follow(page.get_by_role("link", name="Factors", exact=True))
+    follow(page.get_by_role("link", name="Factors", exact=True))
     assert "sort=-factors" in page.url
     numbers = [int(text.split()[0]) for text in column(page, "Factors")]
     assert numbers == sorted(numbers, reverse=True) and numbers[0] > 0
     picture(page, "pupils")
     year = page.locator("#filter-year option").nth(1).get_attribute("value")
     page.get_by_label("Year group").select_option(year)
-    page.get_by_role("button", name="Apply filters").click()
+    follow(page.get_by_role("button", name="Apply filters"))
     assert set(column(page, "Year")) == {year.upper()} and "sort=-factors" in page.url
     assert 0 < int(page.locator(".kl-page-head__words").inner_text().split()[0]) < everyone
     is_sound(page)
-    page.get_by_role("link", name="Clear").click()
+    follow(page.get_by_role("link", name="Clear"))
     page.get_by_label("Social worker", exact=True).select_option("yes")
-    page.get_by_role("button", name="Apply filters").click()
+    follow(page.get_by_role("button", name="Apply filters"))
     assert "None now" not in column(page, "Social worker")
-    first_row(page).click()
+    follow(first_row(page))
     child_page_is_sound(page)
     own_account(page)
     assert {"pupils.home", "pupils.list", "pupils.child"} <= looks(record, LEAD)
@@ -113,12 +123,12 @@ def test_a_link_coordinators_pages(walk: Walk, record: Record) -> None:
     page = walk.home(COORDINATOR)
     school = page.locator("tbody th a").first
     name = school.inner_text()
-    school.click()
+    follow(school)
     assert set(column(page, "School")) == {name} or "School" not in page.locator("thead").last.inner_text()
     is_sound(page)
     page.goto(f"{walk.sites.authority}/pupils/?sort=-factors")
     assert page.locator("#filter-school option").count() == 4  # all, and the three
-    first_row(page).click()
+    follow(first_row(page))
     child_page_is_sound(page)
     own_account(page)
     assert {"pupils.schools", "pupils.list", "pupils.child"} <= looks(record, COORDINATOR)
@@ -133,10 +143,10 @@ def test_a_social_workers_pages(walk: Walk, record: Record) -> None:
     ).fetchone()
     assert allocated is not None and len(names(page)) == allocated["children"] > 0
     page.get_by_label("Since", exact=True).fill("2026-01-01")
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     assert "since=2026-01-01" in page.url and page.locator(".kl-panel li").count() > 0
     is_sound(page)
-    first_row(page).click()
+    follow(first_row(page))
     child_page_is_sound(page)
     own_account(page)
     assert {"casework.home", "pupils.child"} <= looks(record, SOCIAL_WORKER)
@@ -144,23 +154,23 @@ def test_a_social_workers_pages(walk: Walk, record: Record) -> None:
 
 def test_a_data_stewards_pages(walk: Walk, record: Record) -> None:
     page = walk.home(STEWARD)
-    page.get_by_role("link", name="Files received").click()
+    follow(page.get_by_role("link", name="Files received"))
     assert path_of(page) == "/data/files/"
     is_sound(page)
     page.get_by_label("Feed").select_option("case_system")
-    page.get_by_role("button", name="Apply filters").click()
+    follow(page.get_by_role("button", name="Apply filters"))
     assert len(set(column(page, "Feed"))) == 1
-    first_row(page).click()
+    follow(first_row(page))
     assert path_of(page).startswith("/data/files/") and "Rows we could not read" in page.content()
     is_sound(page)
     page.goto(f"{walk.sites.authority}/data/")
-    page.get_by_role("link", name="Rows we could not read").click()
+    follow(page.get_by_role("link", name="Rows we could not read"))
     assert path_of(page) == "/data/rows-not-read/" and len(column(page, "What was wrong")) > 0
     is_sound(page)
     page.goto(f"{walk.sites.authority}/data/links/")
     is_sound(page)
     page.get_by_label("Id of the record").fill("no id")
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     assert page.locator(".govuk-error-summary").is_visible() and page.title().startswith("Error: ")
     is_sound(page)
     person = record.execute(
@@ -169,7 +179,7 @@ def test_a_data_stewards_pages(walk: Walk, record: Record) -> None:
     ).fetchone()
     assert person is not None
     page.get_by_label("Id of the record").fill(str(person["public_id"]))
-    page.get_by_role("button", name="Show").click()
+    follow(page.get_by_role("button", name="Show"))
     assert path_of(page) == f"/data/links/{person['public_id']}/"
     is_sound(page)
     own_account(page)

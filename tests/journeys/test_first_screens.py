@@ -14,6 +14,7 @@ from tests.journeys.walking import (
     STEWARD,
     Walk,
     bottom_of,
+    follow,
     is_sound,
     path_of,
     picture,
@@ -104,10 +105,10 @@ def worked_with(record: Record, username: str) -> dict[str, Any]:
 def test_who_is_this_childs_social_worker_within_three_clicks(walk: Walk, record: Record) -> None:
     child = worked_with(record, OTHER_LEAD)
     page = walk.sign_in(OTHER_LEAD)
-    page.get_by_role("link", name="Pupils", exact=True).click()  # one
+    follow(page.get_by_role("link", name="Pupils", exact=True))  # one
     page.get_by_label("Name", exact=True).fill(child["surname"])
-    page.get_by_role("button", name="Apply filters").click()  # two
-    page.locator(f'a[href="/pupils/{child["public_id"]}/"]').first.click()  # three
+    follow(page.get_by_role("button", name="Apply filters"))  # two
+    follow(page.locator(f'a[href="/pupils/{child["public_id"]}/"]').first)  # three
     card = page.locator(".kl-card", has_text=child["worker"]).first
     reach = card.get_by_role("link", name=child["telephone"]).first
     assert bottom_of(card) <= FOLD and bottom_of(reach) <= FOLD

@@ -13,6 +13,7 @@ from tests.journeys.walking import (
     STEWARD,
     ZOOMED,
     Walk,
+    follow,
     is_sound_at_any_size,
     path_of,
 )
@@ -48,15 +49,15 @@ def press_until(page: Any, selector: str, most: int = 60) -> None:
 def test_a_lead_finds_a_child_without_script(walk: Walk) -> None:
     page = walk.sign_in(LEAD, java_script_enabled=False)
     assert path_of(page) == "/pupils/today/"
-    page.get_by_role("link", name="Pupils", exact=True).click()
+    follow(page.get_by_role("link", name="Pupils", exact=True))
     first = pupils(page).first.inner_text()
     page.get_by_label("Name", exact=True).fill(first.split(",")[0])
-    page.get_by_role("button", name="Apply filters").click()
+    follow(page.get_by_role("button", name="Apply filters"))
     assert "name=" in page.url and pupils(page).first.inner_text() == first
-    page.get_by_role("link", name=first).first.click()
+    follow(page.get_by_role("link", name=first).first)
     assert page.locator("h1").inner_text() == first
     assert page.locator("main h2").first.inner_text() == "Who is involved"
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     page.goto(f"{walk.sites.school}/pupils/")
     assert path_of(page).startswith("/sign-in/")
 
@@ -92,7 +93,7 @@ def test_nothing_is_wider_than_the_screen_at_400_percent(walk: Walk, username: s
     page.goto(walk.sites.of(username) + "/")
     child = page.locator('a[href^="/pupils/"][href*="-"]').first
     if child.count() and username != COORDINATOR:
-        child.click()
+        follow(child)
         is_sound_at_any_size(page)
 
 
@@ -100,7 +101,7 @@ def test_signing_out_ends_the_session(walk: Walk) -> None:
     page = walk.sign_in(OTHER_LEAD)
     kept = page.context.cookies()
     child = pupils(page).first.get_attribute("href")
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("button", name="Sign out"))
     page.goto(walk.sites.school + child)
     assert path_of(page).startswith("/sign-in/?next=")
     page.context.add_cookies(kept)  # an old cookie opens nothing: the session itself has ended

@@ -69,8 +69,7 @@ class Walk:
         page.goto(f"{site or self.sites.of(username)}/")
         page.get_by_label("Username").fill(username)
         page.get_by_label("Password").fill(DEMO_PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_load_state("load")
+        follow(page.get_by_role("button", name="Sign in"))
         return page
 
     def home(self, username: str, **options: Any) -> Any:
@@ -88,6 +87,12 @@ class Walk:
     def end(self) -> None:
         for context in self._contexts:
             context.close()
+
+
+def follow(element: Any) -> None:
+    """Clicks what leads to a page, and waits until that page is there: a click alone does not wait for an answer."""
+    with element.page.expect_navigation():
+        element.click()
 
 
 def path_of(page: Any) -> str:

@@ -12,6 +12,7 @@ from urllib.request import urlopen
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.journeys.walking import follow
 from tests.portals.rows import PASSWORD, Written
 
 pytestmark = pytest.mark.browser
@@ -98,16 +99,16 @@ def test_a_leads_morning(browser: Any, sites: dict[str, str], rows: Written, tmp
     sound(page, "lead-today", tmp_path)
     below = [box["y"] + 20 for row in page.locator("tbody tr").all()[:4] if (box := row.bounding_box())]
     assert len(below) == 4 and max(below) < SCREEN["height"]
-    page.get_by_role("link", name="Pupils", exact=True).click()
+    follow(page.get_by_role("link", name="Pupils", exact=True))
     page.fill("#filter-name", "bir")
     page.keyboard.press("Enter")
     page.wait_for_url("**name=bir**")
     sound(page, "lead-list", tmp_path)
-    page.get_by_role("link", name="Birch, Otti").click()
+    follow(page.get_by_role("link", name="Birch, Otti"))
     assert page.locator("h2").first.inner_text() == "Who is involved"
     assert page.get_by_role("link", name="01632 960011").get_attribute("href") == "tel:01632960011"
     sound(page, "lead-child", tmp_path)
-    page.get_by_role("link", name="Why can I see this?").click()
+    follow(page.get_by_role("link", name="Why can I see this?"))
     sound(page, "why", tmp_path)
     answer = page.goto(f"{sites['school']}/pupils/{rows.public['Plain']}/")
     assert answer.status == 404 and page.locator("h1").inner_text() == "Not found"
@@ -117,12 +118,12 @@ def test_a_coordinators_way_from_school_to_child(browser: Any, sites: dict[str, 
     page = signed_in(browser, sites["authority"], "coordinator")
     assert page.url.endswith("/pupils/schools/")
     sound(page, "coordinator-schools", tmp_path)
-    page.get_by_role("link", name="Larkfield School").click()
+    follow(page.get_by_role("link", name="Larkfield School"))
     page.get_by_text("Pupils by factor: chart and numbers").click()
     assert page.locator("svg.kl-chart").is_visible()
     sound(page, "coordinator-chart", tmp_path)
-    page.get_by_role("link", name="Missing episode").first.click()
-    page.get_by_role("link", name="Birch, Otti").click()
+    follow(page.get_by_role("link", name="Missing episode").first)
+    follow(page.get_by_role("link", name="Birch, Otti"))
     assert page.get_by_text("Found place: The pier").is_visible()
     sound(page, "coordinator-child", tmp_path)
 
