@@ -35,6 +35,7 @@ def main() -> None:
         sys.stderr.write("kithline: there is no such command; `kithline help` lists them\n")
         raise SystemExit(2)
 
+    from kithline.feeds.discovery import BadDeclaration
     from kithline.ops.home import home
     from kithline.ops.postgres import Cluster, ClusterError
 
@@ -49,7 +50,7 @@ def main() -> None:
             "kithline: the database cannot be reached as our logins: `kithline setup` makes it ready\n"
         )
         raise SystemExit(3) from None
-    except ClusterError as failure:
+    except (BadDeclaration, ClusterError) as failure:
         sys.stderr.write(f"kithline: {failure}\n")
         raise SystemExit(3) from None
     except BrokenPipeError:  # whoever reads has seen enough: `kithline trace ... | head`

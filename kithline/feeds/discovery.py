@@ -9,6 +9,7 @@ import importlib
 import importlib.util
 import os
 import pkgutil
+import traceback
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -21,10 +22,14 @@ FEEDS_DIR = "FEEDS_DIR"
 SAMPLES = Path(__file__).parent / "samples"
 
 
+class BadDeclaration(ValueError):
+    """A feed's module cannot be used. One line that names the file, for whoever wrote it."""
+
+
 def feeds() -> dict[str, Feed]:
     """Every declared feed by code, in the order in which deliveries are taken in (`order`, then code).
 
-    Raises ValueError if two share a code or a module of the catalogue holds no `FEED`.
+    Raises BadDeclaration if two share a code, a module holds no `FEED` or cannot be run, or the folder is not there.
     """
     return _feeds(os.environ.get(FEEDS_DIR, ""))
 
@@ -56,14 +61,16 @@ def _feeds(own_folder: str) -> dict[str, Feed]:
         if not found.name.startswith("_")
     ]
     if own_folder:
+        if not Path(own_folder).is_dir():
+            raise BadDeclaration(f"{FEEDS_DIR}: there is no folder {own_folder}")
         modules += [_load(path) for path in sorted(Path(own_folder).glob("[!_]*.py"))]
     declared: dict[str, Feed] = {}
     for module in modules:
         found = getattr(module, "FEED", None)
         if not isinstance(found, Feed):
-            raise ValueError(f"{module.__name__}: expected a module that holds one FEED")
+            raise BadDeclaration(f"{module.__name__}: expected a module that holds one FEED")
         if found.code in declared:
-            raise ValueError(f"two feeds have the code {found.code}")
+            raise BadDeclaration(f"two feeds have the code {found.code}")
         declared[found.code] = found
     return dict(sorted(declared.items(), key=lambda item: (item[1].order, item[0])))
 
@@ -71,7 +78,18 @@ def _feeds(own_folder: str) -> dict[str, Feed]:
 def _load(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"kithline_own_feeds.{path.stem}", path)
     if spec is None or spec.loader is None:
-        raise ValueError(f"{path.name}: it cannot be loaded as a Python module")
+        raise BadDeclaration(f"{path.name}: it cannot be loaded as a Python module")
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as why:  # whatever a module may do when it is run, the one line says where
+        line = why.lineno if isinstance(why, SyntaxError) else _line_in(path, why)
+        said = why.msg if isinstance(why, SyntaxError) else str(why)
+        raise BadDeclaration(f"{path.name}, line {line}: {type(why).__name__}: {said}") from why
     return module
+
+
+def _line_in(path: Path, why: Exception) -> int | None:
+    """The last line of the file itself on the way to the fault."""
+    lines = [step.lineno for step in traceback.extract_tb(why.__traceback__) if step.filename == str(path)]
+    return lines[-1] if lines else None

@@ -39,7 +39,7 @@ def bar_chart(
     ``unit`` follows each number ("%"). ``name`` makes the ids unique where two charts of one page share a
     title.
     """
-    step, left = 26, min(220.0, 12 + LETTER * max((len(label) for label, _ in bars), default=0))
+    step, left = 26, min(0.6 * width, 12 + LETTER * max((len(label) for label, _ in bars), default=0))
     most = max((value for _, value in bars if value is not None), default=0)
     room = width - left - 12 - LETTER * (len(_number(most)) + len(unit))
     parts: list[Markup] = []

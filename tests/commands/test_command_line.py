@@ -117,6 +117,14 @@ def test_update_and_doctor_tell_machines_too(django_ready: None, monkeypatch: py
     assert said("doctor") == (3, {"faults": [{"what": "a table is open", "mend": "close it"}]})
 
 
+def test_a_feed_that_cannot_be_read_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "cards.py").write_text("FEED = Feed(\n", encoding="utf-8")
+    monkeypatch.setenv("FEEDS_DIR", str(tmp_path))
+    done = kithline(tmp_path / "home", "docs")
+    assert done.returncode == 3
+    assert done.stderr == "kithline: cards.py, line 1: SyntaxError: '(' was never closed\n"
+
+
 @pytest.mark.parametrize("words", [("link",), ("link", "a.csv", "--out", "b.csv", "--engine", "abacus")])
 def test_wrong_use_exits_2(words: tuple[str, ...], tmp_path: Path) -> None:
     assert kithline(tmp_path / "home", *words).returncode == 2

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from kithline.feeds.declaration_faults import faults_of
-from kithline.feeds.discovery import FEEDS_DIR, check_feed, feed, feeds, sample_folder
+from kithline.feeds.discovery import FEEDS_DIR, BadDeclaration, check_feed, feed, feeds, sample_folder
 from kithline.feeds.readers import read_table
 from kithline.feeds.spec import EmitAttribute, EmitEvent, EmitProfessional, Subject, Through
 
@@ -65,6 +65,26 @@ def test_a_feed_is_two_new_files_in_a_folder_outside_the_package(own_folder):
 def test_two_feeds_of_one_code_are_refused(own_folder):
     (own_folder / "roll.py").write_text(OWN_FEED.format(code="school_census"))
     with pytest.raises(ValueError, match="two feeds have the code school_census"):
+        feeds()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("x = 1\nFEED = Feed(\n", r"^cards.py, line 2: SyntaxError: '\(' was never closed$"),
+        ("x = 1\n\nFEED = Feed()\n", r"^cards.py, line 3: NameError: name 'Feed' is not defined$"),
+        ("from kithline.feeds.spec import Feed\nFEED = Feed(colour=1)\n", r"^cards.py, line 2: TypeError: "),
+    ],
+)
+def test_a_module_that_cannot_be_run_is_one_line_with_its_place(own_folder, text, words):
+    (own_folder / "cards.py").write_text(text)
+    with pytest.raises(BadDeclaration, match=words):
+        feeds()
+
+
+def test_a_folder_that_is_not_there_is_said(own_folder, monkeypatch):
+    monkeypatch.setenv(FEEDS_DIR, str(own_folder / "nowhere"))
+    with pytest.raises(BadDeclaration, match="^FEEDS_DIR: there is no folder "):
         feeds()
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from kithline.insight.indicators.rulebook import indicators
 from kithline.portals.pupils import presenters
 from kithline.portals.pupils.forms import read_filters
 from kithline.record.types.child import PRESENT, ChildCard, FactorView, SchoolPlace
@@ -163,3 +164,8 @@ def test_the_day_of_a_factor_is_said_once():
     assert presenters.since_beside(other) is None
     begun = FactorView("missing", "Missing", PRESENT, other.summary, since=date(2025, 2, 3))
     assert presenters.since_beside(begun) == date(2025, 2, 3)
+
+
+def test_no_factors_title_is_cut_in_the_chart():
+    counts = tuple(FactorCount(code, declared.title, 1) for code, declared in indicators().items())
+    assert "…" not in str(presenters.chart_of(counts, 40))

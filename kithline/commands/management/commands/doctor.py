@@ -34,11 +34,7 @@ class Command(KithlineCommand):
 
 
 def _faults_of_feeds() -> list[Fault]:
-    return [
-        Fault(f"feed {feed.code}: {line}", "correct its declaration")
-        for feed in feeds().values()
-        for line in check_feed(feed)
-    ]
+    return [Fault(line, "correct its declaration") for feed in feeds().values() for line in check_feed(feed)]
 
 
 def _dangling() -> list[Fault]:
