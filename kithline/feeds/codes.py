@@ -151,7 +151,8 @@ PRIMARY_NEED_BY_YEAR = CodeYears(
     {2026: Change({"N1": "abuse, neglect and exploitation"})},
 )
 PRIMARY_NEED = PRIMARY_NEED_BY_YEAR.code()
-# SSDA903 PLACE (PL in its XML). Of the additions the codes are known and not their words.
+# SSDA903 PLACE (PL in its XML), by the schemas of the LIIA tools pipeline. Of the additions the codes are known and not
+# their words.
 PLACEMENT_BY_YEAR = CodeYears(
     2024,
     {
@@ -184,7 +185,7 @@ PLACEMENT_BY_YEAR = CodeYears(
         "Z1": "other placement",
     },
     {
-        2025: Change({"K3": "added for 2024-25"}),
+        2025: Change({"K3": "added for 2024-25"}, dropped=("H5", "P2")),
         2026: Change({code: "added for 2025-26" for code in ("Z11", "Z12", "Z13", "Z14")}),
     },
 )

@@ -41,6 +41,8 @@ def test_what_the_years_changed():
         ["K3"],
         ["Z11", "Z12", "Z13", "Z14"],
     ]
+    assert sorted(years[0] - years[1]) == ["H5", "P2"]
+    assert codes.PLACEMENT.parse("H5") == "H5", "a return of 2024 may still come"
     assert codes.PRIMARY_NEED_BY_YEAR.in_year(2025)["N1"] == "abuse or neglect"
     assert codes.PRIMARY_NEED_BY_YEAR.in_year(2026)["N1"] == "abuse, neglect and exploitation"
     assert "DS" not in codes.SEN_NEED_BY_YEAR.in_year(2024)

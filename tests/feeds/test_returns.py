@@ -124,3 +124,27 @@ def test_every_element_of_the_schemas_is_read_but_for_the_header(year):
     } | {table.element.rsplit("/", 1)[-1] for table in CIN.tables}
     envelope = {"Year", "ReferenceDate", "SoftwareCode", "Release", "DateTime"}
     assert set(children) - envelope <= read
+
+
+@pytest.mark.parametrize(
+    "name", ["header.csv", "2025_header.csv", "SSDA903_2025_header.csv", "2025_ssda903_header.csv"]
+)
+def test_a_return_is_known_by_any_of_the_names_that_councils_give(tmp_path, name):
+    (tmp_path / name).write_text("CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\nC1,F,04/03/2012,WBRI,,,\n")
+    other = name.replace("header", "prev_perm")
+    (tmp_path / other).write_text("CHILD,DOB,PREV_PERM,LA_PERM,DATE_PERM\nC1,04/03/2012,Z1,,\n")
+    [found], unknown = deliveries_in([tmp_path], RECEIVED)
+    assert unknown == []
+    assert set(found.files) == {"header", "previous_permanence"}
+    assert found.period == ({"year": "2025"} if "2025" in name else {})
+
+
+def test_addresses_of_an_extract_without_their_lines(tmp_path):
+    census = feed("school_census")
+    path = tmp_path / "2024_autumn_addressesoffroll.csv"
+    path.write_text(
+        "pupilnolongeronrolltableid,NativeId,addressesoffrollorderseqcolumn,uniquepropertyreferencenumber,postcode\n"
+        "off-1,SCH5,1,199900000017,ZZ1 7QX\n"
+    )
+    read = read_file(census, path, [census.table("addresses_off")])["addresses_off"]
+    assert (read.layout, read.rows["uprn"].to_pylist()) == ("without_lines", ["199900000017"])

@@ -112,6 +112,7 @@ HEADERS = {
 }
 # Each year as what it changed of the one before. "gender" became "sex" in autumn 2024, and the roll began to say who
 # cares for someone; ethnicity and young carers are asked for in spring only. Those who left lost their year group.
+# 2026 changed codes of family learning only, which are not taken.
 ON_2023 = Layout(
     "2023",
     "DfE relational extract, until 2023",
@@ -234,7 +235,7 @@ def addresses(side: str) -> Table:
             Column("postcode"),
             Column("uprn", Identifier("uprn")),
         ),
-        # The samples have no address table: uprn and postcode are confirmed, the lines' headers are not.
+        # The open samples leave the lines out, so their headers are not confirmed.
         layouts=(
             Layout(
                 "colct",
@@ -242,6 +243,18 @@ def addresses(side: str) -> Table:
                 "unconfirmed: names of the lines and of the order",
                 {"roll_id": header, "school": "NativeId", "order": f"addresses{side}rollorderseqcolumn"}
                 | {line: f"address{line}" for line in columns},
+            ),
+            Layout(
+                "without_lines",
+                "DfE relational extract without the lines",
+                "LIIA tools pipeline, School Census samples of autumn 2024",
+                {
+                    "roll_id": header,
+                    "school": "NativeId",
+                    "order": f"addresses{side}rollorderseqcolumn",
+                    "uprn": "uniquepropertyreferencenumber",
+                },
+                absent=columns,
             ),
         ),
         subject=Through((roll,), ("roll_id", "school"), AddressColumns(columns, "postcode", "uprn")),

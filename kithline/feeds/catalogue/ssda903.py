@@ -31,7 +31,7 @@ from kithline.feeds.spec import (
 from kithline.feeds.values import Code, Flag, Identifier, Value, Whole
 from kithline.record.categories import Restriction
 
-SOURCE = "data-to-insight 903 validator, fake data; SSDA903 headers 2018 to 2026"
+SOURCE = "data-to-insight 903 validator, fake data; LIIA tools pipeline, SSDA903 headers 2017 to 2027"
 ADOPTION = Restriction.ADOPTION
 YES_NO = Flag(written=("1", "0"))
 PLACED_FOR_ADOPTION = When("placement", ("A3", "A4", "A5", "A6"))
@@ -53,12 +53,13 @@ def table(
     restriction: Restriction = Restriction.NONE,
     subject: Subject = KNOWN,
 ) -> Table:
-    """A file of the return; all have CHILD, all but episodes DOB. `columns`: our code -> their header and its value."""
+    """A file of the return, named `file` or one of several names; all have CHILD, all but episodes DOB. `columns`:
+    our code -> their header and its value."""
     all_columns = {"child": ("CHILD", None), **columns}
     return Table(
         code=code,
-        file=rf"((?P<year>\d{{4}})_)?(ssda903_)?{file}\.csv",
-        name="{year}_" + file.replace("_?", "_") + ".csv",
+        file=rf"(ssda903_)?((?P<year>\d{{4}})_)?(ssda903_)?({file})\.csv",
+        name=f"{{year}}_{code}.csv",
         key=key,
         columns=tuple(
             Column(ours, required=ours in key) if value is None else Column(ours, value, ours in key)
@@ -219,7 +220,7 @@ AD1 = table(
 )
 PLACED = table(
     "placed_for_adoption",
-    "placed_for_adoption",
+    "placed_for_adoption|placed_adoption",
     ("child", "placed_on"),
     {
         **BIRTH,
@@ -240,7 +241,7 @@ PLACED = table(
 )
 PREVIOUS = table(
     "previous_permanence",
-    "previous_permanence",
+    "previous_permanence|prev_perm",
     ("child",),
     {
         **BIRTH,
@@ -273,7 +274,7 @@ MISSING = table(
 )
 SW_EPISODES = table(
     "sw_episodes",
-    "sw_episodes",
+    "sw_episodes|social_worker",
     ("child", "start", "worker"),
     {
         **BIRTH,
@@ -286,7 +287,7 @@ SW_EPISODES = table(
 )
 DOLO = table(
     "dolo",
-    "dolo",
+    "dolo|deprivation_of_liberty_order",
     ("child", "start"),
     {**BIRTH, "start": ("DOLO_START", UK_DATE), "end": ("DOLO_END", UK_DATE)},
     (EmitEvent("deprivation_of_liberty", "start", "end"),),
