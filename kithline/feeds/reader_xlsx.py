@@ -20,6 +20,7 @@ import pyarrow as pa
 from openpyxl.utils.datetime import from_excel
 
 from kithline.feeds.readers import (
+    LONGEST_HEADER,
     HeaderMatch,
     Read,
     WrongFile,
@@ -187,7 +188,7 @@ def _header_row(table: Table, sheet: Any, epoch: datetime) -> tuple[int, HeaderM
     """The number of the row that holds the headers: of the first rows, the one that fits best. Raises WrongFile."""
     best: tuple[int, HeaderMatch, list[str]] | None = None
     for number, row in _rows(sheet, HEADER_WITHIN):
-        headers = [_text(cell, epoch, False) or "" for cell in row]
+        headers = [(_text(cell, epoch, False) or "")[: LONGEST_HEADER + 1] for cell in row]
         match = best_layout(table, headers)
         if best is None or match.merit > best[1].merit:
             best = (number, match, headers)

@@ -14,6 +14,8 @@ import pyarrow as pa
 
 from kithline.feeds.spec import Feed, Format, Layout, Table
 
+LONGEST_HEADER = 300  # a longer one is no header, and patterns are not tried on it
+
 
 class WrongFile(Exception):  # noqa: N818 - it reads as what is said of the file
     """The file cannot be read as this table; the message is one line and holds no value of a row."""
@@ -146,7 +148,7 @@ def _place_by_pattern(pattern: str | None, headers: Sequence[str]) -> int | None
     fits = (
         place
         for place, header in enumerate(headers)
-        if re.fullmatch(pattern, " ".join(header.split()), re.IGNORECASE)
+        if len(header) <= LONGEST_HEADER and re.fullmatch(pattern, " ".join(header.split()), re.IGNORECASE)
     )
     return next(fits, None)
 

@@ -343,7 +343,7 @@ class Table:
 
     def is_on(self, sheet: str) -> bool:
         """Whether the table is on the sheet of that name."""
-        name = sheet.strip()
+        name = sheet.strip()[:100]
         return name.casefold() == self.sheet.casefold() or bool(
             self.sheets and re.fullmatch(self.sheets, name, re.IGNORECASE)
         )

@@ -2,6 +2,7 @@
 
 import io
 import resource
+import time
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
@@ -245,6 +246,14 @@ def test_hostile_workbooks_are_refused_and_take_no_memory(tmp_path, monkeypatch)
     assert "not accepted" in refused(lambda old: bomb + old)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert grown < 200_000, "kilobytes; the test itself makes 60 MB"
+
+
+def test_headers_without_end_are_no_headers_and_take_no_time(tmp_path):
+    long = "child unique id " * 2_000
+    path = saved(tmp_path, {"List 1": [[long] * 100] * 10 + [HEAD, GOOD]})
+    started = time.monotonic()
+    assert rows_of(path)[0]["child"] == "C1"
+    assert time.monotonic() - started < 20
 
 
 def test_a_million_blank_rows_are_passed_over(tmp_path):
