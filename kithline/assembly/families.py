@@ -3,8 +3,8 @@
 Separated parents are members of the same family and of different households. A child may be in two families.
 """
 
-import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -24,6 +24,9 @@ PARENTS = (
 CLASS = FAMILY.at(Level.DETAIL)
 
 
+Member = tuple[int, str, date | None, date | None, int | None]  # person, role, from, to, source record
+
+
 @dataclass(frozen=True)
 class Tie:
     """That someone is a child's parent or carer, and which source record says so."""
@@ -39,15 +42,31 @@ def assemble_families(cursor: Any, now: datetime) -> None:
     """Rebuild the families of the people in `batch` (children and parents alike)."""
     ties_of = _ties_of_touched(cursor)
     former = _former_families(cursor, sorted(ties_of))
+    families_of: dict[int, set[int]] = defaultdict(set)
+    for family, children in former.items():
+        for child in children:
+            families_of[child].add(family)
+    groups = _children_by_shared_parents(ties_of)
     taken: set[int] = set()
-    for group in _children_by_shared_parents(ties_of):
-        family = _family_of_most(group, former, taken) or _new_family(cursor, now)
-        taken.add(family)
-        cursor.execute("DELETE FROM family_member WHERE family_id = %s", [family])
-        _write_members(cursor, family, group, ties_of)
+    kept: list[int | None] = []
+    for group in groups:
+        family = _family_of_most(group, families_of, taken)
+        kept.append(family)
+        taken |= {family} if family is not None else set()
+    new = iter(_new_families(cursor, kept.count(None), now))
+    families = [next(new) if family is None else family for family in kept]
+    if former:
+        cursor.execute("DELETE FROM family_member WHERE family_id = ANY(%s)", [sorted(former)])
+    _write_members(
+        cursor,
+        [
+            (family, *member)
+            for family, group in zip(families, groups, strict=True)
+            for member in _members(group, ties_of)
+        ],
+    )
     gone = sorted(set(former) - taken)
     if gone:
-        cursor.execute("DELETE FROM family_member WHERE family_id = ANY(%s)", [gone])
         cursor.execute("UPDATE family SET ended_at = %s WHERE id = ANY(%s)", [now, gone])
 
 
@@ -100,34 +119,44 @@ def _former_families(cursor: Any, children: list[int]) -> dict[int, set[int]]:
     return {family: set(members or ()) for family, members in cursor.fetchall()}
 
 
-def _family_of_most(group: set[int], former: dict[int, set[int]], taken: set[int]) -> int | None:
+def _family_of_most(group: set[int], families_of: Mapping[int, set[int]], taken: set[int]) -> int | None:
     """The family that most of these children were in goes on; ties to the oldest."""
-    held = [(-len(group & members), family) for family, members in former.items() if family not in taken]
-    best = min((each for each in held if each[0] < 0), default=None)
-    return best[1] if best else None
+    held = Counter(family for child in group for family in families_of.get(child, ()) if family not in taken)
+    return min(held, key=lambda family: (-held[family], family), default=None)
 
 
-def _new_family(cursor: Any, now: datetime) -> int:
+def _new_families(cursor: Any, how_many: int, now: datetime) -> list[int]:
     cursor.execute(
-        "INSERT INTO family (public_id, created_at) VALUES (%s, %s) RETURNING id", [uuid.uuid4(), now]
+        "INSERT INTO family (public_id, created_at) SELECT gen_random_uuid(), %s FROM generate_series(1, %s) "
+        "RETURNING id",
+        [now, how_many],
     )
-    return int(cursor.fetchone()[0])
+    return [family for (family,) in cursor.fetchall()]
 
 
-def _write_members(cursor: Any, family: int, group: set[int], ties_of: dict[int, list[Tie]]) -> None:
+def _members(group: set[int], ties_of: Mapping[int, list[Tie]]) -> Iterator[Member]:
     """Children, and parents and carers with the dates of their first tie."""
     members: dict[tuple[int, str], Tie | None] = {(child, "child"): None for child in sorted(group)}
     for child in sorted(group):
         for tie in ties_of[child]:
             members.setdefault((tie.parent, tie.relation), tie)
-    cursor.executemany(
-        "INSERT INTO family_member (family_id, person_id, role, valid_from, valid_to, source_record_id, access_class, "
-        "restriction) VALUES (%s, %s, %s, %s, %s, %s, %s, 0)",
-        [
-            (family, person, role, tie and tie.since, tie and tie.until, tie and tie.record, CLASS)
-            for (person, role), tie in members.items()
-        ],
-    )
+    for (person, role), tie in members.items():
+        yield (
+            (person, role, None, None, None)
+            if tie is None
+            else (person, role, tie.since, tie.until, tie.record)
+        )
+
+
+def _write_members(cursor: Any, members: list[tuple[int, *Member]]) -> None:
+    columns = [list(column) for column in zip(*members, strict=True)]
+    if columns:
+        cursor.execute(
+            "INSERT INTO family_member (family_id, person_id, role, valid_from, valid_to, source_record_id, "
+            "access_class, restriction) SELECT *, %s, 0 "
+            "FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::date[], %s::date[], %s::bigint[])",
+            [CLASS, *columns],
+        )
 
 
 def _children_by_shared_parents(parents_of: dict[int, list[Tie]]) -> list[set[int]]:

@@ -2,6 +2,7 @@
 homes exist."""
 
 import re
+from functools import lru_cache
 
 from kithline.core.names import APOSTROPHES, fold
 
@@ -83,6 +84,7 @@ def mask(postcode: str) -> str:
     return f"{outward_code(postcode)} ***" if is_postcode(postcode) else "***"
 
 
+@lru_cache(1 << 16)  # the same homes stand in file after file
 def address_key(address: str, postcode: str = "") -> str:
     """One key for the spellings of one address: ``flat|number or house name|street|postcode``, empty parts
     included.

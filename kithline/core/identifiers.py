@@ -8,6 +8,8 @@ be shown and logged.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from operator import mul
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ UPN, ULN, NHS_NUMBER, UPRN, NINO, LAESTAB, URN = "upn", "uln", "nhs_number", "up
 
 # 23 letters: without I, O and S, which are read as figures. DfE "Unique pupil numbers: guide".
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
+_UPN_VALUE = {mark: place for marks in ("0123456789", UPN_LETTERS) for place, mark in enumerate(marks)}
 _UPN = re.compile(rf"[{UPN_LETTERS}]\d{{11}}[\d{UPN_LETTERS}]", re.ASCII)
 # What SSDA903 and the CIN census send where a child has no UPN: UN1 to UN10, by census and year.
 _NO_UPN = re.compile(r"UN(?:[1-9]|10)", re.ASCII)
 _NINO = re.compile(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\d{6}[A-D]?", re.ASCII)
 _TEN_DIGITS = re.compile(r"\d{10}", re.ASCII)
+REMEMBERED = 1 << 16  # the same pupils stand in file after file
 _PUNCTUATION = re.compile(r"[\s\-/.]+")
 
 
@@ -41,6 +45,7 @@ def _judged(scheme: str, value: str, why: str) -> Identifier:
     return Identifier(scheme, value, not why, why)
 
 
+@lru_cache(REMEMBERED)
 def check_upn(text: str) -> Identifier:
     """A unique pupil number: check letter, LA (3), school (4), year (2), serial (3; two and a letter when
     temporary)."""
@@ -66,13 +71,11 @@ def is_temporary_upn(text: str) -> bool:
 def upn_check_letter(body: str) -> str:
     """The check letter of the 12 characters after it: weights 2 to 13, remainder by 23; a letter counts as
     its place."""
-    total = sum(
-        weight * (int(mark) if mark.isdigit() else UPN_LETTERS.index(mark))
-        for weight, mark in enumerate(body, start=2)
-    )
+    total = sum(map(mul, range(2, 14), map(_UPN_VALUE.__getitem__, body)))
     return UPN_LETTERS[total % 23]
 
 
+@lru_cache(REMEMBERED)
 def check_nhs_number(text: str) -> Identifier:
     """An NHS number: ten digits, the last a check digit (weights 10 to 2, modulus 11). NHS Data
     Dictionary."""

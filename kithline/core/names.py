@@ -47,6 +47,8 @@ _NO_FORENAME = re.compile(
 def fold(text: str) -> str:
     """Text in small letters without accents, and one space between words; apostrophes and hyphens are left
     in place."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     taken_apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     return " ".join("".join(mark for mark in taken_apart if not unicodedata.combining(mark)).split())
 

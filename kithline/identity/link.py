@@ -108,7 +108,7 @@ def _write(
 ) -> LinkCounts:
     before = store.links(raw, touched)
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
-    persons = _with_new_persons(raw, assignment, now)
+    persons = _with_new_persons(raw, solution.groups, assignment, now)
     absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
     store.absorb(raw, absorbed, now)
     store.tell_splits(raw, {persons[place]: origin for place, origin in assignment.split_from.items()}, now)
@@ -141,8 +141,11 @@ def _write(
     )
 
 
-def _with_new_persons(raw: store.Connection, assignment: Assignment, now: datetime) -> list[int]:
-    new = iter(store.create_persons(raw, sum(person is None for person in assignment.persons), now))
+def _with_new_persons(
+    raw: store.Connection, groups: Sequence[Sequence[int]], assignment: Assignment, now: datetime
+) -> list[int]:
+    without = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
+    new = iter(store.create_persons(raw, without, now))
     return [next(new) if person is None else person for person in assignment.persons]
 
 

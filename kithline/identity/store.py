@@ -18,6 +18,7 @@ from kithline.identity.records import TEXT_COLUMNS
 Connection = psycopg.Connection[Any]
 # Linking is one at a time: two runs at once could each give one child a person.
 LOCK = "kithline identity link"
+FULLEST = "school"  # the namespace whose records carry most facts: marks of every week
 
 
 @dataclass(frozen=True)
@@ -140,17 +141,41 @@ def members(connection: Connection, person: int) -> list[int]:
     return [row[0] for row in rows.fetchall()]
 
 
-def create_persons(connection: Connection, how_many: int, now: datetime) -> list[int]:
-    """New persons, each with its line of lineage; their ids, rising."""
-    rows = connection.execute(
-        "WITH made AS (INSERT INTO person (public_id, status, created_at, restriction)"
-        " SELECT gen_random_uuid(), 'active', %(now)s, 0 FROM generate_series(1, %(many)s) RETURNING id),"
-        " told AS (INSERT INTO person_lineage (person_id, event, other_id, at, reason)"
-        " SELECT id, 'create', NULL, %(now)s, 'first seen' FROM made)"
-        " SELECT id FROM made ORDER BY id",
-        {"now": now, "many": how_many},
+def create_persons(connection: Connection, groups: Sequence[Sequence[int]], now: datetime) -> list[int]:
+    """A new person for each of these groups of source persons, with its line of lineage; their ids, in order.
+
+    The id is one that was reserved for a record of the group (see SourcePerson), if it is still free: that of a record
+    that carries many facts, so that few need be written again.
+    """
+    if not groups:
+        return []
+    found = connection.execute(
+        """
+        SELECT coalesce(free.id, nextval('person_id_seq')) FROM generate_series(1, %(many)s) p (place)
+        LEFT JOIN (
+            SELECT DISTINCT ON (asked.place) asked.place, s.reserved_person_id AS id
+            FROM unnest(%(records)s::bigint[], %(places)s::bigint[]) asked (record, place)
+            JOIN source_person s ON s.id = asked.record
+            WHERE NOT EXISTS (SELECT FROM person WHERE person.id = s.reserved_person_id)
+            ORDER BY asked.place, s.namespace <> %(fullest)s, s.id) free USING (place)
+        ORDER BY place
+        """,
+        {
+            "many": len(groups),
+            "records": [record for group in groups for record in group],
+            "places": [place for place, group in enumerate(groups, start=1) for _ in group],
+            "fullest": FULLEST,
+        },
     )
-    return [row[0] for row in rows.fetchall()]
+    ids = [row[0] for row in found.fetchall()]
+    connection.execute(
+        "WITH made AS (INSERT INTO person (id, public_id, status, created_at, restriction) OVERRIDING SYSTEM VALUE"
+        " SELECT id, gen_random_uuid(), 'active', %(now)s, 0 FROM unnest(%(ids)s::bigint[]) AS new (id) RETURNING id)"
+        " INSERT INTO person_lineage (person_id, event, other_id, at, reason)"
+        " SELECT id, 'create', NULL, %(now)s, 'first seen' FROM made",
+        {"now": now, "ids": ids},
+    )
+    return ids
 
 
 def absorb(connection: Connection, into: Mapping[int, int], now: datetime) -> None:

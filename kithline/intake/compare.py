@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from kithline.feeds.spec import Feed, Mode
+from kithline.intake.staging import look_at
 
 CONFIRMED = "coalesce(r.confirmed_on, r.as_at)"
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Rows by what became of them. `stood`: rows of the feed that were current before (for the shares of a hold)."""
+    """Rows by what became of them. `stood`: rows of a
+    snapshot feed that were current before (for the shares of a hold)."""
 
     new: int
     changed: int
@@ -33,10 +35,10 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str) -> Changes:
     given = {"as_at": as_at, "feed": feed.code, "period": period}
     cursor.execute(
         f"""
-        CREATE TEMP TABLE change ON COMMIT DROP AS
-        SELECT t.*, CASE WHEN t.what <> 'unchanged' THEN nextval('source_record_id_seq') END AS id FROM (
-            SELECT s.n, r.id AS before_id, r.version AS before_version, r.period AS before_period,
-                   CASE WHEN r.ended_on > %(as_at)s THEN r.ended_on END AS before_ended_on, NULL::bigint AS corrects_id,
+        INSERT INTO change (n, before_id, before_version, before_period, before_ended_on, what, id)
+        SELECT t.*, CASE WHEN t.what <> 'unchanged' THEN nextval('source_record_id_seq') END FROM (
+            SELECT s.n, r.id, r.version, r.period,
+                   CASE WHEN r.ended_on > %(as_at)s THEN r.ended_on END,
                    CASE WHEN r.id IS NULL THEN 'new'
                         WHEN %(as_at)s < {CONFIRMED} THEN 'history'
                         WHEN r.row_hash = s.row_hash AND r.withdrawn_at IS NULL
@@ -48,28 +50,39 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str) -> Changes:
         """,
         given,
     )
-    cursor.execute("SELECT count(*) FROM change WHERE what = 'history'")
-    if cursor.fetchone()[0]:
+    look_at(cursor, "change", cursor.rowcount)
+    counts = _counts(cursor)
+    if counts.get("history"):
         _compare_history(cursor, given)
-    cursor.execute("ANALYZE change (n, what, id, before_id)")
-    _find_gone(cursor, feed, given)
-    cursor.execute("SELECT what, count(*) FROM change GROUP BY what")
-    counts = dict(cursor.fetchall())
-    cursor.execute("SELECT count(*) FROM gone")
-    gone = cursor.fetchone()[0]
-    cursor.execute(
-        "SELECT count(*) FROM source_record WHERE feed = %s AND superseded_at IS NULL AND ended_on IS NULL "
-        "AND withdrawn_at IS NULL",
-        [feed.code],
-    )
+        counts = _counts(cursor)
+    gone = stood = 0
+    if feed.mode is Mode.SNAPSHOT:
+        gone = _find_gone(cursor, given)
+        cursor.execute(
+            "SELECT count(*) FROM source_record WHERE feed = %s AND superseded_at IS NULL AND ended_on IS NULL "
+            "AND withdrawn_at IS NULL",
+            [feed.code],
+        )
+        stood = cursor.fetchone()[0]
     return Changes(
         counts.get("new", 0),
         counts.get("changed", 0),
         counts.get("unchanged", 0),
         counts.get("history", 0),
         gone,
-        cursor.fetchone()[0],
+        stood,
     )
+
+
+def to_write(cursor: Any) -> list[int]:
+    """The rows that say anything new, by their place in the delivery."""
+    cursor.execute("SELECT n FROM change WHERE id IS NOT NULL")
+    return [n for (n,) in cursor.fetchall()]
+
+
+def _counts(cursor: Any) -> dict[str, int]:
+    cursor.execute("SELECT what, count(*) FROM change GROUP BY what")
+    return dict(cursor.fetchall())
 
 
 def _compare_history(cursor: Any, given: dict[str, object]) -> None:
@@ -89,31 +102,27 @@ def _compare_history(cursor: Any, given: dict[str, object]) -> None:
     )
 
 
-def _find_gone(cursor: Any, feed: Feed, given: dict[str, object]) -> None:
-    """Rows that a snapshot no longer holds.
+def _find_gone(cursor: Any, given: dict[str, object]) -> int:
+    """Rows that a snapshot no longer holds; how many.
 
     Only tables that came are compared, and within the feed's scopes that came: a school that sent nothing has lost
     nobody. A row that could not be read is there all the same. A table that speaks for its period only withdraws what
-    is gone when that period comes again. A feed that sends changes only loses nothing by silence.
+    is gone when that period comes again. (A feed that sends changes only loses nothing by silence.)
     """
-    cursor.execute("CREATE TEMP TABLE gone (id bigint, is_withdrawn boolean) ON COMMIT DROP")
-    if feed.mode is not Mode.SNAPSHOT:
-        return
-    for table in {table.key_space: table for table in feed.tables}.values():
-        limits = "r.ended_on IS NULL AND r.period = %(period)s AND r.as_at <= %(as_at)s"
-        if not table.within_period:
-            limits = f"(r.ended_on IS NULL OR r.ended_on > %(as_at)s) AND {CONFIRMED} <= %(as_at)s"
-        cursor.execute(
-            f"""
-            INSERT INTO gone
-            SELECT r.id, {"true" if table.within_period else "false"} FROM source_record r
-            WHERE r.feed = %(feed)s AND r.key_space = %(space)s AND r.superseded_at IS NULL
-              AND r.withdrawn_at IS NULL AND {limits}
-              AND EXISTS (SELECT FROM sent_space e WHERE e.key_space = r.key_space AND e.scope = r.scope)
-              AND NOT EXISTS (SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key)
-            """,  # noqa: S608 - the words spliced in are our own
-            {**given, "space": table.key_space},
-        )
+    cursor.execute(
+        f"""
+        INSERT INTO gone
+        SELECT r.id, e.is_periodic FROM source_record r
+        JOIN sent_space e ON e.key_space = r.key_space AND e.scope = r.scope
+        WHERE r.feed = %(feed)s AND r.superseded_at IS NULL AND r.withdrawn_at IS NULL
+          AND CASE WHEN e.is_periodic
+                   THEN r.ended_on IS NULL AND r.period = %(period)s AND r.as_at <= %(as_at)s
+                   ELSE (r.ended_on IS NULL OR r.ended_on > %(as_at)s) AND {CONFIRMED} <= %(as_at)s END
+          AND NOT EXISTS (SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key)
+        """,
+        given,
+    )
+    return int(cursor.rowcount)
 
 
 def missing_share(cursor: Any, feed: Feed) -> dict[str, float]:

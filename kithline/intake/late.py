@@ -19,17 +19,17 @@ class Statements(Protocol):
     def run(self, statement: str) -> int: ...
 
 
-def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> bool:
-    """Whether the delivery is late. Fills `later_space` (key_space, scope, as_at): the next day for which a snapshot
-    spoke of each part that came, so that a row which it lacks ended then."""
-    cursor.execute("CREATE TEMP TABLE later_space (key_space text, scope text, as_at date) ON COMMIT DROP")
+def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bool]:
+    """Whether the delivery is late, and whether another of its day is here. Fills `later_space`: the next day for which
+    a snapshot spoke of each part that came, so that a row which it lacks ended then."""
     cursor.execute(
-        "SELECT EXISTS (SELECT FROM delivery WHERE feed = %(feed)s AND state = 'accepted' AND as_at > %(as_at)s "
-        "AND id <> %(delivery)s)",
+        "SELECT coalesce(bool_or(as_at > %(as_at)s), false), coalesce(bool_or(as_at = %(as_at)s), false) FROM delivery "
+        "WHERE feed = %(feed)s AND state = 'accepted' AND as_at >= %(as_at)s AND id <> %(delivery)s",
         given,
     )
-    if not cursor.fetchone()[0]:
-        return False
+    is_late, is_second = cursor.fetchone()
+    if not is_late:
+        return False, is_second
     if feed.mode is Mode.SNAPSHOT:
         cursor.execute(
             """
@@ -52,7 +52,7 @@ def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> bool:
             },
         )
     _say_what_speaks(cursor, feed)
-    return True
+    return True, is_second
 
 
 def place(writer: Statements, table: str, slot: str, values: tuple[str, ...]) -> None:
@@ -67,6 +67,7 @@ def place(writer: Statements, table: str, slot: str, values: tuple[str, ...]) ->
           AND f.known_to IS NULL AND d.feed = %(feed)s"""
     writer.run(
         f"""
+        DROP TABLE IF EXISTS pg_temp.placed_{table};
         CREATE TEMP TABLE placed_{table} ON COMMIT DROP AS
         SELECT w.*, p.id AS previous_id, coalesce(p.is_same, false) AS is_known, p.as_at AS previous_on,
                x.id AS next_id, x.as_at AS next_on, coalesce(x.is_same, false) AS is_next,
@@ -124,6 +125,7 @@ def place(writer: Statements, table: str, slot: str, values: tuple[str, ...]) ->
 def _say_what_speaks(cursor: Any, feed: Feed) -> None:
     """`speaks`: which column of which table says something of which slot of its subject."""
     cursor.execute(
+        "DROP TABLE IF EXISTS pg_temp.speaks; "
         "CREATE TEMP TABLE speaks (key_space text, fact text, slot text, column_code text) ON COMMIT DROP"
     )
     cursor.executemany(

@@ -1,11 +1,14 @@
 """Arrow into PostgreSQL: temporary tables of the pipeline's connection, filled by COPY.
 
 COPY refuses a table with row-level security, so everything lands here first and one INSERT ... SELECT does the rest.
-A temporary table is private to the connection and gone with it, so a killed process leaves nothing behind.
+A temporary table is private to the connection and gone with it, so a killed process leaves nothing behind. The tables
+are made once for each connection and emptied at each commit: to make thirty of them for each delivery cost more than
+most deliveries do.
 """
 
 import io
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pyarrow as pa
 import pyarrow.csv
@@ -19,23 +22,188 @@ SQL_TYPE = {
 FEW = 500  # rows: about what the planner takes a table to be that it has not looked at
 NO_HEADER = pyarrow.csv.WriteOptions(include_header=False)
 
+WHOM = {"whom": pa.int64()}  # the number of a source's person within the delivery
+# the columns of each kind of staged fact, beside n, access_class, restriction, valid_from, valid_to
+STAGED: dict[str, dict[str, pa.DataType]] = {
+    "person_name": {
+        **WHOM,
+        "slot": pa.string(),
+        "forename": pa.string(),
+        "middle": pa.string(),
+        "surname": pa.string(),
+    },
+    "person_identifier": {**WHOM, "slot": pa.string(), "value": pa.string(), "is_valid": pa.bool_()},
+    "person_attribute": {**WHOM, "slot": pa.string(), "value": pa.string()},
+    "person_address": {
+        **WHOM,
+        "slot": pa.string(),
+        "lines": pa.string(),
+        "postcode": pa.string(),
+        "uprn": pa.string(),
+        "address_key": pa.string(),
+    },
+    "enrolment": {"school": pa.string(), "status": pa.string(), "year_group": pa.string()},
+    "involvement": {
+        "service": pa.string(),
+        "namespace": pa.string(),
+        "worker": pa.string(),
+        "role": pa.string(),
+        "is_masked": pa.bool_(),
+    },
+    "event": {
+        "e": pa.int64(),
+        "kind": pa.string(),
+        "is_undated": pa.bool_(),
+        "detail_class": pa.int64(),
+        "payload": pa.string(),
+    },
+    "relationship": {"relation": pa.string(), "other": pa.int64()},
+    "attendance_week": {"school": pa.string(), "week_start": pa.date32(), "marks": pa.string()},
+    "attendance_term": {
+        "school": pa.string(),
+        "term": pa.string(),
+        "code": pa.string(),
+        "sessions": pa.int64(),
+    },
+}
+SLOTTED = tuple(name for name, columns in STAGED.items() if "slot" in columns)
+HEAD = {
+    "n": pa.int64(),
+    "access_class": pa.int64(),
+    "restriction": pa.int64(),
+    "valid_from": pa.date32(),
+    "valid_to": pa.date32(),
+}
+# what linking compares: the newest that is said of a source's person
+STUB_VALUES = {
+    "forename": pa.string(),
+    "middle": pa.string(),
+    "surname": pa.string(),
+    "former_surname": pa.string(),
+    "birth": pa.date32(),
+    "sex": pa.string(),
+    "upn": pa.string(),
+    "nhs_number": pa.string(),
+    "uln": pa.string(),
+    "nino": pa.string(),
+    "postcode": pa.string(),
+    "uprn": pa.string(),
+    "address_key": pa.string(),
+}
+TOLD = {
+    **WHOM,
+    "namespace": pa.string(),
+    "key": pa.string(),
+    "role": pa.string(),
+    "restriction": pa.int64(),
+    **STUB_VALUES,
+}
+PROFESSIONAL = dict.fromkeys(
+    ("namespace", "key", "name", "title", "team", "telephone", "email", "manager", "duty_telephone"),
+    pa.string(),
+)
+# every row that was sent, by its place in the delivery
+SENT = {
+    "n": pa.int64(),
+    "key_space": pa.string(),
+    "source_key": pa.string(),
+    "scope": pa.string(),
+    "is_periodic": pa.bool_(),
+    "row_hash": pa.string(),
+    **WHOM,
+}
+# of the rows that say anything new: where they stood and what they hold
+AS_SENT = {
+    "n": pa.int64(),
+    "file_id": pa.int64(),
+    "row": pa.int64(),
+    "raw": pa.string(),
+    "restriction": pa.int64(),
+}
+REJECTED = {
+    "file_id": pa.int64(),
+    "row": pa.int64(),
+    "column": pa.string(),
+    "reason": pa.string(),
+    "raw": pa.string(),
+    "restriction": pa.int64(),
+}
+JSON = ("payload", "raw")  # text columns that become jsonb
+# by which columns joins go, which alone the planner needs to know; to look at wide ones costs more than it tells
+JOINED = ("n", "whom", "key_space", "source_key")
 
-def stage(
-    cursor: Any, name: str, table: pa.Table, *, json: tuple[str, ...] = (), judged: tuple[str, ...] = ()
-) -> None:
-    """Make the temporary table `name` (dropped at commit) with these rows.
 
-    `json`: text columns to be jsonb. `judged`: the columns that joins go by, which alone the planner needs to know
-    (default: all); to look at wide ones costs more than it tells.
-    """
-    columns = ", ".join(
-        f'"{field.name}" {"jsonb" if field.name in json else SQL_TYPE[field.type]}' for field in table.schema
+def _sql(columns: dict[str, pa.DataType]) -> str:
+    return ", ".join(
+        f'"{name}" {"jsonb" if name in JSON else SQL_TYPE[kind]}' for name, kind in columns.items()
     )
-    cursor.execute(f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DROP")
+
+
+def _tables() -> dict[str, str]:
+    """The columns of every temporary table of a delivery, as SQL."""
+    staged = {f"staged_{name}": _sql({**HEAD, **columns}) for name, columns in STAGED.items()}
+    wanted = {
+        f"wanted_{name}": _sql({**HEAD, **STAGED[name]})
+        + ", source_person_id bigint, person_id bigint, id bigint"
+        for name in SLOTTED
+    }
+    return {
+        "sent": _sql(SENT),
+        "present": "key_space text, source_key text",
+        "sent_space": "key_space text, scope text, is_periodic boolean",
+        "later_space": "key_space text, scope text, as_at date",
+        "change": "n bigint, before_id bigint, before_version int, before_period text, before_ended_on date, "
+        "corrects_id bigint, what text, id bigint",
+        "gone": "id bigint, is_withdrawn boolean",
+        "as_sent": _sql(AS_SENT),
+        "told": _sql(TOLD),
+        "who": "whom bigint, source_person_id bigint, person_id bigint, fact_person_id bigint",
+        "saying": "n bigint, id bigint, before_id bigint, version int, corrects_id bigint, what text, "
+        "source_person_id bigint, person_id bigint, fact_person_id bigint, ended_on date",
+        "closing": "id bigint, is_same_period boolean",
+        "happening": "n bigint, kind text, access_class bigint, detail_class bigint, restriction bigint, "
+        "payload jsonb, valid_to date, valid_from date, event_id uuid",
+        "staged_professional": _sql(PROFESSIONAL),
+        "rejects": _sql(REJECTED),
+        **staged,
+        **wanted,
+        **{f"ending_{name}": "id bigint" for name in SLOTTED},
+    }
+
+
+TABLES = _tables()
+MAKE = "; ".join(
+    f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DELETE ROWS" for name, columns in TABLES.items()
+)
+EMPTY = "TRUNCATE " + ", ".join(f"pg_temp.{name}" for name in TABLES)
+
+_looked_at: WeakKeyDictionary[Any, dict[str, int]] = WeakKeyDictionary()
+
+
+def make_ready(cursor: Any, *, emptied: bool) -> None:
+    """Make the tables, if this connection has none yet; empty them if the transaction may have filled them before."""
+    cursor.execute("SELECT to_regclass('pg_temp.sent') IS NULL")
+    if cursor.fetchone()[0]:
+        cursor.execute(MAKE)
+    elif emptied:
+        cursor.execute(EMPTY)
+
+
+def stage(cursor: Any, name: str, table: pa.Table) -> None:
+    """Put these rows into the temporary table `name`."""
     if table.num_rows:
         copy_in(cursor, f"pg_temp.{name}", table)
-    if table.num_rows > FEW:
-        cursor.execute(f"ANALYZE {name}" + (f" ({', '.join(judged)})" if judged else ""))
+        look_at(cursor, name, table.num_rows)
+
+
+def look_at(cursor: Any, name: str, rows: int) -> None:
+    """Let the planner look at a table that has become much longer than when it last looked."""
+    looked = _looked_at.setdefault(cursor.connection, {})
+    if rows > FEW and rows > 4 * looked.get(name, 0):
+        held = {column.split()[0].strip('"') for column in TABLES[name].split(", ")}
+        columns = [column for column in JOINED if column in held]
+        cursor.execute(f"ANALYZE {name}" + (f" ({', '.join(columns)})" if columns else ""))
+        looked[name] = rows
 
 
 def copy_in(cursor: Any, name: str, table: pa.Table) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 
 from kithline.feeds.spec import Feed
 from kithline.intake import late
+from kithline.intake.compare import Changes
+from kithline.intake.staging import HEAD as STAGED_HEAD
+from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at
 
 ROW_FACTS = (
     "enrolment",
@@ -28,21 +31,6 @@ SLOTS = {
     "person_attribute": ("field", ("value",)),
     "person_address": ("", ("lines", "postcode", "uprn", "address_key")),
 }
-STUB_VALUES = (
-    "forename",
-    "middle",
-    "surname",
-    "former_surname",
-    "birth",
-    "sex",
-    "upn",
-    "nhs_number",
-    "uln",
-    "nino",
-    "postcode",
-    "uprn",
-    "address_key",
-)
 HEAD = (
     "source_person_id, person_id, source_record_id, delivery_id, access_class, restriction, "
     "valid_from, valid_to, known_from"
@@ -50,13 +38,23 @@ HEAD = (
 
 
 class Writer:
-    """Writes one delivery. `now` is the moment at which we come to know; `as_at` the day that the source speaks for."""
+    """Writes one delivery. `now` is the moment at which we come to know; `as_at` the day that the source speaks for.
+    `changes` says what there is to do: what nothing changed for is not asked of the database."""
 
     def __init__(
-        self, cursor: Any, feed: Feed, delivery_id: int, period: str, as_at: object, now: object
+        self,
+        cursor: Any,
+        feed: Feed,
+        delivery_id: int,
+        period: str,
+        as_at: object,
+        now: object,
+        changes: Changes,
     ) -> None:
         self.cursor = cursor
         self.feed = feed
+        self.changes = changes
+        self.is_late = self.is_second = False
         self.given = {
             "feed": feed.code,
             "delivery": delivery_id,
@@ -69,21 +67,30 @@ class Writer:
         self.cursor.execute(statement, self.given)
         return int(self.cursor.rowcount)
 
+    def fill(self, table: str, statement: str) -> int:
+        """Fill a temporary table by a SELECT; how many rows."""
+        count = self.run(f"INSERT INTO {table} {statement}")
+        look_at(self.cursor, table, count)
+        return count
+
     def write(self, staged: set[str]) -> None:
-        """Everything, in order. `staged`: the fact tables that hold any row."""
-        is_late = late.find_later(self.cursor, self.feed, self.given)
-        self._professionals()
+        """Everything, in order. `staged`: the fact tables that hold any row, and "professional" if any is there."""
+        self.is_late, self.is_second = late.find_later(self.cursor, self.feed, self.given)
+        if "professional" in staged:
+            self._professionals()
         self._people()
         self._source_records()
         self._close_superseded()
-        self._end_gone()
-        for name in sorted(staged & set(SLOTS)):
-            self._want(name)
-            if is_late:
-                late.place(self, name, *SLOTS[name])
-            self._slot_facts(name)
-        for name in sorted(staged - set(SLOTS)):
-            self._row_facts(name)
+        if self.changes.gone:
+            self._end_gone()
+        for name in SLOTTED:
+            if name in staged and self._want(name):
+                if self.is_late:
+                    late.place(self, name, *SLOTS[name])
+                self._slot_facts(name)
+        for name in ROW_FACTS:
+            if name in staged:  # (event_detail goes with its event)
+                self._row_facts(name)
         self._touch()
 
     def _professionals(self) -> None:
@@ -104,17 +111,6 @@ class Writer:
 
     def _people(self) -> None:
         """Source persons: new ones, and what is newly said of known ones. A value that is not said takes none away."""
-        newest = ", ".join(
-            f"(array_agg({name} ORDER BY n DESC) FILTER (WHERE {name} IS NOT NULL))[1] AS {name}"
-            for name in STUB_VALUES
-        )
-        self.run(
-            f"""
-            CREATE TEMP TABLE said ON COMMIT DROP AS
-            SELECT namespace, key, min(role) AS role, min(restriction) AS restriction, {newest}
-            FROM stub GROUP BY namespace, key
-            """
-        )
         values = ", ".join(STUB_VALUES)
         # what is said for an older day only fills what no newer file has said
         said = {
@@ -129,8 +125,9 @@ class Writer:
         self.run(
             f"""
             INSERT INTO source_person AS p (namespace, key, role, partition, restriction, first_seen_on, last_seen_on,
-                                            changed_at, {values})
-            SELECT namespace, key, role, '', restriction, %(as_at)s, %(as_at)s, %(now)s, {values} FROM said
+                                            changed_at, reserved_person_id, {values})
+            SELECT namespace, key, role, '', restriction, %(as_at)s, %(as_at)s, %(now)s, nextval('person_id_seq'),
+                   {values} FROM told
             ORDER BY namespace, key
             ON CONFLICT (namespace, key) DO UPDATE SET {kept},
                 last_seen_on = greatest(p.last_seen_on, excluded.last_seen_on),
@@ -139,73 +136,75 @@ class Writer:
             WHERE p.last_seen_on < excluded.last_seen_on OR p.first_seen_on > excluded.first_seen_on OR {differs}
             """
         )
-        self.run(
+        self.fill(
+            "who",
             """
-            CREATE TEMP TABLE who ON COMMIT DROP AS
-            SELECT s.namespace, s.key, p.id AS source_person_id, l.person_id
-            FROM (SELECT DISTINCT namespace, key FROM subject UNION SELECT namespace, key FROM said) s
-            JOIN source_person p USING (namespace, key)
+            SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id)
+            FROM told t JOIN source_person p USING (namespace, key)
             LEFT JOIN link l ON l.source_person_id = p.id AND l.known_to IS NULL
-            """
+            """,
         )
-        self.run("ANALYZE who")
 
     def _source_records(self) -> None:
-        self.run(
-            """
-            UPDATE source_record r SET confirmed_on = %(as_at)s FROM change c
-            WHERE c.what = 'unchanged' AND r.id = c.before_id AND coalesce(r.confirmed_on, r.as_at) < %(as_at)s
-            """
-        )
-        self.run(
-            """
-            UPDATE source_record r SET superseded_at = %(now)s, superseded_by_id = c.id
-            FROM change c WHERE c.what = 'changed' AND r.id = c.before_id
-            """
-        )
+        if self.changes.unchanged:
+            self.run(
+                """
+                UPDATE source_record r SET confirmed_on = %(as_at)s FROM change c
+                WHERE c.what = 'unchanged' AND r.id = c.before_id AND coalesce(r.confirmed_on, r.as_at) < %(as_at)s
+                """
+            )
+        if self.changes.changed:
+            self.run(
+                """
+                UPDATE source_record r SET superseded_at = %(now)s, superseded_by_id = c.id
+                FROM change c WHERE c.what = 'changed' AND r.id = c.before_id
+                """
+            )
         # the rows that are to be written, with whom they are about and, where a later file lacks them, their end
-        self.run(
+        self.fill(
+            "saying",
             """
-            CREATE TEMP TABLE saying ON COMMIT DROP AS
-            SELECT c.n, c.id, c.before_id, c.corrects_id, c.what, w.source_person_id, w.person_id,
+            (n, id, before_id, version, corrects_id, what, source_person_id, person_id, fact_person_id, ended_on)
+            SELECT c.n, c.id, c.before_id,
+                   CASE c.what WHEN 'new' THEN 1 WHEN 'changed' THEN c.before_version + 1 ELSE 0 END,
+                   c.corrects_id, c.what, w.source_person_id, w.person_id, w.fact_person_id,
                    CASE WHEN s.is_periodic THEN NULL WHEN c.what = 'new' THEN l.as_at
-                        WHEN c.what = 'changed' THEN c.before_ended_on END AS ended_on
+                        WHEN c.what = 'changed' THEN c.before_ended_on END
             FROM change c JOIN sent s USING (n)
             LEFT JOIN later_space l ON l.key_space = s.key_space AND l.scope = s.scope
-            LEFT JOIN subject u USING (n) LEFT JOIN who w ON w.namespace = u.namespace AND w.key = u.key
+            LEFT JOIN who w USING (whom)
             WHERE c.id IS NOT NULL
-            """
+            """,
         )
-        self.run("ANALYZE saying")
         self.run(
             """
             INSERT INTO source_record (id, delivery_id, feed, key_space, source_key, version, file_id, row, raw,
                 row_hash, scope, period, as_at, received_at, superseded_at, superseded_by_id, ended_on,
                 source_person_id, restriction)
             OVERRIDING SYSTEM VALUE
-            SELECT y.id, %(delivery)s, %(feed)s, s.key_space, s.source_key,
-                   CASE c.what WHEN 'new' THEN 1 WHEN 'changed' THEN c.before_version + 1 ELSE 0 END,
-                   s.file_id, s.row, s.raw, s.row_hash, s.scope, s.period, %(as_at)s, %(now)s,
-                   CASE c.what WHEN 'history' THEN %(now)s::timestamptz END,
-                   CASE c.what WHEN 'history' THEN c.before_id END,
-                   y.ended_on, y.source_person_id, s.restriction
-            FROM saying y JOIN change c USING (n) JOIN sent s USING (n)
+            SELECT y.id, %(delivery)s, %(feed)s, s.key_space, s.source_key, y.version,
+                   a.file_id, a.row, a.raw, s.row_hash, s.scope, %(period)s, %(as_at)s, %(now)s,
+                   CASE y.what WHEN 'history' THEN %(now)s::timestamptz END,
+                   CASE y.what WHEN 'history' THEN y.before_id END,
+                   y.ended_on, y.source_person_id, a.restriction
+            FROM saying y JOIN sent s USING (n) JOIN as_sent a USING (n)
             """
         )
 
     def _close_superseded(self) -> None:
         """Close what corrected and withdrawn rows said. A term's totals stay when a row of another period follows."""
-        self.run(
+        if not (self.changes.changed or self.changes.history or self.changes.gone):
+            return
+        closing = self.fill(
+            "closing",
             """
-            CREATE TEMP TABLE closing ON COMMIT DROP AS
             SELECT before_id AS id, before_period = %(period)s AS is_same_period FROM change WHERE what = 'changed'
             UNION ALL SELECT corrects_id, true FROM change WHERE what = 'history' AND corrects_id IS NOT NULL
             UNION ALL SELECT id, true FROM gone WHERE is_withdrawn
-            """
+            """,
         )
-        if self.run("SELECT FROM closing LIMIT 1") == 0:
+        if not closing:
             return
-        self.run("ANALYZE closing")
         self.run(
             "UPDATE source_record r SET withdrawn_at = %(now)s FROM gone g WHERE g.is_withdrawn AND r.id = g.id"
         )
@@ -243,66 +242,76 @@ class Writer:
                 """
             )
 
-    def _want(self, table: str) -> None:
-        """The newest that this delivery says of each slot."""
-        self.run(
+    def _want(self, table: str) -> int:
+        """The newest that this delivery says of each slot; how many of these are not said by a current fact already.
+
+        A late delivery wants them all: where each belongs is found by `late.place`.
+        """
+        columns = ", ".join(f"w.{name}" for name in (*STAGED_HEAD, *STAGED[table]))
+        unless = "" if self.is_late else f"WHERE NOT EXISTS (SELECT FROM {self._says_already(table)})"
+        return self.fill(
+            f"wanted_{table}",
             f"""
-            CREATE TEMP TABLE wanted_{table} ON COMMIT DROP AS
-            SELECT DISTINCT ON (o.source_person_id, w.slot) w.*, o.source_person_id, o.person_id, y.id
-            FROM staged_{table} w JOIN saying y USING (n) JOIN who o USING (namespace, key)
-            ORDER BY o.source_person_id, w.slot, w.valid_from DESC NULLS LAST, w.n DESC
-            """
+            SELECT * FROM (
+                SELECT DISTINCT ON (o.source_person_id, w.slot) {columns}, o.source_person_id, o.fact_person_id, y.id
+                FROM staged_{table} w JOIN saying y USING (n) JOIN who o USING (whom)
+                ORDER BY o.source_person_id, w.slot, w.valid_from DESC NULLS LAST, w.n DESC) w
+            {unless}
+            """,
         )
-        self.run(f"ANALYZE wanted_{table} (source_person_id)")
+
+    def _says_already(self, table: str) -> str:
+        """SQL, after FROM: the current fact of the same feed that says what `w` wants to say."""
+        slot, values = SLOTS[table]
+        same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM w.{name}" for name in values)
+        return f"""{table} f JOIN delivery d ON d.id = f.delivery_id
+            WHERE f.source_person_id = w.source_person_id AND {f"f.{slot} = w.slot" if slot else "true"}
+              AND f.known_to IS NULL AND d.feed = %(feed)s AND {same}
+              AND (f.valid_to IS NULL OR f.valid_to >= %(as_at)s OR f.valid_to = w.valid_to)"""
 
     def _slot_facts(self, table: str) -> None:
         slot, values = SLOTS[table]
         columns = ", ".join(values)
-        same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM w.{name}" for name in values)
         slot_is = f"f.{slot} = w.slot" if slot else "true"
         slot_column = f"{slot}, " if slot else ""
         slot_value = "w.slot, " if slot else ""
         of_wanted = ", ".join(f"w.{name}" for name in values)
-        # where a current fact of the same feed says it already, nothing is written
-        self.run(
-            f"""
-            DELETE FROM wanted_{table} w USING {table} f JOIN delivery d ON d.id = f.delivery_id
-            WHERE f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL
-              AND d.feed = %(feed)s AND {same}
-              AND (f.valid_to IS NULL OR f.valid_to >= %(as_at)s OR f.valid_to = w.valid_to)
-            """
-        )
-        # two records that differ on one day (a child at two schools): one of them, whichever came first
-        self.run(
-            f"""
-            DELETE FROM wanted_{table} w USING {table} f JOIN delivery d ON d.id = f.delivery_id
-            WHERE f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL AND f.valid_to IS NULL
-              AND d.feed = %(feed)s AND d.as_at = %(as_at)s
-              AND NOT EXISTS (SELECT FROM closing c WHERE c.id = f.source_record_id)
-              AND ({", ".join(f"f.{name}" for name in values)}) > ({of_wanted})
-            """
-        )
+        if self.is_late:
+            self.run(f"DELETE FROM wanted_{table} w WHERE EXISTS (SELECT FROM {self._says_already(table)})")
+        if self.is_second:
+            # two records that differ on one day (a child at two schools): one of them, whichever came first
+            self.run(
+                f"""
+                DELETE FROM wanted_{table} w USING {table} f JOIN delivery d ON d.id = f.delivery_id
+                WHERE f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL
+                  AND f.valid_to IS NULL AND d.feed = %(feed)s AND d.as_at = %(as_at)s
+                  AND NOT EXISTS (SELECT FROM closing c WHERE c.id = f.source_record_id)
+                  AND ({", ".join(f"f.{name}" for name in values)}) > ({of_wanted})
+                """
+            )
         # a later statement ends the one that stood; a correction for the same day takes its place
-        self.run(
+        ending = self.fill(
+            f"ending_{table}",
             f"""
-            CREATE TEMP TABLE ending_{table} ON COMMIT DROP AS
             SELECT DISTINCT f.id FROM wanted_{table} w
             JOIN {table} f ON f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL
             JOIN delivery d ON d.id = f.delivery_id
             WHERE d.feed = %(feed)s AND d.as_at <= %(as_at)s AND f.valid_to IS NULL
               AND f.delivery_id <> %(delivery)s
-            """
+            """,
         )
-        self.run(
-            f"""
-            WITH closed AS (
-                UPDATE {table} f SET known_to = %(now)s FROM ending_{table} e WHERE f.id = e.id RETURNING f.*)
-            INSERT INTO {table} ({HEAD}, {slot_column}{columns})
-            SELECT source_person_id, person_id, source_record_id, delivery_id, access_class, restriction, valid_from,
-                   greatest(%(as_at)s, valid_from), %(now)s, {slot_column}{columns}
-            FROM closed WHERE delivery_id NOT IN (SELECT id FROM delivery WHERE feed = %(feed)s AND as_at = %(as_at)s)
-            """
-        )
+        if ending:
+            self.run(
+                f"""
+                WITH closed AS (
+                    UPDATE {table} f SET known_to = %(now)s FROM ending_{table} e WHERE f.id = e.id RETURNING f.*)
+                INSERT INTO {table} ({HEAD}, {slot_column}{columns})
+                SELECT source_person_id, person_id, source_record_id, delivery_id, access_class, restriction,
+                       valid_from, greatest(%(as_at)s, valid_from), %(now)s, {slot_column}{columns}
+                FROM closed WHERE delivery_id NOT IN (
+                    SELECT id FROM delivery WHERE feed = %(feed)s AND as_at = %(as_at)s)
+                """
+            )
         self.run(
             f"""
             INSERT INTO {table} ({HEAD}, {slot_column}{columns})
@@ -313,7 +322,7 @@ class Writer:
         )
 
     def _row_facts(self, table: str) -> None:
-        head = """y.source_person_id, y.person_id, y.id, %(delivery)s, w.access_class, w.restriction, w.valid_from,
+        head = """y.source_person_id, y.fact_person_id, y.id, %(delivery)s, w.access_class, w.restriction, w.valid_from,
                   CASE WHEN y.ended_on IS NULL OR w.valid_to <= y.ended_on THEN w.valid_to
                        ELSE greatest(y.ended_on, w.valid_from) END, %(now)s"""
         source = (
@@ -334,17 +343,15 @@ class Writer:
                 f"SELECT {head}, w.service, w.worker, p.id, w.role, w.is_masked "
                 + source.replace(
                     "WHERE",
-                    "LEFT JOIN subject u USING (n) LEFT JOIN professional p ON p.namespace = u.namespace "
-                    "AND p.key = w.worker AND w.worker <> '' WHERE",
+                    "LEFT JOIN professional p ON p.namespace = w.namespace AND p.key = w.worker "
+                    "AND w.worker <> '' WHERE",
                 )
             )
         elif table == "relationship":
             self.run(
                 f"INSERT INTO relationship ({HEAD}, relation, other_source_person_id, other_person_id) "
-                f"SELECT {head}, w.relation, o.source_person_id, o.person_id "
-                + source.replace(
-                    "WHERE", "JOIN who o ON o.namespace = w.other_namespace AND o.key = w.other_key WHERE"
-                )
+                f"SELECT {head}, w.relation, o.source_person_id, o.fact_person_id "
+                + source.replace("WHERE", "JOIN who o ON o.whom = w.other WHERE")
             )
         else:
             if table == "attendance_term":  # totals of another term, which the newer row does not tell
@@ -362,22 +369,22 @@ class Writer:
     def _events(self, head: str) -> None:
         """Events keep their id through corrections: by the record that was superseded, the kind and its place; and
         their day, where the row tells none: that on which it first came."""
-        self.run(
+        self.fill(
+            "happening",
             """
-            CREATE TEMP TABLE happening ON COMMIT DROP AS
+            (n, kind, access_class, detail_class, restriction, payload, valid_to, valid_from, event_id)
             WITH former AS (
                 SELECT y.n, b.kind, b.event_id, min(b.valid_from) AS valid_from,
                        row_number() OVER (PARTITION BY y.n, b.kind ORDER BY min(b.id)) AS place
                 FROM saying y JOIN event b ON b.source_record_id = y.before_id GROUP BY 1, 2, 3)
             SELECT w.n, w.kind, w.access_class, w.detail_class, w.restriction, w.payload, w.valid_to,
-                   CASE WHEN w.is_undated THEN least(f.valid_from, w.valid_from) ELSE w.valid_from END AS valid_from,
-                   coalesce(f.event_id, gen_random_uuid()) AS event_id
+                   CASE WHEN w.is_undated THEN least(f.valid_from, w.valid_from) ELSE w.valid_from END,
+                   coalesce(f.event_id, gen_random_uuid())
             FROM (SELECT *, row_number() OVER (PARTITION BY n, kind ORDER BY e) AS place FROM staged_event) w
             JOIN saying y USING (n) LEFT JOIN former f USING (n, kind, place)
             WHERE y.what <> 'history' AND y.source_person_id IS NOT NULL AND w.valid_from IS NOT NULL
-            """
+            """,
         )
-        self.run("ANALYZE happening (n)")
         self.run(
             f"INSERT INTO event ({HEAD}, event_id, kind) SELECT {head}, w.event_id, w.kind "
             "FROM happening w JOIN saying y USING (n)"

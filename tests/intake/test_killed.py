@@ -96,11 +96,14 @@ def told(statements):
 
 
 def deliveries(tmp_path):
-    """Autumn, and a spring in which one has left, one moved, and one school gained."""
+    """Autumn, and a spring in which one has left, one moved, one is called otherwise, and one school gained."""
     marks = [{"roll_id": f"r{n}", "school": SCHOOLS[0], "code": "I", "sessions": n} for n in range(1, 31)]
     autumn = census(tmp_path, AUTUMN, [pupil(n) for n in range(1, 31)], sessions_on=marks)
     moved = pupil(30, SCHOOLS[1], entry=date(2024, 11, 4))
-    spring = census(tmp_path, SPRING, [*(pupil(n) for n in range(1, 29)), moved], sessions_on=marks[:20])
+    renamed = pupil(28, surname="Quillfeather")
+    spring = census(
+        tmp_path, SPRING, [*(pupil(n) for n in range(1, 28)), renamed, moved], sessions_on=marks[:20]
+    )
     return autumn, spring
 
 

@@ -48,6 +48,9 @@ class SourcePerson(models.Model):
     last_seen_on = models.DateField(null=True)
     changed_at = models.DateTimeField()
     linked_at = models.DateTimeField(null=True)
+    # The id that its person gets if linking finds someone new: facts carry it from the first, and need not be written
+    # again. It is an id without a person, and nobody sees those facts, until linking has spoken.
+    reserved_person_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "source_person"

@@ -1,0 +1,76 @@
+"""Whether a delivery must wait for a steward before it changes anything."""
+
+import json
+from datetime import date
+from typing import Any
+
+from kithline.core import clock
+from kithline.feeds.spec import Feed, Mode
+from kithline.intake.compare import Changes, missing_share
+from kithline.intake.prepare import Part
+
+LEAST_TO_HOLD = 20  # rows: a smaller feed may change wholly without anything being wrong
+FUTURE_DAYS = 31  # a delivery that speaks for a day further ahead than this covers the wrong period
+
+
+def why_hold(
+    cursor: Any, feed: Feed, delivery_id: int | None, changes: Changes, parts: list[Part], as_at: date
+) -> str:
+    """Why the delivery must wait for a steward; "" if it need not."""
+    if (as_at - clock.today()).days > FUTURE_DAYS:
+        return f"it speaks for {as_at:%d %B %Y}, which is still to come: is it the right period?"
+    for part in parts:
+        table, read = part.table, part.read
+        lost = set(read.lost_columns) & {column.code for column in table.columns}
+        if not lost:
+            continue
+        cursor.execute(
+            "SELECT d.notes FROM delivery d JOIN delivery_file f ON f.delivery_id = d.id WHERE d.feed = %s "
+            "AND d.state = 'accepted' AND f.table_code = %s AND f.layout = %s ORDER BY d.as_at DESC, d.id DESC LIMIT 1",
+            [feed.code, table.code, read.layout],
+        )
+        before = cursor.fetchone()
+        if before and not lost <= set(_lost_before(before[0], table.code)):
+            return f"{part.path.name}: columns of the last file are not there: {', '.join(sorted(lost))}"
+    _note(cursor, delivery_id, parts)
+    if feed.mode is not Mode.SNAPSHOT or changes.stood < LEAST_TO_HOLD:
+        return ""
+    cursor.execute(
+        "SELECT max(as_at) FROM delivery WHERE feed = %s AND state = 'accepted' AND id <> %s",
+        [feed.code, delivery_id],
+    )
+    newest = cursor.fetchone()[0]
+    if newest is not None and as_at < newest:
+        return ""  # a late older snapshot fills history only
+    if feed.hold.gone is not None:
+        for space, share in missing_share(cursor, feed).items():
+            if share > feed.hold.gone:
+                much = f"{share:.0%} of the rows of {space}"
+                return f"{much} are gone since the last file (more than {feed.hold.gone:.0%})"
+    if feed.hold.changed is not None and changes.changed > feed.hold.changed * changes.stood:
+        return (
+            f"{changes.changed / changes.stood:.0%} of the rows have changed since the last file "
+            f"(more than {feed.hold.changed:.0%})"
+        )
+    return ""
+
+
+def _note(cursor: Any, delivery_id: int | None, parts: list[Part]) -> None:
+    notes = [
+        {
+            "table": part.table.code,
+            "lost": part.read.lost_columns,
+            "unknown": len(part.read.unknown_columns),
+            "notes": part.read.notes,
+        }
+        for part in parts
+        if part.read.lost_columns or part.read.unknown_columns
+    ]
+    if not notes:
+        return
+    cursor.execute("UPDATE delivery SET notes = %s WHERE id = %s", [json.dumps(notes), delivery_id])
+
+
+def _lost_before(notes: Any, table: str) -> list[str]:
+    listed = json.loads(notes) if isinstance(notes, str) else notes
+    return [column for note in listed if note["table"] == table for column in note["lost"]]

@@ -1,0 +1,180 @@
+"""A delivery read and judged, before the database is asked anything: the next one may be prepared meanwhile."""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+
+import pyarrow as pa
+
+from kithline.feeds.readers import Read, WrongFile, read_delivery
+from kithline.feeds.recognise import Found
+from kithline.feeds.spec import Mode, Table
+from kithline.intake import store
+from kithline.intake.people import Named, named_in, number, number_of
+from kithline.intake.rows import Rows
+from kithline.intake.staging import SENT
+from kithline.intake.standardise import Standard, standardise
+
+
+@dataclass(frozen=True)
+class Part:
+    """One table of a delivery. `whom`: the number of each row's subject. `own`, `others`: see `people.named_in`."""
+
+    table: Table
+    path: Path
+    read: Read
+    rows: Rows
+    whom: pa.Array
+    own: Named | None
+    others: dict[int, Named]
+
+    @property
+    def standard(self) -> Standard:
+        return self.rows.standard
+
+
+@dataclass(frozen=True)
+class Prints:
+    """SHA-256 of each file, and of all of them with their period: the same files again are the same delivery."""
+
+    of_files: dict[Path, str]
+    of_all: str
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`told`: whom the delivery names, as `staging.TOLD`. `parts` go in the feed's own order of tables."""
+
+    parts: list[Part]
+    told: pa.Table
+
+    def sent(self) -> pa.Table:
+        """Every row's key and mark."""
+        tables = [_sent(part) for part in self.parts]
+        return pa.concat_tables(tables) if tables else pa.schema(list(SENT.items())).empty_table()
+
+    def present(self) -> pa.Table:
+        """The keys of all rows that were sent, those that could not be read too."""
+        return pa.concat_tables([_present(part.standard) for part in self.parts])
+
+    def spaces(self) -> pa.Table:
+        return _spaces([part.standard for part in self.parts])
+
+
+def period_of(named: dict[str, str]) -> str:
+    """The period's parts in order, "2024 autumn"; empty where the files name none."""
+    return " ".join(
+        value for _, value in sorted(named.items(), key=lambda item: (item[0] != "year", item[0]))
+    )
+
+
+def fingerprints(found: Found, period: str) -> Prints:
+    """The marks by which a delivery is known again."""
+    hashes = {path: store.fingerprint(path) for path in dict.fromkeys(found.files.values())}
+    return Prints(hashes, sha256(" ".join([*sorted(hashes.values()), period]).encode()).hexdigest())
+
+
+def prepare(found: Found, period: str, as_at: date) -> Prepared:
+    """Read every file and judge every value. Raises WrongFile."""
+    feed = found.feed
+    if found.missing and feed.mode is Mode.SNAPSHOT:
+        raise WrongFile(f"the delivery has no file for {', '.join(found.missing)}")
+    absence_term = feed.absence_term(found.period) if feed.absence_term else ""
+    order = {table.code: place for place, table in enumerate(feed.tables)}
+    done: dict[str, Standard] = {}
+    known: list[tuple[Table, Path, Read, Rows, Named | None, dict[int, Named]]] = []
+    first_n = 0
+    for table, path, read in sorted(read_delivery(feed, found.files), key=lambda each: order[each[0].code]):
+        standard = standardise(feed, table, read, period, done)
+        done[table.code] = standard
+        rows = Rows.of(standard, first_n, as_at, absence_term)
+        own, others = named_in(rows, standard.subject_namespace, standard.subject_key)
+        known.append((table, path, read, rows, own, others))
+        first_n += standard.rows
+    told, full_keys = number(
+        [named for *_, own, others in known for named in (own, *others.values()) if named is not None]
+    )
+    parts = []
+    for table, path, read, rows, own, others in known:
+        whom = number_of(rows.standard.subject_key, rows.standard.subject_namespace, full_keys)
+        parts.append(Part(table, path, read, rows, whom, own, others))
+    return Prepared(parts, told)
+
+
+def one_ahead(
+    coming: Iterable[tuple[Found, datetime]], known: Collection[tuple[str, str]]
+) -> Iterator[tuple[Found, datetime, Callable[[], Prepared]]]:
+    """Each delivery with a function that gives it as read: the next one is read while the database writes this one.
+
+    `known`: the feed and marks of deliveries that are here already and are not read ahead.
+    """
+    with ThreadPoolExecutor(1, "reading ahead") as reader:
+        waiting: tuple[Found, datetime, Future[Prepared | None]] | None = None
+        for found, at in coming:
+            reading = reader.submit(_read_ahead, found, at, known)
+            if waiting is not None:
+                yield _as_read(*waiting)
+            waiting = found, at, reading
+        if waiting is not None:
+            yield _as_read(*waiting)
+
+
+def _read_ahead(found: Found, at: datetime, known: Collection[tuple[str, str]]) -> Prepared | None:
+    period = period_of(found.period)
+    if (found.feed.code, fingerprints(found, period).of_all) in known:
+        return None
+    return prepare(found, period, found.as_at(at.date()))
+
+
+def _as_read(
+    found: Found, at: datetime, reading: "Future[Prepared | None]"
+) -> tuple[Found, datetime, Callable[[], Prepared]]:
+    def read() -> Prepared:
+        return reading.result() or prepare(found, period_of(found.period), found.as_at(at.date()))
+
+    return found, at, read
+
+
+def _sent(part: Part) -> pa.Table:
+    standard, table = part.standard, part.table
+    return pa.table(
+        {
+            "n": part.rows.numbers,
+            "key_space": part.rows.column(f"={table.key_space}"),
+            "source_key": standard.source_key,
+            "scope": standard.scope,
+            "is_periodic": pa.repeat(pa.scalar(table.within_period), standard.rows),
+            "row_hash": standard.row_hash,
+            "whom": part.whom,
+        }
+    )
+
+
+def _present(standard: Standard) -> pa.Table:
+    keys = pa.concat_arrays([standard.source_key, standard.rejected_keys])
+    return pa.table(
+        {"key_space": pa.repeat(pa.scalar(standard.table.key_space), len(keys)), "source_key": keys}
+    )
+
+
+def _spaces(done: Collection[Standard]) -> pa.Table:
+    """The key spaces and scopes that the delivery speaks for: in every table that came, each scope that any of them
+    names (a school without a suspension has no row in that file). A table without scopes speaks even if it is empty."""
+    scopes = {scope for each in done if each.has_scope for scope in each.scope.unique().to_pylist()}
+    triples = sorted(
+        {
+            (each.table.key_space, scope, each.table.within_period)
+            for each in done
+            for scope in (scopes if each.has_scope else {""})
+        }
+    )
+    return pa.table(
+        {
+            "key_space": pa.array([space for space, _, _ in triples], pa.string()),
+            "scope": pa.array([scope for _, scope, _ in triples], pa.string()),
+            "is_periodic": pa.array([is_periodic for _, _, is_periodic in triples], pa.bool_()),
+        }
+    )

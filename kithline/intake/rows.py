@@ -1,0 +1,90 @@
+"""The accepted rows of a table as columns to make facts of."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kithline.feeds import spec
+from kithline.intake.standardise import Standard, text_of
+
+
+@dataclass(frozen=True)
+class Rows:
+    """`values`: the standard's columns and `n`, the row's place in the whole delivery. `as_at`: the delivery's day."""
+
+    values: pa.Table
+    standard: Standard
+    as_at: date
+    absence_term: str
+
+    @classmethod
+    def of(cls, standard: Standard, first_n: int, as_at: date, absence_term: str) -> "Rows":
+        """All rows of a table, numbered from `first_n`."""
+        numbers = pa.array(range(first_n, first_n + standard.rows), pa.int64())
+        return cls(standard.values.append_column("n", numbers), standard, as_at, absence_term)
+
+    @property
+    def restriction(self) -> int:
+        return int(self.standard.table.restriction)
+
+    @property
+    def numbers(self) -> pa.Array:
+        return self.values["n"].combine_chunks()
+
+    def __len__(self) -> int:
+        return int(self.values.num_rows)
+
+    def only(self, mask: pa.Array) -> "Rows":
+        """The rows where the mask is true."""
+        return replace(self, values=self.values.filter(mask))
+
+    def take(self, places: pa.Array) -> "Rows":
+        """The rows at these places, which are in order and different."""
+        if len(places) == len(self):
+            return self
+        return replace(self, values=self.values.take(places))
+
+    def holds(self, when: spec.When) -> pa.Array:
+        """In which rows the condition holds; never null."""
+        column = text_of(self.values[when.column])
+        mask = pc.is_in(column, value_set=pa.array(when.among)) if when.among else pc.is_valid(column)
+        return pc.fill_null(mask, False)
+
+    def same(self, number: int) -> pa.Array:
+        """That number in every row."""
+        return pa.repeat(pa.scalar(number, pa.int64()), len(self))
+
+    def column(self, code: str) -> pa.Array:
+        """A column, as text; `=word` is that word in every row; an empty code is all null."""
+        if code.startswith("="):
+            return pa.repeat(pa.scalar(code[1:], pa.string()), len(self))
+        return text_of(self.values[code]) if code else pa.nulls(len(self), pa.string())
+
+    def day(self, code: str) -> pa.Array:
+        """A date column; a moment's date where the column holds moments."""
+        if not code:
+            return pa.nulls(len(self), pa.date32())
+        column = self.values[code].combine_chunks()
+        if pa.types.is_date32(column.type):
+            return column
+        return pc.utf8_slice_codeunits(text_of(column), 0, 10).cast(pa.date32())
+
+    def fact(
+        self, restriction: int, access_class: int, start: pa.Array, end: pa.Array, **own: pa.Array
+    ) -> pa.Table:
+        """A staged fact table: the head and the fact's own columns."""
+        head = {
+            "n": self.numbers,
+            "access_class": self.same(access_class),
+            "restriction": self.same(max(restriction, self.restriction)),
+            "valid_from": start,
+            "valid_to": end,
+        }
+        return pa.table({**head, **own})
+
+
+def filled(column: pa.Array) -> pa.Array:
+    """Empty text in place of null."""
+    return pc.fill_null(column, "")
