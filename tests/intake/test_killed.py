@@ -129,8 +129,13 @@ def test_in_the_middle_of_receive(clean_record, tmp_path):
     for word, nth in MOMENTS:
         assert killed_at(clean_record, word, nth, "receive", spring) == signal.SIGKILL, word
         assert counts() == before, f"half done at {word}"
-    assert one("SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database "
-            "WHERE locktype = 'advisory' AND datname = current_database()") == 0
+    assert (
+        one(
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database "
+            "WHERE locktype = 'advisory' AND datname = current_database()"
+        )
+        == 0
+    )
     assert take(spring).outcome == "accepted"
     assert told(FACTS) == undisturbed
     assert take(spring).outcome == "known"
