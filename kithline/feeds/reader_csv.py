@@ -13,6 +13,7 @@ from pyarrow import csv as arrow_csv
 
 from kithline.feeds.readers import Read, Reject, WrongFile, lost_notes, match_layout
 from kithline.feeds.spec import Table
+from kithline.feeds.word import NONE, NOTHING
 
 UNDECODABLE = "\ufffd"
 _BLOCK = 16 << 20  # bytes; no row is longer
@@ -146,7 +147,7 @@ def _refuse_open_quote(text: str, table: pa.Table, ragged: str, ragged_row: int,
 
 def _trimmed(column: pa.ChunkedArray) -> pa.ChunkedArray:
     trimmed = pc.utf8_trim_whitespace(column)
-    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+    return pc.if_else(pc.equal(trimmed, NOTHING), NONE, trimmed)
 
 
 def _without_blank(rows: pa.Table, cells: list[pa.ChunkedArray]) -> pa.Table:

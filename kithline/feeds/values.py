@@ -6,7 +6,7 @@ ValueError naming the expected form, never the value; `write` is its inverse for
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -239,14 +239,15 @@ class Identifier:
 
     def checked(self, text: str) -> identifiers.Identifier:
         """Return the identifier with its verdict (`is_valid`, `why`)."""
-        check = {
+        checks: dict[str, Callable[[str], identifiers.Identifier]] = {
             "upn": identifiers.check_upn,
             "former_upn": identifiers.check_upn,
             "nhs_number": identifiers.check_nhs_number,
             "uln": identifiers.check_uln,
             "uprn": identifiers.check_uprn,
             "nino": identifiers.check_nino,
-        }.get(self.scheme)
+        }
+        check = checks.get(self.scheme)
         return check(text) if check else identifiers.Identifier(self.scheme, text.strip(), True, "")
 
     def write(self, value: object) -> str:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.feeds import spec
+from kithline.feeds.word import NOTHING
 from kithline.intake.people import Named, checked, lines_of, postcode_of
 from kithline.intake.row_text import as_json
 from kithline.intake.rows import Rows, filled
@@ -29,6 +30,14 @@ class Emitted:
 
     def all_of(self, name: str) -> pa.Table:
         return _concat(self.facts[name], {**HEAD, **STAGED[name]})
+
+    def only(self, numbers: pa.Array) -> "Emitted":
+        """What the rows of these numbers say."""
+        kept = {
+            name: [table.filter(pc.is_in(table["n"], value_set=numbers)) for table in tables]
+            for name, tables in self.facts.items()
+        }
+        return Emitted(kept, self.professionals)
 
     def all_professionals(self) -> pa.Table:
         return _concat(self.professionals, PROFESSIONAL)
@@ -158,7 +167,7 @@ def _event(rows: Rows, what: spec.EmitEvent, place: int) -> pa.Table:
         end,
         e=rows.same(place),
         kind=rows.column(f"={what.kind}"),
-        is_undated=pa.repeat(pa.scalar(is_undated), len(rows)),
+        is_undated=rows.flag(is_undated),
         detail_class=rows.same(kind.category.at(Level.DETAIL)),
         payload=_payload(rows, what.payload),
     )
@@ -167,7 +176,9 @@ def _event(rows: Rows, what: spec.EmitEvent, place: int) -> pa.Table:
     mask = rows.holds(what.restricted_where[0])
     for when in what.restricted_where[1:]:
         mask = pc.or_(mask, rows.holds(when))
-    restriction = pc.if_else(mask, max(int(what.restriction), rows.restriction), rows.restriction)
+    restriction = pc.if_else(
+        mask, rows.same(max(int(what.restriction), rows.restriction)), rows.same(rows.restriction)
+    )
     return made.set_column(
         made.column_names.index("restriction"), "restriction", restriction.cast(pa.int64())
     )
@@ -191,7 +202,7 @@ def _involvements(rows: Rows, what: spec.EmitInvolvement) -> Iterator[pa.Table]:
         namespace=_namespace_of_workers(rows),
         worker=filled(rows.column(what.worker)),
         role=filled(rows.column(what.role)),
-        is_masked=pa.repeat(pa.scalar(False), len(rows)),
+        is_masked=rows.flag(False),
     )
     if service.is_sensitive:
         nothing = rows.column("=")
@@ -204,7 +215,7 @@ def _involvements(rows: Rows, what: spec.EmitInvolvement) -> Iterator[pa.Table]:
             namespace=nothing,
             worker=nothing,
             role=nothing,
-            is_masked=pa.repeat(pa.scalar(True), len(rows)),
+            is_masked=rows.flag(True),
         )
 
 
@@ -242,7 +253,9 @@ def _emit_person(emitted: Emitted, rows: Rows, named: Named) -> None:
     def name(slot: str, forename: str, middle: str, surname: str) -> None:
         parts = {"forename": forename, "middle": middle, "surname": surname}
         values = {part: filled(rows.column(code)) for part, code in parts.items()}
-        some = pc.not_equal(pc.binary_join_element_wise(values["forename"], values["surname"], ""), "")
+        some = pc.not_equal(
+            pc.binary_join_element_wise(values["forename"], values["surname"], NOTHING), NOTHING
+        )
         put("person_name", slot, some, **values)
 
     if subject.forename or subject.surname:
@@ -276,7 +289,9 @@ def _emit_address(emitted: Emitted, rows: Rows, named: Named, address: spec.Addr
         uprn=filled(rows.column(address.uprn)),
         address_key=filled(named.stub["address_key"].combine_chunks()),
     )
-    some = pc.not_equal(pc.binary_join_element_wise(made["lines"], made["postcode"], made["uprn"], ""), "")
+    some = pc.not_equal(
+        pc.binary_join_element_wise(made["lines"], made["postcode"], made["uprn"], NOTHING), NOTHING
+    )
     emitted.facts["person_address"].append(made.filter(some))
 
 

@@ -14,12 +14,14 @@ from kithline.core.addresses import address_key, normalise_postcode
 from kithline.core.dates import add_years
 from kithline.feeds import spec
 from kithline.feeds.values import Identifier
+from kithline.feeds.word import NONE, word
 from kithline.intake.newest import newest
 from kithline.intake.rows import Rows, filled
 from kithline.intake.staging import STUB_VALUES, TOLD
 from kithline.intake.standardise import subject_key_of
 
-APART = "\x1f"  # between a namespace and a key, in neither of which it occurs
+APART = word("\x1f")  # between a namespace and a key, in neither of which it occurs
+COMMA, LINE = word(", "), word("\n")
 IDENTIFIERS = ("upn", "nhs_number", "uln", "nino")
 
 
@@ -65,7 +67,7 @@ def named_in(rows: Rows, namespace: str, subject_key: pa.Array) -> tuple[Named |
         if isinstance(what, spec.EmitRelationship):
             keys = subject_key_of(rows.values, what.other.key)
             if what.when is not None:
-                keys = pc.if_else(rows.holds(what.when), keys, pa.scalar(None, pa.string()))
+                keys = pc.if_else(rows.holds(what.when), keys, NONE)
             others[place] = _named(rows, what.other, keys)
     return own, others
 
@@ -98,7 +100,7 @@ def number(every: list[Named]) -> tuple[pa.Table, pa.Array]:
     return told.select(list(TOLD)).cast(pa.schema(list(TOLD.items()))), encoded.dictionary
 
 
-def full_key(namespace: pa.Array, key: pa.Array) -> pa.Array:
+def full_key(namespace: pa.Array | pa.Scalar, key: pa.Array) -> pa.Array:
     joined = pc.binary_join_element_wise(namespace, key, APART)
     return joined.combine_chunks() if isinstance(joined, pa.ChunkedArray) else joined
 
@@ -107,7 +109,7 @@ def number_of(keys: pa.Array, namespace: str, full_keys: pa.Array) -> pa.Array:
     """The numbers of these keys of one namespace; null where there is no key."""
     if not namespace or not len(full_keys):
         return pa.nulls(len(keys), pa.int64())
-    joined = full_key(pa.array([namespace] * len(keys), pa.string()), keys)
+    joined = full_key(word(namespace), keys)
     return pc.index_in(joined, value_set=full_keys).cast(pa.int64())
 
 
@@ -116,7 +118,7 @@ def lines_of(rows: Rows, address: spec.AddressColumns) -> pa.Array:
     parts = [filled(rows.column(code)) for code in address.lines]
     if len(parts) < 2:
         return parts[0] if parts else rows.column("")
-    joined = pc.binary_join_element_wise(*parts, ", ")
+    joined = pc.binary_join_element_wise(*parts, COMMA)
     return pc.utf8_trim(pc.replace_substring_regex(joined, r"(, )+", ", "), ", ")
 
 
@@ -149,7 +151,7 @@ def _stub(
     if subject.address is not None and not subject.address.restriction:
         postcode = postcode_of(rows, subject.address)
         uprn = rows.column(subject.address.uprn)
-        joined = pc.binary_join_element_wise(filled(lines_of(rows, subject.address)), filled(postcode), "\n")
+        joined = pc.binary_join_element_wise(filled(lines_of(rows, subject.address)), filled(postcode), LINE)
         place = _each(joined, _place)
     columns = {
         "namespace": rows.column(f"={subject.namespace}"),
@@ -176,7 +178,7 @@ def _role(rows: Rows, subject: spec.Subject) -> pa.Array:
     if subject.role != "by_birth":
         return rows.column(f"={subject.role}")
     grown = pc.less_equal(rows.day(subject.birth), _date(add_years(rows.as_at, -18)))
-    return pc.if_else(pc.fill_null(grown, False), "adult", "child")
+    return pc.if_else(pc.fill_null(grown, False), word("adult"), word("child"))
 
 
 def _date(day: date) -> pa.Scalar:

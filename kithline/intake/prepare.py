@@ -8,11 +8,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kithline.feeds.readers import Read, WrongFile, read_delivery
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Mode, Table
+from kithline.feeds.word import word
 from kithline.intake import store
+from kithline.intake.emit import Emitted, emit
 from kithline.intake.people import Named, named_in, number, number_of
 from kithline.intake.rows import Rows
 from kithline.intake.staging import SENT
@@ -35,6 +38,13 @@ class Part:
     def standard(self) -> Standard:
         return self.rows.standard
 
+    def among(self, numbers: pa.Array) -> pa.Array:
+        """A mask of the rows that have these numbers."""
+        return pc.is_in(self.rows.numbers, value_set=numbers)
+
+    def emit(self, emitted: Emitted, kept: pa.Array | None) -> None:
+        emit(emitted, self.rows, self.whom, self.own, self.others, kept)
+
 
 @dataclass(frozen=True)
 class Prints:
@@ -46,10 +56,21 @@ class Prints:
 
 @dataclass(frozen=True)
 class Prepared:
-    """`told`: whom the delivery names, as `staging.TOLD`. `parts` go in the feed's own order of tables."""
+    """`told`: whom the delivery names, as `staging.TOLD`. `parts` go in the feed's own order of tables. `emitted`: what
+    all rows say, made ahead where most rows of a feed are new; most of a snapshot was said before."""
 
     parts: list[Part]
     told: pa.Table
+    emitted: Emitted | None
+
+    def say(self, numbers: pa.Array | None) -> Emitted:
+        """What the rows of these numbers say (None: all)."""
+        if self.emitted is not None:
+            return self.emitted if numbers is None else self.emitted.only(numbers)
+        emitted = Emitted()
+        for part in self.parts:
+            part.emit(emitted, None if numbers is None else part.among(numbers))
+        return emitted
 
     def sent(self) -> pa.Table:
         """Every row's key and mark."""
@@ -101,7 +122,12 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
     for table, path, read, rows, own, others in known:
         whom = number_of(rows.standard.subject_key, rows.standard.subject_namespace, full_keys)
         parts.append(Part(table, path, read, rows, whom, own, others))
-    return Prepared(parts, told)
+    emitted = None
+    if feed.mode is not Mode.SNAPSHOT:
+        emitted = Emitted()
+        for part in parts:
+            part.emit(emitted, None)
+    return Prepared(parts, told, emitted)
 
 
 def one_ahead(
@@ -146,7 +172,7 @@ def _sent(part: Part) -> pa.Table:
             "key_space": part.rows.column(f"={table.key_space}"),
             "source_key": standard.source_key,
             "scope": standard.scope,
-            "is_periodic": pa.repeat(pa.scalar(table.within_period), standard.rows),
+            "is_periodic": part.rows.flag(table.within_period),
             "row_hash": standard.row_hash,
             "whom": part.whom,
         }
@@ -155,9 +181,7 @@ def _sent(part: Part) -> pa.Table:
 
 def _present(standard: Standard) -> pa.Table:
     keys = pa.concat_arrays([standard.source_key, standard.rejected_keys])
-    return pa.table(
-        {"key_space": pa.repeat(pa.scalar(standard.table.key_space), len(keys)), "source_key": keys}
-    )
+    return pa.table({"key_space": pa.repeat(word(standard.table.key_space), len(keys)), "source_key": keys})
 
 
 def _spaces(done: Collection[Standard]) -> pa.Table:

@@ -22,7 +22,7 @@ from kithline.feeds.recognise import Found, Unknown, deliveries_in
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake import store
 from kithline.intake.compare import Changes, compare, to_write
-from kithline.intake.emit import Emitted, emit
+from kithline.intake.emit import Emitted
 from kithline.intake.holding import why_hold
 from kithline.intake.prepare import Part, Prepared, Prints, fingerprints, one_ahead, period_of, prepare
 from kithline.intake.staging import STAGED, make_ready, stage
@@ -248,12 +248,10 @@ def _take_in(
         why = why_hold(cursor, feed, receipt.delivery_id, receipt.changes, prepared.parts, as_at)
         if why:
             return why
-    emitted = Emitted()
-    every = None if not receipt.changes.unchanged else pa.array(to_write(cursor), pa.int64())
+    numbers = None if not receipt.changes.unchanged else pa.array(to_write(cursor), pa.int64())
     for part, file_id in zip(prepared.parts, file_ids, strict=True):
-        kept = None if every is None else pc.is_in(part.rows.numbers, value_set=every)
-        stage(cursor, "as_sent", _as_sent(part, file_id, kept))
-        emit(emitted, part.rows, part.whom, part.own, part.others, kept)
+        stage(cursor, "as_sent", _as_sent(part, file_id, numbers))
+    emitted = prepared.say(numbers)
     _resolve_schools(cursor, emitted)
     stage(cursor, "told", prepared.told)
     staged = set()
@@ -270,7 +268,7 @@ def _take_in(
     return ""
 
 
-def _as_sent(part: Part, file_id: int, kept: pa.Array | None) -> pa.Table:
+def _as_sent(part: Part, file_id: int, numbers: pa.Array | None) -> pa.Table:
     table = pa.table(
         {
             "n": part.rows.numbers,
@@ -280,7 +278,7 @@ def _as_sent(part: Part, file_id: int, kept: pa.Array | None) -> pa.Table:
             "restriction": part.rows.same(part.rows.restriction),
         }
     )
-    return table if kept is None else table.filter(kept)
+    return table if numbers is None else table.filter(part.among(numbers))
 
 
 def _reject(cursor: Any, receipt: Receipt, parts: list[Part], file_ids: list[int]) -> None:

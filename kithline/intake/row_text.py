@@ -6,6 +6,9 @@ from hashlib import md5
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kithline.feeds.word import NOTHING, word
+
+OPEN, CLOSE, QUOTE = word("{"), word("}"), word('"')
 # what a JSON text may not hold as it is
 ESCAPED = r'[\x00-\x1f"\\]'
 
@@ -15,8 +18,8 @@ def as_json(rows: pa.Table) -> pa.Array:
     if rows.num_rows == 0 or rows.num_columns == 0:
         return pa.array(["{}"] * rows.num_rows, pa.string())
     members = [_member(name, rows[name]) for name in rows.column_names]
-    joined = pc.binary_join_element_wise(*members, "", null_handling="replace", null_replacement="")
-    return _whole(pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(joined, 1), "}", ""))
+    joined = pc.binary_join_element_wise(*members, NOTHING, null_handling="replace", null_replacement="")
+    return _whole(pc.binary_join_element_wise(OPEN, pc.utf8_slice_codeunits(joined, 1), CLOSE, NOTHING))
 
 
 def hashed(rows: pa.Table) -> pa.Array:
@@ -32,10 +35,10 @@ def _member(name: str, column: pa.ChunkedArray) -> pa.Array:
         values = values.cast(pa.string())
     elif pc.any(pc.match_substring_regex(values, ESCAPED)).as_py():
         encoded = values.dictionary_encode()
-        values = pa.array([json.dumps(text)[1:-1] for text in encoded.dictionary.to_pylist()]).take(
-            encoded.indices
-        )
-    return pc.binary_join_element_wise(f',{json.dumps(name)}:"', values, '"', "")
+        values = pa.array(
+            [json.dumps(text)[1:-1] for text in encoded.dictionary.to_pylist()], pa.string()
+        ).take(encoded.indices)
+    return pc.binary_join_element_wise(word(f',{json.dumps(name)}:"'), values, QUOTE, NOTHING)
 
 
 def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:

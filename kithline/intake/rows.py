@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.feeds import spec
+from kithline.feeds.word import NOTHING, word
 from kithline.intake.standardise import Standard, text_of
 
 
@@ -56,10 +57,14 @@ class Rows:
         """That number in every row."""
         return pa.repeat(pa.scalar(number, pa.int64()), len(self))
 
+    def flag(self, holds: bool) -> pa.Array:
+        """Yes or no in every row."""
+        return pa.repeat(pa.scalar(holds, pa.bool_()), len(self))
+
     def column(self, code: str) -> pa.Array:
         """A column, as text; `=word` is that word in every row; an empty code is all null."""
         if code.startswith("="):
-            return pa.repeat(pa.scalar(code[1:], pa.string()), len(self))
+            return pa.repeat(word(code[1:]), len(self))
         return text_of(self.values[code]) if code else pa.nulls(len(self), pa.string())
 
     def day(self, code: str) -> pa.Array:
@@ -87,4 +92,4 @@ class Rows:
 
 def filled(column: pa.Array) -> pa.Array:
     """Empty text in place of null."""
-    return pc.fill_null(column, "")
+    return pc.fill_null(column, NOTHING)

@@ -13,11 +13,13 @@ import pyarrow.compute as pc
 
 from kithline.feeds.readers import Read, Reject
 from kithline.feeds.spec import Feed, Layout, Table, Through
+from kithline.feeds.word import NONE, NOTHING, word
 from kithline.intake.row_text import as_json, hashed
 from kithline.record.categories import Restriction
 
 ARROW = {"string": pa.string(), "date32": pa.date32(), "int64": pa.int64(), "bool": pa.bool_()}
 JOINT = "|"  # between the parts of a key
+JOINT_WORD = word(JOINT)
 
 
 @dataclass
@@ -145,8 +147,8 @@ def text_of(column: pa.Array) -> pa.Array:
 
 def _joined(values: pa.Table, codes: tuple[str, ...]) -> pa.Array:
     """Key columns joined; a missing part is an empty one (a row's key has at least one required column)."""
-    parts = [pc.fill_null(text_of(values[code]), "") for code in codes]
-    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, JOINT)
+    parts = [pc.fill_null(text_of(values[code]), NOTHING) for code in codes]
+    return parts[0] if len(parts) == 1 else pc.binary_join_element_wise(*parts, JOINT_WORD)
 
 
 def _subject(
@@ -173,8 +175,8 @@ def _subject(
 def subject_key_of(values: pa.Table, codes: tuple[str, ...]) -> pa.Array:
     """The key of a subject's columns; null where every part is."""
     joined = _joined(values, codes)
-    empty = pc.equal(pc.replace_substring(joined, JOINT, ""), "")
-    return pc.if_else(empty, pa.scalar(None, pa.string()), joined)
+    empty = pc.equal(pc.replace_substring(joined, JOINT, ""), NOTHING)
+    return pc.if_else(empty, NONE, joined)
 
 
 def _source_key(
@@ -195,17 +197,19 @@ def _source_key(
     if through is not None and set(through.on) <= set(parts):
         parts = [code for code in parts if code not in through.on]
         above = _keys_above(through, values, before)
-        key = pc.binary_join_element_wise(above, _joined(values, tuple(parts)), JOINT) if parts else above
+        key = (
+            pc.binary_join_element_wise(above, _joined(values, tuple(parts)), JOINT_WORD) if parts else above
+        )
     else:
         key = _joined(values, table.key)
     if table.within_period and period:
-        key = pc.binary_join_element_wise(pa.scalar(period), key, JOINT)
+        key = pc.binary_join_element_wise(word(period), key, JOINT_WORD)
     headers = {layout.header(code) for code in parts}
     unreadable = [at for at, why in reasons.items() if any(header in headers for header, _ in why)]
     if not unreadable:
         return key
     mask = pc.is_in(pa.array(range(values.num_rows), pa.int64()), value_set=pa.array(unreadable, pa.int64()))
-    return pc.if_else(mask, pa.scalar(None, pa.string()), key)
+    return pc.if_else(mask, NONE, key)
 
 
 def _numbers_of_the_file(feed: Feed, table: Table) -> set[str]:

@@ -42,13 +42,13 @@ class Growth:
         self.written = 0
 
     def after(self, cursor: Any, rows: int) -> None:
-        """`rows` more were written: refresh when they come to half of what the planner believes is there."""
+        """`rows` more were written: refresh when they come to as many as the planner believes are there."""
         self.written += rows
         if self.written < self.LEAST:
             return
         cursor.execute(
             "SELECT greatest(reltuples, 0) FROM pg_class WHERE oid = 'public.source_record'::regclass"
         )
-        if self.written >= cursor.fetchone()[0] / 2:
+        if self.written >= cursor.fetchone()[0]:
             refresh_statistics(cursor)
             self.written = 0
