@@ -64,7 +64,8 @@ def prepare(url: str, out: Path) -> dict[str, int]:
 
 
 def floor(url: str, deliveries: Path, prepared: Path) -> dict[str, Any]:
-    """Seconds of each part. `trained` is Splink's training as in its documentation, which is not counted."""
+    """Seconds of each part. `trained`: Splink's training as in its documentation. It is part of `wall` and `cpu`, since
+    Splink comes without weights; `trained_cpu` lets it be taken out."""
     cpu, start = time.process_time(), time.perf_counter()
     files = read_files(deliveries)
     read, trained_seconds, trained_cpu = time.perf_counter(), 0.0, 0.0
@@ -86,12 +87,13 @@ def floor(url: str, deliveries: Path, prepared: Path) -> dict[str, Any]:
     copy_in(url, prepared)
     end = time.perf_counter()
     return {
-        "wall": end - start - trained_seconds,
-        "cpu": time.process_time() - cpu - trained_cpu,
+        "wall": end - start,
+        "cpu": time.process_time() - cpu,
         "read": read - start,
         "link": linked - read - trained_seconds,
         "copy": end - linked,
         "trained": trained_seconds,
+        "trained_cpu": trained_cpu,
         "persons": persons,
         **files,
     }

@@ -21,6 +21,11 @@ class Pair:
         return self.load.said["wall"] / self.floor.said["wall"]
 
     @property
+    def untrained(self) -> float:
+        """The same against a floor whose Splink had its weights."""
+        return self.load.said["wall"] / (self.floor.said["wall"] - self.floor.said["trained"])
+
+    @property
     def cpu(self) -> float:
         return self.load.cpu / self.floor.cpu
 
