@@ -21,7 +21,8 @@ class Statements(Protocol):
 
 def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bool]:
     """Whether the delivery is late, and whether another of its day is here. Fills `later_space`: the next day for which
-    a snapshot spoke of each part that came, so that a row which it lacks ended then."""
+    a snapshot spoke of each part that came, so that a row which it lacks ended then. As in a delivery that is not late,
+    a file speaks of each scope that any of the delivery's files names, though it holds no row of it."""
     cursor.execute(
         "SELECT coalesce(bool_or(as_at > %(as_at)s), false), coalesce(bool_or(as_at = %(as_at)s), false) FROM delivery "
         "WHERE feed = %(feed)s AND state = 'accepted' AND as_at >= %(as_at)s AND id <> %(delivery)s",
@@ -34,15 +35,18 @@ def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bo
         cursor.execute(
             """
             INSERT INTO later_space
+            WITH later AS (
+                SELECT id, as_at FROM delivery
+                WHERE feed = %(feed)s AND state = 'accepted' AND as_at > %(as_at)s),
+            spoken AS (
+                SELECT DISTINCT d.id, r.scope FROM later d JOIN source_record r ON r.feed = %(feed)s
+                AND (r.delivery_id = d.id OR r.ended_on = d.as_at OR (r.as_at < d.as_at AND d.as_at <= r.confirmed_on)))
             SELECT e.key_space, e.scope, min(d.as_at)
             FROM sent_space e
             JOIN unnest(%(codes)s::text[], %(spaces)s::text[]) t (code, space) ON t.space = e.key_space
             JOIN delivery_file f ON f.table_code = t.code
-            JOIN delivery d ON d.id = f.delivery_id AND d.feed = %(feed)s AND d.state = 'accepted'
-                 AND d.as_at > %(as_at)s
-            WHERE e.scope = '' OR EXISTS (
-                SELECT FROM source_record r WHERE r.feed = %(feed)s AND r.key_space = e.key_space AND r.scope = e.scope
-                AND (r.ended_on = d.as_at OR d.as_at BETWEEN r.as_at AND coalesce(r.confirmed_on, r.as_at)))
+            JOIN later d ON d.id = f.delivery_id
+            WHERE e.scope = '' OR EXISTS (SELECT FROM spoken s WHERE s.id = d.id AND s.scope = e.scope)
             GROUP BY 1, 2
             """,
             {

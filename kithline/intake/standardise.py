@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.feeds.readers import Read, Reject
-from kithline.feeds.spec import Feed, Layout, Table, Through
+from kithline.feeds.spec import EmitTermTotal, Feed, Layout, Table, Through
 from kithline.feeds.word import NONE, NOTHING, word
 from kithline.intake.row_text import as_json, hashed
 from kithline.record.categories import Restriction
@@ -104,7 +104,7 @@ def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[
         repeated = pa.array(sorted(reasons), pa.int64())
         bad = pc.is_in(pa.array(range(texts.num_rows), pa.int64()), value_set=repeated)
     raw_text = as_json(texts.drop_columns(["_row"]))
-    row_hash = hashed(values_table.drop_columns(["_row", *sorted(_numbers_of_the_file(feed, table))]))
+    row_hash = hashed(_meant(feed, table, values_table, period))
     rejects += [
         Reject(numbers[at].as_py(), why[0][0], "; ".join(_said(why))) for at, why in sorted(reasons.items())
     ]
@@ -210,6 +210,17 @@ def _source_key(
         return key
     mask = pc.is_in(pa.array(range(values.num_rows), pa.int64()), value_set=pa.array(unreadable, pa.int64()))
     return pc.if_else(mask, NONE, key)
+
+
+def _meant(feed: Feed, table: Table, values: pa.Table, period: str) -> pa.Table:
+    """What is compared with what was said before. Where a row gives a total of its period's term, the same number a
+    term later is another statement."""
+    meant = values.drop_columns(["_row", *sorted(_numbers_of_the_file(feed, table))])
+    totals = [each.sessions for each in table.emits if isinstance(each, EmitTermTotal)]
+    if table.within_period or not totals:
+        return meant
+    has_total = pc.is_valid(pc.coalesce(*(text_of(values[code]) for code in totals)))
+    return meant.append_column("_period", pc.if_else(has_total, word(period), NONE))
 
 
 def _numbers_of_the_file(feed: Feed, table: Table) -> set[str]:

@@ -377,7 +377,9 @@ class Writer:
                 SELECT y.n, b.kind, b.event_id, min(b.valid_from) AS valid_from,
                        row_number() OVER (PARTITION BY y.n, b.kind ORDER BY min(b.id)) AS place
                 FROM saying y JOIN event b ON b.source_record_id = y.before_id GROUP BY 1, 2, 3)
-            SELECT w.n, w.kind, w.access_class, w.detail_class, w.restriction, w.payload, w.valid_to,
+            SELECT w.n, w.kind, w.access_class, w.detail_class, w.restriction, w.payload,
+                   CASE WHEN w.is_undated AND w.valid_to = w.valid_from THEN least(f.valid_from, w.valid_from)
+                        ELSE w.valid_to END,
                    CASE WHEN w.is_undated THEN least(f.valid_from, w.valid_from) ELSE w.valid_from END,
                    coalesce(f.event_id, gen_random_uuid())
             FROM (SELECT *, row_number() OVER (PARTITION BY n, kind ORDER BY e) AS place FROM staged_event) w
@@ -395,6 +397,36 @@ class Writer:
             f"SELECT {detail}, w.event_id, w.payload FROM happening w JOIN saying y USING (n) "
             "WHERE w.payload <> '{}'::jsonb"
         )
+        if self.changes.history:
+            self._came_sooner()
+
+    def _came_sooner(self) -> None:
+        """A late file shows that a row without a day of its own first came sooner than we held."""
+        self.run("DROP TABLE IF EXISTS pg_temp.sooner")
+        sooner = self.run(
+            """
+            CREATE TEMP TABLE sooner ON COMMIT DROP AS
+            SELECT DISTINCT b.event_id, b.source_record_id, w.valid_to IS NOT DISTINCT FROM w.valid_from AS is_of_a_day
+            FROM staged_event w JOIN saying y USING (n)
+            JOIN event b ON b.source_record_id = y.before_id AND b.kind = w.kind AND b.known_to IS NULL
+            WHERE w.is_undated AND y.what = 'history' AND b.valid_from > %(as_at)s
+            """
+        )
+        if not sooner:
+            return
+        for table, own in (("event", "kind"), ("event_detail", "payload")):
+            self.run(
+                f"""
+                WITH closed AS (
+                    UPDATE {table} f SET known_to = %(now)s FROM sooner s
+                    WHERE f.event_id = s.event_id AND f.source_record_id = s.source_record_id AND f.known_to IS NULL
+                    RETURNING f.*, s.is_of_a_day)
+                INSERT INTO {table} ({HEAD}, event_id, {own})
+                SELECT source_person_id, person_id, source_record_id, delivery_id, access_class, restriction,
+                       %(as_at)s, CASE WHEN is_of_a_day THEN %(as_at)s ELSE valid_to END, %(now)s,
+                       event_id, {own} FROM closed
+                """
+            )
 
     def _touch(self) -> None:
         """Linked people of this delivery go to assembly; the others go there by way of linking."""

@@ -42,8 +42,9 @@ def case_system(tmp_path, day, people, involvements):
 
 
 def test_a_row_gone_ends_at_the_day_of_the_snapshot_and_is_not_deleted(tmp_path):
-    accept(census(tmp_path, AUTUMN, [pupil(n) for n in range(1, 7)]))
-    accept(census(tmp_path, SPRING, [pupil(n) for n in range(1, 6)]))
+    on = [pupil(n, sessions_possible=None) for n in range(1, 7)]  # without a total, which is one term's
+    accept(census(tmp_path, AUTUMN, on))
+    accept(census(tmp_path, SPRING, on[:5]))
     assert rows(ENROLMENTS, upn(6)) == [(date(2023, 9, 4), SPRING_DAY)]
     assert rows(ENROLMENTS, upn(5)) == [(date(2023, 9, 4), None)]
     assert (
@@ -193,6 +194,36 @@ def test_a_repeated_key_of_a_feed_that_appends_is_a_correction(tmp_path):
     assert one("SELECT count(*) FROM attendance_week") == 3
 
 
+def test_the_same_number_a_term_later_is_a_total_of_that_term(tmp_path):
+    for period in (AUTUMN, SPRING):
+        accept(census(tmp_path, period, [pupil(1), pupil(2, sessions_possible=None)]))
+    assert rows(
+        "SELECT s.key, term, sessions FROM attendance_term JOIN source_person s ON s.id = source_person_id "
+        "WHERE known_to IS NULL ORDER BY term"
+    ) == [(upn(1), "2023-summer", 120), (upn(1), "2024-autumn", 120)]
+
+
+def needing(tmp_path, period, on, whose, rank=1):
+    """A census in which some have a need; the files give it no day."""
+    needs = [{"roll_id": f"r{n}", "school": SCHOOLS[0], "type": "ASD", "rank": rank} for n in whose]
+    return census(tmp_path, period, [pupil(n) for n in on], sen_needs=needs)
+
+
+def days_of_needs(number):
+    return rows(
+        "SELECT e.valid_from, e.valid_to FROM event e JOIN source_person s ON s.id = source_person_id "
+        "WHERE kind = 'sen_need' AND e.known_to IS NULL AND s.key = %s",
+        upn(number),
+    )
+
+
+def test_what_has_no_day_is_of_the_day_on_which_it_first_came(tmp_path):
+    for period, rank in ((AUTUMN, 1), (SPRING, 2)):
+        accept(needing(tmp_path, period, [1, 2], [1], rank))
+    assert days_of_needs(1) == [(AUTUMN_DAY, AUTUMN_DAY)]
+    assert values("SELECT payload->>'rank' FROM event_detail WHERE known_to IS NULL") == ["2"]
+
+
 class TestLate:
     """An older snapshot that comes late fills history only."""
 
@@ -212,6 +243,27 @@ class TestLate:
         for period in (SPRING, AUTUMN):
             accept(census(tmp_path, period, [pupil(1)]))
         assert one("SELECT count(DISTINCT term) FROM attendance_term WHERE known_to IS NULL") == 2
+
+    def test_what_has_no_day_came_sooner(self, tmp_path):
+        accept(needing(tmp_path, SPRING, [1, 2], [1], rank=2))
+        before = one("SELECT event_id FROM event WHERE kind = 'sen_need' AND known_to IS NULL")
+        accept(needing(tmp_path, AUTUMN, [1, 2], [1]))
+        assert days_of_needs(1) == [(AUTUMN_DAY, AUTUMN_DAY)]
+        assert one("SELECT event_id FROM event WHERE kind = 'sen_need' AND known_to IS NULL") == before
+        assert values("SELECT payload->>'rank' FROM event_detail WHERE known_to IS NULL") == ["2"]
+        assert (
+            one("SELECT valid_from FROM event WHERE kind = 'sen_need' AND known_to IS NOT NULL") == SPRING_DAY
+        )
+
+    def test_a_school_without_a_row_in_a_newer_file_was_spoken_of_there(self, tmp_path):
+        accept(needing(tmp_path, SPRING, [1, 2], []))
+        accept(needing(tmp_path, AUTUMN, [1, 2], [1]))
+        assert one("SELECT ended_on FROM source_record WHERE key_space = 'sen_needs'") == SPRING_DAY
+
+    def test_another_school_in_a_newer_file_says_nothing_of_this_one(self, tmp_path):
+        accept(census(tmp_path, SPRING, [pupil(3, SCHOOLS[1])], sen_needs=[]))
+        accept(needing(tmp_path, AUTUMN, [1, 2], [1]))
+        assert one("SELECT ended_on FROM source_record WHERE key_space = 'sen_needs'") is None
 
     def test_it_ends_nobody_whom_a_newer_one_confirmed(self, tmp_path):
         for day, whose in ((3, [1, 2]), (17, [1, 2]), (10, [1])):

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.intake.clean import empty
-from tests.intake.deliveries import AUTUMN, SCHOOLS, SPRING, SUMMER, census, counts, pupil, rows, take, write
+from tests.intake.deliveries import AUTUMN, SCHOOLS, SPRING, SUMMER, counts, pupil, rows, take, write
 
 pytestmark = pytest.mark.usefixtures("clean_record")
 FEW = settings(
@@ -35,8 +35,9 @@ CURRENT = (
     "JOIN source_person s ON s.id = source_person_id JOIN delivery d ON d.id = n.delivery_id WHERE known_to IS NULL",
     "SELECT s.key, d.feed, f.field, f.value, f.valid_from, f.valid_to FROM person_attribute f "
     "JOIN source_person s ON s.id = source_person_id JOIN delivery d ON d.id = f.delivery_id WHERE known_to IS NULL",
-    "SELECT feed, key_space, source_key, as_at, ended_on, row_hash FROM source_record WHERE superseded_at IS NULL "
-    "AND withdrawn_at IS NULL",
+    # not the day for which it was said first: that is told by the file that the record came from, and so by arrival
+    "SELECT feed, key_space, source_key, coalesce(confirmed_on, as_at), ended_on, row_hash FROM source_record "
+    "WHERE superseded_at IS NULL AND withdrawn_at IS NULL",
 )
 
 names = st.sampled_from(["Rook", "Farthing", "Nettlewick"])
@@ -47,7 +48,7 @@ sessions = st.integers(1, 3)
 @st.composite
 def census_of_a_term(draw):
     """Some of three pupils of two schools, each told a little differently."""
-    on, marks = [], []
+    on, marks, needs = [], [], []
     for number in draw(st.sets(st.integers(1, 3), min_size=1)):
         school = SCHOOLS[0] if number < 3 else draw(st.sampled_from(SCHOOLS))
         told = {
@@ -58,7 +59,13 @@ def census_of_a_term(draw):
         on.append(pupil(number, school, **told, sessions_possible=draw(sessions)))
         if draw(st.booleans()):
             marks.append({"roll_id": f"r{number}", "school": school, "code": "I", "sessions": draw(sessions)})
-    return on, marks
+        if draw(st.booleans()):
+            needs.append({"roll_id": f"r{number}", "school": school, "type": "ASD", "rank": draw(sessions)})
+    tables = {"on_roll": on, "off_roll": [], "sessions_on": marks, "sen_needs": needs}
+    for optional in ("sessions_on", "sen_needs"):
+        if draw(st.integers(0, 3)) == 0:  # a file that did not come
+            del tables[optional]
+    return tables
 
 
 @st.composite
@@ -76,14 +83,16 @@ def extract_of_a_week(draw):
         for n in sorted(whose)
         if draw(st.booleans())
     ]
-    return people, involved
+    return {"person": people, "involvements": involved}
 
 
 @st.composite
 def deliveries(draw):
     """Files of up to three terms and three weeks: (feed, period, rows)."""
     told = [
-        ("census", term, draw(census_of_a_term())) for term in (AUTUMN, SPRING, SUMMER) if draw(st.booleans())
+        ("school_census", term, draw(census_of_a_term()))
+        for term in (AUTUMN, SPRING, SUMMER)
+        if draw(st.booleans())
     ]
     told += [
         ("case_system", {"date": f"2025-02-{day:02}"}, draw(extract_of_a_week()))
@@ -94,13 +103,7 @@ def deliveries(draw):
 
 
 def written(folder: Path, told) -> list[Path]:
-    places = []
-    for feed, period, (first, second) in told:
-        if feed == "census":
-            places.append(census(folder, period, first, sessions_on=second))
-        else:
-            places.append(write(folder, feed, {"person": first, "involvements": second}, **period))
-    return places
+    return [write(folder, feed, tables, **period) for feed, period, tables in told]
 
 
 @contextmanager
