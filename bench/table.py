@@ -30,11 +30,11 @@ METHOD = """
   history under row-level security), then linked, assembled and its vulnerability factors worked out, into an empty
   database. Two wards are one city of twice the people, schools and streets. The day and the seed are fixed.
 - **The floor**: DuckDB reads the same files, each column as text; Splink links the same source persons (exact blocking
-  rules, its library's comparisons, training, predict, cluster at 0.95) and COPY writes the same source rows and facts into
-  tables with a primary key and nothing else, in the same PostgreSQL with the same settings. The floor does no checking, no
-  history, no assembling and no factors. Splink's training is in the floor as its documentation has it before each
-  linking, because it comes without weights; Kithline brings its own. The ratio without that training, {trained:.1f} s
-  for one ward, stands beside it.
+  rules, its library's comparisons, training, predict, cluster at 0.95) and COPY writes the same source rows and facts
+  into tables with a primary key and nothing else, in the same PostgreSQL with the same settings. The floor does no
+  checking, no history, no assembling and no factors. Splink's training is in the floor as its documentation has it
+  before each linking, because it comes without weights; Kithline brings its own. The ratio without that training,
+  {trained:.1f} s for one ward, stands beside it.
 - **Memory**: the peak of the proportional set size (PSS), summed over the process and all of PostgreSQL's, looked at
   four times a second.
 - **The list page**: the whole response for a school's pupils, {pupils} of them, up to 250 on a page, through every
