@@ -30,6 +30,11 @@ def now() -> datetime:
     return datetime.combine(pin, datetime.now(ZoneInfo(LONDON)).timetz()).astimezone(UTC)
 
 
+def day_of(moment: datetime) -> date:
+    """The day in England of an aware moment: in summer the hour after midnight is the day before in UTC."""
+    return moment.astimezone(ZoneInfo(LONDON)).date()
+
+
 def pinned() -> date | None:
     """The date in ``KITHLINE_TODAY``; None when it is unset or empty. ValueError when it is not an ISO
     date."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from kithline.feeds.days import day_it_came, received_day
 from kithline.feeds.values import Text, Value
 from kithline.record.categories import Restriction
 
@@ -357,11 +358,6 @@ class Hold:
     gone: float | None = 0.2
 
 
-def received_day(period: Mapping[str, str], received: date) -> date:
-    """The delivery's date where the feed does not say: `date` in its name, else the day that it came."""
-    return date.fromisoformat(period["date"]) if period.get("date") else received
-
-
 @dataclass(frozen=True)
 class Feed:
     """What one source sends. Codes are permanent: they go into rows."""
@@ -382,6 +378,9 @@ class Feed:
     restriction: Restriction = Restriction.NONE
     hold: Hold = field(default_factory=Hold)
     as_at: Callable[[Mapping[str, str], date], date] = received_day
+    latest: Callable[[date], date] = (
+        day_it_came  # the last day that a file may speak for, by the day that it came
+    )
     absence_term: Callable[[Mapping[str, str]], str] | None = (
         None  # code of the term that termly totals cover
     )

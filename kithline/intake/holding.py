@@ -4,21 +4,35 @@ import json
 from datetime import date
 from typing import Any
 
-from kithline.core import clock
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.compare import Changes, missing_share
 from kithline.intake.prepare import Part
 
 LEAST_TO_HOLD = 20  # rows: a smaller feed may change wholly without anything being wrong
-FUTURE_DAYS = 31  # a delivery that speaks for a day further ahead than this covers the wrong period
 
 
 def why_hold(
-    cursor: Any, feed: Feed, delivery_id: int | None, changes: Changes, parts: list[Part], as_at: date
+    cursor: Any,
+    feed: Feed,
+    delivery_id: int | None,
+    changes: Changes,
+    parts: list[Part],
+    as_at: date,
+    came: date,
 ) -> str:
-    """Why the delivery must wait for a steward; "" if it need not."""
-    if (as_at - clock.today()).days > FUTURE_DAYS:
-        return f"it speaks for {as_at:%d %B %Y}, which is still to come: is it the right period?"
+    """Why the delivery must wait for a steward; "" if it need not.
+
+    A file that speaks for a day after the one on which it `came` waits, in every mode: it would put the day on which
+    the next is due too late, and so hide that a source has gone silent. Most files are dated with the day on which
+    they were made, and cannot be made ahead. Where the date is the end of a period, the feed says how far ahead it may
+    lie (`Feed.latest`): session marks to the end of the week, returns with a census day a month, since they are made
+    ready before it.
+    """
+    if as_at > feed.latest(came):
+        return (
+            f"it speaks for {_day(as_at)}, which was still to come on the day that it came ({_day(came)}): "
+            "is its date right?"
+        )
     for part in parts:
         table, read = part.table, part.read
         lost = set(read.lost_columns) & {column.code for column in table.columns}
@@ -53,6 +67,10 @@ def why_hold(
             f"(more than {feed.hold.changed:.0%})"
         )
     return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 def _note(cursor: Any, delivery_id: int | None, parts: list[Part]) -> None:

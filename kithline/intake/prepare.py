@@ -10,6 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kithline.core import clock
 from kithline.feeds.readers import Read, WrongFile, read_delivery
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Mode, Table
@@ -152,14 +153,14 @@ def _read_ahead(found: Found, at: datetime, known: Collection[tuple[str, str]]) 
     period = period_of(found.period)
     if (found.feed.code, fingerprints(found, period).of_all) in known:
         return None
-    return prepare(found, period, found.as_at(at.date()))
+    return prepare(found, period, found.as_at(clock.day_of(at)))
 
 
 def _as_read(
     found: Found, at: datetime, reading: "Future[Prepared | None]"
 ) -> tuple[Found, datetime, Callable[[], Prepared]]:
     def read() -> Prepared:
-        return reading.result() or prepare(found, period_of(found.period), found.as_at(at.date()))
+        return reading.result() or prepare(found, period_of(found.period), found.as_at(clock.day_of(at)))
 
     return found, at, read
 

@@ -114,7 +114,7 @@ def _receive(
     feed = found.feed
     prints = fingerprints(found, receipt.period)
     cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"receive {feed.code}"])
-    as_at = found.as_at(at.date())
+    as_at = found.as_at(clock.day_of(at))
     if release is not None:
         receipt.delivery_id, as_at, receipt.period = release.delivery_id, release.as_at, release.period
     elif _is_known(cursor, feed, prints.of_all, receipt):
@@ -245,7 +245,8 @@ def _take_in(
         stage(cursor, "sent_space", prepared.spaces())
     receipt.changes = compare(cursor, feed, as_at, receipt.period)
     if not is_released:
-        why = why_hold(cursor, feed, receipt.delivery_id, receipt.changes, prepared.parts, as_at)
+        came = clock.day_of(at)
+        why = why_hold(cursor, feed, receipt.delivery_id, receipt.changes, prepared.parts, as_at, came)
         if why:
             return why
     numbers = None if not receipt.changes.unchanged else pa.array(to_write(cursor), pa.int64())

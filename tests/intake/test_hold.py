@@ -160,6 +160,69 @@ def test_a_day_still_to_come_is_the_wrong_period(tmp_path):
     assert "still to come" in receipt.reason
 
 
+def dated(tmp_path, feed, day):
+    """A file of one row, whose name says this day."""
+    table = {
+        "suspensions": {
+            "suspensions": [
+                {"school": SCHOOLS[0], "upn": upn(1), "start": date(2026, 3, 2), "category": "SUSP"}
+            ]
+        },
+        "session_marks": {
+            "marks": [
+                {
+                    "school": SCHOOLS[0],
+                    "upn": upn(1),
+                    "week": date(2026, 3, 2),
+                    "marks": " ".join("//////////"),
+                }
+            ]
+        },
+    }
+    return write(tmp_path, feed, table[feed], date=day)
+
+
+def test_a_file_dated_after_the_day_that_it_came_waits_in_every_mode(tmp_path):
+    """Else it would say that nothing is due until after that day, and hide that the source has gone silent."""
+    receipt = take(dated(tmp_path, "suspensions", "2026-03-22"))
+    assert receipt.outcome == "held"
+    assert receipt.reason == (
+        "it speaks for 22 March 2026, which was still to come on the day that it came (12 March 2026): "
+        "is its date right?"
+    )
+    assert one("SELECT count(*) FROM source_record") == 0
+    assert one("SELECT count(*) FROM delivery WHERE state = 'accepted'") == 0
+    assert take(dated(tmp_path, "suspensions", "2026-03-12")).outcome == "accepted"
+
+
+def test_the_day_that_it_came_is_the_day_in_england(tmp_path):
+    """In summer the first hour of a day is still the day before in UTC."""
+    from kithline.pipeline import receive
+
+    at = datetime(2025, 6, 9, 23, 30, tzinfo=UTC)
+    [receipt], _ = receive([dated(tmp_path, "suspensions", "2025-06-10")], received=lambda path: at)
+    assert receipt.outcome == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("feed", "day", "outcome"),
+    [
+        ("session_marks", "2026-03-15", "accepted"),  # the Sunday of the week that is not over
+        ("session_marks", "2026-03-16", "held"),
+    ],
+)
+def test_marks_may_speak_for_the_week_that_is_not_over(tmp_path, feed, day, outcome):
+    assert take(dated(tmp_path, feed, day)).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("came", "outcome"), [(date(2025, 12, 16), "accepted"), (date(2025, 12, 14), "held")]
+)
+def test_a_census_may_be_made_ready_in_the_month_before_its_day(tmp_path, came, outcome):
+    receipt = take(census(tmp_path, {"year": "2026", "term": "spring"}, WHOLE), at=came)
+    assert (receipt.outcome, one("SELECT as_at FROM delivery")) == (outcome, date(2026, 1, 15))
+
+
 def test_a_small_feed_may_change_wholly(tmp_path):
     accept(census(tmp_path, AUTUMN, WHOLE[:10]))
     assert take(census(tmp_path, SPRING, WHOLE[:2])).outcome == "accepted"

@@ -15,6 +15,7 @@ from kithline.feeds.codes import (
     REFERRAL_SOURCE,
     SEX,
 )
+from kithline.feeds.days import month_ahead
 from kithline.feeds.spec import (
     Column,
     EmitAttribute,
@@ -348,6 +349,7 @@ FEED = Feed(
     ),
     order=30,
     root="Message",
+    latest=month_ahead,
     envelope={
         "Header/CollectionDetails/Collection": "CIN",
         "Header/CollectionDetails/Year": "{year}",

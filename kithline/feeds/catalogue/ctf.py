@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, SEN_PROVISION, SEX
+from kithline.feeds.days import received_day
 from kithline.feeds.spec import (
     AddressColumns,
     Column,
@@ -25,7 +26,6 @@ from kithline.feeds.spec import (
     Subject,
     Table,
     When,
-    received_day,
 )
 from kithline.feeds.values import Code, Flag, Identifier, Whole
 

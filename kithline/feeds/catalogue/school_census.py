@@ -22,6 +22,7 @@ from kithline.feeds.codes import (
     SUSPENSION_CATEGORY,
     SUSPENSION_REASON,
 )
+from kithline.feeds.days import month_ahead
 from kithline.feeds.spec import (
     AddressColumns,
     Column,
@@ -380,6 +381,7 @@ FEED = Feed(
     # every pupil's year group changes with the census, and of a secondary school a fifth leave each summer
     hold=Hold(changed=None, gone=0.35),
     as_at=census_day,
+    latest=month_ahead,
     absence_term=absence_term,
     order=10,
 )

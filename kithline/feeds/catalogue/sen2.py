@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, SEN_NEED, SEX
+from kithline.feeds.days import month_ahead
 from kithline.feeds.spec import (
     AddressColumns,
     Column,
@@ -270,5 +271,6 @@ FEED = Feed(
     # ids and decisions of a whole year change between two returns
     hold=Hold(changed=None, gone=0.5),
     as_at=census_day,
+    latest=month_ahead,
     order=35,
 )

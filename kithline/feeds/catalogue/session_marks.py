@@ -1,6 +1,7 @@
 """Session marks: the registers that schools share each week, ten marks a pupil."""
 
 from kithline.feeds.codes import ANY_DATE, SEX
+from kithline.feeds.days import week_it_came
 from kithline.feeds.spec import (
     Column,
     EmitWeekMarks,
@@ -97,6 +98,7 @@ FEED = Feed(
     owner="the school",
     format=Format.CSV,
     mode=Mode.APPEND,
+    latest=week_it_came,
     rhythm=Rhythm.WEEKLY,
     legal_basis="UK GDPR 6(1)(c), 6(1)(e); Education Act 2002 s.175; Children Act 2004 s.10, s.11",
     purposes=("safeguarding", "early_support"),

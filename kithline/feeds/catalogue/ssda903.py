@@ -12,6 +12,7 @@ from datetime import date
 
 from kithline.feeds.catalogue._ssda903_xml import as_document
 from kithline.feeds.codes import ETHNICITY, PLACEMENT, PRIMARY_NEED, SEX, UK_DATE
+from kithline.feeds.days import month_ahead, received_day
 from kithline.feeds.spec import (
     Column,
     Emit,
@@ -26,7 +27,6 @@ from kithline.feeds.spec import (
     Subject,
     Table,
     When,
-    received_day,
 )
 from kithline.feeds.values import Code, Flag, Identifier, Value, Whole
 from kithline.record.categories import Restriction
@@ -320,6 +320,7 @@ FILES = Feed(
         DOLO,
     ),
     as_at=as_at,
+    latest=month_ahead,
     order=30,
 )
 FEED = replace(FILES, also=(as_document(FILES),))
