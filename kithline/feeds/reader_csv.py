@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from kithline.feeds.readers import Read, Reject, WrongFile, lost_notes, match_layout
-from kithline.feeds.spec import Table
+from kithline.feeds.spec import Layout, Table
 from kithline.feeds.word import NONE, NOTHING
 
 UNDECODABLE = "\ufffd"
@@ -32,7 +32,7 @@ def read(table: Table, path: Path) -> Read:
         columns[column.code] = pa.nulls(len(numbers), pa.string()) if place is None else cells.column(place)
     rows = pa.table({"_row": pa.array(numbers, pa.int64()), **columns})
     rows = _without_blank(rows, [cells.column(place) for place in range(cells.num_columns)])
-    rows, spoilt = without_spoilt(rows)
+    rows, spoilt = without_spoilt(rows, match.layout)
     return Read(
         rows=rows,
         rejects=sorted([*rejects, *spoilt], key=lambda reject: reject.row),
@@ -161,16 +161,16 @@ def _without_blank(rows: pa.Table, cells: list[pa.ChunkedArray]) -> pa.Table:
     return rows.filter(holds)
 
 
-def without_spoilt(rows: pa.Table) -> tuple[pa.Table, list[Reject]]:
+def without_spoilt(rows: pa.Table, layout: Layout) -> tuple[pa.Table, list[Reject]]:
     """Take out rows with a NUL or with bytes that are no text."""
-    rejects = {reject.row: reject for reject in reversed(list(_spoilt(rows)))}
+    rejects = {reject.row: reject for reject in reversed(list(_spoilt(rows, layout)))}
     if not rejects:
         return rows, []
     keep = pc.invert(pc.is_in(rows["_row"], value_set=pa.array(list(rejects), pa.int64())))
     return rows.filter(keep), list(rejects.values())
 
 
-def _spoilt(rows: pa.Table) -> Iterator[Reject]:
+def _spoilt(rows: pa.Table, layout: Layout) -> Iterator[Reject]:
     for name in rows.column_names[1:]:
         for mark, expected in (
             ("\x00", "text without NUL characters"),
@@ -178,4 +178,5 @@ def _spoilt(rows: pa.Table) -> Iterator[Reject]:
         ):
             found = pc.fill_null(pc.match_substring(rows[name], mark), False)
             if pc.any(found).as_py():
-                yield from (Reject(row, name, expected) for row in rows["_row"].filter(found).to_pylist())
+                header = layout.header(name)
+                yield from (Reject(row, header, expected) for row in rows["_row"].filter(found).to_pylist())

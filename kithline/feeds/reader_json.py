@@ -52,7 +52,8 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     reads = {}
     for code, gatherer in gatherers.items():
         got = gatherer.result(encoding, list(unknown), last)
-        rows, spoilt = without_spoilt(got.rows)
+        layout = next(each for each in gatherer.table.layouts if each.code == got.layout)
+        rows, spoilt = without_spoilt(got.rows, layout)
         rejects = sorted([*got.rejects, *spoilt], key=lambda reject: reject.row)
         reads[code] = Read(rows, rejects, got.layout, encoding, [], got.unknown_columns, [])
     return reads

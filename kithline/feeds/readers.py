@@ -23,7 +23,7 @@ class WrongFile(Exception):  # noqa: N818 - it reads as what is said of the file
 
 @dataclass(frozen=True)
 class Reject:
-    """A row that could not be read: its number in the file, the column if one is to blame, what was expected."""
+    """A row that could not be read: its number in the file, the header of the column to blame if any, what was expected."""
 
     row: int
     column: str

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from kithline.feeds.plainly import plainly
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.compare import Changes, missing_share
 from kithline.intake.prepare import Part
@@ -44,8 +45,11 @@ def why_hold(
             [feed.code, table.code, read.layout],
         )
         before = cursor.fetchone()
+        layout = next((each for each in table.layouts if each.code == read.layout), table.layouts[0])
         if before and not lost <= set(_lost_before(before[0], table.code)):
-            return f"{part.path.name}: columns of the last file are not there: {', '.join(sorted(lost))}"
+            headers = [layout.header(column.code) for column in table.columns if column.code in lost]
+            listed = ", ".join(f"'{header}'" for header in dict.fromkeys(headers))
+            return f"{part.path.name}: columns of the last file are not there: {listed}"
     _note(cursor, delivery_id, parts)
     if feed.mode is not Mode.SNAPSHOT or changes.stood < LEAST_TO_HOLD:
         return ""
@@ -59,7 +63,7 @@ def why_hold(
     if feed.hold.gone is not None:
         for space, share in missing_share(cursor, feed).items():
             if share > feed.hold.gone:
-                much = f"{share:.0%} of the rows of {space}"
+                much = f"{share:.0%} of the rows of {_files_of(space, parts)}"
                 return f"{much} are gone since the last file (more than {feed.hold.gone:.0%})"
     if feed.hold.changed is not None and changes.changed > feed.hold.changed * changes.stood:
         return (
@@ -67,6 +71,17 @@ def why_hold(
             f"(more than {feed.hold.changed:.0%})"
         )
     return ""
+
+
+def _files_of(space: str, parts: list[Part]) -> str:
+    """The files that hold the rows of a key space, and where one holds several tables, which of them."""
+    paths = [part.path for part in parts]
+    names = [
+        f"{part.path.name} ({plainly(part.table)})" if paths.count(part.path) > 1 else part.path.name
+        for part in parts
+        if part.table.key_space == space
+    ]
+    return " and ".join(dict.fromkeys(names))
 
 
 def _day(day: date) -> str:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.core import clock
+from kithline.feeds.plainly import file_of, plainly
 from kithline.feeds.readers import Read, WrongFile, read_delivery
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Mode, Table
@@ -103,7 +104,9 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
     """Read every file and judge every value. Raises WrongFile."""
     feed = found.feed
     if found.missing and feed.mode is Mode.SNAPSHOT:
-        raise WrongFile(f"the delivery has no file for {', '.join(found.missing)}")
+        missing = [feed.table(code) for code in found.missing]
+        lacking = [plainly(each) if each.sheet else file_of(each, found.period) for each in missing]
+        raise WrongFile(f"the delivery lacks {', '.join(lacking)}")
     absence_term = feed.absence_term(found.period) if feed.absence_term else ""
     order = {table.code: place for place, table in enumerate(feed.tables)}
     done: dict[str, Standard] = {}

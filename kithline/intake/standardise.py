@@ -11,6 +11,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kithline.feeds.plainly import plainly
 from kithline.feeds.readers import Read, Reject
 from kithline.feeds.spec import EmitTermTotal, Feed, Layout, Table, Through
 from kithline.feeds.word import NONE, NOTHING, word
@@ -254,7 +255,7 @@ def _repeated(
         if other.table.key_space == table.key_space:
             held = pc.and_(pc.is_in(keys, value_set=other.source_key), pc.invert(bad))
             for at in pc.indices_nonzero(held).to_pylist():
-                yield at, f"a row of '{other.table.code}' in this delivery has the same key"
+                yield at, f"a row of {plainly(other.table)} in this delivery has the same key"
     if pc.count_distinct(keys, mode="all").as_py() == len(keys):
         return
     first: dict[str, int] = {}

@@ -92,7 +92,7 @@ def test_a_row_with_nul_or_with_bad_bytes_costs_that_row_only(tmp_path):
     table = read(tmp_path, data)
     assert table.rows["_row"].to_pylist() == [2, 3]
     assert table.rows["forename"].to_pylist() == ["Zoë", "Zoë"]
-    assert [(reject.row, reject.column) for reject in table.rejects] == [(4, "forename"), (5, "forename")]
+    assert [(reject.row, reject.column) for reject in table.rejects] == [(4, "Forename"), (5, "Forename")]
 
 
 def test_a_misspelt_required_column_is_named_with_the_one_expected(tmp_path):

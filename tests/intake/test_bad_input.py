@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kithline.feeds.discovery import feed as declared
 from tests.intake.deliveries import (
     AUTUMN,
     SPRING,
@@ -64,7 +65,8 @@ class TestRows:
         receipt = take(with_secret(tmp_path, **{column: text}))
         assert (receipt.outcome, receipt.accepted, receipt.rejected) == ("accepted", 2, 1)
         assert expected in receipt.first_rejects[0]
-        assert "2025_spring_pupilonroll.csv, row 4" in receipt.first_rejects[0]
+        header = declared("school_census").table("on_roll").layouts[0].header(column)
+        assert f"2025_spring_pupilonroll.csv, row 4, column {header}: " in receipt.first_rejects[0]
         assert one_line(receipt.first_rejects[0])
         assert SECRET not in one("SELECT reason FROM rejected_row")
 
@@ -157,7 +159,7 @@ class TestFiles:
     def test_a_file_of_the_set_is_missing(self, tmp_path):
         place = with_secret(tmp_path)
         next(place.glob("*nolongeronroll.csv")).unlink()
-        self.refused(place, expected="the delivery has no file for off_roll")
+        self.refused(place, expected="the delivery lacks 2025_spring_pupilnolongeronroll.csv")
 
     def test_a_quotation_mark_never_closed(self, tmp_path):
         place = census(tmp_path, SPRING, [pupil(3, surname=SECRET), pupil(1), pupil(2)])

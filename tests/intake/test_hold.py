@@ -55,7 +55,10 @@ def hold_half(tmp_path):
 def test_half_a_school_census_ends_no_enrolment(tmp_path):
     receipt = hold_half(tmp_path)
     limit = declared("school_census").hold.gone
-    assert receipt.reason == f"50% of the rows of roll are gone since the last file (more than {limit:.0%})"
+    files = "2025_spring_pupilonroll.csv and 2025_spring_pupilnolongeronroll.csv"
+    assert (
+        receipt.reason == f"50% of the rows of {files} are gone since the last file (more than {limit:.0%})"
+    )
     assert one(OPEN) == 30
     # what it would have changed is kept with it, its rows are not
     assert rows(
@@ -143,7 +146,9 @@ def test_a_lost_column_waits(tmp_path):
     path.write_text(path.read_text().replace("invo_involvement_end_date", "invo_finished"))
     receipt = take(place)
     assert receipt.outcome == "held"
-    assert "columns of the last file are not there: end" in receipt.reason
+    assert receipt.reason == (
+        "2025-02-10_ssd_involvements.csv: columns of the last file are not there: 'invo_involvement_end_date'"
+    )
 
 
 def test_a_column_that_never_came_is_no_loss(tmp_path):

@@ -151,7 +151,7 @@ def test_a_pupil_on_roll_and_off_it_by_one_entry_is_told_not_doubled(tmp_path):
         census(tmp_path, AUTUMN, [pupil(1), pupil(2)], [{k: v for k, v in off[0].items() if k != "status"}])
     )
     assert (receipt.accepted, receipt.rejected) == (2, 1)
-    assert "'on_roll' in this delivery has the same key" in receipt.first_rejects[0]
+    assert "a row of pupilonroll.csv in this delivery has the same key" in receipt.first_rejects[0]
 
 
 def suspensions(tmp_path, day, numbers, **other):
