@@ -129,7 +129,12 @@ def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[
 
 
 def _said(why: list[tuple[str, str]]) -> list[str]:
-    return [why[0][1], *(f"column {column}: {reason}" for column, reason in why[1:])]
+    """One reason for each header, the first: where two of our columns read one cell, it is told once."""
+    by_header: dict[str, str] = {}
+    for header, reason in why:
+        by_header.setdefault(header, reason)
+    first, *more = by_header.items()
+    return [first[1], *(f"column {header}: {reason}" for header, reason in more)]
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kithline.feeds.discovery import feed as declared
+from kithline.feeds.discovery import sample_folder
 from tests.intake.deliveries import (
     AUTUMN,
     SPRING,
@@ -79,6 +80,14 @@ class TestRows:
         receipt = take(place)
         assert (receipt.accepted, receipt.rejected) == (1, 2)
         assert one("SELECT count(*) FROM rejected_row WHERE reason LIKE '%%cells; the row has%%'") == 2
+
+    def test_a_cell_that_two_columns_read_is_told_once(self, tmp_path):
+        sent = (sample_folder("police_encompass") / "encompass_2025-02-03.csv").read_text()
+        path = tmp_path / "encompass_2025-02-03.csv"
+        path.write_text(sent.replace("2025-02-01T21:40:00", SECRET))
+        [told] = take(path).first_rejects
+        assert told.count("expected") == 1
+        assert "column Incident Date Time: expected a date and time" in told
 
     def test_a_key_that_is_there_twice(self, tmp_path):
         receipt = take(census(tmp_path, SPRING, [pupil(1), pupil(2), pupil(1, surname=SECRET)]))
