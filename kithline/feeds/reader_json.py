@@ -15,7 +15,7 @@ from pathlib import Path
 from kithline.feeds.gather import Gatherer, leaves_of
 from kithline.feeds.json_paths import Node, follow, last, parsed, text_at
 from kithline.feeds.reader_csv import decode, without_spoilt
-from kithline.feeds.readers import Read, WrongFile
+from kithline.feeds.readers import Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
 
 _MB = 1 << 20
@@ -66,7 +66,7 @@ def told_by(feed: Feed, document: object) -> dict[str, str]:
         text = text_at(Node(document), place)
         if expected.startswith("{"):
             if text:
-                period[expected[1:-1]] = text
+                period[expected[1:-1]] = told_period(place, expected[1:-1], text)
         elif text is not None and text not in expected.split("|"):
             raise WrongFile(f"'{place}' is not {expected}: the document is of another sort")
     return period

@@ -11,7 +11,7 @@ from pathlib import Path
 from lxml import etree
 
 from kithline.feeds.gather import Gatherer, leaves_of
-from kithline.feeds.readers import Read, WrongFile
+from kithline.feeds.readers import Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
 
 NO_DECLARATIONS = "document type declarations are not accepted"
@@ -66,7 +66,7 @@ def refuse_declarations(path: Path) -> None:
 
 def envelope_of(feed: Feed, path: Path) -> dict[str, str]:
     """The period that the document's envelope tells (`{date}` and the like). Raises WrongFile if the document has
-    another root, or an envelope that is another feed's."""
+    another root, or an envelope that is another feed's or tells no real day."""
     anchor = anchor_of(feed)
     texts: dict[str, str] = {}
     open_tags: list[str] = []
@@ -91,7 +91,7 @@ def envelope_of(feed: Feed, path: Path) -> dict[str, str]:
     for place, expected in feed.envelope.items():
         if expected.startswith("{"):
             if texts.get(place):
-                period[expected[1:-1]] = texts[place]
+                period[expected[1:-1]] = told_period(place, expected[1:-1], texts[place])
         elif place in texts and texts[place] != expected and expected:
             raise WrongFile(f"<{place}> is not {expected}: the document is of another sort")
     return period

@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -23,7 +24,8 @@ class WrongFile(Exception):  # noqa: N818 - it reads as what is said of the file
 
 @dataclass(frozen=True)
 class Reject:
-    """A row that could not be read: its number in the file, the header of the column to blame if any, what was expected."""
+    """A row that could not be read: its number in the file, the header of the column if one is to blame, and what was
+    expected."""
 
     row: int
     column: str
@@ -83,6 +85,16 @@ def read_delivery(feed: Feed, files: Mapping[str, Path]) -> Iterator[tuple[Table
             reads = read_file(feed, path, tables)
             yield from ((table, path, reads[table.code]) for table in tables)
             done |= set(reads)
+
+
+def told_period(place: str, name: str, text: str) -> str:
+    """What a document's envelope says of the delivery's period. Raises WrongFile where its date is none."""
+    if name != "date":
+        return text
+    try:
+        return date.fromisoformat(text[:10] if text[10:11] == "T" else text).isoformat()
+    except ValueError:
+        raise WrongFile(f"'{place}': expected a date as YYYY-MM-DD") from None
 
 
 @dataclass(frozen=True)

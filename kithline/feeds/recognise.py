@@ -47,28 +47,39 @@ def deliveries_in(
 ) -> tuple[list[Found], list[Unknown]]:
     """The deliveries that lie in these files and folders, and the files that belong to none.
 
-    Files are one delivery where feed, folder and period (the named groups of the file pattern; in XML also the
-    envelope) agree. Order: the feeds' own order, then by the date that they speak of.
+    Files are one delivery where feed, folder and period (the named groups of the file pattern; in a document also the
+    envelope) agree. A broken document or workbook tells no period: it stands by itself, to be told its own fault.
+    Order: the feeds' own order, then by the date that they speak of.
     """
     declared = [
         each for feed in (feeds().values() if among is None else among) for each in (feed, *feed.also)
     ]
     found: dict[tuple[str, Format, Path, tuple[tuple[str, str], ...]], Found] = {}
+    alone: list[Found] = []
     unknown: list[Unknown] = []
     for path in _files(paths):
         try:
-            feed, tables, period = _owner(path, declared)
+            feed, tables, period, is_sound = _owner(path, declared)
+            _require_day(feed, period, received)
         except WrongFile as why:
             unknown.append(Unknown(path, str(why)))
+            continue
+        if feed.format.holds_tables and not is_sound:
+            alone.append(Found(feed, period, {each.code: path for each in tables}))
             continue
         key = (feed.code, feed.format, path.parent, tuple(sorted(period.items())))
         delivery = found.setdefault(key, Found(feed, period))
         twice = [each.code for each in tables if each.code in delivery.files]
         if twice:
-            unknown.append(Unknown(path, f"a second file of '{twice[0]}' for the same period of {feed.code}"))
+            other = delivery.files[twice[0]].name
+            unknown.append(
+                Unknown(path, f"{feed.code} of the same period is in {other} already: send one of them")
+            )
             continue
         delivery.files.update({each.code: path for each in tables})
-    order = sorted(found.values(), key=lambda each: (each.as_at(received), each.feed.order, each.feed.code))
+    order = sorted(
+        [*found.values(), *alone], key=lambda each: (each.as_at(received), each.feed.order, each.feed.code)
+    )
     return order, unknown
 
 
@@ -88,8 +99,17 @@ class _Fit:
     told: dict[str, str] = field(default_factory=dict)
 
 
-def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], dict[str, str]]:
-    """The feed and tables that a file belongs to, with its period. Raises WrongFile if none fits."""
+def _require_day(feed: Feed, period: dict[str, str], received: date) -> None:
+    """Raises WrongFile where the period is none that there is: 31 February, year 0."""
+    try:
+        feed.as_at(period, received)
+    except ValueError:
+        raise WrongFile("the date or year in its name is none that there is") from None
+
+
+def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], dict[str, str], bool]:
+    """The feed and tables that a file belongs to, with its period, and whether it could be read so far. Raises
+    WrongFile if none fits."""
     by_name = [
         (feed, table, {name: text.lower() for name, text in named.groupdict().items() if text})
         for feed in declared
@@ -110,11 +130,11 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
             best = (fit, feed, period)
     if best is not None:
         fit, feed, period = best
-        return feed, fit.tables, {**period, **fit.told}
+        return feed, fit.tables, {**period, **fit.told}, True
     if len({feed.code for feed, _, _ in by_name}) == 1:
         feed, table, period = by_name[0]
         # the name leaves no doubt: reading it will say what is wrong
-        return feed, feed.tables if feed.format.holds_tables else (table,), period
+        return feed, feed.tables if feed.format.holds_tables else (table,), period, False
     raise WrongFile(f"several feeds use this name and none fits: {whys[0]}")
 
 

@@ -3,6 +3,8 @@
 import shutil
 from datetime import date
 
+import pytest
+
 from kithline.feeds.discovery import feed, sample_folder
 from kithline.feeds.recognise import deliveries_in
 from kithline.feeds.writers import write_delivery
@@ -68,8 +70,34 @@ def test_a_second_file_of_one_table_and_period_is_not_taken(tmp_path):
         (tmp_path / name).write_text("pupilonrolltableid,NativeId,fsmstartdate,fsmenddate,ukcountry\n")
     _, unknown = deliveries_in([tmp_path], RECEIVED)
     assert [each.why for each in unknown] == [
-        "a second file of 'free_school_meals' for the same period of school_census"
+        "school_census of the same period is in 2024_autumn_fsmperiod.csv already: send one of them"
     ]
+
+
+def test_broken_documents_of_one_folder_are_each_a_delivery(tmp_path):
+    """Neither tells its period, so they are not two files of one."""
+    whole = (sample_folder("cin_census") / "cin_2025.xml").read_text()
+    (tmp_path / "cin_2024.xml").write_text(whole)
+    for name in ("cin_2025.xml", "cin_2026.xml"):
+        (tmp_path / name).write_text(whole[:200])
+    found, unknown = deliveries_in([tmp_path], RECEIVED)
+    assert unknown == []
+    assert sorted({path.name for each in found for path in each.files.values()}) == [
+        "cin_2024.xml",
+        "cin_2025.xml",
+        "cin_2026.xml",
+    ]
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize("name", ["suspensions_2026-02-30.csv", "0000_spring_pupilonroll.csv"])
+def test_a_name_with_no_real_day_is_told(tmp_path, name):
+    (tmp_path / name).write_text("UPN\n")
+    found, unknown = deliveries_in([tmp_path], RECEIVED)
+    assert (found, [each.why for each in unknown]) == (
+        [],
+        ["the date or year in its name is none that there is"],
+    )
 
 
 def test_a_file_whose_name_leaves_no_doubt_is_the_feeds_even_when_it_is_wrong(tmp_path):

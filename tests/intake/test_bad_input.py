@@ -212,6 +212,28 @@ class TestXml:
         assert "the XML is broken or ends before it is complete" in receipt.reason
         assert one("SELECT count(*) FROM source_record") == 0
 
+    def test_each_of_two_broken_ones_is_told_its_own_fault(self, tmp_path):
+        whole = self.file(tmp_path).read_text()
+        place = tmp_path / "two"
+        place.mkdir()
+        (place / "cin_2025.xml").write_text(whole[:120])
+        (place / "cin_2026.xml").write_text("<Letter/>")
+        assert sorted(receipt.reason for receipt in take(place)) == [
+            "cin_2025.xml: line 6: the XML is broken or ends before it is complete",
+            "cin_2026.xml: expected a document <Message>",
+        ]
+
+    @pytest.mark.parametrize("text", ["31/03/2025", "2025-02-30", SECRET])
+    def test_an_envelope_with_a_bad_date(self, tmp_path, text):
+        path = self.file(tmp_path)
+        path.write_text(path.read_text().replace("2025-03-31", text))
+        receipt = take(path)
+        assert receipt.outcome == "refused"
+        assert receipt.reason == (
+            f"{path.name}: 'Header/CollectionDetails/ReferenceDate': expected a date as YYYY-MM-DD"
+        )
+        assert one("SELECT count(*) FROM source_record") == 0
+
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
     def test_an_entity_bomb(self, tmp_path, encoding):
         path = self.file(tmp_path)
