@@ -42,6 +42,24 @@ def is_built() -> bool:
     return _steps().get("done", False) if kind_of_instance() else False
 
 
+def other_size(size: str, seed: int) -> str:
+    """One line where the demonstration that stands here is another than is asked for; else ""."""
+    made = home() / "city" / "city.json"
+    if kind_of_instance() != DEMONSTRATION or not _steps().get("city") or not made.exists():
+        return ""
+    stands = json.loads(made.read_text(encoding="utf-8"))
+    if (stands["size"], stands["seed"]) == (size, seed):
+        return ""
+    if stands["size"] == size:
+        here, asked = f"--seed {stands['seed']}", f"--seed {seed}"
+    else:
+        here, asked = f"SIZE={stands['size']}", f"SIZE={size}"
+    return (
+        f"This demonstration was made with {here}, and stays so; {asked} was not made. "
+        f"For that as well: KITHLINE_HOME=/another/folder and the same command."
+    )
+
+
 def build_demonstration(size: str, seed: int, progress: Progress) -> list[SignIn]:
     """Make the invented city and take it in. Returns one sign-in per role. ValueError in a real installation."""
     from kithline.city.make import make_city

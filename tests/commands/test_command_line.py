@@ -117,6 +117,27 @@ def test_update_and_doctor_tell_machines_too(django_ready: None, monkeypatch: py
     assert said("doctor") == (3, {"faults": [{"what": "a table is open", "mend": "close it"}]})
 
 
+def test_a_demonstration_of_another_size_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make run SIZE=ward` where SIZE=tiny stands starts that, and must not pass for the other."""
+    from kithline.commands import building
+
+    monkeypatch.setattr(building, "home", lambda: tmp_path)
+    monkeypatch.setattr(building, "kind_of_instance", lambda: "demonstration")
+    monkeypatch.setattr(building, "_steps", lambda: {"city": True, "done": True})
+    assert building.other_size("ward", 1) == "", "a city of an older version may not say its size"
+    (tmp_path / "city").mkdir()
+    (tmp_path / "city" / "city.json").write_text('{"size": "tiny", "seed": 1}')
+    assert building.other_size("tiny", 1) == ""
+    told = building.other_size("ward", 1)
+    assert told.startswith(
+        "This demonstration was made with SIZE=tiny, and stays so; SIZE=ward was not made."
+    )
+    assert "KITHLINE_HOME=" in told and "\n" not in told
+    assert "made with --seed 1" in building.other_size("tiny", 2)
+    monkeypatch.setattr(building, "_steps", lambda: {})
+    assert building.other_size("ward", 1) == "", "half a city is made anew, in the size that is asked for"
+
+
 def test_a_feed_that_cannot_be_read_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cards.py").write_text("FEED = Feed(\n", encoding="utf-8")
     monkeypatch.setenv("FEEDS_DIR", str(tmp_path))

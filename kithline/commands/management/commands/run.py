@@ -69,6 +69,7 @@ class Command(KithlineCommand):
                 )
             else:
                 self.stdout.write("Everything was made before; starting the sites.")
+                self._say_other_size(options)
             self._say_sign_ins()
             return
         with Progress(building.STAGES_OF_DEMONSTRATION + 1 if size != "empty" else 1) as progress:
@@ -76,6 +77,7 @@ class Command(KithlineCommand):
             self._own_command("setup")
             self._own_command("collectstatic", "--noinput", "--verbosity", "0")
             self._current_stamp().write_text(_version_of_code(), encoding="ascii")
+            self._say_other_size(options)
             if building.is_built():
                 pass
             elif size == "empty":
@@ -87,6 +89,11 @@ class Command(KithlineCommand):
                 except ValueError as why:
                     raise CommandError(str(why), returncode=3) from None
         self._say_sign_ins()
+
+    def _say_other_size(self, options: dict[str, Any]) -> None:
+        line = building.other_size(options["size"], options["seed"])
+        if line:
+            self.stdout.write(line)
 
     def _build_real(self, options: dict[str, Any]) -> None:
         try:
