@@ -94,18 +94,19 @@ class Writer:
         self._touch()
 
     def _professionals(self) -> None:
+        """Who works there, as last described. A cell that a file leaves empty takes nothing away that is known."""
+        columns = ("name", "title", "team", "telephone", "email", "manager", "duty_telephone")
+        kept = ", ".join(f"{name} = coalesce(nullif(excluded.{name}, ''), p.{name})" for name in columns)
         self.run(
-            """
-            INSERT INTO professional (namespace, key, name, title, team, telephone, email, manager, duty_telephone,
+            f"""
+            INSERT INTO professional AS p (namespace, key, name, title, team, telephone, email, manager, duty_telephone,
                                       delivery_id, updated_at)
             SELECT DISTINCT ON (namespace, key) namespace, key, name, title, team, telephone, email, manager,
                    duty_telephone, %(delivery)s, %(now)s
             FROM staged_professional WHERE key <> '' ORDER BY namespace, key
-            ON CONFLICT (namespace, key) DO UPDATE SET name = excluded.name, title = excluded.title,
-                team = excluded.team, telephone = excluded.telephone, email = excluded.email,
-                manager = excluded.manager, duty_telephone = excluded.duty_telephone,
+            ON CONFLICT (namespace, key) DO UPDATE SET {kept},
                 delivery_id = excluded.delivery_id, updated_at = excluded.updated_at
-            WHERE (SELECT d.as_at FROM delivery d WHERE d.id = professional.delivery_id) <= %(as_at)s
+            WHERE (SELECT d.as_at FROM delivery d WHERE d.id = p.delivery_id) <= %(as_at)s
             """
         )
 

@@ -132,6 +132,18 @@ def test_beside_youth_justice_stands_a_masked_involvement(tmp_path):
     assert one("SELECT name FROM professional WHERE key = 'M4'") == "Sunil Marchbank"
 
 
+def test_contact_details_that_a_later_file_leaves_empty_are_kept(tmp_path):
+    def staff(day, **known):
+        worker = {"professional_id": "W1", "name": "Petra Rook"} | known
+        return write(tmp_path, "case_system", {"person": [], "professionals": [worker]}, date=day)
+
+    accept(staff("2025-02-03", telephone="01632 960415", team="North", email="petra@example.org"))
+    accept(staff("2025-02-10", telephone="", team="South"))
+    assert rows("SELECT name, telephone, team, email FROM professional WHERE key = 'W1'") == [
+        ("Petra Rook", "01632 960415", "South", "petra@example.org")
+    ]
+
+
 def looked_after(tmp_path):
     header = [{"child": f"C{n}", "birth": date(2020, 4, n), "sex": "F"} for n in (1, 2, 3)]
     adopted = {"child": "C1", "birth": date(2020, 4, 1)}
