@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import mul
+from string import digits
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ UPN, ULN, NHS_NUMBER, UPRN, NINO, LAESTAB, URN = "upn", "uln", "nhs_number", "up
 
 # 23 letters: without I, O and S, which are read as figures. DfE "Unique pupil numbers: guide".
 UPN_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-_UPN_VALUE = {mark: place for marks in ("0123456789", UPN_LETTERS) for place, mark in enumerate(marks)}
+_UPN_VALUE = {mark: place for marks in (digits, UPN_LETTERS) for place, mark in enumerate(marks)}
 _UPN = re.compile(rf"[{UPN_LETTERS}]\d{{11}}[\d{UPN_LETTERS}]", re.ASCII)
 # What SSDA903 and the CIN census send where a child has no UPN: UN1 to UN10, by census and year.
 _NO_UPN = re.compile(r"UN(?:[1-9]|10)", re.ASCII)

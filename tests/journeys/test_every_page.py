@@ -75,8 +75,7 @@ def test_a_safeguarding_leads_pages(walk: Walk, record: Record) -> None:
     page.get_by_text("Pupils by factor: chart and numbers").click()
     assert page.locator("svg.kl-chart").is_visible() and page.locator("details table").first.is_visible()
     is_sound(page)
-    follow(page.get_by_role("link", name="Factors", exact=True))
-    follow(page.get_by_role("link", name="Factors", exact=True))
+    follow(page.get_by_role("link", name="Factors", exact=True))  # the first press brings the most to the top
     assert "sort=-factors" in page.url
     numbers = [int(text.split()[0]) for text in column(page, "Factors")]
     assert numbers == sorted(numbers, reverse=True) and numbers[0] > 0
