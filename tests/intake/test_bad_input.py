@@ -298,6 +298,32 @@ class TestCommand:
         assert "Traceback" not in done.stderr
         assert rows("SELECT count(*) FROM source_record") == [(2,)]
 
+    def test_a_folder_of_all_sorts_is_summed_up(self, tmp_path, clean_record):
+        place = census(tmp_path, SPRING, [pupil(1), *(pupil(n, birth=SECRET) for n in range(2, 10))])
+        suspension = sample_folder("suspensions") / "suspensions_2025-02-03.csv"
+        (place / "suspensions_2026-12-06.csv").write_bytes(suspension.read_bytes())
+        (place / "suspensions_2025-02-10.csv").write_text("")
+        (place / "notes.txt").write_text(SECRET)
+        done = command(clean_record, "receive", str(place))
+        assert done.returncode == 3
+        assert done.stdout.splitlines()[-2:] == [
+            "3 deliveries: 1 taken in, 1 held, 1 refused; 1 file left out.",
+            "Next: kithline update, which brings it to the screens.",
+        ]
+        assert "school_census 2025 spring: 1 row accepted, 8 could not be read" in done.stdout
+        assert "    and 3 more: see Data quality" in done.stdout
+        assert "    Nothing of it was taken in; send it again, mended." in done.stdout
+        again = command(clean_record, "receive", str(place))
+        assert (
+            "school_census 2025 spring: these files have been received before; nothing changed"
+            in again.stdout
+        )
+        assert "Next:" not in again.stdout
+
+    def test_a_folder_without_files_says_so(self, tmp_path, clean_record):
+        done = command(clean_record, "receive", str(tmp_path))
+        assert (done.returncode, done.stdout) == (0, "There are no files here.\n")
+
     @pytest.mark.parametrize(
         ("words", "code", "expected"),
         [

@@ -10,8 +10,10 @@ from django.core.management.base import CommandError
 
 from kithline.commands.command import KithlineCommand
 from kithline.feeds.discovery import feeds
-from kithline.intake.receive import HELD, KNOWN, REFUSED, Receipt, receive
+from kithline.intake.receive import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, receive
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
+
+SHOWN = 5  # rows that could not be read, of each delivery
 
 
 class Command(KithlineCommand):
@@ -52,23 +54,58 @@ class Command(KithlineCommand):
         else:
             for each in unknown:
                 self.stderr.write(f"{each.path.name}: {each.why}")
+            self._sum_up(receipts, len(unknown))
         if unknown or any(receipt.outcome in (HELD, REFUSED) for receipt in receipts):
             raise SystemExit(3)
 
     def _tell(self, receipt: Receipt) -> None:
         name = f"{receipt.feed} {receipt.period}".strip()
-        if receipt.outcome in (HELD, REFUSED, KNOWN):
+        if receipt.outcome == KNOWN:
+            self.stdout.write(f"{name}: {receipt.reason}")
+            return
+        if receipt.outcome in (HELD, REFUSED):
             self.stdout.write(f"{name}: {receipt.outcome}: {receipt.reason}")
-            if receipt.outcome == HELD:
-                self.stdout.write("    Nothing of it was taken in; a data steward releases or refuses it.")
+            then = (
+                "a data steward releases or refuses it"
+                if receipt.outcome == HELD
+                else "send it again, mended"
+            )
+            self.stdout.write(f"    Nothing of it was taken in; {then}.")
             return
         changes = receipt.changes
         if changes is None:
             raise RuntimeError("an accepted delivery has its changes counted")
         self.stdout.write(
-            f"{name}: {receipt.accepted:,} rows accepted, {receipt.rejected:,} could not be read; "
+            f"{name}: {_counted(receipt.accepted, 'row')} accepted, {receipt.rejected:,} could not be read; "
             f"{changes.new:,} new, {changes.changed:,} changed, {changes.gone:,} gone, {changes.unchanged:,} unchanged"
             + (f", {changes.history:,} into history" if changes.history else "")
         )
-        for line in receipt.first_rejects[:5]:
+        for line in receipt.first_rejects[:SHOWN]:
             self.stdout.write(f"    {line}")
+        if receipt.rejected > SHOWN:
+            self.stdout.write(
+                f"    and {receipt.rejected - SHOWN:,} more: see Data quality on the authority's site"
+            )
+
+    def _sum_up(self, receipts: list[Receipt], unknown: int) -> None:
+        """What became of all of them, where there was more than one thing to tell, and what comes next."""
+        if not receipts and not unknown:
+            self.stdout.write("There are no files here.")
+        if len(receipts) + unknown > 1:
+            told = ((ACCEPTED, "taken in"), (KNOWN, "received before"), (HELD, "held"), (REFUSED, "refused"))
+            counts = [
+                f"{number:,} {words}"
+                for outcome, words in told
+                if (number := sum(1 for receipt in receipts if receipt.outcome == outcome))
+            ]
+            deliveries = f"{len(receipts):,} deliver{'y' if len(receipts) == 1 else 'ies'}"
+            parts = [f"{deliveries}: {', '.join(counts)}"] if receipts else []
+            if unknown:
+                parts.append(f"{_counted(unknown, 'file')} left out")
+            self.stdout.write("; ".join(parts) + ".")
+        if any(receipt.outcome == ACCEPTED for receipt in receipts):
+            self.stdout.write("Next: kithline update, which brings it to the screens.")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
