@@ -132,6 +132,26 @@ def test_beside_youth_justice_stands_a_masked_involvement(tmp_path):
     assert one("SELECT name FROM professional WHERE key = 'M4'") == "Sunil Marchbank"
 
 
+def test_marks_of_two_schools_for_one_day_are_two_deliveries(tmp_path):
+    """The school's number stands in the name; what one sends neither replaces nor repeats what the other does."""
+    place = tmp_path / "both"
+    place.mkdir()
+    for number, school in enumerate(SCHOOLS, 1):
+        marks = {
+            "school": school,
+            "upn": upn(number),
+            "week": date(2025, 3, 3),
+            "marks": " ".join("//////////"),
+        }
+        [path] = write(tmp_path, "session_marks", {"marks": [marks]}, date="2025-03-08").iterdir()
+        path.rename(place / f"session_marks_{school}_2025-03-08.csv")
+    taken = accept(place)
+    assert [(each.period, each.changes.new, each.changes.gone) for each in taken] == [
+        (f"2025-03-08 {school}", 1, 0) for school in SCHOOLS
+    ]
+    assert values("SELECT DISTINCT as_at FROM delivery") == [date(2025, 3, 8)]
+
+
 def test_contact_details_that_a_later_file_leaves_empty_are_kept(tmp_path):
     def staff(day, **known):
         worker = {"professional_id": "W1", "name": "Petra Rook"} | known
