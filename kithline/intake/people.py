@@ -19,10 +19,14 @@ from kithline.intake.newest import newest
 from kithline.intake.rows import Rows, filled
 from kithline.intake.staging import STUB_VALUES, TOLD
 from kithline.intake.standardise import subject_key_of
+from kithline.record.categories import SPREADS, Restriction
 
 APART = word("\x1f")  # between a namespace and a key, in neither of which it occurs
 COMMA, LINE = word(", "), word("\n")
 IDENTIFIERS = ("upn", "nhs_number", "uln", "nino")
+# What rows of several kinds make of a person: ordinary if any row is; else of a kind about the person before one about
+# the row.
+KINDS = [int(kind) for kind in sorted(Restriction, key=lambda kind: (bool(kind), kind not in SPREADS, kind))]
 
 
 @dataclass
@@ -95,9 +99,35 @@ def number(every: list[Named]) -> tuple[pa.Table, pa.Array]:
     told = told.append_column("whom", whom)
     if len(encoded.dictionary) < told.num_rows:
         told = newest(
-            told, "whom", least=("role", "restriction"), same=("namespace", "key"), of=tuple(STUB_VALUES)
+            _openly_told(told),
+            "whom",
+            least=("role", "restriction"),
+            same=("namespace", "key"),
+            of=tuple(STUB_VALUES),
+        )
+        told = told.set_column(
+            told.column_names.index("restriction"),
+            "restriction",
+            pa.array(KINDS, pa.int64()).take(told["restriction"]),
         )
     return told.select(list(TOLD)).cast(pa.schema(list(TOLD.items()))), encoded.dictionary
+
+
+def _openly_told(told: pa.Table) -> pa.Table:
+    """`told` with the place of each restriction in KINDS for the restriction itself, so that the least is what holds
+    of the person. Of somebody whom an ordinary row names too, the restricted rows tell linking nothing: a name or an
+    address that stands only there would lead to who the child is now."""
+    places = pc.index_in(told["restriction"], value_set=pa.array(KINDS, pa.int64())).cast(pa.int64())
+    told = told.set_column(told.column_names.index("restriction"), "restriction", places)
+    is_restricted = pc.greater(places, 0)
+    if not pc.any(is_restricted).as_py():
+        return told
+    is_open = pc.is_in(told["whom"], value_set=pc.unique(told["whom"].filter(pc.invert(is_restricted))))
+    hidden = pc.and_(is_restricted, is_open)
+    for name, kind in STUB_VALUES.items():
+        column = pc.if_else(hidden, pa.scalar(None, kind), told[name].cast(kind))
+        told = told.set_column(told.column_names.index(name), name, column)
+    return told
 
 
 def full_key(namespace: pa.Array | pa.Scalar, key: pa.Array) -> pa.Array:

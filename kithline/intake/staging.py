@@ -157,7 +157,7 @@ def _tables() -> dict[str, str]:
         "gone": "id bigint, is_withdrawn boolean",
         "as_sent": _sql(AS_SENT),
         "told": _sql(TOLD),
-        "who": "whom bigint, source_person_id bigint, person_id bigint, fact_person_id bigint",
+        "who": "whom bigint, source_person_id bigint, person_id bigint, fact_person_id bigint, restriction bigint",
         "saying": "n bigint, id bigint, before_id bigint, version int, corrects_id bigint, what text, "
         "source_person_id bigint, person_id bigint, fact_person_id bigint, ended_on date",
         "closing": "id bigint, is_same_period boolean",

@@ -13,6 +13,7 @@ from kithline.intake import late
 from kithline.intake.compare import Changes
 from kithline.intake.staging import HEAD as STAGED_HEAD
 from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at
+from kithline.record.categories import SPREADS, Restriction
 
 ROW_FACTS = (
     "enrolment",
@@ -35,6 +36,13 @@ HEAD = (
     "source_person_id, person_id, source_record_id, delivery_id, access_class, restriction, "
     "valid_from, valid_to, known_from"
 )
+SPREAD = ", ".join(str(int(kind)) for kind in sorted(SPREADS))
+
+
+def _partition(restriction: str) -> str:
+    """SQL: where linking keeps a source's person of this restriction."""
+    cases = " ".join(f"WHEN {int(kind)} THEN '{kind.partition}'" for kind in Restriction if kind)
+    return f"CASE {restriction} {cases} ELSE '' END"
 
 
 class Writer:
@@ -79,6 +87,7 @@ class Writer:
         if "professional" in staged:
             self._professionals()
         self._people()
+        self._seal(staged)
         self._source_records()
         self._close_superseded()
         if self.changes.gone:
@@ -111,27 +120,45 @@ class Writer:
         )
 
     def _people(self) -> None:
-        """Source persons: new ones, and what is newly said of known ones. A value that is not said takes none away."""
+        """Source persons: new ones, and what is newly said of known ones. A value that is not said takes none away.
+
+        The restriction is that of the person, not of the newest row. A source's person of whom any row is ordinary is
+        open; restricted rows that follow neither hide her nor tell linking anything. One whom a kind about the person
+        has sealed stays so, whatever file comes: two people open that, no file does. One who was known by a kind about
+        the row alone is opened by an ordinary row, and then only what that row says is compared.
+        """
         values = ", ".join(STUB_VALUES)
+        restriction = (
+            f"CASE WHEN p.restriction = 0 OR p.restriction IN ({SPREAD}) THEN p.restriction "
+            f"WHEN excluded.restriction = 0 OR excluded.restriction IN ({SPREAD}) THEN excluded.restriction "
+            "ELSE p.restriction END"
+        )
+        untold = "p.restriction = 0 AND excluded.restriction > 0"
+        opened = f"p.restriction > 0 AND p.restriction NOT IN ({SPREAD}) AND excluded.restriction = 0"
         # what is said for an older day only fills what no newer file has said
         said = {
-            name: f"CASE WHEN p.last_seen_on <= excluded.last_seen_on THEN coalesce(excluded.{name}, p.{name}) "
+            name: f"CASE WHEN {untold} THEN p.{name} WHEN {opened} THEN excluded.{name} "
+            f"WHEN p.last_seen_on <= excluded.last_seen_on THEN coalesce(excluded.{name}, p.{name}) "
             f"ELSE coalesce(p.{name}, excluded.{name}) END"
             for name in STUB_VALUES
-        }
+        } | {"restriction": restriction, "partition": _partition(restriction)}
         kept = ", ".join(f"{name} = {value}" for name, value in said.items())
         differs = (
             "(" + " OR ".join(f"p.{name} IS DISTINCT FROM {value}" for name, value in said.items()) + ")"
+        )
+        last = (
+            f"CASE WHEN {untold} THEN p.last_seen_on WHEN {opened} THEN excluded.last_seen_on "
+            "ELSE greatest(p.last_seen_on, excluded.last_seen_on) END"
         )
         self.run(
             f"""
             INSERT INTO source_person AS p (namespace, key, role, partition, restriction, first_seen_on, last_seen_on,
                                             changed_at, reserved_person_id, {values})
-            SELECT namespace, key, role, '', restriction, %(as_at)s, %(as_at)s, %(now)s, nextval('person_id_seq'),
-                   {values} FROM told
+            SELECT namespace, key, role, {_partition("restriction")}, restriction, %(as_at)s, %(as_at)s, %(now)s,
+                   nextval('person_id_seq'), {values} FROM told
             ORDER BY namespace, key
             ON CONFLICT (namespace, key) DO UPDATE SET {kept},
-                last_seen_on = greatest(p.last_seen_on, excluded.last_seen_on),
+                last_seen_on = {last},
                 first_seen_on = least(p.first_seen_on, excluded.first_seen_on),
                 changed_at = CASE WHEN {differs} THEN %(now)s ELSE p.changed_at END
             WHERE p.last_seen_on < excluded.last_seen_on OR p.first_seen_on > excluded.first_seen_on OR {differs}
@@ -140,11 +167,21 @@ class Writer:
         self.fill(
             "who",
             """
-            SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id)
+            SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id), p.restriction
             FROM told t JOIN source_person p USING (namespace, key)
             LEFT JOIN link l ON l.source_person_id = p.id AND l.known_to IS NULL
             """,
         )
+
+    def _seal(self, staged: set[str]) -> None:
+        """What an ordinary row says of a sealed person is sealed from its first moment, and so is the row as sent."""
+        if not self.run(f"SELECT 1 FROM who WHERE restriction IN ({SPREAD}) LIMIT 1"):
+            return
+        for table in ("as_sent", *(f"staged_{name}" for name in STAGED if name in staged)):
+            self.run(
+                f"UPDATE {table} w SET restriction = o.restriction FROM sent s JOIN who o USING (whom) "
+                f"WHERE s.n = w.n AND w.restriction = 0 AND o.restriction IN ({SPREAD})"
+            )
 
     def _source_records(self) -> None:
         if self.changes.unchanged:

@@ -102,6 +102,18 @@ class Restriction(IntEnum):
     STAFF = 4
     POLICE_INTELLIGENCE = 5
 
+    @property
+    def partition(self) -> str:
+        """Where linking keeps a source's person who is known by rows of this kind alone; "" is the open one. Permanent:
+        rows carry it."""
+        return self.name.lower() if self else ""
+
+
+# The kinds that are about the person: all that is known of the person is kept back with the row, whatever its source,
+# and no file opens again what they have sealed. The others are about the row. A child in an intelligence log, or whose
+# address is kept back, is still the social worker's child: only the row is hidden.
+SPREADS = frozenset({Restriction.ADOPTION, Restriction.PROTECTED_PERSON, Restriction.STAFF})
+
 
 def strictest(classes: list[int]) -> int:
     """Return the access class that a row derived from rows of these classes must carry.
