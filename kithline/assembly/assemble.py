@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from kithline.assembly.families import assemble_families
 from kithline.assembly.survivorship import FIELDS, SENSITIVE, choose
 from kithline.core.names import name_key
-from kithline.record.categories import SCHOOL, Level
+from kithline.record.categories import SCHOOL, SPREADS, Level
 from kithline.record.models import FACTS
 from kithline.record.statistics import refresh_statistics
 
@@ -88,12 +88,13 @@ def _follow_links(cursor: Any) -> None:
         "UPDATE relationship f SET other_person_id = l.person_id FROM linked l "
         "WHERE f.other_source_person_id = l.source_person_id AND f.other_person_id IS DISTINCT FROM l.person_id"
     )
-    # a restricted person's rows are restricted, whichever source they came from
+    # a restricted person's rows are restricted, whichever source they came from; what is about a row stays on the row
     for model in FACTS:
         table = model._meta.db_table
         cursor.execute(
             f"UPDATE {table} f SET restriction = p.restriction FROM person p JOIN batch b ON b.person_id = p.id "
-            "WHERE p.restriction > 0 AND f.person_id = p.id AND f.restriction < p.restriction"
+            "WHERE p.restriction = ANY(%s) AND f.person_id = p.id AND f.restriction < p.restriction",
+            [[int(kind) for kind in SPREADS]],
         )
     cursor.execute(
         """
@@ -141,7 +142,8 @@ def _allocations(cursor: Any, given: dict[str, Any]) -> None:
     """Who works with each person on the day.
 
     Of the feeds that tell of a service, the one that speaks for the latest day is believed: last year's return still
-    calls open what the case system has ended since.
+    calls open what the case system has ended since. A restricted involvement is told to nobody, so it puts the person
+    on nobody's list either.
     """
     cursor.execute(
         """
@@ -151,7 +153,7 @@ def _allocations(cursor: Any, given: dict[str, Any]) -> None:
             SELECT i.*, s.as_at, max(s.as_at) OVER (PARTITION BY i.person_id, i.service) AS newest
             FROM involvement i JOIN batch b USING (person_id) JOIN delivery d ON d.id = i.delivery_id
             JOIN spoken s USING (feed)
-            WHERE i.known_to IS NULL AND NOT i.is_masked)
+            WHERE i.known_to IS NULL AND i.restriction = 0 AND NOT i.is_masked)
         INSERT INTO allocated_to (person_id, professional_id, service, since, source_record_id)
         SELECT DISTINCT ON (i.person_id, i.professional_id, i.service)
                i.person_id, i.professional_id, i.service, i.valid_from, i.source_record_id

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from kithline.identity.constraints import Known, Pair, pair
 from kithline.identity.records import TEXT_COLUMNS
+from kithline.record.categories import SPREADS
 
 Connection = psycopg.Connection[Any]
 # Linking is one at a time: two runs at once could each give one child a person.
@@ -249,18 +250,27 @@ def _insert(connection: Connection, table: str, columns: str, rows: Iterable[tup
 
 
 def inherit_restrictions(connection: Connection, persons: Sequence[int], absorbed: Mapping[int, int]) -> None:
-    """A person is as restricted as the most restricted of its records, and of the persons that it absorbed."""
+    """A person is as restricted as the most restricted of its records, and of the persons that it absorbed; by the
+    kinds of restriction that are about the person. Those about a row stay on their rows."""
     connection.execute(
         """
         UPDATE person SET restriction = most.restriction FROM (
-            SELECT l.person_id AS id, greatest(max(s.restriction), max(gone.restriction)) AS restriction
+            SELECT l.person_id AS id, greatest(
+                       max(s.restriction) FILTER (WHERE s.restriction = ANY(%(spreads)s)),
+                       max(gone.restriction) FILTER (WHERE gone.restriction = ANY(%(spreads)s))) AS restriction
             FROM link l JOIN source_person s ON s.id = l.source_person_id
-            LEFT JOIN (SELECT kept, p.restriction FROM unnest(%s::bigint[], %s::bigint[]) AS pairs(gone, kept)
+            LEFT JOIN (SELECT kept, p.restriction
+                       FROM unnest(%(gone)s::bigint[], %(kept)s::bigint[]) AS pairs(gone, kept)
                        JOIN person p ON p.id = pairs.gone) gone ON gone.kept = l.person_id
-            WHERE l.known_to IS NULL AND l.person_id = ANY(%s) GROUP BY l.person_id
+            WHERE l.known_to IS NULL AND l.person_id = ANY(%(persons)s) GROUP BY l.person_id
         ) most WHERE person.id = most.id AND person.restriction < most.restriction
         """,
-        [list(absorbed), list(absorbed.values()), list(persons)],
+        {
+            "spreads": [int(kind) for kind in SPREADS],
+            "gone": list(absorbed),
+            "kept": list(absorbed.values()),
+            "persons": list(persons),
+        },
     )
 
 

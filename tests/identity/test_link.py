@@ -153,6 +153,13 @@ def test_the_survivor_inherits_restrictions(connection: Raw) -> None:
     assert value(connection, "SELECT restriction FROM person") == 2
 
 
+def test_a_restriction_about_a_row_is_not_the_persons(connection: Raw) -> None:
+    put(connection, [MAYA[0], MAYA[1] | {"restriction": 5}], DAY[0])
+    link_new(connection, now=DAY[1])
+    assert groups(connection) == [[1, 2]]
+    assert value(connection, "SELECT restriction FROM person") == 0
+
+
 def test_recorded_relationships_are_read(connection: Raw) -> None:
     put(connection, MAYA, DAY[0])
     connection.execute(
