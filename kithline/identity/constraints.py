@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from kithline.identity.likeness import (
     GENERATION_YEARS,
     LIFELONG,
+    SCHEMES,
     Births,
     Forenames,
     are_child_and_adult,
@@ -143,9 +144,32 @@ def _sibling(one: Record, other: Record, known: Known) -> str | None:
 
 
 def _unnamed(one: Record, other: Record, known: Known) -> str | None:
-    if forenames(one, other) is not Forenames.UNKNOWN or shared_identifiers(one, other):
+    if forenames(one, other) is not Forenames.UNKNOWN or _is_one_by_number(one, other):
         return None
     return "one record has no forename, and no number says which child of the family it is"
+
+
+def _is_one_by_number(one: Record, other: Record) -> bool:
+    """Whether a valid number says that two records are one, and neither birth nor sex nor another number gainsays it:
+    a number may have been entered for a brother or sister."""
+    if births(one, other) is Births.DIFFERENT or (one.sex and other.sex and one.sex != other.sex):
+        return False
+    if differing_identifiers(one, other):
+        return False
+    return any((number := lifelong(one, scheme)) and number == lifelong(other, scheme) for scheme in SCHEMES)
+
+
+def _named_by_number(records: Sequence[Record]) -> set[int]:
+    """The records without a forename that a number ties to one with a forename, be it by way of another without."""
+    named = [record for record in records if record.forename]
+    unnamed = [record for record in records if not record.forename]
+    found: set[int] = set()
+    while fresh := [
+        one for one in unnamed if one.id not in found and any(_is_one_by_number(one, by) for by in named)
+    ]:
+        found.update(one.id for one in fresh)
+        named += fresh
+    return found
 
 
 def _conflicting_pair(one: Record, other: Record, known: Known) -> str | None:
@@ -218,7 +242,7 @@ PAIR_CONSTRAINTS: tuple[Constraint, ...] = (
     Constraint(
         "unnamed_rule",
         "Data steward",
-        "A record without a forename may be any child of the family.",
+        "A record without a forename may be any child of the family, unless its number says which.",
         True,
         _unnamed,
     ),
@@ -233,17 +257,21 @@ PAIR_CONSTRAINTS: tuple[Constraint, ...] = (
 BY_CODE = {one.code: one for one in (*PAIR_CONSTRAINTS, CONFLICTING_IDS, TOO_MANY)}
 
 
+UNNAMED = BY_CODE["unnamed_rule"]
+AFTER_UNNAMED = PAIR_CONSTRAINTS[PAIR_CONSTRAINTS.index(UNNAMED) + 1 :]
 # Rules that judge by likeness, which a steward's "must link" may outweigh.
 YIELDING = frozenset({"generation_rule", "role_rule", "twin_rule", "sibling_rule", "unnamed_rule"})
 
 
-def pair_refusal(one: Record, other: Record, known: Known) -> Refusal | None:
+def pair_refusal(
+    one: Record, other: Record, known: Known, constraints: Sequence[Constraint] = PAIR_CONSTRAINTS
+) -> Refusal | None:
     """The first constraint that keeps two records apart. A steward's "must link" lifts all but the restriction."""
     asked = pair(one.id, other.id)
     if asked in known.must_link:
         reason = _restricted(one, other, known)
         return Refusal(RESTRICTED.code, *asked, reason) if reason else None
-    for constraint in PAIR_CONSTRAINTS:
+    for constraint in constraints:
         reason = constraint.keeps_apart(one, other, known)
         if reason:
             return Refusal(constraint.code, *asked, reason)
@@ -258,13 +286,21 @@ def refusal(
 ) -> Refusal | None:
     """Why two groups may not be one person: every pair across them is tried, then the groups as wholes.
 
-    ``between`` may stand in for ``pair_refusal`` to remember what it was asked.
+    A record without a forename stands under the name of the record that its number ties it to, and is not kept from
+    the others of the group for want of one. ``between`` may stand in for ``pair_refusal`` to remember what it was
+    asked.
     """
     if len(left) + len(right) > MOST_RECORDS:
         return Refusal(TOO_MANY.code, *pair(left[0].id, right[0].id), "more records than one person has")
+    by_number: set[int] | None = None
     for one in left:
         for other in right:
             found = between(one, other) if between else pair_refusal(one, other, known)
+            if found is not None and found.code == UNNAMED.code:
+                if by_number is None:
+                    by_number = _named_by_number([*left, *right])
+                if all(record.forename or record.id in by_number for record in (one, other)):
+                    found = pair_refusal(one, other, known, AFTER_UNNAMED)
             if found is not None:
                 return found
     return conflicting_identifiers(left, right, known)

@@ -230,6 +230,65 @@ CASES = [
         refused="unnamed_rule",
     ),
     Case(
+        "no forename, and the number of one record of the child",
+        "the number says who it is: that the school lacks the number, and the record a name, is no reason against it",
+        [
+            stub(1, "school", "Maya Thornley", "2014-03-05", upn=UPN, sex="F", **HOME),
+            stub(2, "case_system", "Maya Thornley", "2014-03-05", nhs_number=NHS, sex="F", **HOME),
+            stub(3, "health", "Baby Thornley", "2014-03-05", nhs_number=NHS, sex="F", **HOME),
+        ],
+        [[1, 2, 3]],
+    ),
+    Case(
+        "no forename, and known first",
+        "joined by a number, it keeps out nobody who has none",
+        [
+            stub(1, "health", "Baby Thornley", "2014-03-05", nhs_number=NHS, sex="F", **HOME),
+            stub(2, "sen_system", "Maya Thornley", "2014-03-05", nhs_number=NHS, sex="F", **HOME),
+            stub(3, "police_encompass", "Maya Thornley", "2014-03-05", sex="F", **HOME),
+            stub(4, "school", "Maya Thornley", "2014-03-05", upn=UPN, sex="F", **HOME),
+        ],
+        [[1, 2, 3, 4]],
+    ),
+    Case(
+        "no forename, and a sister's number by mistake",
+        "the number is one child's, the date of birth the other's: it is neither's",
+        [
+            stub(1, "school", "Maya Thornley", "2014-03-05", upn=UPN, sex="F", **HOME),
+            stub(2, "case_system", "Maya Thornley", "2014-03-05", nhs_number=NHS, sex="F", **HOME),
+            stub(3, "school", "Freya Thornley", "2016-09-21", upn=OTHER_UPN, sex="F", **HOME),
+            stub(4, "case_system", "Freya Thornley", "2016-09-21", nhs_number=OTHER_NHS, sex="F", **HOME),
+            stub(5, "health", "Baby Thornley", "2016-09-21", nhs_number=NHS, sex="F", **HOME),
+        ],
+        [[1, 2], [3, 4], [5]],
+        refused="unnamed_rule",
+        held="unnamed_rule",
+    ),
+    Case(
+        "no forename, and a twin's number by mistake",
+        "the number is the brother's, the sex the sister's",
+        [
+            stub(1, "school", "Oliver Thornley", "2014-03-05", upn=UPN, sex="M", **HOME),
+            stub(2, "case_system", "Oliver Thornley", "2014-03-05", nhs_number=NHS, sex="M", **HOME),
+            stub(3, "school", "Freya Thornley", "2014-03-05", upn=OTHER_UPN, sex="F", **HOME),
+            stub(4, "health", "Baby Thornley", "2014-03-05", nhs_number=NHS, sex="F", **HOME),
+        ],
+        [[1, 2], [3], [4]],
+        refused="unnamed_rule",
+        held="unnamed_rule",
+    ),
+    Case(
+        "no forename and no number",
+        "as a treatment service sends it: birth and sex are any child's, however many agree",
+        [
+            stub(1, "school", "Maya Thornley", "2014-03-05", upn=UPN, sex="F", **HOME),
+            stub(2, "case_system", "Maya Thornley", "2014-03-05", nhs_number=NHS, sex="F", **HOME),
+            stub(3, "ndtms", "Unknown Thornley", "2014-03-05", sex="F", **HOME),
+        ],
+        [[1, 2], [3]],
+        refused="unnamed_rule",
+    ),
+    Case(
         "a recorded relationship",
         "the mother of a child is not the child",
         [
