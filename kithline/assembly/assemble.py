@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kithline.assembly.families import assemble_families
-from kithline.assembly.survivorship import FIELDS, SENSITIVE, choose
+from kithline.assembly.survivorship import FIELDS, SENSITIVE, WIDELY_SEEN, choose
 from kithline.core.names import name_key
 from kithline.record.categories import SCHOOL, SPREADS, Level
 from kithline.record.models import FACTS
@@ -57,7 +57,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int) -> None:
     for table in ("chosen_value", "pupil_at", "allocated_to", "household_member"):
         cursor.execute(f"DELETE FROM {table} t USING batch b WHERE t.person_id = b.person_id")
     for field in FIELDS:
-        cursor.execute(choose(field), {**given, "sensitive": SENSITIVE})
+        cursor.execute(choose(field), {**given, "sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN})
     _pupils(cursor, given)
     _allocations(cursor, given)
     _households(cursor)

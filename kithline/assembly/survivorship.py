@@ -1,17 +1,31 @@
 """Which source wins for a value: declared per field, one line each.
 
-Among the current facts of a field the order is: what comes from a sensitive service last, because choosing it would
-hide the value from those who may not know of the service; a feed that the field trusts (in the order named), then any
-other; a value that still holds before one that has ended; then the newest statement (of one day: by feed, then by
-value, so that the order of arrival decides nothing). The others that still hold stay beside it and are shown with their
-sources. If the winner may not be shown to someone, nothing is shown in its place.
+Among the current facts of a field the order is: what few may see last, because choosing it would hide the value from
+all others (a restricted row, then a sensitive service, then any category that is not widely seen); a feed that the
+field trusts (in the order named), then any other; a value that still holds before one that has ended; then the newest
+statement (of one day: by feed, then by value, so that the order of arrival decides nothing). The others that still hold
+stay beside it and are shown with their sources. If the winner may not be shown to someone, nothing is shown in its
+place.
 """
 
 from dataclasses import dataclass
 
-from kithline.record.categories import Level
+from kithline.record.categories import (
+    ADDRESS,
+    ATTENDANCE,
+    CHARACTERISTICS,
+    FAMILY,
+    IDENTITY,
+    SCHOOL,
+    SEND,
+    Level,
+)
 from kithline.record.services import SERVICES
 
+# the categories that every role sees who sees the child; from another a value is chosen only if there is none of these
+WIDELY_SEEN = [
+    category.number for category in (IDENTITY, ADDRESS, SCHOOL, ATTENDANCE, SEND, CHARACTERISTICS, FAMILY)
+]
 SENSITIVE = [service.category.at(Level.DETAIL) for service in SERVICES.values() if service.is_sensitive]
 
 
@@ -68,7 +82,8 @@ def choose(field: Field) -> str:
             SELECT f.person_id, {field.value} AS value, f.source_record_id, f.delivery_id, f.access_class,
                    f.restriction, d.as_at, (f.valid_to IS NULL OR f.valid_to >= %(on)s) AS holds,
                    row_number() OVER (PARTITION BY f.person_id
-                       ORDER BY f.access_class = ANY(%(sensitive)s), {trusted},
+                       ORDER BY f.restriction > 0, f.access_class = ANY(%(sensitive)s),
+                                f.access_class / 10 <> ALL(%(widely_seen)s), {trusted},
                                 (f.valid_to IS NOT NULL AND f.valid_to < %(on)s), d.as_at DESC,
                                 d.feed, {field.value}, f.id) AS place
             FROM {field.table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id

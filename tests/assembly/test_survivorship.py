@@ -4,6 +4,16 @@ from datetime import date
 
 import pytest
 
+from kithline.record.categories import (
+    ADDRESS,
+    HEALTH,
+    HOUSING,
+    POLICE,
+    SOCIAL_CARE,
+    SPREADS,
+    Level,
+    Restriction,
+)
 from tests.intake.deliveries import (
     AUTUMN,
     SCHOOLS,
@@ -21,6 +31,7 @@ from tests.intake.deliveries import (
 )
 
 pytestmark = pytest.mark.usefixtures("clean_record")
+ABOUT_ROWS = [kind for kind in Restriction if kind and kind not in SPREADS]
 
 
 def update():
@@ -155,6 +166,50 @@ def test_a_restricted_value_is_not_even_counted(tmp_path):
         assert rows("SELECT others FROM chosen_value WHERE field = 'forename'") == [(0,)]
     else:  # the hidden one won: the row is hidden whole, and nothing is shown in its place
         assert list(shown) == [2]
+
+
+def also_told(tmp_path, kind="legal", **changed):
+    """The pupil's legal name again, as a row that differs in this; forename Aaron, which wins where all else is alike.
+    What is chosen of forenames then."""
+    from django.db import connection
+
+    accept(marks(tmp_path, "2025-06-09"))
+    update()
+    person = person_of(1)
+    told = {"access_class": "access_class", "restriction": "restriction"} | changed
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO person_name (source_person_id, person_id, source_record_id, delivery_id, access_class, "
+            "restriction, valid_from, known_from, kind, forename, middle, surname) SELECT source_person_id, person_id, "
+            f"source_record_id, delivery_id, {told['access_class']}, {told['restriction']}, valid_from, known_from, "
+            "%s, 'Aaron', middle, surname FROM person_name WHERE kind = 'legal'",
+            [kind],
+        )
+        cursor.execute("INSERT INTO touched (person_id, stage, at) VALUES (%s, 'assemble', now())", [person])
+    update()
+    return chosen(person)
+
+
+@pytest.mark.parametrize(
+    "category", [HEALTH, HOUSING, POLICE, SOCIAL_CARE], ids=lambda category: category.code
+)
+def test_a_value_from_a_category_that_few_see_hides_none_that_all_see(tmp_path, category):
+    found = also_told(tmp_path, access_class=category.at(Level.DETAIL))
+    assert found["forename"] == pupil(1)["forename"]
+
+
+def test_one_from_a_category_that_all_see_is_weighed_like_any(tmp_path):
+    assert also_told(tmp_path, access_class=ADDRESS.at(Level.DETAIL))["forename"] == "Aaron"
+
+
+def test_where_there_is_no_other_it_is_chosen(tmp_path):
+    found = also_told(tmp_path, kind="preferred", access_class=HEALTH.at(Level.DETAIL))
+    assert found["preferred_forename"] == "Aaron"
+
+
+@pytest.mark.parametrize("kind", ABOUT_ROWS, ids=lambda kind: kind.name)
+def test_a_restricted_value_hides_no_open_one(tmp_path, kind):
+    assert also_told(tmp_path, restriction=int(kind))["forename"] == pupil(1)["forename"]
 
 
 def test_pupils_registered_at_two_schools_are_pupils_of_both(tmp_path):
