@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from kithline.identity.constraints import BY_CODE, YIELDING, Known, Pair, Refusal, pair, pair_refusal, refusal
+from kithline.identity.constraints import (
+    BY_CODE,
+    TWIN,
+    UNNAMED,
+    YIELDING,
+    Known,
+    Pair,
+    Refusal,
+    are_near_spellings,
+    pair,
+    pair_refusal,
+    refusal,
+)
 from kithline.identity.likeness import Births, Forenames, births, forenames, shared_identifiers
 from kithline.identity.records import Record
 
@@ -249,9 +261,19 @@ class _Solver:
 
     def _is_worth_asking(self, found: Refusal) -> bool:
         """Twins at one address are no question: a steward is asked when a number, or name and date of birth, say
-        that the two are one."""
+        that the two are one, or when a letter of the forename is all that says that they are not."""
         if not BY_CODE[found.code].to_review:
             return False
         one, other = self.records[found.left], self.records[found.right]
         alike = forenames(one, other) is Forenames.SAME and births(one, other) is Births.SAME
-        return alike or found.code not in QUIET_CODES or bool(shared_identifiers(one, other))
+        if alike or found.code not in QUIET_CODES or shared_identifiers(one, other):
+            return True
+        left, right = (
+            [self.records[record] for record in self.members[self.group[each]]]
+            for each in (found.left, found.right)
+        )
+        if (
+            found.code == UNNAMED.code
+        ):  # the number may stand on another record of the group than the one refused
+            return any(shared_identifiers(mine, theirs) for mine in left for theirs in right)
+        return found.code == TWIN.code and are_near_spellings(left, right, self.known)

@@ -16,6 +16,7 @@ from kithline.identity.likeness import (
     SCHEMES,
     Births,
     Forenames,
+    are_a_slip_apart,
     are_child_and_adult,
     births,
     differing_identifiers,
@@ -258,6 +259,8 @@ BY_CODE = {one.code: one for one in (*PAIR_CONSTRAINTS, CONFLICTING_IDS, TOO_MAN
 
 
 UNNAMED = BY_CODE["unnamed_rule"]
+TWIN = BY_CODE["twin_rule"]
+BUT_TWINS = tuple(one for one in PAIR_CONSTRAINTS if one is not TWIN)
 AFTER_UNNAMED = PAIR_CONSTRAINTS[PAIR_CONSTRAINTS.index(UNNAMED) + 1 :]
 # Rules that judge by likeness, which a steward's "must link" may outweigh.
 YIELDING = frozenset({"generation_rule", "role_rule", "twin_rule", "sibling_rule", "unnamed_rule"})
@@ -304,6 +307,25 @@ def refusal(
             if found is not None:
                 return found
     return conflicting_identifiers(left, right, known)
+
+
+def are_near_spellings(left: Sequence[Record], right: Sequence[Record], known: Known) -> bool:
+    """Whether nothing but the twin rule keeps two groups apart, and that for a letter of the forename: Maya and Mya are
+    two names, and may be one child all the same. Twins whom one source knows apart are not."""
+    return (
+        all(
+            births(one, other) is Births.SAME
+            and not (one.sex and other.sex and one.sex != other.sex)
+            and (
+                forenames(one, other) is not Forenames.DIFFERENT
+                or are_a_slip_apart(one.forename, other.forename)
+            )
+            and pair_refusal(one, other, known, BUT_TWINS) is None
+            for one in left
+            for other in right
+        )
+        and conflicting_identifiers(left, right, known) is None
+    )
 
 
 def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], known: Known) -> Refusal | None:

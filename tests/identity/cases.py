@@ -57,6 +57,18 @@ CASES = [
         refused="twin_rule",
     ),
     Case(
+        "one child, spelt as two names",
+        "Ella and Bella are two names; nothing but a letter says that they are two children, so a steward is asked",
+        [
+            stub(1, "school", "Ella Marlow", "2014-03-05", sex="F", upn=UPN, **HOME),
+            stub(2, "case_system", "Bella Marlow", "2014-03-05", sex="F", **HOME),
+            stub(3, "case_system", "Ella Marlow", "2011-08-09", sex="F", **AWAY),
+        ],
+        [[1], [2], [3]],
+        refused="twin_rule",
+        held="twin_rule",
+    ),
+    Case(
         "a slip of the pen in a forename",
         "nobody is called Olievr; name, date and home otherwise agree",
         [

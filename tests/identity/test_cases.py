@@ -17,6 +17,12 @@ def test_case(case: Case) -> None:
     assert case.held in held if case.held else True
 
 
+def test_twins_whom_one_source_knows_apart_are_no_question() -> None:
+    """However alike their names: else every such family would be put to a steward."""
+    [twins] = [case for case in CASES if case.title == "twins of like names"]
+    assert link(twins.stubs).held == []
+
+
 IN_ORDER = [case for case in CASES if len(case.stubs) > 2]
 
 
