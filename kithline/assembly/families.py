@@ -78,9 +78,12 @@ def _ties_of_touched(cursor: Any) -> dict[int, list[Tie]]:
         SELECT other_person_id AS child, person_id AS parent, min(lower(relation)) AS relation,
                min(valid_from) AS since, CASE WHEN bool_and(valid_to IS NOT NULL) THEN max(valid_to) END AS until,
                min(source_record_id) AS record
-        FROM relationship
-        WHERE known_to IS NULL AND restriction = 0 AND person_id IS NOT NULL AND other_person_id IS NOT NULL
-          AND person_id <> other_person_id AND lower(relation) = ANY(%s) GROUP BY 1, 2
+        FROM relationship r
+        WHERE known_to IS NULL AND restriction = 0 AND person_id <> other_person_id AND lower(relation) = ANY(%s)
+          -- an id that is only reserved is nobody's yet: that end is linked, and waits for a later batch
+          AND EXISTS (SELECT FROM person p WHERE p.id = r.person_id)
+          AND EXISTS (SELECT FROM person p WHERE p.id = r.other_person_id)
+        GROUP BY 1, 2
         """,
         [list(PARENTS)],
     )

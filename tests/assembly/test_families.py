@@ -144,3 +144,20 @@ def test_who_lives_where_is_told_with_its_dates(tmp_path):
     assert set(values("SELECT valid_from FROM household_member")) == {date(2020, 1, 1)}
     build(tmp_path, BOTH, who="ABMF", day="2026-02-09", homes=HOMES | {"A": "12"})
     assert ["A", "F"] in households()
+
+
+def test_a_tie_to_someone_whose_turn_is_still_to_come(tmp_path, monkeypatch):
+    """The child's facts carry an id that was reserved and is nobody's, until the batch that the child is in."""
+    from django.db import connection
+
+    from kithline.assembly import assemble
+    from kithline.pipeline import update
+
+    monkeypatch.setattr(assemble, "BATCH", 1)
+    accept(extract(tmp_path, [("M", "mother", "A"), ("M", "mother", "B")]))
+    nobody = one("SELECT max(reserved_person_id) + 1000 FROM source_person")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE relationship SET other_person_id = %s", [nobody])
+    update()
+    assert list(families().values()) == [{("A", "child"), ("B", "child"), ("M", "mother")}]
+    assert one("SELECT count(*) FROM relationship WHERE other_person_id = %s", nobody) == 0
