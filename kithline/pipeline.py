@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from kithline.assembly.assemble import assemble
 from kithline.core import clock
 from kithline.identity.link import link_new
-from kithline.insight.derive import derive
+from kithline.insight.derive import derive_together
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts
 
@@ -41,7 +41,7 @@ def update(
     told("Assembling the golden record")
     assembled = assemble(on=on, now=now)
     told("Working out vulnerability factors")
-    derived = derive(connection, on=on, now=now)
+    derived = derive_together(connection, on=on, now=now)
     return Updated(linked.considered, assembled, derived)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from kithline.feeds.spec import Mode, Table
 from kithline.feeds.word import word
 from kithline.intake import store
 from kithline.intake.emit import Emitted, emit
+from kithline.intake.lanes import Coming
 from kithline.intake.people import Named, named_in, number, number_of
 from kithline.intake.rows import Rows
 from kithline.intake.staging import SENT
@@ -135,37 +136,37 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
 
 
 def one_ahead(
-    coming: Iterable[tuple[Found, datetime]], known: Collection[tuple[str, str]]
-) -> Iterator[tuple[Found, datetime, Callable[[], Prepared]]]:
+    coming: Iterable[Coming], known: Collection[tuple[str, str]]
+) -> Iterator[tuple[Coming, Callable[[], Prepared]]]:
     """Each delivery with a function that gives it as read: the next one is read while the database writes this one.
 
     `known`: the feed and marks of deliveries that are here already and are not read ahead.
     """
     with ThreadPoolExecutor(1, "reading ahead") as reader:
-        waiting: tuple[Found, datetime, Future[Prepared | None]] | None = None
-        for found, at in coming:
-            reading = reader.submit(_read_ahead, found, at, known)
+        waiting: tuple[Coming, Future[Prepared | None]] | None = None
+        for each in coming:
+            reading = reader.submit(_read_ahead, each, known)
             if waiting is not None:
-                yield _as_read(*waiting)
-            waiting = found, at, reading
+                yield waiting[0], _as_read(*waiting)
+            waiting = each, reading
         if waiting is not None:
-            yield _as_read(*waiting)
+            yield waiting[0], _as_read(*waiting)
 
 
-def _read_ahead(found: Found, at: datetime, known: Collection[tuple[str, str]]) -> Prepared | None:
-    period = period_of(found.period)
-    if (found.feed.code, fingerprints(found, period).of_all) in known:
+def _read_ahead(coming: Coming, known: Collection[tuple[str, str]]) -> Prepared | None:
+    _, found, _ = coming
+    if (found.feed.code, fingerprints(found, period_of(found.period)).of_all) in known:
         return None
-    return prepare(found, period, found.as_at(clock.day_of(at)))
+    return _read(coming)
 
 
-def _as_read(
-    found: Found, at: datetime, reading: "Future[Prepared | None]"
-) -> tuple[Found, datetime, Callable[[], Prepared]]:
-    def read() -> Prepared:
-        return reading.result() or prepare(found, period_of(found.period), found.as_at(clock.day_of(at)))
+def _as_read(coming: Coming, reading: "Future[Prepared | None]") -> Callable[[], Prepared]:
+    return lambda: reading.result() or _read(coming)
 
-    return found, at, read
+
+def _read(coming: Coming) -> Prepared:
+    _, found, at = coming
+    return prepare(found, period_of(found.period), found.as_at(clock.day_of(at)))
 
 
 def _sent(part: Part) -> pa.Table:

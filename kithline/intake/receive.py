@@ -4,7 +4,7 @@ The same files again change nothing. A process that is killed leaves nothing hal
 came from, and the next run takes them in.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from kithline.intake import store
 from kithline.intake.compare import Changes, compare, to_write
 from kithline.intake.emit import Emitted
 from kithline.intake.holding import why_hold
+from kithline.intake.lanes import Coming, side_by_side
 from kithline.intake.prepare import Part, Prepared, Prints, fingerprints, one_ahead, period_of, prepare
 from kithline.intake.staging import STAGED, make_ready, stage
 from kithline.intake.write import Writer
@@ -71,15 +72,21 @@ def receive(
     """
     among = [feeds()[feed]] if feed else None
     found, unknown = deliveries_in(paths, clock.today(), among)
-    receipts = []
-    coming = (
-        (each, received(next(iter(each.files.values()))) if received else clock.now()) for each in found
-    )
-    for delivery, at, read in one_ahead(coming, _known_prints()):
-        receipt = receive_one(delivery, at=at, read=read)
+    known = _known_prints()
+    coming = [
+        (place, each, received(next(iter(each.files.values()))) if received else clock.now())
+        for place, each in enumerate(found)
+    ]
+
+    def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
+        for (place, delivery, at), read in one_ahead(lane, known):
+            yield place, receive_one(delivery, at=at, read=read)
+
+    receipts: dict[int, Receipt] = {}
+    for place, receipt in side_by_side(coming, take):
         told(receipt)
-        receipts.append(receipt)
-    return receipts, unknown
+        receipts[place] = receipt
+    return [receipts[place] for place in sorted(receipts)], unknown
 
 
 def receive_one(

@@ -1,5 +1,7 @@
 """Factors are worked out for who was touched, and kept two-timed."""
 
+import os
+import signal
 from datetime import date, timedelta
 
 import pytest
@@ -154,3 +156,34 @@ def test_a_failure_leaves_the_touched_waiting(rows, child, monkeypatch):
         run()
     assert rows.models.Touched.objects.count() == 1
     assert not held(rows, child)
+
+
+def run_together():
+    from django.db import connection
+
+    from kithline.insight.derive import derive_together
+
+    return derive_together(connection, on=ON, now=T2)
+
+
+def dies(*given):
+    """In place of the second process's work."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("second", [None, dies], ids=["both work", "the second is killed"])
+def test_a_long_list_is_shared_with_a_second_process(rows, child, monkeypatch, second):
+    from kithline.insight import derive
+
+    monkeypatch.setattr(derive, "MANY", 1)
+    monkeypatch.setattr(derive, "BATCH", 1)
+    if second is not None:
+        monkeypatch.setattr(derive, "_derive_beside", second)
+    others = [rows.person() for _ in range(40)]
+    touch(rows, child, *others)
+    assert run_together() == 41
+    assert not rows.models.Touched.objects.exists()
+    assert (
+        held(rows, child)["missing"].summary == "2 missing episodes in 12 months; the latest on 10 June 2025"
+    )
+    assert rows.models.IndicatorResult.objects.filter(indicator="missing", known_to=None).count() == 1
