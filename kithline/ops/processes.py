@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, TracebackType
@@ -18,6 +19,7 @@ from typing import Self
 import psutil
 
 STOP_SECONDS = 10.0
+ANSWER_SECONDS = 5.0  # how long one question waits: a server that starts takes it, and answers once it can
 
 
 class PortTaken(Exception):
@@ -44,6 +46,19 @@ def require_free_port(port: int, host: str = "127.0.0.1") -> None:
             raise PortTaken(
                 f"Port {port} is in use by another program: stop it, or choose another with PORT=."
             ) from None
+
+
+def answers(port: int, path: str, host: str = "localhost") -> bool:
+    """Whether a web server on this machine answers, whatever it says. ``host``: the name that it is asked by."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", path, headers={"Host": host})
+        connection.getresponse()
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 @dataclass(frozen=True)
@@ -104,10 +119,17 @@ class Processes:
 
     def wait(self, poll_seconds: float = 0.2) -> None:
         """Until SIGINT or SIGTERM; raises ProgramEnded as soon as a program ends by itself. Main thread only."""
+        self.wait_until(lambda: False, poll_seconds)
+
+    def wait_until(self, is_so: Callable[[], bool], poll_seconds: float = 0.1) -> bool:
+        """As ``wait``, but also until this is so. Whether it is: False when we were asked to stop."""
         with self._signals():
             while not self._asked_to_stop.is_set():
                 self.check()
+                if is_so():
+                    return True
                 self._asked_to_stop.wait(poll_seconds)
+        return False
 
     def check(self) -> None:
         """Raises ProgramEnded if a program ended by itself."""

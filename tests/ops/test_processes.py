@@ -8,12 +8,21 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import psutil
 import pytest
 
-from kithline.ops.processes import PortTaken, Processes, Program, ProgramEnded, require_free_port
+from kithline.ops import processes as module
+from kithline.ops.processes import (
+    PortTaken,
+    Processes,
+    Program,
+    ProgramEnded,
+    answers,
+    require_free_port,
+)
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 DEAF = [
@@ -75,6 +84,40 @@ def test_a_signal_ends_the_wait_and_the_old_answer_to_it_returns(
         assert psutil.pid_exists(child), "the signal was for us; the child is stopped in order"
     assert not psutil.pid_exists(child)
     assert signal.getsignal(which) == before
+
+
+def test_we_wait_until_something_is_so_or_a_program_ends_or_we_are_asked_to_stop(tmp_path: Path) -> None:
+    with Processes(tmp_path / "run.json") as processes:
+        processes.start(Program("authority", SLEEP))
+        asked = iter([False, False, True])
+        assert processes.wait_until(lambda: next(asked), 0.01)
+        threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
+        assert not processes.wait_until(lambda: False, 0.01)
+    with Processes(tmp_path / "run.json") as processes:
+        processes.start(Program("schools", [sys.executable, "-c", "raise SystemExit(7)"]))
+        with pytest.raises(ProgramEnded, match="schools ended with exit code 7"):
+            processes.wait_until(lambda: False, 0.01)
+
+
+def test_a_web_server_answers_whatever_it_says_and_a_mere_listener_does_not(
+    taken_port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append((self.path, self.headers["Host"]))
+            self.send_response(400)
+            self.end_headers()
+
+        def log_message(self, *words: object) -> None: ...
+
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.2)
+    asked: list[tuple[str, str]] = []
+    assert not answers(taken_port, "/sign-in/")
+    with HTTPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        assert answers(server.server_port, "/sign-in/", "kithline.example.org")
+    assert asked == [("/sign-in/", "kithline.example.org")]
+    assert not answers(server.server_port, "/sign-in/")
 
 
 def test_one_that_does_not_listen_is_killed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

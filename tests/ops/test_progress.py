@@ -2,9 +2,11 @@
 
 import io
 import re
+import time
 
 import pytest
 
+from kithline.ops import progress as module
 from kithline.ops.progress import Progress
 
 
@@ -41,6 +43,38 @@ def test_a_terminal_gets_a_bar() -> None:
     assert "\r\x1b[K#####............... [1/2] Receiving 50 of 100 rows" in out.getvalue()
     assert "\r\x1b[K##########.......... [2/2] Linking" in out.getvalue()
     assert re.search(r"\[1/2\] Receiving: done in \d+\.\d s\n", out.getvalue())
+
+
+def test_on_a_terminal_the_seconds_count_though_a_stage_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TICK_SECONDS", 0.05)
+    out = Terminal()
+    with Progress(2, out) as progress:
+        progress.stage("Linking")
+        progress.advance(1, 4)
+        time.sleep(1.3)
+    assert "\r\x1b[K##.................. [1/2] Linking 1 of 4, 1 s" in out.getvalue()
+    left = out.getvalue()
+    time.sleep(0.2)
+    assert out.getvalue() == left, "nothing is drawn once we have left"
+
+
+def test_a_log_is_not_told_the_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TICK_SECONDS", 0.01)
+    out = io.StringIO()
+    with Progress(2, out) as progress:
+        progress.stage("Linking")
+        time.sleep(0.1)
+    assert len(out.getvalue().splitlines()) == 2
+
+
+def test_one_stage_alone_has_no_number_and_no_sum() -> None:
+    out = io.StringIO()
+    with Progress(1, out) as progress:
+        progress.stage("Starting")
+    assert [re.sub(r"^\S+ |\d+\.\d s$", "", line) for line in out.getvalue().splitlines()] == [
+        "Starting",
+        "Starting: done in ",
+    ]
 
 
 def test_a_failed_stage_is_called_failed() -> None:

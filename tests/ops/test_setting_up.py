@@ -149,4 +149,72 @@ def test_the_makefile_keeps_to_what_make_3_81_knows() -> None:
         assert newer not in text
 
 
+def copy_with_an_installer(folder: Path, installer: str) -> Path:
+    """The scripts in a folder of their own, with a Python that makes a folder and whose installer does this."""
+    shutil.copytree(ROOT / "scripts", folder / "scripts")
+    (folder / "bin").mkdir()  # without uv, which may be on this machine
+    for name in [
+        "cat",
+        "chmod",
+        "cksum",
+        "dirname",
+        "grep",
+        "ls",
+        "mkdir",
+        "rm",
+        "sh",
+        "sleep",
+        "tail",
+        "tr",
+        "wc",
+    ]:
+        (folder / "bin" / name).symlink_to(str(shutil.which(name)))
+    for name in ("requirements.lock", "requirements-test.lock"):
+        (folder / name).write_text("one==1\ntwo==2\n")
+    inner = f'case "$1 $2" in "-m pip") {installer} ;; esac'
+    make = f"mkdir -p .venv/bin; printf '%s\\n' '#!/bin/sh' '{inner}' >.venv/bin/python; chmod 755 .venv/bin/python"
+    program(
+        folder,
+        "python",
+        f'case "$1 $2" in "-c "*) echo 3.11 ;; "-m venv") {make} ;; *) echo Python 3.11.9 ;; esac',
+    )
+    return folder
+
+
+def environment(folder: Path, what: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(folder / "scripts" / "environment"), what],
+        env={"PATH": str(folder / "bin"), "PYTHON": str(folder / "python")},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_an_environment_is_made_once_and_what_the_installer_says_is_kept(tmp_path: Path) -> None:
+    folder = copy_with_an_installer(tmp_path, "echo Collecting one")
+    done = environment(folder, "run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("Making the environment in .venv with Python 3.11.9:")
+    assert "Collecting" not in done.stdout
+    assert (folder / ".venv" / "install.log").read_text() == "Collecting one\n" * 2
+    assert environment(folder, "run").stdout == ""
+    assert environment(folder, "test").stdout == "Adding what the tests need to .venv.\n"
+    assert environment(folder, "test").stdout == ""
+
+
+def test_how_far_the_environment_is_is_said_while_it_is_made(tmp_path: Path) -> None:
+    folder = copy_with_an_installer(tmp_path, "echo Collecting one; sleep 6")
+    done = environment(folder, "run")
+    assert "fetched 2, installed 0 of about 2 packages, 10 s" in done.stdout
+
+
+def test_an_installer_that_fails_is_shown_and_nothing_counts_as_made(tmp_path: Path) -> None:
+    folder = copy_with_an_installer(tmp_path, "echo no such package; exit 1")
+    for _ in range(2):
+        done = environment(folder, "run")
+        assert done.returncode == 1
+        assert done.stderr.startswith("no such package\nThe environment could not be made.")
+        assert not (folder / ".venv" / ".made-for-run").exists()
+
+
 LOCKS = ("requirements.lock", "requirements-test.lock")

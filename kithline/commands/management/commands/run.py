@@ -7,13 +7,21 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from kithline.commands import building
 from kithline.commands.command import KithlineCommand
 from kithline.ops.home import home
 from kithline.ops.postgres import Cluster
-from kithline.ops.processes import PortTaken, Processes, Program, require_free_port
+from kithline.ops.processes import (
+    PortTaken,
+    Processes,
+    Program,
+    ProgramEnded,
+    answers,
+    require_free_port,
+)
 from kithline.ops.progress import Progress
 from kithline.sharing.instance import REAL, kind_of_instance
 
@@ -53,6 +61,8 @@ class Command(KithlineCommand):
             self._build(options)
             if not options["build_only"]:
                 self._serve(port)
+        except ProgramEnded as ended:
+            raise CommandError(f"the site {ended}", returncode=3) from None
         finally:
             if not was_running:
                 from django.db import connection
@@ -72,6 +82,7 @@ class Command(KithlineCommand):
                 self._say_other_size(options)
             self._say_sign_ins()
             return
+        password = ""
         with Progress(building.STAGES_OF_DEMONSTRATION + 1 if size != "empty" else 1) as progress:
             progress.stage("Making the database ready")
             self._own_command("setup")
@@ -81,13 +92,17 @@ class Command(KithlineCommand):
             if building.is_built():
                 pass
             elif size == "empty":
-                self._build_real(options)
-                return
+                password = self._build_real(options)
             else:
                 try:
                     building.build_demonstration(size, options["seed"], progress)
                 except ValueError as why:
                     raise CommandError(str(why), returncode=3) from None
+        if password:
+            self.stdout.write(
+                f"\nA real installation for {options['authority']} is ready. First administrator, shown once:\n"
+                f"    {options['administrator']}    {password}\n"
+            )
         self._say_sign_ins()
 
     def _say_other_size(self, options: dict[str, Any]) -> None:
@@ -95,17 +110,14 @@ class Command(KithlineCommand):
         if line:
             self.stdout.write(line)
 
-    def _build_real(self, options: dict[str, Any]) -> None:
+    def _build_real(self, options: dict[str, Any]) -> str:
+        """The first administrator's password."""
         try:
-            password = building.build_real(
+            return building.build_real(
                 options["authority"], options["organisations"], options["administrator"]
             )
         except (ValueError, OSError) as why:
             raise CommandError(str(why), returncode=3) from None
-        self.stdout.write(
-            f"\nA real installation for {options['authority']} is ready. First administrator, shown once:\n"
-            f"    {options['administrator']}    {password}\n"
-        )
 
     def _say_sign_ins(self) -> None:
         users = home() / "city" / "demo_users.csv"
@@ -145,12 +157,20 @@ class Command(KithlineCommand):
                         {"KITHLINE_SITE": site, "DJANGO_SETTINGS_MODULE": "kithline.site.settings"},
                     )
                 )
+            # an address that is shown answers
+            with Progress(1) as progress:
+                progress.stage("Starting the two sites")
+                for each in (port, port + 1):
+                    if not processes.wait_until(lambda at=each: _is_up(at)):
+                        raise KeyboardInterrupt
             self.stdout.write(
                 f"\nThe authority's site: http://localhost:{port}\nThe schools' site:    http://localhost:{port + 1}\n"
                 "Ctrl-C stops them.\n"
             )
             self.stdout.flush()
             processes.wait()
+            self.stdout.write("\nStopping the sites and the database.\n")
+            self.stdout.flush()
 
     def _own_command(self, *command: str) -> None:
         site = "owner" if command[0] == "setup" else "pipeline"
@@ -172,6 +192,10 @@ class Command(KithlineCommand):
         """Whether tables, policies and static files are those of this code."""
         stamp = self._current_stamp()
         return stamp.exists() and stamp.read_text(encoding="ascii") == _version_of_code()
+
+
+def _is_up(port: int) -> bool:
+    return answers(port, "/sign-in/", settings.ALLOWED_HOSTS[0].lstrip("*.") or "localhost")
 
 
 def _version_of_code() -> str:
