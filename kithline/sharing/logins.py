@@ -49,6 +49,15 @@ def make_logins(setup_url: str, secrets: Secrets) -> None:
                 )
 
 
+def owner_of(setup_url: str, name: str) -> str:
+    """The login to which a database belongs."""
+    with psycopg.connect(setup_url, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+    return str(found[0]) if found else ""
+
+
 def make_database(setup_url: str, name: str, *, template: str | None = None) -> bool:
     """Create the database, owned by the owner login; False if it was there. Nobody may make temporary tables in it
     but the pipeline, whose staging tables they are."""

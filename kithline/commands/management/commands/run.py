@@ -182,7 +182,9 @@ class Command(KithlineCommand):
             check=False,
         )
         if done.returncode:
-            last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+            # what goes on from a line is indented: where a statement failed, which lines of code led there
+            said = [line for line in done.stderr.splitlines() if line.strip() and not line[0].isspace()]
+            last = said[-1].removeprefix("kithline: ") if said else "no reason given"
             raise CommandError(f"{command[0]} did not succeed: {last}", returncode=3)
 
     def _current_stamp(self) -> Path:
