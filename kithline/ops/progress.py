@@ -70,6 +70,15 @@ class Progress:
             self._words = f" {done:,} of {total:,}{' ' + what if what else ''}"
             self._draw()
 
+    def say(self, text: str) -> None:
+        """A line of its own, above the bar."""
+        with self._writing:
+            if self.on_terminal:
+                self.out.write("\r\x1b[K")
+            self._line(text)
+            if self.on_terminal and self._stage is not None:
+                self._draw()
+
     def _tick(self) -> None:
         """Draws again once a second, from a thread of its own, until we leave."""
         while not self._left.wait(TICK_SECONDS):

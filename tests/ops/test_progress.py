@@ -77,6 +77,15 @@ def test_one_stage_alone_has_no_number_and_no_sum() -> None:
     ]
 
 
+def test_a_line_between_stands_above_the_bar() -> None:
+    out = Terminal()
+    with Progress(2, out) as progress:
+        progress.stage("Linking")
+        progress.say("Something to know")
+    bar = "\r\x1b[K.................... [1/2] Linking"
+    assert out.getvalue().startswith(f"{bar}\r\x1b[KSomething to know\n{bar}")
+
+
 def test_a_failed_stage_is_called_failed() -> None:
     out = io.StringIO()
     with pytest.raises(KeyError), Progress(1, out) as progress:

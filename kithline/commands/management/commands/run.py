@@ -79,7 +79,8 @@ class Command(KithlineCommand):
                 )
             else:
                 self.stdout.write("Everything was made before; starting the sites.")
-                self._say_other_size(options)
+                if line := building.other_size(size, options["seed"]):
+                    self.stdout.write(line)
             self._say_sign_ins()
             return
         password = ""
@@ -88,7 +89,8 @@ class Command(KithlineCommand):
             self._own_command("setup")
             self._own_command("collectstatic", "--noinput", "--verbosity", "0")
             self._current_stamp().write_text(_version_of_code(), encoding="ascii")
-            self._say_other_size(options)
+            if line := building.other_size(size, options["seed"]):
+                progress.say(line)
             if building.is_built():
                 pass
             elif size == "empty":
@@ -104,11 +106,6 @@ class Command(KithlineCommand):
                 f"    {options['administrator']}    {password}\n"
             )
         self._say_sign_ins()
-
-    def _say_other_size(self, options: dict[str, Any]) -> None:
-        line = building.other_size(options["size"], options["seed"])
-        if line:
-            self.stdout.write(line)
 
     def _build_real(self, options: dict[str, Any]) -> str:
         """The first administrator's password."""
