@@ -83,7 +83,7 @@ class Command(KithlineCommand):
                     self.stdout.write(line)
             self._say_sign_ins()
             return
-        password = ""
+        password = None
         with Progress(building.STAGES_OF_DEMONSTRATION + 1 if size != "empty" else 1) as progress:
             progress.stage("Making the database ready")
             self._own_command("setup")
