@@ -67,7 +67,7 @@ def _persons(source: Source, who: Ints, key: Words, on: np.datetime64) -> Column
         upn=np.where(adult, "", view.upn[who]),
         nhs_number=view.nhs_number[who],
         forename=view.forename[who],
-        surname=view.surname(on)[who],
+        surname=view.surname(on, who),
         birth=view.birth[who],
         sex=view.sex[who],
         ethnicity=faces.ethnicity[who],
@@ -111,10 +111,10 @@ def _addresses(source: Source, who: Ints, key: Words, on: np.datetime64) -> Colu
     placed = truth.lives.memberships
     here = (placed.role == ROLES.index("placement")) & among(placed.start, placed.end, on)
     kind = np.where(np.isin(current, placed.person[here]), "Placement", "Home")
-    line, postcode, uprn = view.address(on)
-    old_line, old_postcode, old_uprn = view.address(since)
-    texts = [_json(a, b) for a, b in zip(line[current].tolist(), uprn[current].tolist(), strict=True)]
-    texts += [_json(a, b) for a, b in zip(old_line[moved].tolist(), old_uprn[moved].tolist(), strict=True)]
+    line, postcode, uprn = view.address(on, current)
+    old_line, old_postcode, old_uprn = view.address(since, moved)
+    texts = [_json(a, b) for a, b in zip(line.tolist(), uprn.tolist(), strict=True)]
+    texts += [_json(a, b) for a, b in zip(old_line.tolist(), old_uprn.tolist(), strict=True)]
     never = np.full(max(len(current), len(moved)), np.datetime64("NaT"), dtype="datetime64[D]")
     row_of = np.concatenate([np.char.add(key[current], "-"), np.char.add(key[moved], "-")])
     home = np.concatenate([now[current], before[moved]])
@@ -123,7 +123,7 @@ def _addresses(source: Source, who: Ints, key: Words, on: np.datetime64) -> Colu
         person_id=np.concatenate([key[current], key[moved]]),
         address=texts,
         uprn=texts,
-        postcode=np.concatenate([postcode[current], old_postcode[moved]]),
+        postcode=np.concatenate([postcode, old_postcode]),
         type=np.concatenate([kind, np.full(len(moved), "Home")]),
         start=np.concatenate([came[current], never[: len(moved)]]),
         end=np.concatenate([never[: len(current)], came[moved]]),

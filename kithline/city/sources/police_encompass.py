@@ -41,7 +41,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         if not len(rows):
             continue
         child, on = told.child[rows], np.datetime64(end)
-        line, postcode, _ = view.address(on)
+        line, postcode, _ = view.address(on, child)
         delivery = Delivery(
             end,
             {"date": end.isoformat()},
@@ -50,11 +50,11 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                     reference=reference[rows],
                     child_number=place[rows],
                     forename=view.forename[child],
-                    surname=view.surname(on)[child],
+                    surname=view.surname(on, child),
                     birth=view.birth[child],
                     sex=view.sex[child],
-                    address=line[child],
-                    postcode=postcode[child],
+                    address=line,
+                    postcode=postcode,
                     incident_at=told.at[rows],
                     incident_on=told.at[rows],
                     present=told.present[rows],

@@ -32,7 +32,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         rows = np.flatnonzero((told.reported >= np.datetime64(start)) & (told.reported < np.datetime64(end)))
         child, on = told.child[rows], np.datetime64(end)
         back = np.where(told.found[rows] < on, told.found[rows], np.datetime64("NaT"))
-        line, postcode, _ = view.address(on)
+        line, postcode, _ = view.address(on, child)
         interview = np.where(
             offered[rows] < 0.6, "accepted", np.where(offered[rows] < 0.9, "declined", "offered")
         )
@@ -47,11 +47,11 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                     reference=reference[rows],
                     nominal=nominal[child],
                     forename=view.forename[child],
-                    surname=view.surname(on)[child],
+                    surname=view.surname(on, child),
                     birth=view.birth[child],
                     sex=view.sex[child],
-                    address=line[child],
-                    postcode=postcode[child],
+                    address=line,
+                    postcode=postcode,
                     risk=told.risk[rows],
                     reported_at=told.reported[rows],
                     reported_on=told.reported[rows],

@@ -84,7 +84,7 @@ def _roll(source: Source, of: Ints, roll_id: Words, term: Term, day: date, side:
         "uln": np.where(group >= 9, faces.uln[child], ""),
         "forename": view.forename[child],
         "middle": view.middle[child],
-        "surname": view.surname(on)[child],
+        "surname": view.surname(on, child),
         "former_surname": np.where(changed, faces.surname_before[child], ""),
         "birth": view.birth[child],
         "sex": view.sex[child],
@@ -116,7 +116,7 @@ def _some(source: Source, what: str, rate: float) -> np.ndarray:
 
 def _addresses(source: Source, of: Ints, roll_id: Words, day: date) -> Columns:
     child = source.truth.enrolments.child[of]
-    line, postcode, uprn = (part[child] for part in source.sightings("school").address(np.datetime64(day)))
+    line, postcode, uprn = source.sightings("school").address(np.datetime64(day), child)
     known = line != ""
     heads = {code: value[known] for code, value in _heads(source, of, roll_id).items()}
     count = int(known.sum())

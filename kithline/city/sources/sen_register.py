@@ -34,7 +34,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         school[enrolments.child[here]] = enrolments.school[here]
         provision = sen.provision_on(on)
         rows = np.flatnonzero(known & (people.birth < on) & (provision != "N"))
-        line, postcode, uprn = (part[rows] for part in view.address(on))
+        line, postcode, uprn = view.address(on, rows)
         laestab = np.where(school >= 0, truth.schools.laestab[school], "")
         begun = sen.since <= on
         persons = columns(
@@ -42,7 +42,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             upn=view.upn[rows],
             nhs_number=view.nhs_number[rows],
             forename=view.forename[rows],
-            surname=view.surname(on)[rows],
+            surname=view.surname(on, rows),
             birth=view.birth[rows],
             sex=view.sex[rows],
             address=np.where(line != "", np.char.add(line, f", {CITY}"), ""),

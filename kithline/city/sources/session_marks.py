@@ -46,7 +46,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                     school=truth.schools.laestab[enrolments.school[rows]],
                     upn=faces.upn[child],
                     forename=view.forename[child],
-                    surname=view.surname(np.datetime64(ended))[child],
+                    surname=view.surname(np.datetime64(ended), child),
                     birth=view.birth[child],
                     sex=view.sex[child],
                     week=week_start,

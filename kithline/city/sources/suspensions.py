@@ -28,7 +28,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                     school=truth.schools.laestab[told.school[rows]],
                     upn=faces.upn[child],
                     forename=view.forename[child],
-                    surname=view.surname(np.datetime64(end))[child],
+                    surname=view.surname(np.datetime64(end), child),
                     birth=view.birth[child],
                     start=told.start[rows],
                     sessions=told.sessions[rows],

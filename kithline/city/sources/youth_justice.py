@@ -23,7 +23,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         rows = np.flatnonzero(told.start <= on)
         child = told.child[rows]
         offences = np.flatnonzero(np.isin(told.offender, child))
-        line, postcode, _ = view.address(on)
+        line, postcode, _ = view.address(on, child)
         yield Delivery(
             day,
             {"date": day.isoformat()},
@@ -32,12 +32,12 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                     yjs_id=key[child],
                     forename=view.forename[child],
                     middle=view.middle[child],
-                    surname=view.surname(on)[child],
+                    surname=view.surname(on, child),
                     birth=view.birth[child],
                     sex=view.sex[child],
                     ethnicity=faces.ethnicity[child],
-                    address=line[child],
-                    postcode=postcode[child],
+                    address=line,
+                    postcode=postcode,
                 ),
                 "offences": columns(
                     offence_id=np.char.add("O", (40_001 + offences).astype("U7")),
