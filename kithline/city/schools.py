@@ -65,6 +65,13 @@ class Enrolments:
         """Which are on roll on a day."""
         return (self.entry <= day) & (np.isnat(self.leaving) | (self.leaving >= day))
 
+    def school_on(self, day: np.datetime64, people: int) -> Ints:
+        """The school on whose roll each person is on a day; NOBODY for those on none."""
+        here = self.on(day)
+        found = np.full(people, NOBODY)
+        found[self.child[here]] = self.school[here]
+        return found
+
 
 def make_schools(seeds: Seeds, size: Size) -> Schools:
     """The schools; names in an order of their own draw."""

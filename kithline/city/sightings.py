@@ -54,7 +54,18 @@ HABITS = {
         0.025, 0.025, 0.07, 0.6, 1.0, 0.006, 0.012, 0.002, 0.4, 0.35, 0.06, 0.02, 1.0, 0.0, 1.0, 0.0
     ),
     "youth_justice": Habits(0.01, 0.012, 0.04, 0.5, 0.4, 0.004, 0.006, 0.001, 0.4, 0.25, no_upn=1.0),
+    # the council's education services take names and UPN from schools' files
+    "education_office": Habits(
+        0.006, 0.006, 0.015, 0.4, 0.2, 0.002, 0.003, 0.0007, 0.4, 0.25, no_upn=0.06, no_nhs_number=1.0
+    ),
+    # what parents type on a telephone: the name that the child goes by, seldom a UPN
+    "parents": Habits(
+        0.015, 0.012, 0.05, 0.8, 1.0, 0.006, 0.006, 0.001, 0.25, 0.05, 0.03, 0.015, 0.7, 0.02, 1.0
+    ),
+    # clubs and charities: a card filled in at the door
+    "clubs": Habits(0.02, 0.02, 0.08, 0.8, 1.0, 0.008, 0.012, 0.002, 0.35, 0.25, 0.12, 0.03, 1.0, 0.0, 1.0),
 }
+OFFICE = Habits()  # those of a source that is not in the table
 
 
 class Sightings:
@@ -62,7 +73,7 @@ class Sightings:
 
     def __init__(self, seeds: Seeds, truth: Truth, source: str) -> None:
         draw = seeds.draw(f"sightings.{source}")
-        self._truth, self._habits, self._draw = truth, HABITS[source], draw
+        self._truth, self._habits, self._draw = truth, HABITS.get(source, OFFICE), draw
         faces, habits = truth.faces, self._habits
         age = (np.datetime64(truth.today) - faces.birth).astype(float) / 365.25
         self._harder = 1.0 + 0.7 * (faces.origin != BRITISH) + 0.6 * (age < 1)

@@ -57,10 +57,9 @@ def make_workers(seeds: Seeds, size: Size) -> Workers:
     count = len(kind)
     # One manager a team, drawn with the workers so that no manager is among them.
     teams = sorted(set(team))
-    who = _names(draw, count + len(teams))
+    who = staff_names(draw, count + len(teams))
     manager = dict(zip(teams, who[count:], strict=True))
     duty = {name: TELEPHONE.format(300 + place) for place, name in enumerate(teams)}
-    email = [f"{name.lower().replace(' ', '.').replace(chr(39), '')}@example.org" for name in who[:count]]
     return Workers(
         np.array(key),
         np.array(kind),
@@ -68,13 +67,19 @@ def make_workers(seeds: Seeds, size: Size) -> Workers:
         np.array(title),
         np.array(team),
         np.array([MOBILE.format(place % 1000) for place in range(100, 100 + count)]),
-        np.array(email),
+        emails(who[:count]),
         np.array([manager[name] for name in team]),
         np.array([duty[name] for name in team]),
     )
 
 
-def _names(draw: np.random.Generator, count: int) -> Words:
+def emails(name: Words) -> Words:
+    """Mail of the example domain, by name."""
+    return np.array([f"{each.lower().replace(' ', '.').replace(chr(39), '')}@example.org" for each in name])
+
+
+def staff_names(draw: np.random.Generator, count: int) -> Words:
+    """So many full names of grown-ups."""
     origin = draw.choice(len(OTHER_SHARE), size=count, p=OTHER_SHARE)
     sex = np.where(draw.random(count) < 0.8, "F", "M")
     forename = names.forenames(draw, origin, sex, np.ones(count, dtype=bool))

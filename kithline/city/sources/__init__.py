@@ -74,6 +74,37 @@ def columns(**values: np.ndarray | Sequence[object]) -> Columns:
     return {code: cells(array) for code, array in values.items()}
 
 
+def numbered(draw: np.random.Generator, begins: str, count: int) -> Words:
+    """A source's own numbers, in no order: one for each of so many identities (or whatever it numbers)."""
+    return np.char.add(begins, (1001 + draw.permutation(count)).astype("U8"))
+
+
+def as_seen(view: Sightings, who: Ints, on: np.datetime64, *codes: str) -> dict[str, np.ndarray]:
+    """What a source has written down of people on a day, as columns of these codes.
+
+    Codes: forename, middle, surname, birth, sex, upn, nhs_number, uln, ethnicity, address (a line), postcode, uprn.
+    """
+    faces = view.truth.faces
+    known: dict[str, np.ndarray] = {}
+    if not {"address", "postcode", "uprn"}.isdisjoint(codes):
+        known |= dict(zip(("address", "postcode", "uprn"), view.address(on, who), strict=True))
+    if "surname" in codes:
+        known["surname"] = view.surname(on, who)
+    return {
+        code: known[code]
+        if code in known
+        else getattr(faces if code in ("ethnicity", "uln") else view, code)[who]
+        for code in codes
+    }
+
+
+def snapshot(
+    day: date, rows: dict[str, Columns], links: list[tuple[str, Words, Ints]], layout: str | None = None
+) -> Delivery:
+    """A delivery of a feed whose only period is its date."""
+    return Delivery(day, {"date": day.isoformat()}, rows, layout, links)
+
+
 def up_to(end: Days, on: np.datetime64) -> Days:
     """Ends as known on a day: what comes later is not yet known."""
     return np.where(end > on, np.datetime64("NaT"), end)

@@ -8,6 +8,7 @@ import numpy as np
 from kithline.city.attendance import CODES, number_of, year_groups
 from kithline.city.calendar import CENSUS_LAG, census_days
 from kithline.city.chance import Ints
+from kithline.city.meals import free_meals
 from kithline.city.names import LANGUAGE, Words
 from kithline.city.places import CITY
 from kithline.city.sources import Columns, Delivery, Source, columns
@@ -16,7 +17,6 @@ from kithline.core.terms import AUTUMN, SPRING, Term, absence_term_of_census, ac
 FEED = "school_census"
 NOT_POSSIBLE = ("-", "#", "Z")
 UNTOLD = ("-", "#", "Z", "/", "\\")  # codes of which a census gives no total
-MEALS = 0.34  # of pupils: 33.1% in primaries and 37.2% in secondaries (LAIT 2025)
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
@@ -184,8 +184,7 @@ def _suspensions(source: Source, of: Ints, roll_id: Words, term: Term) -> Column
 def _meals(source: Source, of: Ints, roll_id: Words) -> Columns:
     truth = source.truth
     child = truth.enrolments.child[of]
-    poverty = truth.strains.poverty[truth.people.family[child]]
-    has = poverty > np.quantile(truth.strains.poverty[truth.people.family[np.unique(child)]], 1 - MEALS)
+    has = free_meals(truth, child)
     heads = {name: value[has] for name, value in _heads(source, of, roll_id).items()}
     return columns(**heads, start=truth.enrolments.entry[of][has], country=np.full(int(has.sum()), "ENG"))
 

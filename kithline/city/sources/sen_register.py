@@ -5,33 +5,38 @@ from datetime import timedelta
 
 import numpy as np
 
+from kithline.city.chance import Ints
+from kithline.city.names import Words
 from kithline.city.places import CITY
 from kithline.city.sources import Delivery, Source, columns, up_to
+from kithline.city.truth import Truth
 
 FEED = "sen_register"
+
+
+def casework(draw: np.random.Generator, truth: Truth) -> tuple[Words, np.ndarray, Ints]:
+    """By person: the system's number, whether the system knows them, and their officer (a row of Workers)."""
+    sen, count = truth.sen, len(truth.people)
+    key = np.char.add("SEN", (200_000 + draw.permutation(count)).astype("U7"))
+    # Most support is the school's own affair: the system has half of it.
+    known = (
+        (sen.provision == "E")
+        | ~np.isnat(sen.requested)
+        | ((sen.provision == "K") & (draw.random(count) < 0.5))
+    )
+    officers = truth.workers.of("send")
+    return key, known, officers[draw.integers(0, len(officers), count)]
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """A snapshot each month: two, or three where the city is larger."""
     truth, view, draw = source.truth, source.sightings("sen_system"), source.draw(FEED)
     people, sen, workers = truth.people, truth.sen, truth.workers
-    key = np.char.add("SEN", (200_000 + draw.permutation(len(people))).astype("U7"))
-    # Most support is the school's own affair: the system has half of it.
-    known = (
-        (sen.provision == "E")
-        | ~np.isnat(sen.requested)
-        | ((sen.provision == "K") & (draw.random(len(people)) < 0.5))
-    )
-    officers = workers.of("send")
-    officer = officers[draw.integers(0, len(officers), len(people))]
-    school = np.full(len(people), -1)
-    enrolments = truth.enrolments
+    key, known, officer = casework(draw, truth)
     for back in (31, 3) if truth.size.code == "tiny" else (59, 31, 3):
         day = truth.today - timedelta(days=back)
         on = np.datetime64(day)
-        here = enrolments.on(on)
-        school[:] = -1
-        school[enrolments.child[here]] = enrolments.school[here]
+        school = truth.enrolments.school_on(on, len(people))
         provision = sen.provision_on(on)
         rows = np.flatnonzero(known & (people.birth < on) & (provision != "N"))
         line, postcode, uprn = view.address(on, rows)
