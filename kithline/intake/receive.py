@@ -57,6 +57,7 @@ class Receipt:
     changes: Changes | None = None
     tables: dict[str, tuple[int, int]] = field(default_factory=dict)  # table -> accepted, rejected
     first_rejects: list[str] = field(default_factory=list)  # "file, row 7, column dob: expected ..."
+    place: str = ""  # the folder that its files lie in
 
 
 def receive(
@@ -97,6 +98,7 @@ def receive_one(
     `read`: gives the delivery as it was read ahead (default: it is read now).
     """
     receipt = Receipt(found.feed.code, period_of(found.period), ACCEPTED)
+    receipt.place = str(next(iter(found.files.values())).parent)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             _receive(cursor, found, receipt, at, release, read)

@@ -27,6 +27,10 @@ def keep(path: Path, sha256: str) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home() / "files").chmod(0o700)
     fresh = target.with_suffix(f".{os.getpid()}")
-    shutil.copyfile(path, fresh)
-    fresh.chmod(0o600)
-    fresh.rename(target)
+    try:
+        shutil.copyfile(path, fresh)
+        fresh.chmod(0o600)
+        fresh.rename(target)
+    except OSError:  # a full disk: half a copy would only fill it more
+        fresh.unlink(missing_ok=True)
+        raise

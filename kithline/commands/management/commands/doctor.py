@@ -9,18 +9,23 @@ from django.db import connection
 
 from kithline.commands.command import KithlineCommand
 from kithline.feeds.discovery import check_feed, feeds
+from kithline.ops.home import home
 from kithline.record.models import FACTS
 from kithline.sharing.checks import Fault, faults
+from kithline.watch.configuration import BadConfiguration, configuration
 
 
 class Command(KithlineCommand):
-    help = "Check this installation: protection of every table, feeds' declarations, keys. Example: kithline doctor"
+    help = (
+        "Check this installation: protection of every table, feeds' declarations, the watch, keys. "
+        "Example: kithline doctor"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print the faults as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = faults() + _faults_of_feeds() + _dangling()
+        found = faults() + _faults_of_feeds() + _faults_of_watch() + _dangling()
         if options["json"]:
             self.stdout.write(json.dumps({"faults": [asdict(fault) for fault in found]}, indent=1))
         for fault in found if not options["json"] else ():
@@ -29,12 +34,20 @@ class Command(KithlineCommand):
             raise SystemExit(3)
         if not options["json"]:
             self.stdout.write(
-                "Nothing is wrong: every table is protected, every feed is whole, no fact dangles."
+                "Nothing is wrong: every table is protected, every feed is whole, the watch can run, no fact dangles."
             )
 
 
 def _faults_of_feeds() -> list[Fault]:
     return [Fault(line, "correct its declaration") for feed in feeds().values() for line in check_feed(feed)]
+
+
+def _faults_of_watch() -> list[Fault]:
+    try:
+        configuration(home())
+    except BadConfiguration as why:
+        return [Fault(line, "correct it: docs/unattended.md lists the settings") for line in why.faults]
+    return []
 
 
 def _dangling() -> list[Fault]:

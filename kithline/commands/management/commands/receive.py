@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 
 from kithline.commands.command import KithlineCommand
 from kithline.feeds.discovery import feeds
+from kithline.intake.in_words import became, counted, name_of
 from kithline.intake.receive import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, receive
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
 
@@ -59,12 +60,9 @@ class Command(KithlineCommand):
             raise SystemExit(3)
 
     def _tell(self, receipt: Receipt) -> None:
-        name = f"{receipt.feed} {receipt.period}".strip()
-        if receipt.outcome == KNOWN:
-            self.stdout.write(f"{name}: {receipt.reason}")
-            return
+        name = name_of(receipt)
         if receipt.outcome in (HELD, REFUSED):
-            self.stdout.write(f"{name}: {receipt.outcome}: {receipt.reason}")
+            self.stdout.write(f"{name}: {receipt.outcome}: {became(receipt)}")
             then = (
                 "a data steward releases or refuses it"
                 if receipt.outcome == HELD
@@ -72,14 +70,7 @@ class Command(KithlineCommand):
             )
             self.stdout.write(f"    Nothing of it was taken in; {then}.")
             return
-        changes = receipt.changes
-        if changes is None:
-            raise RuntimeError("an accepted delivery has its changes counted")
-        self.stdout.write(
-            f"{name}: {_counted(receipt.accepted, 'row')} accepted, {receipt.rejected:,} could not be read; "
-            f"{changes.new:,} new, {changes.changed:,} changed, {changes.gone:,} gone, {changes.unchanged:,} unchanged"
-            + (f", {changes.history:,} into history" if changes.history else "")
-        )
+        self.stdout.write(f"{name}: {became(receipt)}")
         for line in receipt.first_rejects[:SHOWN]:
             self.stdout.write(f"    {line}")
         if receipt.rejected > SHOWN:
@@ -101,11 +92,7 @@ class Command(KithlineCommand):
             deliveries = f"{len(receipts):,} deliver{'y' if len(receipts) == 1 else 'ies'}"
             parts = [f"{deliveries}: {', '.join(counts)}"] if receipts else []
             if unknown:
-                parts.append(f"{_counted(unknown, 'file')} left out")
+                parts.append(f"{counted(unknown, 'file')} left out")
             self.stdout.write("; ".join(parts) + ".")
         if any(receipt.outcome == ACCEPTED for receipt in receipts):
             self.stdout.write("Next: kithline update, which brings it to the screens.")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,99 @@
+"""Take in whatever arrives, unattended."""
+
+import signal
+import threading
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from kithline.commands.command import KithlineCommand
+from kithline.core import clock
+from kithline.ops.home import home
+from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
+from kithline.watch.configuration import BadConfiguration, Configuration, configuration
+from kithline.watch.events import Event
+from kithline.watch.lock import AlreadyWatching, only_one
+from kithline.watch.rounds import Round, Watch
+
+LONGEST_PAUSE = 900  # seconds, while the machine is at fault
+
+
+class Command(KithlineCommand):
+    help = (
+        "Take in whatever arrives in the inbox, and bring it to the screens, until stopped; watch.toml in the "
+        "installation's home says from where. Example: kithline watch --once"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--once", action="store_true", help="one round, then end: for a timetable such as cron"
+        )
+        parser.add_argument("--json", action="store_true", help="print each event as a line of JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            settings = configuration(home())
+        except BadConfiguration as why:
+            for fault in why.faults:
+                self.stderr.write(f"kithline: {fault}")
+            raise SystemExit(3) from None
+        if kind_of_instance() == REAL and is_of_the_city(settings.inbox):
+            raise CommandError(
+                "the inbox is in an invented city, and this installation is real", returncode=3
+            )
+        self.as_json = options["json"]
+        self.stopping = threading.Event()
+        try:
+            with only_one(home() / "watch.lock"), self._until_asked_to_stop():
+                self._watch(settings, options["once"])
+        except AlreadyWatching as why:
+            raise CommandError(str(why), returncode=3) from None
+
+    @contextmanager
+    def _until_asked_to_stop(self) -> Iterator[None]:
+        """SIGTERM and Ctrl-C ask; the delivery that is under way is finished."""
+        which = (signal.SIGTERM, signal.SIGINT)
+        before = [signal.signal(each, lambda number, frame: self.stopping.set()) for each in which]
+        try:
+            yield
+        finally:
+            for each, what in zip(which, before, strict=True):
+                signal.signal(each, what)
+
+    def _watch(self, settings: Configuration, once: bool) -> None:
+        watch = Watch(home(), settings, self._say, self.stopping.is_set)
+        if once:
+            made = self._round(watch)
+            if made is None or made.held or made.refused:
+                raise SystemExit(3)
+            return
+        self._say(Event("watching", f"{settings.inbox}, every {settings.every_seconds} s"))
+        pause = settings.every_seconds
+        while not self.stopping.is_set():
+            made = self._round(watch)
+            pause = settings.every_seconds if made else min(2 * pause, LONGEST_PAUSE)
+            self.stopping.wait(pause)
+        self._say(Event("stopped", "as asked; what is left waits for the next start"))
+
+    def _round(self, watch: Watch) -> Round | None:
+        """One round; None where the machine is at fault, and every file waits."""
+        try:
+            return watch.round()
+        except DatabaseError as why:
+            connection.close()
+            self._say(
+                Event("waits", f"the database is not to be used now ({type(why).__name__}); nothing is lost")
+            )
+        except OSError as why:
+            self._say(Event("waits", f"{why.strerror or type(why).__name__}; nothing is lost"))
+        return None
+
+    def _say(self, event: Event) -> None:
+        now = clock.now()
+        self.stdout.write(event.as_json(now) if self.as_json else event.line(now))
+        self.stdout.flush()

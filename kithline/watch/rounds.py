@@ -1,0 +1,252 @@
+"""One round of the watch: what an earlier process left, then what lies in the inbox, then the update.
+
+A file that is wrong is put aside with its reason. A machine that is wrong (a full disk, a database that is away) leaves
+every file where it is, for the next round. A file at which the program itself breaks is tried three times, alone, and
+then put aside, so that it never stops the others.
+"""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from kithline import pipeline
+from kithline.core import clock
+from kithline.feeds.readers import WrongFile
+from kithline.intake import receive as intake
+from kithline.intake.in_words import became, counted, name_of
+from kithline.watch import batches as ends
+from kithline.watch.batches import Batch, Batches
+from kithline.watch.configuration import Configuration
+from kithline.watch.events import Event, Say, plain
+from kithline.watch.inbox import look
+from kithline.watch.unpack import DiskTooFull, is_packed, unpack
+
+MOST_TRIES = 3
+LEAST_FREE = 100 << 20  # bytes: below that a disk counts as full
+_WORST_FIRST = (ends.REFUSED, ends.HELD, ends.DONE)
+_EVENTS = {intake.ACCEPTED: "taken_in", intake.KNOWN: "known", intake.HELD: "held", intake.REFUSED: "refused"}
+
+
+class _Stopped(Exception):  # noqa: N818 - it reads as what happened
+    """We were asked to stop; the delivery that was under way is in."""
+
+
+@dataclass
+class Round:
+    """What a round did: batches by where they ended, and whether people were brought up to date."""
+
+    done: int = 0
+    held: int = 0
+    refused: int = 0
+    updated: bool = False
+    waiting: int = 0
+
+
+@dataclass
+class Watch:
+    """The watch of one installation. `is_stopping` is asked between two deliveries."""
+
+    home: Path
+    configuration: Configuration
+    say: Say
+    is_stopping: Callable[[], bool] = lambda: False
+    _strange: set[Path] = field(default_factory=set)
+    _tidied_on: object = None
+
+    def __post_init__(self) -> None:
+        self.batches = Batches(self.home)
+        self.configuration.inbox.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def round(self) -> Round:
+        """One round. Raises OSError or Django's database errors where the machine is at fault; nothing is lost then."""
+        made = Round()
+        for batch in self.batches.left():
+            self._take([batch], made)
+        self._take(self._claimed(made), made)
+        if not self.is_stopping() and _has_news():
+            self._update(made)
+        self._tidy()
+        return made
+
+    def _claimed(self, made: Round) -> list[Batch]:
+        """What may be taken now, out of the inbox."""
+        if self.is_stopping():
+            return []
+        settings = self.configuration
+        found = look(
+            settings.inbox,
+            clock.today(),
+            settle_seconds=settings.settle_seconds,
+            gather_seconds=60 * settings.gather_minutes,
+        )
+        made.waiting = found.waiting
+        for path, why in found.strange:
+            if path not in self._strange:
+                self._strange.add(path)
+                self.say(Event("left", f"{plain(path.name)}: {why}; it stays in the inbox"))
+        at = clock.now()
+        claimed = [self.batches.claim(each.files, each.label, at) for each in found.taken]
+        return [batch for batch in claimed if batch is not None]
+
+    def _take(self, group: Sequence[Batch], made: Round) -> None:
+        """Take batches in together; where the program breaks, one by one."""
+        if self.is_stopping():
+            return
+        opened = {folder: batch for batch in group if (folder := self._opened(batch, made)) is not None}
+        if not opened:
+            return
+        for batch in opened.values():
+            batch.begin()
+        ended: dict[Path, list[str]] = {folder: [] for folder in opened}
+
+        def told(receipt: intake.Receipt) -> None:
+            ended[_folder_of(Path(receipt.place), opened)].append(_end_of(receipt))
+            self._tell(receipt)
+            if self.is_stopping():
+                raise _Stopped
+
+        try:
+            _, unknown = pipeline.receive(
+                list(opened), received=lambda path: opened[_folder_of(path, opened)].claimed_at, told=told
+            )
+        except _Stopped:
+            for folder, batch in opened.items():
+                if ended[folder] and folder != batch.unpacked:  # of a packed file more may be to come
+                    self._put_away(batch, ended[folder], made)
+            return
+        except Exception as why:
+            if isinstance(why, DatabaseError | OSError) and not self._is_machine_sound():
+                for batch in opened.values():
+                    batch.give_back()
+                raise
+            self._broke(list(opened.values()), why, made)
+            return
+        for each in unknown:
+            ended[_folder_of(each.path, opened)].append(ends.REFUSED)
+            self.say(Event("refused", f"{plain(each.path.name)}: {each.why}"))
+        for folder, batch in opened.items():
+            self._put_away(batch, ended[folder], made)
+
+    def _opened(self, batch: Batch, made: Round) -> Path | None:
+        """The folder with the batch's files, unpacked if they were packed; None if there is nothing to take."""
+        if batch.tries >= MOST_TRIES:
+            self._refuse(
+                batch, f"the program ended {batch.tries} times while it was read; it is put aside", made
+            )
+            return None
+        packed = [path for path in batch.files.iterdir() if is_packed(path)]
+        if not packed:
+            return batch.files
+        try:
+            if not batch.unpacked.exists():
+                unpack(packed[0], batch.unpacked, most_bytes=self.configuration.unpack_mb << 20)
+        except WrongFile as why:
+            self._refuse(batch, str(why), made)
+            return None
+        except DiskTooFull as why:
+            self.say(Event("waits", f"{plain(packed[0].name)}: the disk is too full: {why}"))
+            return None
+        return batch.unpacked
+
+    def _broke(self, group: list[Batch], why: Exception, made: Round) -> None:
+        """The program broke at one of these: each goes alone; one that goes alone is tried again in the next round."""
+        connection.close()
+        if len(group) > 1:
+            for batch in group:
+                self._take([batch], made)
+            return
+        [batch] = group
+        if batch.tries >= MOST_TRIES:
+            self._refuse(batch, f"it cannot be taken in ({type(why).__name__}); it is put aside", made)
+        else:
+            self.say(Event("failed", f"{_names(batch)}: {type(why).__name__}; it is tried again"))
+
+    def _is_machine_sound(self) -> bool:
+        """Whether database and disk are as they should be, so that what broke was a file's doing."""
+        connection.close()
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseError:
+            return False
+        return shutil.disk_usage(self.home).free > LEAST_FREE
+
+    def _refuse(self, batch: Batch, why: str, made: Round) -> None:
+        self.say(Event("refused", f"{_names(batch)}: {why}"))
+        self._put_away(batch, [ends.REFUSED], made)
+
+    def _put_away(self, batch: Batch, ended: list[str], made: Round) -> None:
+        """By the worst that became of any part of it: what wants looking at is not hidden among what is done."""
+        end = next((each for each in _WORST_FIRST if each in ended), ends.DONE)
+        self.batches.put_away(batch, end, clock.day_of(batch.claimed_at))
+        setattr(made, end, getattr(made, end) + 1)
+
+    def _tell(self, receipt: intake.Receipt) -> None:
+        more: dict[str, object] = {
+            "feed": receipt.feed,
+            "period": receipt.period,
+            "delivery": receipt.delivery_id,
+            "accepted": receipt.accepted,
+            "rejected": receipt.rejected,
+        }
+        self.say(Event(_EVENTS[receipt.outcome], f"{name_of(receipt)}: {plain(became(receipt))}", more))
+
+    def _update(self, made: Round) -> None:
+        done = pipeline.update()
+        made.updated = True
+        words = (
+            f"{done.linked:,} source records of people linked; {done.assembled:,} people assembled; "
+            f"{done.derived:,} with factors worked out"
+        )
+        self.say(
+            Event(
+                "updated",
+                words,
+                {"linked": done.linked, "assembled": done.assembled, "derived": done.derived},
+            )
+        )
+
+    def _tidy(self) -> None:
+        """Once a day, forget the files of days long past: the store has its own time."""
+        today = clock.today()
+        if self._tidied_on == today:
+            return
+        gone = self.batches.forget_older(today, self.configuration.keep_days)
+        self._tidied_on = today
+        if gone:
+            self.say(Event("tidied", f"{gone:,} older batches of files deleted"))
+
+
+def _folder_of(path: Path, opened: dict[Path, Batch]) -> Path:
+    """Which of the folders a file or folder lies in."""
+    return next(folder for folder in (path, *path.parents) if folder in opened)
+
+
+def _end_of(receipt: intake.Receipt) -> str:
+    if receipt.outcome == intake.KNOWN:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT state FROM delivery WHERE id = %s", [receipt.delivery_id])
+            [state] = cursor.fetchone()
+        return ends.HELD if state == intake.HELD else ends.DONE
+    return {intake.ACCEPTED: ends.DONE, intake.HELD: ends.HELD, intake.REFUSED: ends.REFUSED}[receipt.outcome]
+
+
+def _names(batch: Batch) -> str:
+    first, *more = batch.names
+    return plain(first) + (f" and {counted(len(more), 'other file')}" if more else "")
+
+
+def _has_news() -> bool:
+    """Whether anything waits for an update: changed people, a steward's verdict, a new day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM touched) OR EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL) "
+            "OR NOT EXISTS (SELECT FROM daily_round WHERE day = %s)",
+            [clock.today()],
+        )
+        [found] = cursor.fetchone()
+    return bool(found)
