@@ -52,3 +52,8 @@ def plus(start: Days, days_later: NDArray[np.float64] | Ints | int) -> Days:
 def among(start: Days, end: Days, on: np.datetime64) -> NDArray[np.bool_]:
     """Where a period, its end not included and none meaning still going, covers a day."""
     return (start <= on) & (np.isnat(end) | (end > on))
+
+
+def up_to(end: Days, on: np.datetime64) -> Days:
+    """Ends as known on a day: what comes later is not yet known."""
+    return np.where(end > on, NEVER, end)

@@ -13,7 +13,7 @@ from functools import cache
 
 import numpy as np
 
-from kithline.city.chance import Days, Ints
+from kithline.city.chance import Ints, up_to
 from kithline.city.names import Words
 from kithline.city.seeds import Seeds
 from kithline.city.sightings import Sightings
@@ -90,12 +90,11 @@ def as_seen(view: Sightings, who: Ints, on: np.datetime64, *codes: str) -> dict[
         known |= dict(zip(("address", "postcode", "uprn"), view.address(on, who), strict=True))
     if "surname" in codes:
         known["surname"] = view.surname(on, who)
-    return {
-        code: known[code]
-        if code in known
-        else getattr(faces if code in ("ethnicity", "uln") else view, code)[who]
-        for code in codes
-    }
+    if "uln" in codes:  # given in year 9
+        known["uln"] = np.where(on - faces.birth[who] > np.timedelta64(5000, "D"), faces.uln[who], "")
+    if "ethnicity" in codes:
+        known["ethnicity"] = faces.ethnicity[who]
+    return {code: known[code] if code in known else getattr(view, code)[who] for code in codes}
 
 
 def snapshot(
@@ -103,11 +102,6 @@ def snapshot(
 ) -> Delivery:
     """A delivery of a feed whose only period is its date."""
     return Delivery(day, {"date": day.isoformat()}, rows, layout, links)
-
-
-def up_to(end: Days, on: np.datetime64) -> Days:
-    """Ends as known on a day: what comes later is not yet known."""
-    return np.where(end > on, np.datetime64("NaT"), end)
 
 
 def periods(since: date, until: date, days: int) -> Iterator[tuple[date, date]]:
@@ -136,3 +130,20 @@ def make_source(seeds: Seeds, truth: Truth) -> Source:
         return Sightings(seeds, truth, name)
 
     return Source(truth, seeds, sightings)
+
+
+__all__ = [
+    "Columns",
+    "Defect",
+    "Delivery",
+    "Source",
+    "as_seen",
+    "cells",
+    "columns",
+    "make_source",
+    "numbered",
+    "periods",
+    "snapshot",
+    "sources",
+    "up_to",
+]

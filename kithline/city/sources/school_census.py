@@ -12,6 +12,7 @@ from kithline.city.meals import free_meals
 from kithline.city.names import LANGUAGE, Words
 from kithline.city.places import CITY
 from kithline.city.sources import Columns, Delivery, Source, columns
+from kithline.city.young_carers import young_carers
 from kithline.core.terms import AUTUMN, SPRING, Term, absence_term_of_census, academic_year
 
 FEED = "school_census"
@@ -98,12 +99,13 @@ def _roll(source: Source, of: Ints, roll_id: Words, term: Term, day: date, side:
         values["leaving"] = enrolments.leaving[of]
     else:
         people = truth.people
-        cares = _some(source, "young_carer", 0.012)[child]  # one in eighty (assumption)
+        carers = young_carers(source.seeds, truth)
+        told = carers.child[carers.at_school & (carers.since <= on)]
         adopted = ~np.isnat(people.adopted_on[child]) & (people.adopted_on[child] <= on)
         values |= {
             "status": np.full(len(of), "C"),
             "sen_provision": truth.sen.provision_on(on)[child],
-            "young_carer": np.where(cares, "S", "N"),
+            "young_carer": np.where(np.isin(child, told), "S", "N"),
             "plaa": np.where(adopted & _some(source, "plaa", 0.75)[child], "A", "N"),
         }
     return columns(**values)
