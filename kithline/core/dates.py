@@ -22,6 +22,14 @@ class DateForm(StrEnum):
     UK = "DD/MM/YYYY"
     CENSUS = "YYYY-Mon-DD HH:MM:SS"
     ISO_DATETIME = "YYYY-MM-DDTHH:MM:SS"
+    UK_DOTS = "DD.MM.YYYY"
+    UK_DASHES = "DD-MM-YYYY"
+    UK_SHORT = "DD/MM/YY"
+    UK_DATETIME = "DD/MM/YYYY HH:MM"
+    US = "MM/DD/YYYY"
+    US_DATETIME = "MM/DD/YYYY HH:MM"
+    WORDS = "DD Mon YYYY"
+    COMPACT = "YYYYMMDD"
 
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -33,6 +41,13 @@ _CENSUS = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d{1,2})(?: \d{2}:\d{2}:\d{2})?", 
 _ISO_DATETIME = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
+_CLOCK = r" +\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?"
+_UK_DATETIME = re.compile(_UK.pattern + _CLOCK, re.ASCII)
+_UK_DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_UK_DASHES = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})", re.ASCII)
+_UK_SHORT = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2})", re.ASCII)
+_WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -](\d{4})", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
 
@@ -49,11 +64,33 @@ def _census(match: re.Match[str]) -> date:
     return date(int(match[1]), MONTHS.index(match[2].lower()) + 1, int(match[3]))
 
 
+def _uk_short(match: re.Match[str]) -> date:
+    # a year of two figures: 50 to 99 are of the last century
+    year = int(match[3])
+    return date(year + (1900 if year >= 50 else 2000), int(match[2]), int(match[1]))
+
+
+def _us(match: re.Match[str]) -> date:
+    return date(int(match[3]), int(match[1]), int(match[2]))
+
+
+def _words(match: re.Match[str]) -> date:
+    return date(int(match[3]), MONTHS.index(match[2][:3].lower()) + 1, int(match[1]))
+
+
 _READERS: dict[DateForm, tuple[re.Pattern[str], Callable[[re.Match[str]], date]]] = {
     DateForm.ISO: (_ISO, _iso),
     DateForm.UK: (_UK, _uk),
     DateForm.CENSUS: (_CENSUS, _census),
     DateForm.ISO_DATETIME: (_ISO_DATETIME, _iso),
+    DateForm.UK_DOTS: (_UK_DOTS, _uk),
+    DateForm.UK_DASHES: (_UK_DASHES, _uk),
+    DateForm.UK_SHORT: (_UK_SHORT, _uk_short),
+    DateForm.UK_DATETIME: (_UK_DATETIME, _uk),
+    DateForm.US: (_UK, _us),
+    DateForm.US_DATETIME: (_UK_DATETIME, _us),
+    DateForm.WORDS: (_WORDS, _words),
+    DateForm.COMPACT: (_COMPACT, _iso),
 }
 
 

@@ -7,7 +7,7 @@ types are from general knowledge of the guidance.
 
 from kithline.core.dates import DateForm
 from kithline.feeds.code_years import Change, CodeYears
-from kithline.feeds.values import Code, Date
+from kithline.feeds.values import Code, Date, Listed
 
 # Any of the forms in which agencies' exports write dates; the first is the one that is written.
 ANY_DATE = Date((DateForm.ISO, DateForm.UK, DateForm.ISO_DATETIME, DateForm.CENSUS))
@@ -60,6 +60,9 @@ ETHNICITY = Code(
     strict=False,
     form="[A-Za-z]{4}",
 )
+# The same in words, or as codes with words: what people fill in.
+SEX_WORDS = Listed(SEX, {"boy|man": "M", "girl|woman": "F", "not (stated|recorded)": "U"})
+ETHNICITY_WORDS = Listed(ETHNICITY, {"not (known|stated|recorded)|unknown": "NOBT"})
 LANGUAGE = Code({"ENG": "English", "OTH": "Other than English"}, strict=False, form="[A-Za-z]{3,4}")
 COUNTRY = Code({"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"})
 # CIN census; several are sent as one value, "BEH,LD".

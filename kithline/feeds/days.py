@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 
 def received_day(period: Mapping[str, str], received: date) -> date:
-    """The delivery's date where the feed does not say: `date` in its name, else the day that it came."""
+    """The delivery's date where the feed does not say: `date` in its name (or `day`, `month` and `year`), else the day
+    that it came. ValueError if there is no such day."""
+    if {"day", "month", "year"} <= period.keys():
+        return date(int(period["year"]), int(period["month"]), int(period["day"]))
     return date.fromisoformat(period["date"]) if period.get("date") else received
 
 

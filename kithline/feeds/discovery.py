@@ -63,7 +63,7 @@ def _feeds(own_folder: str) -> dict[str, Feed]:
     if own_folder:
         if not Path(own_folder).is_dir():
             raise BadDeclaration(f"{FEEDS_DIR}: there is no folder {own_folder}")
-        modules += [_load(path) for path in sorted(Path(own_folder).glob("[!_]*.py"))]
+        modules += [load(path) for path in sorted(Path(own_folder).glob("[!_]*.py"))]
     declared: dict[str, Feed] = {}
     for module in modules:
         found = getattr(module, "FEED", None)
@@ -75,7 +75,13 @@ def _feeds(own_folder: str) -> dict[str, Feed]:
     return dict(sorted(declared.items(), key=lambda item: (item[1].order, item[0])))
 
 
-def _load(path: Path) -> ModuleType:
+def forget() -> None:
+    """The folders are looked through again the next time: something was written there."""
+    _feeds.cache_clear()
+
+
+def load(path: Path) -> ModuleType:
+    """Run one module of the council's own folder. Raises BadDeclaration, in one line that names file and line."""
     spec = importlib.util.spec_from_file_location(f"kithline_own_feeds.{path.stem}", path)
     if spec is None or spec.loader is None:
         raise BadDeclaration(f"{path.name}: it cannot be loaded as a Python module")

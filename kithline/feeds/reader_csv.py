@@ -11,11 +11,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
-from kithline.feeds.readers import Read, Reject, WrongFile, lost_notes, match_layout
+from kithline.feeds.readers import (
+    HeaderMatch,
+    Read,
+    Reject,
+    WrongFile,
+    best_layout,
+    lost_notes,
+    match_layout,
+)
 from kithline.feeds.spec import Layout, Table
 from kithline.feeds.word import NONE, NOTHING
 
 UNDECODABLE = "\ufffd"
+HEADER_WITHIN = 40  # rows from the top in which the headers are looked for, where titles may stand above them
+_HEAD = 100_000  # characters or bytes in which they stand
+_BETWEEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 _BLOCK = 16 << 20  # bytes; no row is longer
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -23,9 +34,8 @@ _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 def read(table: Table, path: Path) -> Read:
     """Read a CSV file as `table`. Raises WrongFile."""
     text, encoding = decode(path.read_bytes())
-    headers = header_of(text)
-    match = match_layout(table, headers)
-    cells, numbers, rejects = _cells(text, len(headers))
+    header_row, match, width = _header_row(table, text)
+    cells, numbers, rejects = _cells(text, width, table.delimiter, header_row)
     columns: dict[str, pa.ChunkedArray] = {}
     for column in table.columns:
         place = match.places.get(column.code)
@@ -66,12 +76,48 @@ def decode(data: bytes) -> tuple[str, str]:
     return body.decode("windows-1252", errors="replace"), "windows-1252"
 
 
-def header_of(text: str) -> list[str]:
+def match_of(table: Table, path: Path) -> HeaderMatch:
+    """How the headers of a file fit the table, from its first bytes only. Raises WrongFile."""
+    with path.open("rb") as file:
+        text, _ = decode(file.read(_HEAD))
+    return _header_row(table, text.rstrip(UNDECODABLE))[1]
+
+
+def _header_row(table: Table, text: str) -> tuple[int, HeaderMatch, int]:
+    """The number of the row that holds the headers, how they fit, and how many cells it has: the first row, or where
+    titles may stand above it, the one of the first rows that fits best. Raises WrongFile."""
+    if not table.has_titles:
+        headers = header_of(text, table.delimiter)
+        return 1, match_layout(table, headers), len(headers)
+    rows = first_rows(text, table.delimiter)
+    number, headers = max(
+        enumerate(rows, start=1), key=lambda row: best_layout(table, row[1]).merit, default=(1, [])
+    )
+    _refuse_headers(headers)
+    return number, match_layout(table, headers), len(headers)
+
+
+def header_of(text: str, delimiter: str = ",") -> list[str]:
     """The cells of the first row. Raises WrongFile if there is none or a header is there twice."""
+    headers = next(iter(first_rows(text, delimiter, 1)), [])
+    _refuse_headers(headers)
+    return headers
+
+
+def first_rows(text: str, delimiter: str, most: int = HEADER_WITHIN) -> list[list[str]]:
+    """The trimmed cells of the first rows, until one cannot be read."""
+    rows: list[list[str]] = []
     try:
-        headers = [cell.strip() for cell in next(csv.reader(io.StringIO(text[:100_000])), [])]
+        for row in csv.reader(io.StringIO(text[:_HEAD]), delimiter=delimiter):
+            rows.append([cell.strip() for cell in row])
+            if len(rows) == most:
+                break
     except csv.Error:
-        headers = []
+        pass
+    return rows
+
+
+def _refuse_headers(headers: list[str]) -> None:
     if not any(headers):
         raise WrongFile("expected a row of column names first; the first row is empty")
     seen: set[str] = set()
@@ -79,18 +125,13 @@ def header_of(text: str) -> list[str]:
         if header and header.casefold() in seen:
             raise WrongFile(f"two columns have the same name (the second is column {place})")
         seen.add(header.casefold())
-    return headers
 
 
-def head_of(path: Path) -> list[str]:
-    """The headers of a file, from its first bytes only. Raises WrongFile."""
-    with path.open("rb") as file:
-        text, _ = decode(file.read(100_000))
-    return header_of(text.rstrip(UNDECODABLE))
-
-
-def _cells(text: str, width: int) -> tuple[pa.Table, np.ndarray, list[Reject]]:
-    """All rows of the right width as trimmed text (empty: null), their numbers, and the rows of another width."""
+def _cells(
+    text: str, width: int, delimiter: str, header_row: int
+) -> tuple[pa.Table, np.ndarray, list[Reject]]:
+    """All rows below the headers of the right width as trimmed text (empty: null), their numbers, and the rows of
+    another width."""
     ragged: dict[int, Reject] = {}
     last_ragged = ""
 
@@ -109,7 +150,10 @@ def _cells(text: str, width: int) -> tuple[pa.Table, np.ndarray, list[Reject]]:
             read_options=arrow_csv.ReadOptions(use_threads=False, column_names=names, block_size=_BLOCK),
             # Empty lines count as rows (of nulls), or the numbers of the rows after them would be wrong.
             parse_options=arrow_csv.ParseOptions(
-                newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+                delimiter=delimiter,
+                newlines_in_values=True,
+                ignore_empty_lines=False,
+                invalid_row_handler=note,
             ),
             convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()),
@@ -120,15 +164,17 @@ def _cells(text: str, width: int) -> tuple[pa.Table, np.ndarray, list[Reject]]:
         )
     except pa.ArrowInvalid as error:
         raise WrongFile(
-            "it cannot be read as CSV: expected rows of cells with commas between them"
+            f"it cannot be read as CSV: expected rows of cells with {_BETWEEN.get(delimiter, delimiter)} between them"
         ) from error
     numbers = np.arange(1, table.num_rows + len(ragged) + 1)
     if ragged:
         numbers = np.setdiff1d(numbers, np.fromiter(ragged, dtype=np.int64), assume_unique=True)
     _refuse_open_quote(text, table, last_ragged, max(ragged, default=0), numbers)
-    table = table.slice(1)  # the header
+    above = int(np.searchsorted(numbers, header_row, side="right"))  # the headers, and titles of their width
+    table = table.slice(above)
     trimmed = [_trimmed(table.column(place)) for place in range(width)]
-    return pa.table(trimmed, names=names), numbers[1:], list(ragged.values())
+    below = [reject for number, reject in ragged.items() if number > header_row]
+    return pa.table(trimmed, names=names), numbers[above:], below
 
 
 def _refuse_open_quote(text: str, table: pa.Table, ragged: str, ragged_row: int, numbers: np.ndarray) -> None:

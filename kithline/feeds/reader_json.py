@@ -34,7 +34,7 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     unknown: dict[str, None] = {}
     encoding = "utf-8"
     try:
-        for document, encoding in _documents(path):  # noqa: B007 - the last one's is the file's
+        for document, encoding in documents(path):  # noqa: B007 - the last one's is the file's
             if document is None:
                 next(iter(gatherers.values())).refuse(A_LINE)
                 continue
@@ -75,7 +75,7 @@ def told_by(feed: Feed, document: object) -> dict[str, str]:
 def fit_of(feed: Feed, path: Path) -> tuple[int, dict[str, str]]:
     """How many of the feed's columns the first rows of a file have, and the period that it tells. Raises WrongFile."""
     try:
-        for document, _ in _documents(path):
+        for document, _ in documents(path):
             if document is not None:
                 return _filled(feed, document), told_by(feed, document)
     except RecursionError:
@@ -92,7 +92,7 @@ def _filled(feed: Feed, document: object) -> int:
     return count
 
 
-def _documents(path: Path) -> Iterator[tuple[object, str]]:
+def documents(path: Path) -> Iterator[tuple[object, str]]:
     """The documents of a file, each with the encoding; None for a line that is none. Raises WrongFile."""
     if _is_lines(path):
         with path.open("rb") as file:

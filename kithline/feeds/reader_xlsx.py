@@ -47,7 +47,7 @@ _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "
 
 def read(path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     """Read the tables of one workbook. Raises WrongFile."""
-    with _opened(path) as workbook:
+    with opened(path) as workbook:
         sheets = _sheets(workbook, tables)
         absent = [table.sheet for table in tables if table.code not in sheets]
         if absent:
@@ -60,7 +60,7 @@ def read(path: Path, tables: Sequence[Table]) -> dict[str, Read]:
 
 def matches_of(path: Path, tables: Sequence[Table]) -> dict[str, HeaderMatch]:
     """Those of `tables` that have a sheet, with how its headers fit. Raises WrongFile if there is none."""
-    with _opened(path) as workbook:
+    with opened(path) as workbook:
         sheets = _sheets(workbook, tables)
         if not sheets:
             expected = ", ".join(f"'{table.sheet}'" for table in tables[:3])
@@ -76,7 +76,7 @@ def matches_of(path: Path, tables: Sequence[Table]) -> dict[str, HeaderMatch]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Any]:
+def opened(path: Path) -> Iterator[Any]:
     """The workbook, when it is known to be of a bearable size. Whatever the library stumbles on is told in one line:
     its own words may repeat what stands in a cell."""
     try:
@@ -163,7 +163,7 @@ def _sheets(workbook: Any, tables: Sequence[Table]) -> dict[str, Any]:
     return found
 
 
-def _rows(
+def rows_of(
     sheet: Any, within: int = MOST_ROWS, width: int = MOST_COLUMNS
 ) -> Iterator[tuple[int, tuple[object, ...]]]:
     """Each row that holds anything, with its number. The dimensions that the sheet claims are not asked for."""
@@ -187,8 +187,8 @@ def _rows(
 def _header_row(table: Table, sheet: Any, epoch: datetime) -> tuple[int, HeaderMatch]:
     """The number of the row that holds the headers: of the first rows, the one that fits best. Raises WrongFile."""
     best: tuple[int, HeaderMatch, list[str]] | None = None
-    for number, row in _rows(sheet, HEADER_WITHIN):
-        headers = [(_text(cell, epoch, False) or "")[: LONGEST_HEADER + 1] for cell in row]
+    for number, row in rows_of(sheet, HEADER_WITHIN):
+        headers = [(text_of(cell, epoch, False) or "")[: LONGEST_HEADER + 1] for cell in row]
         match = best_layout(table, headers)
         if best is None or match.merit > best[1].merit:
             best = (number, match, headers)
@@ -217,7 +217,7 @@ def _read_sheet(table: Table, sheet: Any, epoch: datetime, budget: list[int]) ->
     ]
     numbers: list[int] = []
     # What stands right of the last column that is taken holds nothing for us, nor makes a row of its own.
-    for number, row in _rows(sheet, width=1 + max(match.places.values())):
+    for number, row in rows_of(sheet, width=1 + max(match.places.values())):
         if number <= header_row:
             continue
         budget[0] -= len(taken)
@@ -225,7 +225,7 @@ def _read_sheet(table: Table, sheet: Any, epoch: datetime, budget: list[int]) ->
             raise WrongFile(f"the workbook has more than {MOST_CELLS:,} cells: send it as CSV")
         numbers.append(number)
         for place, is_dated, texts in taken:
-            texts.append(_text(row[place] if place < len(row) else None, epoch, is_dated))
+            texts.append(text_of(row[place] if place < len(row) else None, epoch, is_dated))
     by_place = {place: texts for place, _, texts in taken}
     columns: dict[str, pa.Array] = {"_row": pa.array(numbers, pa.int64())}
     for column in table.columns:
@@ -249,7 +249,7 @@ def _is_dated(column: Column) -> bool:
     return isinstance(column.value, Date | Moment)
 
 
-def _text(cell: object, epoch: datetime, is_dated: bool) -> str | None:
+def text_of(cell: object, epoch: datetime, is_dated: bool) -> str | None:
     """A cell as text; None for an empty one."""
     match cell:
         case None:
@@ -281,4 +281,4 @@ def _day(number: int | float, epoch: datetime) -> str:
         moment = from_excel(number, epoch)
     except (ValueError, OverflowError):
         return str(number)
-    return _text(moment, epoch, False) or str(number)
+    return text_of(moment, epoch, False) or str(number)

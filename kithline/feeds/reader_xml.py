@@ -15,7 +15,7 @@ from kithline.feeds.readers import Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
 
 NO_DECLARATIONS = "document type declarations are not accepted"
-_SAFE = {
+SAFE = {
     "resolve_entities": False,
     "no_network": True,
     "load_dtd": False,
@@ -36,7 +36,7 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     encoding = "utf-8"
     try:
         with path.open("rb") as file:
-            for _, record in etree.iterparse(file, events=("end",), tag="{*}" + anchor[-1], **_SAFE):
+            for _, record in etree.iterparse(file, events=("end",), tag="{*}" + anchor[-1], **SAFE):
                 if sum(1 for _ in record.iterancestors()) != depth:
                     continue
                 _drop_namespaces(record)
@@ -52,7 +52,7 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
                 while record.getprevious() is not None:
                     del record.getparent()[0]
     except etree.XMLSyntaxError as error:
-        raise _wrong(error) from error
+        raise broken(error) from error
     return {code: gatherer.result(encoding, list(unknown), _last) for code, gatherer in gatherers.items()}
 
 
@@ -72,7 +72,7 @@ def envelope_of(feed: Feed, path: Path) -> dict[str, str]:
     open_tags: list[str] = []
     try:
         with path.open("rb") as file:
-            for event, element in etree.iterparse(file, events=("start", "end"), **_SAFE):
+            for event, element in etree.iterparse(file, events=("start", "end"), **SAFE):
                 if not isinstance(element.tag, str):
                     continue
                 tag = etree.QName(element).localname
@@ -86,7 +86,7 @@ def envelope_of(feed: Feed, path: Path) -> dict[str, str]:
                     texts.setdefault("/".join(open_tags[1:]), (element.text or "").strip())
                     open_tags.pop()
     except etree.XMLSyntaxError as error:
-        raise _wrong(error) from error
+        raise broken(error) from error
     period = {}
     for place, expected in feed.envelope.items():
         if expected.startswith("{"):
@@ -128,6 +128,10 @@ def _text_at(row: etree._Element, path: str) -> str | None:
             return None
     if path == "@position":
         return str(1 + sum(1 for _ in at.itersiblings(at.tag, preceding=True)))
+    above, at_sign, name = path.rpartition("@")
+    if at_sign:
+        holders = at.iterfind(above.rstrip("/")) if above else (at,)
+        return ",".join(text for one in holders if (text := (one.get(name) or "").strip())) or None
     leaves = [at] if path == "." else at.iterfind(path)
     return ",".join(text for leaf in leaves if (text := (leaf.text or "").strip())) or None
 
@@ -152,7 +156,7 @@ def _last(path: str) -> str:
     return path.rsplit("/", 1)[-1]
 
 
-def _wrong(error: etree.XMLSyntaxError) -> WrongFile:
+def broken(error: etree.XMLSyntaxError) -> WrongFile:
     """What is wrong with the document, by line only: the parser's own words may repeat what stands there."""
     line = error.lineno or 0
     return WrongFile(f"line {line}: the XML is broken or ends before it is complete")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 from kithline.feeds.discovery import feeds
-from kithline.feeds.readers import WrongFile, match_layout
+from kithline.feeds.readers import WrongFile
 from kithline.feeds.spec import Feed, Format, Table
 
 _NOT_DELIVERED = (".", "~$")  # a desktop's and a spreadsheet's own files
@@ -168,4 +168,4 @@ def _fit(feed: Feed, table: Table, path: Path) -> _Fit:
             lost = sum(len(match.lost) for match in matches.values())
             return _Fit((found, -lost), tuple(each for each in feed.tables if each.code in matches))
         case Format.CSV:
-            return _Fit(match_layout(table, reader_csv.head_of(path)).merit, (table,))
+            return _Fit(reader_csv.match_of(table, path).merit, (table,))

@@ -76,8 +76,8 @@ class Layout:
     `source`: the public document that shows the layout, or "unconfirmed". `absent`: columns that this layout does
     not have, so that their absence is not a loss. In XML a header is a path from the row's element: `A/B` downwards,
     `../` upwards, `.` its own text, `@position` its place (from 1) among its siblings of one name; a leaf that is
-    repeated is joined with ","; `A:3+B` is A's text (of three marks) with B's after it. In JSON it is such a path too:
-    see `kithline.feeds.json_paths`.
+    repeated is joined with ","; `A/@b` is an attribute; `A:3+B` is A's text (of three marks) with B's after it. In
+    JSON it is such a path too: see `kithline.feeds.json_paths`.
     """
 
     code: str
@@ -334,6 +334,8 @@ class Table:
     restriction: Restriction = Restriction.NONE
     worker_namespace: str = ""  # whose staff ids these are, in a table of professionals that has no subject
     name: str = ""  # how we write its file name, from the period: "{year}_{term}_pupilonroll.csv"
+    delimiter: str = ","  # CSV: what stands between the cells
+    has_titles: bool = False  # CSV: titles stand above the row of headers (in a workbook they always may)
 
     @property
     def key_space(self) -> str:

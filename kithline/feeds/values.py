@@ -50,6 +50,19 @@ class Text:
         return str(value)
 
 
+_WRITTEN = {
+    DateForm.ISO_DATETIME: "%Y-%m-%dT00:00:00",
+    DateForm.UK: "%d/%m/%Y",
+    DateForm.UK_DOTS: "%d.%m.%Y",
+    DateForm.UK_DASHES: "%d-%m-%Y",
+    DateForm.UK_SHORT: "%d/%m/%y",
+    DateForm.UK_DATETIME: "%d/%m/%Y 00:00",
+    DateForm.US: "%m/%d/%Y",
+    DateForm.US_DATETIME: "%m/%d/%Y 00:00",
+    DateForm.COMPACT: "%Y%m%d",
+}
+
+
 @dataclass(frozen=True)
 class Date:
     """A date in one or several forms; the first is the one that is written."""
@@ -77,15 +90,52 @@ class Date:
     def write(self, value: object) -> str:
         if not isinstance(value, date):
             raise TypeError("expected a date")
+        month = MONTHS[value.month - 1].title()  # by our own list: strftime follows the machine's language
         match self.forms[0]:
-            case DateForm.UK:
-                return f"{value:%d/%m/%Y}"
             case DateForm.CENSUS:
-                return f"{value.year:04d}-{MONTHS[value.month - 1].title()}-{value.day:02d} 00:00:00"
-            case DateForm.ISO_DATETIME:
-                return f"{value:%Y-%m-%dT00:00:00}"
-            case _:
-                return value.isoformat()
+                return f"{value.year:04d}-{month}-{value.day:02d} 00:00:00"
+            case DateForm.WORDS:
+                return f"{value.day:02d} {month} {value.year:04d}"
+            case form:
+                return value.strftime(_WRITTEN.get(form, "%Y-%m-%d"))
+
+
+@dataclass(frozen=True)
+class NamePart:
+    """The forenames or the surname of a whole name in one cell: "Quill, Amara" or "Amara Quill".
+
+    With a comma the surname stands before it. Without one it is the last word, or the first where `surname_first`;
+    particles stay with it ("Lena van der Berg"). A name of one word is a surname.
+    """
+
+    part: str  # forename or surname
+    surname_first: bool = False
+    longest: int = 200
+    arrow: str = field(default="string", init=False)
+
+    @property
+    def expected(self) -> str:
+        return f"a name of at most {self.longest} characters"
+
+    def parse(self, text: str) -> str | None:
+        if len(text) > self.longest or "\x00" in text:
+            raise ValueError(self.expected)
+        before, comma, after = text.partition(",")
+        words = text.split()
+        if comma:
+            surname, forename = before.strip(), after.strip()
+        elif self.surname_first:
+            surname, forename = words[0], " ".join(words[1:])
+        else:
+            first = len(words) - 1
+            while first > 1 and words[first - 1].islower():
+                first -= 1
+            surname, forename = " ".join(words[first:]), " ".join(words[:first])
+        return (forename if self.part == "forename" else surname) or None
+
+    def write(self, value: object) -> str:
+        """`value`: the whole name."""
+        return str(value)
 
 
 @dataclass(frozen=True)

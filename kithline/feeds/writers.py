@@ -93,7 +93,7 @@ def _csv(table: Table, rows: Rows, layout: Layout) -> str:
     columns = written_columns(table, layout)
     prepared = [_column(rows, column.code, column.value.write) for column in columns]
     out = io.StringIO()
-    write = csv.writer(out, lineterminator="\n")
+    write = csv.writer(out, delimiter=table.delimiter, lineterminator="\n")
     write.writerow([layout.header(column.code) for column in columns])
     write.writerows(zip(*prepared, strict=True))
     return out.getvalue()
@@ -244,5 +244,12 @@ def _write_leaf(element: etree._Element, path: str, text: str) -> None:
         return
     *steps, leaf = path.split("/")
     parent = _at(element, steps)
+    if leaf.startswith("@"):
+        parent.set(leaf[1:], text)
+        return
+    begun = parent.find(leaf)
+    if begun is not None and begun.attrib and not begun.text:  # its attributes were written before
+        begun.text = text
+        return
     for part in text.split(",") if steps else [text]:
         etree.SubElement(parent, leaf).text = part

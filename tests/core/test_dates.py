@@ -27,10 +27,17 @@ WRITTEN = {
         f"{day.year:04d}-{MONTHS[day.month - 1].capitalize()}-{day.day:02d} 00:00:00"
     ),
     DateForm.ISO_DATETIME: lambda day: f"{day.isoformat()}T09:30:00",
+    DateForm.UK_DOTS: lambda day: f"{day.day}.{day.month:02d}.{day.year:04d}",
+    DateForm.UK_DASHES: lambda day: f"{day.day:02d}-{day.month}-{day.year:04d}",
+    DateForm.UK_DATETIME: lambda day: f"{day.day:02d}/{day.month:02d}/{day.year:04d} 9:30",
+    DateForm.US: lambda day: f"{day.month}/{day.day:02d}/{day.year:04d}",
+    DateForm.US_DATETIME: lambda day: f"{day.month}/{day.day:02d}/{day.year:04d} 12:00:00 AM",
+    DateForm.WORDS: lambda day: f"{day.day} {MONTHS[day.month - 1].title()} {day.year:04d}",
+    DateForm.COMPACT: lambda day: f"{day.year:04d}{day.month:02d}{day.day:02d}",
 }
 
 
-@given(day=st.dates(), form=st.sampled_from(DateForm))
+@given(day=st.dates(), form=st.sampled_from([*WRITTEN]))
 def test_every_date_comes_back_from_every_form(day, form):
     assert parse_date(WRITTEN[form](day), form) == day
 
@@ -54,6 +61,10 @@ def test_any_text_is_a_date_or_a_message_with_the_form_only(text, form):
         ("2024-OCT-16", DateForm.CENSUS, date(2024, 10, 16)),
         ("2024-05-31T23:30:00+01:00", DateForm.ISO_DATETIME, date(2024, 5, 31)),
         ("2024-05-31 00:00:00.000", DateForm.ISO_DATETIME, date(2024, 5, 31)),
+        ("31/05/24", DateForm.UK_SHORT, date(2024, 5, 31)),
+        ("31/05/50", DateForm.UK_SHORT, date(1950, 5, 31)),
+        ("3rd March 2012", DateForm.WORDS, date(2012, 3, 3)),
+        ("03-Mar-2012", DateForm.WORDS, date(2012, 3, 3)),
     ],
 )
 def test_forms(text, form, expected):

@@ -1,9 +1,11 @@
 """What reading does with files as agencies really send them. No message holds a value of a row."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kithline.feeds import reader_csv
 from kithline.feeds.discovery import feed, sample_folder
 from kithline.feeds.readers import WrongFile, read_file, read_table
 
@@ -127,6 +129,19 @@ def test_a_file_without_header_is_refused_without_repeating_its_first_row(tmp_pa
 )
 def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path, data, message):
     assert refusal(tmp_path, data) == message
+
+
+def test_other_delimiters_and_titles_above_the_headers(tmp_path):
+    table = replace(EPISODES, delimiter=";", has_titles=True)
+    path = tmp_path / "missing_2025-02-03.csv"
+    titles = "Northgate;Missing;a;b;c\n\nRun on;3 February\n"
+    bad = "one;cell;too;many;in;this\n"
+    path.write_text(titles + HEADERS.replace(",", ";") + GOOD.replace(",", ";") + bad, encoding="utf-8")
+    got = read_table(MISSING, table, path)
+    assert got.rows["surname"].to_pylist() == ["Quill"]
+    assert got.rows["_row"].to_pylist() == [5]
+    assert [reject.row for reject in got.rejects] == [6], "titles are no rows that could not be read"
+    assert reader_csv.match_of(table, path).lost == got.lost_columns
 
 
 def test_a_file_of_headers_only_has_no_rows(tmp_path):

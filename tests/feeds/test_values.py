@@ -1,7 +1,10 @@
 """The sorts of value that declarations added."""
 
+from datetime import date
+
 import pytest
 
+from kithline.core.dates import DateForm
 from kithline.feeds.codes import (
     PRIMARY_NEED,
     REFERRAL_SOURCE,
@@ -10,7 +13,7 @@ from kithline.feeds.codes import (
     SEX,
     SUSPENSION_CATEGORY,
 )
-from kithline.feeds.values import Code, Flag, JsonParts, Listed, WeekMarks
+from kithline.feeds.values import Code, Date, Flag, JsonParts, Listed, NamePart, WeekMarks
 
 
 @pytest.mark.parametrize(
@@ -85,3 +88,29 @@ def test_what_is_in_no_list_is_refused_without_repeating_it():
     with pytest.raises(ValueError, match="^one of N1") as caught:
         Listed(PRIMARY_NEED).parse("PSRMEM - Support")
     assert "PSRMEM" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "forename", "surname"),
+    [
+        ("Quill, Amara Jo", "Amara Jo", "Quill"),
+        ("Amara Jo Quill", "Amara Jo", "Quill"),
+        ("Lena van der Berg", "Lena", "van der Berg"),
+        ("Quill", None, "Quill"),
+        (", Amara", "Amara", None),
+    ],
+)
+def test_a_whole_name_is_taken_apart(text, forename, surname):
+    assert NamePart("forename").parse(text) == forename
+    assert NamePart("surname").parse(text) == surname
+
+
+def test_a_surname_may_stand_first_without_a_comma():
+    assert NamePart("surname", surname_first=True).parse("QUILL Amara Jo") == "QUILL"
+    assert NamePart("forename", surname_first=True).parse("QUILL Amara Jo") == "Amara Jo"
+
+
+@pytest.mark.parametrize("form", DateForm)
+def test_what_we_write_of_a_date_is_read_again(form):
+    value = Date((form,))
+    assert value.parse(value.write(date(2024, 2, 9))) == date(2024, 2, 9)

@@ -1,0 +1,150 @@
+"""What `kithline feed try` says and asks."""
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from kithline.feeds.trial.answers import DATES, RELATION, Question, faults, questions
+from kithline.feeds.trial.own_folder import Written
+from kithline.feeds.trial.proposal import roles
+from kithline.feeds.trial.trial import Trial
+from kithline.intake.preview import Preview
+from kithline.sharing.matrix import PURPOSES
+
+WORDS = {each.code: each.words.lower() for each in (*questions(PURPOSES), RELATION, DATES)}
+# What stands for answers in a preview before they are given: nothing of it is written.
+PLAIN: dict[str, str | list[str]] = {
+    **dict.fromkeys(("title", "agency", "system", "coverage", "legal_basis", "retention"), "preview"),
+    **{"says": "none", "service": "none", "mode": "delta", "rhythm": "monthly", "purposes": ["safeguarding"]},
+    **{"category": "identity", "restriction": "none", "relation": "none", "dates": "uk"},
+}
+
+
+def roles_listed(kind: str) -> str:
+    """The roles, one a line."""
+    return "\n".join(f"{role:<26} {words}" for role, words in roles(kind).items())
+
+
+def proposal_words(trial: Trial) -> str:
+    """What was found, and what is proposed of each column."""
+    shape = trial.shape
+    lines = [f"{shape.path.name}: {shape.words}."]
+    lines += [f"Look at this: {note}." for note in trial.proposal.notes]
+    width = min(34, max(map(len, shape.headers)))
+    lines += ["", f"{'Column':<{width}}  {'Proposed as':<34}  {'Sure':<10}  Why"]
+    words = {
+        role: each.replace("Keep as sent, make nothing of it", "kept as sent")
+        for role, each in roles().items()
+    }
+    for guess in trial.proposal.guesses:
+        head = guess.header if len(guess.header) <= width else f"...{guess.header[3 - width :]}"
+        role = words.get(guess.role, guess.role)
+        lines.append(f"{head:<{width}}  {role:<34.34}  {guess.how_sure:<10}  {guess.reason}")
+    lines.append("")
+    if trial.keys is not None:
+        lines.append(f"A person is known by: {', '.join(trial.keys.person)}")
+        lines.append(f"A row is known by: {', '.join(trial.keys.row)} ({trial.keys.why})")
+        if trial.keys.other:
+            lines.append(f"The second person is known by: {', '.join(trial.keys.other)}")
+        lines += [f"Look at this: {trial.keys.weak}"] if trial.keys.weak else []
+    for code, (answer, why) in trial.suggested.items():
+        lines.append(
+            f"The file hints at the answer to '{WORDS[code]}': {answer} ({why}). It is yours to give."
+        )
+    lines.append("Another role for a column: --column 'HEADER=ROLE'; --roles lists them.")
+    return "\n".join(lines)
+
+
+def asked(
+    trial: Trial, given: Mapping[str, Any], ask: Callable[[str], str], say: Callable[[str], object]
+) -> dict[str, Any]:
+    """The answers, with those that were not given asked for. An empty line takes what the file hints at."""
+    answers = dict(given)
+    for question in trial.asked:
+        while question.code in (wrong := faults(answers, [question])):
+            if answers.get(question.code):
+                say(f"  {wrong[question.code]}")
+            say(_question_words(question))
+            hint = trial.suggested.get(question.code)
+            default = f" [{hint[0]}]" if hint else ""
+            answer = ask(f"{question.code}{default}: ").strip() or (hint[0] if hint else "")
+            answers[question.code] = _listed(answer) if question.several else answer
+            if not answer:
+                say("  It cannot be left open: nothing is guessed.")
+    return answers
+
+
+def _listed(answer: str) -> list[str]:
+    return [part.strip() for part in answer.split(",") if part.strip()]
+
+
+def _question_words(question: Question) -> str:
+    lines = ["", f"{question.words}?{' ' + question.hint if question.hint else ''}"]
+    if question.several:
+        lines.append("  Several with commas between them.")
+    if len(question.choices) <= 12:
+        lines += [f"  {code:<14} {words}" for code, words in question.choices.items()]
+    else:
+        lines += textwrap.wrap(", ".join(question.choices), 110, initial_indent="  ", subsequent_indent="  ")
+    return "\n".join(lines)
+
+
+def preview_words(seen: Preview, name: str, *, with_rows: bool) -> str:
+    """How many rows would be taken in, and with `with_rows` the first ones as they are understood."""
+    lines = ["", f"{name}: {_rows(seen.accepted)} would be taken in, {seen.rejected:,} could not be read."]
+    for reject in seen.rejects[:5]:
+        column = f", column {reject.column}" if reject.column else ""
+        lines.append(f"    row {reject.row}{column}: {reject.expected}")
+    if with_rows and seen.rows:
+        lines += ["", *_table(seen.headings, seen.rows), "", "Nothing was written."]
+    return "\n".join(lines)
+
+
+def _rows(number: int) -> str:
+    return f"{number:,} row{'' if number == 1 else 's'}"
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [min(24, max(len(cell) for cell in column)) for column in zip(headings, *rows, strict=True)]
+    return [
+        "  ".join(f"{cell:<{width}.{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (headings, *rows)
+    ]
+
+
+def written_words(written: Written, path: Path) -> str:
+    """Which files were written, and what comes next."""
+    return (
+        f"\nWritten: {written.declaration}\n         {written.sample} (an invented sample)\n"
+        f"Next: read the declaration, then kithline doctor, then kithline receive {path}\n"
+        "The sites know the feed when they are started again; FEEDS_DIR must be set for them too."
+    )
+
+
+def as_data(trial: Trial, given: Mapping[str, Any], wrong: Mapping[str, str]) -> dict[str, Any]:
+    """For machines. No value of the file."""
+    shape, keys = trial.shape, trial.keys
+    return {
+        "file": shape.path.name,
+        "format": shape.format.value,
+        "encoding": shape.encoding,
+        "delimiter": shape.delimiter,
+        "header_row": shape.header_row,
+        "sheet": shape.sheet,
+        "element": shape.element,
+        "rows": len(shape.rows),
+        "columns": [
+            {"header": each.header, "role": each.role, "confidence": each.confidence, "reason": each.reason}
+            for each in trial.proposal.guesses
+        ],
+        "keys": {"person": keys.person, "row": keys.row, "other": keys.other, "weak": keys.weak}
+        if keys
+        else None,
+        "notes": list(trial.proposal.notes),
+        "suggested": {
+            code: {"answer": answer, "why": why} for code, (answer, why) in trial.suggested.items()
+        },
+        "answered": dict(given),
+        "to_answer": dict(wrong),
+    }

@@ -1,0 +1,208 @@
+"""What no file can say of itself, as questions: asked, or given as options, and never guessed."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kithline.feeds.spec import Mode, Rhythm
+from kithline.record.categories import CATEGORIES, Restriction
+from kithline.record.kinds import kinds
+from kithline.record.services import SERVICES
+
+NONE = "none"
+RELATIONS = (
+    *("child", "stepchild", "foster child", "grandchild", "sibling", "partner", "other relative"),
+    *("other", NONE),
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """`choices`: code -> words; empty: free words. `several`: more than one choice. `hint`: how to find the answer."""
+
+    code: str
+    words: str
+    hint: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    several: bool = False
+    longest: int = 300
+
+
+def questions(purposes: Mapping[str, str]) -> tuple[Question, ...]:
+    """In the order in which they are asked. `purposes`: those of the sharing matrix."""
+    return (
+        Question(
+            "title",
+            "What is the feed called",
+            "As data stewards will read it: Youth club members",
+            longest=60,
+        ),
+        Question("agency", "Who sends it, and mends what is wrong in it", "the youth service", longest=100),
+        Question("system", "Which system it comes from", "the youth service's member list", longest=100),
+        Question("coverage", "Whom it covers", "Members of the council's youth clubs now", longest=300),
+        Question(
+            "says",
+            "What a row tells of the person",
+            "An event of this kind stands on the person's record, and its kind decides who may see it. None: the row "
+            "says who somebody is, and no more.",
+            {
+                NONE: "Nothing but who they are",
+                **{code: kind.title for code, kind in sorted(kinds().items())},
+            },
+        ),
+        Question(
+            "service",
+            "Which service works with the person",
+            "It is shown among those who are involved. None: the row does not say that one is.",
+            {NONE: "None", **{code: service.title for code, service in SERVICES.items()}},
+        ),
+        Question(
+            "mode",
+            "What it means when a row is gone from the next file",
+            "",
+            {
+                "snapshot": "It has ended: each file holds all that is so now",
+                "delta": "Nothing: a file holds only what is new or changed",
+                "append": "Nothing: each row is new for ever; the same key again corrects it",
+            },
+        ),
+        Question(
+            "rhythm",
+            "How often it comes",
+            "Late is judged by it.",
+            {each.value: each.value for each in Rhythm},
+        ),
+        Question(
+            "legal_basis",
+            "In which law it is shared",
+            "Ask your information governance team. It names an article of the UK GDPR: UK GDPR 6(1)(e); Children Act "
+            "2004 s.10",
+        ),
+        Question("purposes", "For what purposes", "", dict(purposes), several=True),
+        Question("retention", "How long it is kept", "As the sharing agreement says"),
+        Question(
+            "category",
+            "Whose names these are",
+            "That a sensitive service knows somebody is sensitive itself: then name its category, and only those who "
+            "may see that see the names. identity: an ordinary list.",
+            {category.code: category.title for category in CATEGORIES},
+        ),
+        Question(
+            "restriction",
+            "Whether every row is restricted",
+            "none: it is not. Restricted rows are seen by those alone whom the matrix names for them.",
+            {
+                NONE: "No",
+                **{
+                    each.name.lower(): each.name.replace("_", " ").capitalize()
+                    for each in Restriction
+                    if each
+                },
+            },
+        ),
+    )
+
+
+RELATION = Question(
+    "relation",
+    "What the row's own person is to the second",
+    "child: the second person is the parent. none: make nothing of the second person; it is kept as it was sent.",
+    {each: each for each in RELATIONS},
+)
+DATES = Question(
+    "dates",
+    "Which comes first in its dates",
+    "No date in the file tells: each could be read both ways.",
+    {"uk": "The day: 04/03/2012 is 4 March", "us": "The month: 04/03/2012 is 3 April"},
+)
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers, by question. `code`: the feed's own, permanent; it goes into rows."""
+
+    code: str
+    title: str
+    agency: str
+    system: str
+    coverage: str
+    says: str
+    service: str
+    mode: str
+    rhythm: str
+    legal_basis: str
+    purposes: tuple[str, ...]
+    retention: str
+    category: str
+    restriction: str
+    relation: str = ""
+
+    @property
+    def restricted(self) -> Restriction:
+        return Restriction[self.restriction.upper()]
+
+    @property
+    def feed_mode(self) -> Mode:
+        return Mode(self.mode)
+
+
+def code_of(title: str) -> str:
+    """The code that a title gives: "Youth club members" is youth_club_members."""
+    words = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+    return re.sub(r"^[^a-z]+", "", words)[:40].rstrip("_")
+
+
+def faults(given: Mapping[str, str | Sequence[str]], asked: Sequence[Question]) -> dict[str, str]:
+    """question -> what is amiss in its answer: not given, not one of the choices, too long."""
+    wrong = {}
+    for question in asked:
+        answer = given.get(question.code) or ()
+        listed = [answer] if isinstance(answer, str) else [*answer]
+        if not listed or not all(each.strip() for each in listed):
+            wrong[question.code] = "not answered"
+        elif question.choices and set(listed) - set(question.choices):
+            wrong[question.code] = f"expected one of {', '.join([*question.choices][:12])}" + (
+                " ..." if len(question.choices) > 12 else ""
+            )
+        elif not question.choices and (len(listed[0]) > question.longest or not listed[0].isprintable()):
+            wrong[question.code] = f"expected one line of at most {question.longest} characters"
+        elif question.code == "title" and not code_of(listed[0]):
+            wrong["title"] = "expected a title with letters in it"
+        elif question.code == "legal_basis" and "UK GDPR" not in listed[0]:
+            wrong["legal_basis"] = "expected an article of the UK GDPR: UK GDPR 6(1)(e); ..."
+    return wrong
+
+
+def answers_of(given: Mapping[str, str | Sequence[str]]) -> Answers:
+    """From answers without fault."""
+
+    def text(code: str) -> str:
+        answer = given.get(code, "")
+        return " ".join((answer if isinstance(answer, str) else " ".join(answer)).split())
+
+    purposes = given.get("purposes", ())
+    return Answers(
+        **{
+            **{name: text(name) for name in Answers.__dataclass_fields__ if name not in ("code", "purposes")},
+            "code": text("code") or code_of(text("title")),
+        },
+        purposes=(purposes,) if isinstance(purposes, str) else tuple(purposes),
+    )
+
+
+def read_answers(path: Path) -> dict[str, str | list[str]]:
+    """Answers from a JSON file: question -> answer. ValueError in one line if it is none."""
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ValueError(f"{path.name}: expected a JSON file of questions and answers") from None
+    is_sound = isinstance(read, dict) and all(
+        isinstance(answer, str)
+        or (isinstance(answer, list) and all(isinstance(each, str) for each in answer))
+        for answer in read.values()
+    )
+    if not is_sound:
+        raise ValueError(f"{path.name}: expected an object of questions, each with a text or a list of texts")
+    return dict(read)

@@ -1,0 +1,108 @@
+"""What identifies the person of a row, and the row itself, for ever: by how often the values repeat."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from kithline.feeds.trial.proposal import OTHER, OWN, RAW, Guess, Proposal
+
+FILLED = 0.98  # of the rows have a value: it may be part of a key
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Headers that identify the row's own person, the row, and the second person (none: they are not named); with why,
+    and what is weak in it."""
+
+    person: tuple[str, ...]
+    row: tuple[str, ...]
+    other: tuple[str, ...]
+    why: str
+    weak: str = ""
+
+
+def keys_of(proposal: Proposal) -> Keys | None:
+    """None where nothing in the file says who a row is about, or which row it is."""
+    person, weak = _person(proposal, OWN)
+    if not person:
+        return None
+    row, why = _row(proposal, person)
+    if not row:
+        return None
+    other, _ = _person(proposal, OTHER)
+    return Keys(person, row, other, why, weak)
+
+
+def _person(proposal: Proposal, prefix: str) -> tuple[tuple[str, ...], str]:
+    """The source's own number; else a number with a check digit; else name and date of birth."""
+    number = proposal.one(f"{prefix}key")
+    if number is not None and _is_filled(proposal, [number]):
+        return (number.header,), ""
+    for scheme in ("nhs_number", "upn", "nino", "uln"):
+        guess = proposal.one(f"{prefix}{scheme}")
+        if guess is not None and _is_filled(proposal, [guess]):
+            return (guess.header,), ""
+    parts = [proposal.one(f"{prefix}{part}") for part in ("forename", "surname", "name", "birth")]
+    named = [guess for guess in parts if guess is not None]
+    headers = tuple(guess.header for guess in named)
+    if not any(guess.role.endswith(("surname", "name")) for guess in named):
+        return (), ""
+    with_birth = proposal.has(f"{prefix}birth")
+    weak = (
+        "No column is the source's own number of the person: name"
+        + (" and date of birth stand" if with_birth else " alone stands")
+        + " for it, so two people who share them would be one. Ask the source for its number."
+    )
+    return headers, weak
+
+
+def _row(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    shape = proposal.shape
+    row = proposal.one("row")
+    if row is not None and _is_unique(proposal, [row.header]) and _is_filled(proposal, [row]):
+        return (row.header,), f"no two rows have the same {_listed([row.header])}"
+    if _is_unique(proposal, person):
+        return person, f"no two rows have the same {_listed(person)}: a row for each person"
+    more = [
+        guess.header
+        for role in ("row", "start", "worker", "end")
+        if (guess := proposal.one(role)) is not None and _is_filled(proposal, [guess])
+    ]
+    more += [
+        guess.header
+        for guess in proposal.guesses
+        if guess.role.startswith("detail:")
+        or (guess.role == RAW and guess.look.sort in ("code", "words", "number"))
+        if _is_filled(proposal, [guess]) and guess.header not in shape.repeated
+    ]
+    for size in (1, 2):
+        for added in combinations(more[:8], size):
+            headers = (*person, *added)
+            if _is_unique(proposal, headers):
+                return headers, f"no two rows have the same {_listed(headers)} together"
+    return (), ""
+
+
+def _is_filled(proposal: Proposal, guesses: Iterable[Guess]) -> bool:
+    rows = len(proposal.shape.rows)
+    return all(guess.look.count >= FILLED * rows for guess in guesses)
+
+
+def _is_unique(proposal: Proposal, headers: Sequence[str]) -> bool:
+    """Whether hardly any two rows agree on these columns; a few are a source's own mistakes, and are told as such."""
+    seen = keys_in(proposal, headers)
+    return len(set(seen)) >= FILLED * len(seen) > 0
+
+
+def keys_in(proposal: Proposal, headers: Sequence[str]) -> list[tuple[str, ...]]:
+    """The key of every row that has one whole."""
+    places = [proposal.shape.headers.index(header) for header in headers]
+    return [
+        tuple(str(row[place]) for place in places)
+        for row in proposal.shape.rows
+        if all(row[place] for place in places)
+    ]
+
+
+def _listed(headers: Sequence[str]) -> str:
+    return " + ".join(f"'{header}'" for header in headers)

@@ -1,0 +1,122 @@
+"""`kithline feed try`: from six files that nobody knows to rows taken in; and what is said where it cannot be."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.management.base import CommandError
+
+from tests.feeds.trial import strange_files
+from tests.feeds.trial.answers_given import GIVEN
+
+ACCEPTED = {"housing": 40, "youth_club": 50, "mentoring": 30, "portage": 25, "tutoring": 60, "parenting": 36}
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, django_ready: None) -> Iterator[Path]:
+    from kithline.feeds.discovery import FEEDS_DIR, forget
+
+    folder = tmp_path / "own"
+    folder.mkdir()
+    monkeypatch.setenv(FEEDS_DIR, str(folder))
+    forget()
+    yield folder
+    forget()
+
+
+def run(*words: str) -> str:
+    from django.core.management import call_command
+
+    said = io.StringIO()
+    call_command("feed", "try", *words, stdout=said, stderr=said)
+    return said.getvalue()
+
+
+def answers(folder: Path, **changes: str) -> str:
+    path = folder / "answers.json"
+    path.write_text(json.dumps({**GIVEN, **changes}), encoding="utf-8")
+    return str(path)
+
+
+def test_six_unknown_files_are_declared_and_taken_in(own: Path, tmp_path: Path, empty_record: str) -> None:
+    from django.db import connection
+
+    from kithline.intake.receive import receive
+
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    for make in strange_files.ALL:
+        path = make(inbox)
+        done = json.loads(
+            run(str(path), "--json", "--answers", answers(tmp_path, title=f"Tried {make.__name__}"))
+        )
+        assert done["accepted"] == ACCEPTED[make.__name__]
+        assert Path(done["declaration"]).parent == own
+    receipts, unknown = receive([inbox])
+    assert unknown == []
+    taken = {receipt.feed.removeprefix("tried_"): receipt.accepted for receipt in receipts}
+    assert taken == ACCEPTED, [receipt.reason for receipt in receipts]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM source_person WHERE namespace LIKE 'tried_%'")
+        assert cursor.fetchone()[0] == 40 + 50 + 30 + 25 + 20 + 2 * 36
+        cursor.execute("SELECT count(*) FROM involvement WHERE service = 'voluntary'")
+        assert cursor.fetchone()[0] >= sum(ACCEPTED.values())
+
+
+def test_nothing_is_written_until_all_is_answered(own: Path, tmp_path: Path) -> None:
+    path = strange_files.portage(tmp_path)
+    with pytest.raises(CommandError, match=r"still to be answered: .*--legal-basis \(not answered\)") as why:
+        run(str(path), "--title", "Portage")
+    assert why.value.returncode == 2
+    assert "25 rows would be taken in" in run(str(path), "--preview")
+    assert list(own.iterdir()) == []
+
+
+def test_what_it_says_holds_no_value_of_the_file_but_in_a_preview(own: Path, tmp_path: Path) -> None:
+    path = strange_files.mentoring(tmp_path)
+    said = run(str(path), "--json", "--answers", answers(tmp_path)) + run(
+        str(path), "--another", "--force", "--answers", answers(tmp_path)
+    )
+    assert not [name for name in (*strange_files.FORENAMES, *strange_files.SURNAMES) if name in said]
+    assert "999" not in said.replace("kithline", "")
+
+
+def test_bad_input_is_one_line(own: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.touch()
+    (tmp_path / "wrong.json").write_text("[]", encoding="utf-8")
+    path = str(strange_files.portage(tmp_path))
+    for words, code, line in (
+        ([str(empty)], 3, "empty.csv: the file is empty"),
+        ([str(tmp_path / "none.csv")], 3, "there is no file"),
+        ([path, "--column", "Postcode"], 2, "expected HEADER=ROLE"),
+        ([path, "--column", "Postcode=own.dog"], 2, "there is no role 'own.dog'"),
+        ([path, "--answers", str(tmp_path / "wrong.json")], 2, "expected an object of questions"),
+    ):
+        with pytest.raises(CommandError, match=line) as why:
+            run(*words)
+        assert why.value.returncode == code and "\n" not in str(why.value)
+
+
+def test_on_a_terminal_it_asks_and_takes_a_hint_for_an_empty_line(tmp_path: Path, django_ready: None) -> None:
+    from kithline.commands.feed_words import asked
+    from kithline.core import clock
+    from kithline.feeds.trial.trial import try_file
+    from kithline.sharing.matrix import PURPOSES
+
+    trial = try_file(strange_files.housing(tmp_path), clock.today(), PURPOSES)
+    replies = {"title": ["", "Members"], "mode": [""], "purposes": ["safeguarding, early_support"]}
+    replies |= {"legal_basis": ["the law", "UK GDPR 6(1)(e)"], "rhythm": ["weekly"], "category": ["identity"]}
+    said: list[str] = []
+
+    def reply(prompt: str) -> str:
+        code = prompt.split(":")[0].split(" ")[0]
+        return replies.get(code, ["none"]).pop(0)
+
+    given = asked(trial, {}, reply, said.append)
+    assert given["title"] == "Members" and given["mode"] == "snapshot"
+    assert given["purposes"] == ["safeguarding", "early_support"]
+    assert any("It cannot be left open" in line for line in said)
+    assert any("UK GDPR" in line for line in said)

@@ -1,0 +1,68 @@
+"""A file that a feed expects already is sent there; what is asked depends on the file."""
+
+from pathlib import Path
+
+import pytest
+
+from kithline.feeds.discovery import feeds, sample_folder
+from kithline.feeds.readers import WrongFile
+from kithline.feeds.trial.answers import faults
+from kithline.feeds.trial.trial import Trial, try_file
+from tests.feeds.trial import strange_files
+from tests.feeds.trial.strange_files import TODAY
+
+PURPOSES = {"safeguarding": "To safeguard"}
+
+
+def tried(path: Path, **options: object) -> Trial:
+    return try_file(path, TODAY, PURPOSES, **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", ["young_carers", "case_system", "annex_a", "ctf", "gp_registration"])
+def test_a_file_of_the_catalogue_is_known_whatever_its_name(code: str, tmp_path: Path) -> None:
+    sample = next(path for path in sorted(sample_folder(code).rglob("*")) if path.is_file())
+    path = tmp_path / f"export{sample.suffix}"
+    path.write_bytes(sample.read_bytes())
+    with pytest.raises(WrongFile, match=rf"this looks like the feed {code} already"):
+        tried(path)
+
+
+def test_no_strange_file_is_taken_for_one_of_the_catalogue(tmp_path: Path) -> None:
+    assert len(feeds()) >= 44
+    for make in strange_files.ALL:
+        assert tried(make(tmp_path)).keys is not None
+
+
+def test_what_the_file_cannot_say_is_asked_and_never_answered_for_anybody(tmp_path: Path) -> None:
+    trial = tried(strange_files.parenting(tmp_path))
+    asked = {question.code for question in trial.asked}
+    assert asked >= {
+        "title",
+        "agency",
+        "legal_basis",
+        "purposes",
+        "retention",
+        "rhythm",
+        "restriction",
+        "relation",
+    }
+    assert set(faults({}, trial.asked)) == asked, "nothing has an answer of its own"
+    wrong = faults({"title": "123", "legal_basis": "Children Act 2004", "mode": "now"}, trial.asked)
+    assert "letters" in wrong["title"] and "UK GDPR" in wrong["legal_basis"] and "snapshot" in wrong["mode"]
+
+
+def test_an_earlier_file_tells_what_absence_means(tmp_path: Path) -> None:
+    now, before = tmp_path / "now", tmp_path / "before"
+    now.mkdir(), before.mkdir()
+    path = strange_files.portage(now)
+    assert "mode" not in tried(path).suggested
+    assert tried(path, earlier=strange_files.portage(before)).suggested["mode"][0] == "snapshot"
+    other = strange_files.portage(before)
+    other.write_text(other.read_text(encoding="utf-8").replace('ref="P', 'ref="X'), encoding="utf-8")
+    assert tried(path, earlier=other).suggested["mode"][0] == "delta"
+
+
+def test_a_file_about_nobody_says_what_it_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("Colour,Size\nred,1.5\nblue,2.5\n", encoding="utf-8")
+    assert "no column says whom a row is about" in tried(path).lacks
