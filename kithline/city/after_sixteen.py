@@ -10,7 +10,7 @@ import numpy as np
 
 from kithline.city.attendance import year_groups
 from kithline.city.calendar import school_year
-from kithline.city.chance import Days, Ints, dates_between, plus, weighted
+from kithline.city.chance import Days, Ints, dates_between, plus, up_to, weighted
 from kithline.city.names import Words
 from kithline.city.people import YEAR
 from kithline.city.seeds import Seeds
@@ -73,8 +73,8 @@ def paths(seeds: Seeds, truth: Truth) -> Paths:
 def leavers(truth: Truth) -> Leavers:
     """By age, and by when care began and ended."""
     people, care, now = truth.people, truth.social_care.care, np.datetime64(truth.today)
-    rows = np.flatnonzero(care.child < len(people))
-    child, start, end = care.child[rows], care.start[rows], care.end[rows]
+    rows = np.flatnonzero((care.child < len(people)) & (care.start <= now))
+    child, start, end = care.child[rows], care.start[rows], up_to(care.end[rows], now)
     until = np.where(np.isnat(end), now, end)
     fourteen, sixteen = (plus(people.birth[child], int(age * YEAR)) for age in (14, 16))
     counted = (until - np.maximum(start, fourteen)).astype(int)

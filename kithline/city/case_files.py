@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from kithline.city.chance import Ints
+from kithline.city.chance import Days, Ints, plus
 from kithline.city.names import Words
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
@@ -39,6 +39,14 @@ def stray_contacts(seeds: Seeds, truth: Truth) -> Contacts:
     on = referrals.start[rows] - draw.integers(10, 200, count).astype("timedelta64[D]")
     born = truth.people.birth[referrals.child[rows]] < on
     return Contacts(referrals.child[rows][born], on[born], referrals.source[rows][born])
+
+
+def assessments(seeds: Seeds, truth: Truth) -> tuple[Days, Days]:
+    """By referral: the day on which its assessment was begun, and on which it was authorised: before it was closed."""
+    draw, referrals = seeds.draw("case_files.assessments"), truth.social_care.referrals
+    begun = plus(referrals.start, draw.integers(0, 4, len(referrals)))
+    authorised = plus(begun, draw.integers(12, 46, len(referrals)))
+    return begun, np.where(referrals.end < authorised, np.maximum(referrals.end, begun), authorised)
 
 
 def known_children(truth: Truth, contacts: Contacts, on: date) -> Ints:

@@ -26,11 +26,14 @@ class Staff:
     def __len__(self) -> int:
         return len(self.key)
 
-    def as_columns(self, role: str, who: Ints) -> dict[str, Words]:
-        """Columns `role`, `role_name`, `role_telephone`, `role_email`: a member for each row, NOBODY an empty cell."""
+    def as_columns(self, role: str, who: Ints, key: str = "") -> dict[str, Words]:
+        """Columns `role`, `role_name`, `role_telephone`, `role_email`: a member for each row, NOBODY an empty cell.
+
+        `key`: what follows the role in the first column's name, such as "_id".
+        """
         there = who != NOBODY
         return {
-            role: np.where(there, self.key[who], ""),
+            role + key: np.where(there, self.key[who], ""),
             f"{role}_name": np.where(there, self.name[who], ""),
             f"{role}_telephone": np.where(there, self.telephone[who], ""),
             f"{role}_email": np.where(there, self.email[who], ""),

@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from kithline.city.make import CityCounts, make_city
+from kithline.city.seeds import Seeds
+from kithline.city.sizes import SIZES
+from kithline.city.truth import Truth, make_truth
 
 TODAY = date(2026, 11, 23)
 
@@ -19,3 +22,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, CityCounts]:
 @pytest.fixture(scope="session")
 def out(made: tuple[Path, CityCounts]) -> Path:
     return made[0]
+
+
+@pytest.fixture(scope="session")
+def ward_truth() -> Truth:
+    """What is true of a ward, of the seed `Seeds(1)`."""
+    return make_truth(Seeds(1), SIZES["ward"], TODAY)

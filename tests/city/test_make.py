@@ -43,7 +43,17 @@ def test_another_seed_is_another_city(out: Path, tmp_path: Path) -> None:
         ("sources.sen_register", {"sen_register", "annex_a_send"}),
         ("sources.epep", {"epep"}),
         ("sightings.police", {"police_missing", "police_encompass"}),
-        ("sightings.school", {"school_census", "session_marks", "suspensions", "school_safeguarding"}),
+        (
+            "sightings.school",
+            {
+                "school_census",
+                "session_marks",
+                "daily_attendance",
+                "suspensions",
+                "school_safeguarding",
+                "ctf",
+            },
+        ),
     ],
 )
 def test_a_source_of_its_own_seed_changes_only_its_files(
@@ -63,7 +73,7 @@ def test_a_cause_changes_what_follows_from_it_and_nothing_beside(out: Path, tmp_
     make_city("tiny", 1, tmp_path / "other", TODAY, seeds=Seeds(1, {"attendance": 5}))
     different = changed(out, tmp_path / "other")
     delivered = {name.split("/")[1] for name in different if name.startswith("deliveries/")}
-    assert delivered == {"school_census", "session_marks", "education_welfare"}
+    assert delivered == {"school_census", "session_marks", "daily_attendance", "education_welfare", "ctf"}
 
 
 def test_refuses_a_folder_that_holds_something_and_a_size_that_is_none(out: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.case_files import case_ids
+from kithline.city.case_files import assessments, case_ids
 from kithline.city.chance import plus
 from kithline.city.sources import Columns, Delivery, Source, columns, up_to
 
@@ -30,7 +30,6 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         truth.social_care.referrals,
         truth.social_care.plans,
     )
-    draw = source.draw(FEED)
     lately = np.isnat(referrals.end) | (referrals.end >= since)
     rows = np.flatnonzero((referrals.start <= on) & lately)
     child = np.unique(referrals.child[rows])
@@ -40,8 +39,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     planned = np.flatnonzero(np.isin(plans.episode, rows) & (plans.start <= on))
     conference = np.full(len(referrals), np.datetime64("NaT"), dtype="datetime64[D]")
     conference[plans.episode[planned]] = plans.start[planned]
-    begun = plus(referrals.start[need], draw.integers(0, 4, len(need)))
-    authorised = up_to(plus(begun, draw.integers(12, 46, len(need))), on)
+    begun, authorised = (days[need] for days in assessments(source.seeds, truth))
+    authorised = up_to(authorised, on)
 
     def episode(of: np.ndarray) -> dict[str, np.ndarray]:
         return {"child_id": key[referrals.child[of]], "referral_on": referrals.start[of]}

@@ -148,7 +148,7 @@ def _counts(source: Source, of: Ints, term: Term) -> Ints:
     codes = register.codes.reshape(len(register.pupils), -1, 2)[register.row_of[enrolments.child[of]]][
         :, held
     ]
-    codes = np.where(mine[:, :, None], codes, number_of("-")).reshape(len(of), -1)
+    codes = np.where(mine[:, :, None], codes, number_of("-")).reshape(len(of), len(held) * 2)
     flat = codes + np.arange(len(of))[:, None] * len(CODES)
     return np.bincount(flat.ravel(), minlength=len(of) * len(CODES)).reshape(len(of), len(CODES))
 

@@ -7,8 +7,10 @@ import numpy as np
 
 from kithline.city.attendance import CODES, number_of
 from kithline.city.calendar import SESSIONS
+from kithline.city.chance import Ints
 from kithline.city.names import Words
 from kithline.city.sources import Delivery, Source, columns
+from kithline.city.truth import Truth
 from kithline.core.terms import school_term, shift_term
 
 FEED = "session_marks"
@@ -24,17 +26,11 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     held = np.arange(first, len(mondays))
     groups = [held[place : place + truth.size.weeks] for place in range(0, len(held), truth.size.weeks)]
     spoilt = {0, len(groups) - 1}
-    left = np.where(np.isnat(enrolments.leaving), np.datetime64("2200-01-01"), enrolments.leaving)
     for number, weeks in enumerate(groups):
         parts = []
         for week in weeks:
-            monday = mondays[week]
-            day = monday + np.arange(5).astype("timedelta64[D]")
-            rows = np.flatnonzero((enrolments.entry <= day[4]) & (left >= day[0]))
-            mine = (enrolments.entry[rows][:, None] <= day) & (left[rows][:, None] >= day)
-            codes = register.codes[register.row_of[enrolments.child[rows]], week]
-            codes = np.where(np.repeat(mine, 2, axis=1), codes, number_of("-"))
-            parts.append((rows, np.full(len(rows), monday), _marks(codes)))
+            rows, marks = week_of(truth, int(week))
+            parts.append((rows, np.full(len(rows), mondays[week]), marks))
         rows, week_start, marks = (np.concatenate(part) for part in zip(*parts, strict=True))
         child = enrolments.child[rows]
         ended = mondays[weeks[-1]].astype(object) + timedelta(days=4)
@@ -59,6 +55,17 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         if number in spoilt and len(rows):
             delivery.spoil("marks", "week", int(draw.integers(len(rows))), NO_DATE)
         yield delivery
+
+
+def week_of(truth: Truth, week: int) -> tuple[Ints, Words]:
+    """Enrolments that the registers of a week have, and their ten marks; "-" before entry and after leaving."""
+    register, enrolments = truth.register, truth.enrolments
+    left = np.where(np.isnat(enrolments.leaving), np.datetime64("2200-01-01"), enrolments.leaving)
+    day = register.weeks.mondays[week] + np.arange(5).astype("timedelta64[D]")
+    rows = np.flatnonzero((enrolments.entry <= day[4]) & (left >= day[0]))
+    mine = (enrolments.entry[rows][:, None] <= day) & (left[rows][:, None] >= day)
+    codes = register.codes[register.row_of[enrolments.child[rows]], week]
+    return rows, _marks(np.where(np.repeat(mine, 2, axis=1), codes, number_of("-")))
 
 
 def _marks(codes: np.ndarray) -> Words:

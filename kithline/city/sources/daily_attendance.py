@@ -1,0 +1,48 @@
+"""Registers through two suppliers' interfaces: the last whole week, half of the schools by each."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import numpy as np
+
+from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot
+from kithline.city.sources.session_marks import week_of
+from kithline.feeds.registers import sessions_text
+
+FEED = "daily_attendance"
+# Layout, the names of a session's members, days after the week's Monday on which the night's call is made.
+SUPPLIERS = (
+    ("wonde", ("attendance_date", "session", "attendance_code"), 4),
+    ("groupcall", ("Date", "Session", "Mark"), 5),
+)
+
+
+def deliveries(source: Source) -> Iterator[Delivery]:
+    """One night's call of each supplier."""
+    truth, view = source.truth, source.sightings("school")
+    week = len(truth.register.weeks) - 1
+    monday = truth.register.weeks.mondays[week]
+    rows, marks = week_of(truth, week)
+    for place, (layout, names, after) in enumerate(SUPPLIERS):
+        of = np.flatnonzero(truth.enrolments.school[rows] % len(SUPPLIERS) == place)
+        mine, child = rows[of], truth.enrolments.child[rows[of]]
+        day = monday.astype(object) + timedelta(days=after)
+        sessions = {
+            text: sessions_text(monday.astype(object), text, names) for text in np.unique(marks[of]).tolist()
+        }
+        kept = [number for number, text in enumerate(marks[of].tolist()) if sessions[text]]
+        mine, child = mine[kept], child[kept]
+        upn = truth.faces.upn[child]
+        yield snapshot(
+            day,
+            {
+                "marks": columns(
+                    school=truth.schools.laestab[truth.enrolments.school[mine]],
+                    upn=upn,
+                    **as_seen(view, child, np.datetime64(day), "forename", "surname", "birth", "sex"),
+                    week=[sessions[text] for text in marks[of][kept].tolist()],
+                )
+            },
+            [("school", upn, child)],
+            layout,
+        )
