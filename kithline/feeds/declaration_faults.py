@@ -57,6 +57,8 @@ def _feed_faults(feed: Feed, sample: Path) -> Iterator[str]:
     for column in feed.scope:
         if column not in every:
             yield f"scope: no table has a column '{column}'"
+    if feed.sender and feed.sender not in {column.code for column in feed.tables[0].columns}:
+        yield f"sender: the first table has no column '{feed.sender}'"
     if feed.absence_term is None and any(isinstance(e, EmitTermTotal) for t in feed.tables for e in t.emits):
         yield "it emits termly totals but does not say of which term (absence_term)"
     for table in feed.tables:

@@ -376,16 +376,15 @@ class Feed:
     retention: str
     coverage: str  # which people and period it covers, for "not supplied"
     tables: tuple[Table, ...]
+    sender: str = ""  # the first table's column of whose row it is (the school), where each sends each time
     scope: tuple[str, ...] = ()  # snapshot: absence ends a row only within scopes present in the delivery
     restriction: Restriction = Restriction.NONE
     hold: Hold = field(default_factory=Hold)
     as_at: Callable[[Mapping[str, str], date], date] = received_day
-    latest: Callable[[date], date] = (
-        day_it_came  # the last day that a file may speak for, by the day that it came
-    )
-    absence_term: Callable[[Mapping[str, str]], str] | None = (
-        None  # code of the term that termly totals cover
-    )
+    # The last day that a file may speak for, by the day that it came.
+    latest: Callable[[date], date] = day_it_came
+    # The code of the term that termly totals cover.
+    absence_term: Callable[[Mapping[str, str]], str] | None = None
     order: int = 50  # rosters are read before what hangs on them
     root: str = ""  # XML: the name of the document's element
     # Documents: texts outside the rows, by path from the root. A plain text tells this feed from others of the same

@@ -9,6 +9,7 @@ from kithline.feeds.spec import Feed, Mode
 from kithline.intake.compare import Changes, missing_share
 from kithline.intake.prepare import Part
 
+COLUMNS, GONE, CHANGED = "columns of the last file are not there", "are gone since", "have changed since"
 LEAST_TO_HOLD = 20  # rows: a smaller feed may change wholly without anything being wrong
 
 
@@ -49,7 +50,7 @@ def why_hold(
         if before and not lost <= set(_lost_before(before[0], table.code)):
             headers = [layout.header(column.code) for column in table.columns if column.code in lost]
             listed = ", ".join(f"'{header}'" for header in dict.fromkeys(headers))
-            return f"{part.path.name}: columns of the last file are not there: {listed}"
+            return f"{part.path.name}: {COLUMNS}: {listed}"
     _note(cursor, delivery_id, parts)
     if feed.mode is not Mode.SNAPSHOT or changes.stood < LEAST_TO_HOLD:
         return ""
@@ -64,10 +65,10 @@ def why_hold(
         for space, share in missing_share(cursor, feed).items():
             if share > feed.hold.gone:
                 much = f"{share:.0%} of the rows of {_files_of(space, parts)}"
-                return f"{much} are gone since the last file (more than {feed.hold.gone:.0%})"
+                return f"{much} {GONE} the last file (more than {feed.hold.gone:.0%})"
     if feed.hold.changed is not None and changes.changed > feed.hold.changed * changes.stood:
         return (
-            f"{changes.changed / changes.stood:.0%} of the rows have changed since the last file "
+            f"{changes.changed / changes.stood:.0%} of the rows {CHANGED} the last file "
             f"(more than {feed.hold.changed:.0%})"
         )
     return ""

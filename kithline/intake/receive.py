@@ -247,6 +247,7 @@ def _take_in(
         receipt.tables[part.table.code] = (part.standard.rows, rejected)
         receipt.accepted += part.standard.rows
         receipt.rejected += rejected
+    _note_senders(cursor, feed, receipt, prepared.parts)
     _reject(cursor, receipt, prepared.parts, file_ids)
     stage(cursor, "sent", prepared.sent())
     if feed.mode is Mode.SNAPSHOT:
@@ -289,6 +290,20 @@ def _as_sent(part: Part, file_id: int, numbers: pa.Array | None) -> pa.Table:
         }
     )
     return table if numbers is None else table.filter(part.among(numbers))
+
+
+def _note_senders(cursor: Any, feed: Feed, receipt: Receipt, parts: list[Part]) -> None:
+    """Whose rows came, and how many, those that could not be read too."""
+    part = next((each for each in parts if each.table.code == feed.tables[0].code), None)
+    if not feed.sender or part is None:
+        return
+    every = part.standard.every if part.standard.every is not None else part.standard.values
+    counts = pc.value_counts(every[feed.sender].combine_chunks().drop_null())
+    cursor.execute(
+        "INSERT INTO delivery_sender (delivery_id, sender, rows) "
+        "SELECT %s, sender, rows FROM unnest(%s::text[], %s::int[]) t (sender, rows)",
+        [receipt.delivery_id, counts.field("values").to_pylist(), counts.field("counts").to_pylist()],
+    )
 
 
 def _reject(cursor: Any, receipt: Receipt, parts: list[Part], file_ids: list[int]) -> None:

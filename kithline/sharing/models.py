@@ -154,6 +154,50 @@ class AuthoritySession(AbstractBaseSession):
         return SessionStore
 
 
+class DeliverySender(models.Model):
+    """One of several senders (a school) whose rows an accepted delivery holds, and how many; see `Feed.sender`."""
+
+    delivery = models.ForeignKey(
+        "record.Delivery", on_delete=models.CASCADE, related_name="+", db_constraint=False
+    )
+    sender = models.TextField()
+    rows = models.IntegerField()
+
+    class Meta:
+        db_table = "delivery_sender"
+        constraints = [models.UniqueConstraint(fields=["delivery", "sender"], name="delivery_sender_once")]
+
+    def __str__(self) -> str:
+        return self.sender
+
+
+class Notice(models.Model):
+    """Something about a file that whoever sends it, and the data stewards, were told once.
+
+    `mark`: the delivery's id, or the day on which it was due; with kind, feed and sender it is what is never told
+    twice. `words`: one line without a personal value. `mailed_to`: addresses, once the mail has gone.
+    """
+
+    LATE, SHORT, CHANGED, HELD, REFUSED = "late", "short", "changed", "held", "refused"
+
+    kind = models.TextField()
+    feed = models.TextField(default="")
+    sender = models.TextField(default="")
+    mark = models.TextField()
+    delivery_id = models.BigIntegerField(null=True)
+    words = models.TextField()
+    at = models.DateTimeField()
+    mailed_to = models.JSONField(default=list)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "notice"
+        constraints = [models.UniqueConstraint(fields=["kind", "feed", "sender", "mark"], name="notice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.feed}"
+
+
 class DeliveryVerdict(models.Model):
     """A steward's wish about a held delivery. The site may not write the record: the pipeline carries it out."""
 

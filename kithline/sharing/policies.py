@@ -31,6 +31,8 @@ STEWARD_TABLES = {
     "link_review": "true",
     "link_decision": "true",
     "person_lineage": "true",
+    "delivery_sender": "true",
+    "notice": "true",
 }
 OPEN_TABLES = ("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row")
 CLOSED_TABLES = ("role_assignment", "linked_school", "touched", "household", "family", "daily_round")

@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from kithline.watch.mail import Mail, mail
 from kithline.watch.settings import Given
 
 FILE = "watch.toml"
@@ -32,6 +33,7 @@ class Configuration:
     every_seconds: int = 30
     keep_days: int = 90
     unpack_mb: int = 4_000
+    mail: Mail | None = None
 
 
 def configuration(home: Path) -> Configuration:
@@ -51,6 +53,7 @@ def configuration(home: Path) -> Configuration:
         gather_minutes=given.whole("gather_minutes", 10, 0, 1_440),
         every_seconds=given.whole("every_seconds", 30, 1, 86_400),
         keep_days=given.whole("keep_days", 90, 1, 3_650),
+        mail=mail(given.table("mail"), home),
         unpack_mb=given.whole("unpack_mb", 4_000, 1, 1_000_000),
     )
     given.close()

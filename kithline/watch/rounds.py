@@ -6,8 +6,9 @@ then put aside, so that it never stops the others.
 """
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import Error as DatabaseError
@@ -23,9 +24,12 @@ from kithline.watch.batches import Batch, Batches
 from kithline.watch.configuration import Configuration
 from kithline.watch.events import Event, Say, plain
 from kithline.watch.inbox import look
+from kithline.watch.mail import send
+from kithline.watch.notices import REFUSED, Notice, late, of_deliveries, tell
 from kithline.watch.unpack import DiskTooFull, is_packed, unpack
 
 MOST_TRIES = 3
+MAIL_PAUSE = timedelta(minutes=15)  # after a round that sent none
 LEAST_FREE = 100 << 20  # bytes: below that a disk counts as full
 _WORST_FIRST = (ends.REFUSED, ends.HELD, ends.DONE)
 _EVENTS = {intake.ACCEPTED: "taken_in", intake.KNOWN: "known", intake.HELD: "held", intake.REFUSED: "refused"}
@@ -42,6 +46,7 @@ class Round:
     done: int = 0
     held: int = 0
     refused: int = 0
+    told: int = 0
     updated: bool = False
     waiting: int = 0
 
@@ -55,7 +60,8 @@ class Watch:
     say: Say
     is_stopping: Callable[[], bool] = lambda: False
     _strange: set[Path] = field(default_factory=set)
-    _tidied_on: object = None
+    _tidied_on: date | None = None
+    _mail_waits_until: datetime | None = None
 
     def __post_init__(self) -> None:
         self.batches = Batches(self.home)
@@ -69,6 +75,8 @@ class Watch:
         self._take(self._claimed(made), made)
         if not self.is_stopping() and _has_news():
             self._update(made)
+        self._tell_once(late(clock.today()), made)
+        self._send_mail()
         self._tidy()
         return made
 
@@ -102,9 +110,14 @@ class Watch:
         for batch in opened.values():
             batch.begin()
         ended: dict[Path, list[str]] = {folder: [] for folder in opened}
+        delivered: list[int] = []
 
         def told(receipt: intake.Receipt) -> None:
-            ended[_folder_of(Path(receipt.place), opened)].append(_end_of(receipt))
+            folder = _folder_of(Path(receipt.place), opened)
+            ended[folder].append(_end_of(receipt))
+            # one that was known may be ours, of a process that was killed before it could tell
+            if receipt.delivery_id and (receipt.outcome != intake.KNOWN or opened[folder].tries > 1):
+                delivered.append(receipt.delivery_id)
             self._tell(receipt)
             if self.is_stopping():
                 raise _Stopped
@@ -114,6 +127,7 @@ class Watch:
                 list(opened), received=lambda path: opened[_folder_of(path, opened)].claimed_at, told=told
             )
         except _Stopped:
+            self._tell_once(of_deliveries(delivered, clock.today()), made)
             for folder, batch in opened.items():
                 if ended[folder] and folder != batch.unpacked:  # of a packed file more may be to come
                     self._put_away(batch, ended[folder], made)
@@ -126,8 +140,13 @@ class Watch:
             self._broke(list(opened.values()), why, made)
             return
         for each in unknown:
-            ended[_folder_of(each.path, opened)].append(ends.REFUSED)
-            self.say(Event("refused", f"{plain(each.path.name)}: {each.why}"))
+            folder = _folder_of(each.path, opened)
+            ended[folder].append(ends.REFUSED)
+            words = f"{plain(each.path.name)}: {each.why}"
+            self.say(Event("refused", words))
+            mark = f"{opened[folder].folder.name}/{each.path.name}"
+            self._tell_once([Notice(REFUSED, "", mark, words)], made)
+        self._tell_once(of_deliveries(delivered, clock.today()), made)
         for folder, batch in opened.items():
             self._put_away(batch, ended[folder], made)
 
@@ -177,6 +196,7 @@ class Watch:
 
     def _refuse(self, batch: Batch, why: str, made: Round) -> None:
         self.say(Event("refused", f"{_names(batch)}: {why}"))
+        self._tell_once([Notice(REFUSED, "", batch.folder.name, f"{_names(batch)}: {why}")], made)
         self._put_away(batch, [ends.REFUSED], made)
 
     def _put_away(self, batch: Batch, ended: list[str], made: Round) -> None:
@@ -209,6 +229,20 @@ class Watch:
                 {"linked": done.linked, "assembled": done.assembled, "derived": done.derived},
             )
         )
+
+    def _tell_once(self, notices: Iterable[Notice], made: Round) -> None:
+        """Tell what was not told before: on the stewards' page, and by mail at the end of the round."""
+        for notice in tell(notices, clock.now()):
+            made.told += 1
+            self.say(
+                Event("told", f"{notice.kind}: {notice.words}", {"kind": notice.kind, "feed": notice.feed})
+            )
+
+    def _send_mail(self) -> None:
+        now = clock.now()
+        if self.configuration.mail and (self._mail_waits_until is None or now >= self._mail_waits_until):
+            is_well = send(self.configuration.mail, now, self.say)
+            self._mail_waits_until = None if is_well else now + MAIL_PAUSE
 
     def _tidy(self) -> None:
         """Once a day, forget the files of days long past: the store has its own time."""

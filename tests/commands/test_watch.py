@@ -45,21 +45,22 @@ def lie_in(home: Path, folder: Path, day: str) -> None:
 
 
 def test_once_for_a_timetable(home: Path, kithline_watch: Any, tmp_path: Path) -> None:
-    lie_in(home, tmp_path, "2025-02-03")
+    lie_in(home, tmp_path, "2026-03-09")
     taken, updated = kithline_watch("--once")
-    assert taken.startswith("2026-03-12 ") and " taken_in: suspensions 2025-02-03: 0 rows accepted" in taken
+    assert taken.startswith("2026-03-12 ") and " taken_in: suspensions 2026-03-09: 0 rows accepted" in taken
     assert " updated: 0 source records of people linked; " in updated
     assert kithline_watch("--once") == []
     lie_in(home, tmp_path, "2027-02-03")
     with pytest.raises(SystemExit) as ended:
         kithline_watch("--once", "--json")
     assert ended.value.code == 3, "a held file wants looking at"
-    [event] = [json.loads(line) for line in kithline_watch.said]
+    event, told = [json.loads(line) for line in kithline_watch.said]
     assert (event["event"], event["feed"], event["period"]) == ("held", "suspensions", "2027-02-03")
+    assert (told["event"], told["kind"]) == ("told", "held")
 
 
 def test_it_goes_on_until_it_is_asked_to_stop(home: Path, kithline_watch: Any, tmp_path: Path) -> None:
-    lie_in(home, tmp_path, "2025-02-03")
+    lie_in(home, tmp_path, "2026-03-09")
     before = signal.getsignal(signal.SIGTERM)
     threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
     said = kithline_watch()

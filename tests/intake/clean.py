@@ -41,7 +41,7 @@ def empty(database: str) -> None:
     with psycopg.connect(setup_url(database), autocommit=True) as owner:
         held = [
             table
-            for table in [*tables, "delivery_verdict"]
+            for table in [*tables, "delivery_verdict", "delivery_sender", "notice"]
             if owner.execute(f"SELECT EXISTS (SELECT FROM {table})").fetchone() == (True,)
         ]
         if held:

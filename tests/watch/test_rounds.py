@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.deliveries import SPRING, census, one, pupil, upn, values, write
+from tests.intake.deliveries import census, one, pupil, values, write
 
-SUSPENSIONS = {"school": "1994001", "upn": upn(1), "category": "SUSP"}
+SPRING = {"year": "2026", "term": "spring"}
 
 
 def lie_in(home: Path, place: Path) -> list[Path]:
@@ -36,7 +36,7 @@ def test_files_are_taken_in_put_away_by_date_and_brought_to_the_screens(home, wa
     assert what(watching) == ["taken_in", "updated"]
     assert "2 rows accepted" in watching.said[0].words
     assert not any((home / "inbox").iterdir()) and not any((home / "watched/taking").iterdir())
-    assert ends(home)["done"] == ["2025_spring_pupilnolongeronroll.csv", "2025_spring_pupilonroll.csv"]
+    assert ends(home)["done"] == ["2026_spring_pupilnolongeronroll.csv", "2026_spring_pupilonroll.csv"]
     assert [path.name for path in (home / "watched/done").iterdir()] == ["2026-03-12"]
     assert one("SELECT count(*) FROM pupil_at") == 2
     watching.said.clear()
@@ -57,7 +57,7 @@ def test_the_same_files_again_change_nothing(home, watch, tmp_path):
 
 
 def test_a_file_that_still_grows_is_left(home, watch, tmp_path):
-    [path] = lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date="2025-02-03"))
+    [path] = lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date="2026-03-09"))
     assert watch(settle_seconds=60).round().waiting == 1
     path.rename(path.with_suffix(".csv.filepart"))
     assert watch().round().waiting == 1
@@ -80,7 +80,7 @@ def test_what_no_feed_expects_and_what_is_no_file(home, watch):
     watching = watch()
     watching.round()
     watching.round()
-    assert what(watching) == ["left", "refused", "updated"], "each is told once"
+    assert what(watching) == ["left", "refused", "told", "updated"], "each is told once"
     assert watching.said[1].words == "holiday?snaps.csv: no feed expects a file of this name"
     assert ends(home)["refused"] == ["holiday\nsnaps.csv"]
     assert (home / "inbox/link.csv").is_symlink()
@@ -88,7 +88,7 @@ def test_what_no_feed_expects_and_what_is_no_file(home, watch):
 
 def test_a_held_and_a_broken_file_are_put_apart(home, watch, tmp_path):
     lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date="2027-02-03"))
-    (home / "inbox/encompass_2025-02-03.csv").write_text("")
+    (home / "inbox/encompass_2026-03-11.csv").write_text("")
     watching = watch()
     made = watching.round()
     assert (made.done, made.held, made.refused) == (0, 1, 1)
@@ -96,7 +96,7 @@ def test_a_held_and_a_broken_file_are_put_apart(home, watch, tmp_path):
     assert ends(home) == {
         "done": [],
         "held": ["suspensions_2027-02-03.csv"],
-        "refused": ["encompass_2025-02-03.csv"],
+        "refused": ["encompass_2026-03-11.csv"],
     }
 
 
@@ -108,7 +108,7 @@ def test_a_zip_is_opened(home, watch, tmp_path):
     made = watch().round()
     assert made.done == 1
     assert ends(home)["done"] == ["census.zip"]
-    assert values("SELECT name FROM delivery_file ORDER BY 1")[0] == "2025_spring_pupilnolongeronroll.csv"
+    assert values("SELECT name FROM delivery_file ORDER BY 1")[0] == "2026_spring_pupilnolongeronroll.csv"
     assert not list(home.glob("watched/*/*/*/unpacked"))
 
 
@@ -145,7 +145,7 @@ def test_a_file_at_which_the_program_breaks_stops_no_other(home, watch, tmp_path
     from kithline.intake import receive
 
     lie_in(home, census(tmp_path, SPRING, [pupil(1)]))
-    lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date="2025-02-03"))
+    lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date="2026-03-09"))
     honest = receive.receive_one
 
     def breaks(found, **given):
@@ -158,7 +158,7 @@ def test_a_file_at_which_the_program_breaks_stops_no_other(home, watch, tmp_path
     made = [watching.round() for _ in range(3)]
     assert sum(each.done for each in made) == 1
     assert sum(each.refused for each in made) == 1
-    assert ends(home)["refused"] == ["suspensions_2025-02-03.csv"]
+    assert ends(home)["refused"] == ["suspensions_2026-03-09.csv"]
     assert "it cannot be taken in (RuntimeError)" in " ".join(event.words for event in watching.said)
     assert "Wolverstone" not in str(watching.said)
 
@@ -166,7 +166,7 @@ def test_a_file_at_which_the_program_breaks_stops_no_other(home, watch, tmp_path
 def test_while_the_machine_is_at_fault_every_file_waits(home, watch, tmp_path, monkeypatch):
     from kithline.watch.rounds import Watch
 
-    lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date="2025-02-03"))
+    lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date="2026-03-09"))
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
@@ -182,7 +182,7 @@ def test_while_the_machine_is_at_fault_every_file_waits(home, watch, tmp_path, m
 
 
 def test_asked_to_stop_it_ends_after_the_delivery_that_it_is_at(home, watch, tmp_path):
-    for day in ("2025-02-03", "2025-02-10"):
+    for day in ("2026-03-09", "2026-03-10"):
         lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date=day))
     watching = watch()
     watching.is_stopping = lambda: bool(watching.said)

@@ -103,6 +103,7 @@ FEED = Feed(
     retention="Three school years, then termly totals only",
     coverage="Pupils on the roll of schools whose registers the council receives each day, from the first day sent",
     tables=(MARKS,),
+    sender="school",
     hold=Hold(changed=None, gone=None),
     order=60,
 )

@@ -378,6 +378,7 @@ FEED = Feed(
         sessions("off"),
     ),
     scope=("school",),
+    sender="school",
     # every pupil's year group changes with the census, and of a secondary school a fifth leave each summer
     hold=Hold(changed=None, gone=0.35),
     as_at=census_day,

@@ -106,6 +106,7 @@ FEED = Feed(
     coverage="Pupils on the roll of schools that share their registers with the council, from the first week that "
     "the school sent",
     tables=(MARKS,),
+    sender="school",
     hold=Hold(changed=None, gone=None),
     order=60,
 )

@@ -15,6 +15,8 @@ from kithline.record.types.data import (
     DeliveryLine,
     DeliveryPage,
     FeedStanding,
+    NoticeLine,
+    SenderLine,
     UnreadRow,
     UnreadRows,
     Verdict,
@@ -23,6 +25,7 @@ from kithline.ui.tables import Column
 from kithline.ui.words import count, day, moment, near_day, percent, plural
 
 STATE_WORDS = {HELD: "Held", ACCEPTED: "Taken in", REFUSED: "Refused", RECEIVED: "Being read"}
+NOTICE_WORDS = {"late": "Late", "short": "Short", "changed": "Changed", "held": "Held", "refused": "Refused"}
 FEED_COLUMNS = (
     Column("feed", "Feed"),
     Column("last", "Last file"),
@@ -69,7 +72,13 @@ UNREAD_COLUMNS = (
 CSV_HEADER = ("File", "Row", "Column", "What was wrong")
 
 
-def home(standings: tuple[FeedStanding, ...], held: tuple[DeliveryLine, ...], *, on: date) -> dict[str, Any]:
+def home(
+    standings: tuple[FeedStanding, ...],
+    held: tuple[DeliveryLine, ...],
+    notices: tuple[NoticeLine, ...] = (),
+    *,
+    on: date,
+) -> dict[str, Any]:
     """The values of stewardship/home.html."""
     return {
         "today": on,
@@ -77,11 +86,25 @@ def home(standings: tuple[FeedStanding, ...], held: tuple[DeliveryLine, ...], *,
         "held": held,
         # one that is held says so with its reason already
         "short": [each for each in standings if each.is_short and each.last and each.last.state != HELD],
+        "late_senders": [
+            (standing, sender)
+            for standing in standings
+            if not standing.is_late
+            for sender in standing.senders
+            if sender.is_late
+        ],
+        "short_senders": [
+            (standing, sender) for standing in standings for sender in standing.senders if sender.is_short
+        ],
+        "notices": notices,
         "never": [each for each in standings if each.last is None],
         "standings": standings,
         "columns": FEED_COLUMNS,
         "delivery_title": delivery_title,
         "late_words": late_words,
+        "late_sender_words": late_sender_words,
+        "mail_words": mail_words,
+        "notice_words": NOTICE_WORDS,
         "short_words": short_words,
         "state_words_of": STATE_WORDS,
     }
@@ -99,12 +122,29 @@ def late_words(standing: FeedStanding, on: date) -> str:
     return f"due by {near_day(standing.due_on, on)}, {days} ago{rest}"
 
 
-def short_words(standing: FeedStanding) -> str:
+def late_sender_words(sender: SenderLine, on: date) -> str:
+    """ "Oakfield Primary: due by 3 May, 12 days ago"."""
+    days = plural((on - sender.due_on).days, "day")
+    return f"{sender.name}: due by {near_day(sender.due_on, on)}, {days} ago"
+
+
+def mail_words(notice: NoticeLine) -> str:
+    """ "told by mail to 2 addresses"; on this page only, where there was no mail."""
+    return (
+        f"told by mail to {plural(notice.mailed, 'address', 'addresses')}" if notice.mailed else "told here"
+    )
+
+
+def short_words(standing: FeedStanding | SenderLine) -> str:
     """ "512 rows, 800 the time before (36% fewer)"."""
-    if standing.last is None or not standing.before:
+    if isinstance(standing, SenderLine):
+        rows: int | None = standing.rows
+    else:
+        rows = standing.last.rows if standing.last else None
+    if rows is None or not standing.before:
         return ""
-    fewer = 100 * (standing.before - standing.last.rows) / standing.before
-    return f"{count(standing.last.rows)} rows, {count(standing.before)} the time before ({percent(fewer, 0)} fewer)"
+    fewer = 100 * (standing.before - rows) / standing.before
+    return f"{count(rows)} rows, {count(standing.before)} the time before ({percent(fewer, 0)} fewer)"
 
 
 def deliveries(

@@ -11,6 +11,7 @@ from kithline.portals.stewardship import presenters
 from kithline.portals.stewardship.forms import PersonForm, VerdictForm
 from kithline.record.types.data import HELD
 from kithline.sharing.access import deliveries as door
+from kithline.sharing.access import standings as standings_door
 from kithline.sharing.access.links import person_links
 from kithline.sharing.viewer import page
 from kithline.ui.spreadsheet import as_csv
@@ -21,11 +22,12 @@ STEWARD = ("data_steward",)
 @require_GET
 @page("stewardship.home", roles=STEWARD)
 def home(request: HttpRequest) -> HttpResponse:
-    """Files late, held and short; then each feed with its last file."""
+    """Files late, held and short; what was told of that; then each feed with its last file."""
     on = clock.today()
-    standings = door.feed_standings(request.viewer, on=on)  # type: ignore[attr-defined]
+    standings = standings_door.feed_standings(request.viewer, on=on)  # type: ignore[attr-defined]
     held = door.held_deliveries(request.viewer)  # type: ignore[attr-defined]
-    return render(request, "stewardship/home.html", presenters.home(standings, held, on=on))
+    told = standings_door.notices(request.viewer, on=on)  # type: ignore[attr-defined]
+    return render(request, "stewardship/home.html", presenters.home(standings, held, told, on=on))
 
 
 @require_GET

@@ -157,6 +157,31 @@ class DeliveryPage:
 
 
 @dataclass(frozen=True)
+class SenderLine:
+    """One of several senders of a feed (a school), where it is late or short while the feed as a whole is not."""
+
+    name: str
+    due_on: date
+    is_late: bool
+    rows: int
+    before: int | None
+    is_short: bool
+    delivery_id: int
+
+
+@dataclass(frozen=True)
+class NoticeLine:
+    """What was told about a file, once: to its owner and the stewards, on the page and by mail where that is set up."""
+
+    at: datetime
+    kind: str
+    feed: FeedName
+    words: str
+    delivery_id: int | None
+    mailed: int  # to how many addresses
+
+
+@dataclass(frozen=True)
 class FeedStanding:
     """A feed today. `last`: its newest file that was not refused; None: none has come.
 
@@ -170,6 +195,7 @@ class FeedStanding:
     is_late: bool
     before: int | None = None
     is_short: bool = False
+    senders: tuple[SenderLine, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,20 +3,16 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
-from kithline.feeds.spec import Feed, Mode
 from kithline.record.categories import CATEGORIES, Level
 from kithline.record.types.data import (
-    ACCEPTED,
     HELD,
     REFUSE,
-    REFUSED,
     RELEASE,
     STATES,
     ChangedColumn,
@@ -27,7 +23,6 @@ from kithline.record.types.data import (
     DeliveryLine,
     DeliveryPage,
     FeedName,
-    FeedStanding,
     FileLine,
     UnreadRow,
     UnreadRows,
@@ -38,7 +33,6 @@ from kithline.sharing.access.log import record_look
 from kithline.sharing.access.permission import is_permitted
 from kithline.sharing.viewer import Viewer
 
-SHORT = 0.2  # a snapshot with fewer rows than the one before by more than this share is short
 CHANGES_READ, CHANGES_SHOWN = 2000, 100  # changed rows that are looked at, and that are shown
 PER_PAGE = 50
 
@@ -60,55 +54,9 @@ def feed_name(code: str) -> FeedName:
     )
 
 
-def feed_standings(viewer: Viewer, *, on: date) -> tuple[FeedStanding, ...]:
-    """Every declared feed, and any other that has sent something, with its newest file: late, short or in time.
-
-    Late: more days have passed than the feed's rhythm allows since the day that its newest accepted file speaks for,
-    which is what "out of date since" means on a child's page. A feed that has never sent anything is not late.
-    """
-    newest = _lines(
-        "WHERE d.id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY feed ORDER BY received_at DESC, "
-        "id DESC) AS place FROM delivery WHERE state <> %s) n WHERE place <= 2) "
-        "ORDER BY d.received_at DESC, d.id DESC",
-        [REFUSED],
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT feed, max(as_at) FROM delivery WHERE state = %s GROUP BY feed", [ACCEPTED])
-        speaks_for = dict(cursor.fetchall())
-    by_feed: dict[str, list[DeliveryLine]] = {}
-    for line in newest:
-        by_feed.setdefault(line.feed.code, []).append(line)
-    codes = [*feeds(), *sorted(set(by_feed) - set(feeds()))]
-    record_look(viewer, "stewardship.home", sections=codes)
-    return tuple(_standing(code, by_feed.get(code, []), speaks_for.get(code), on) for code in codes)
-
-
-def _standing(code: str, lines: list[DeliveryLine], speaks_for: date | None, on: date) -> FeedStanding:
-    declared = feeds().get(code)
-    last = lines[0] if lines else None
-    due_on = speaks_for + timedelta(days=declared.rhythm.days) if speaks_for and declared else None
-    before = _comparable(declared, lines)
-    return FeedStanding(
-        feed=feed_name(code),
-        last=last,
-        due_on=due_on,
-        is_late=due_on is not None and due_on < on,
-        before=before,
-        is_short=last is not None and before is not None and last.rows < before * (1 - SHORT),
-    )
-
-
-def _comparable(declared: Feed | None, lines: list[DeliveryLine]) -> int | None:
-    """The rows of the file before, if the newest should be about as long: both whole, neither late for its time."""
-    if declared is None or declared.mode is not Mode.SNAPSHOT or len(lines) < 2:
-        return None
-    last, before = lines[0], lines[1]
-    return before.rows if last.as_at >= before.as_at and before.rows else None
-
-
 def held_deliveries(viewer: Viewer) -> tuple[DeliveryLine, ...]:
     """Every delivery that waits for a steward, the oldest first."""
-    lines = _lines("WHERE d.state = %s ORDER BY d.received_at, d.id", [HELD])
+    lines = delivery_lines("WHERE d.state = %s ORDER BY d.received_at, d.id", [HELD])
     record_look(viewer, "stewardship.held", asked=f"{len(lines)} held")
     return lines
 
@@ -130,7 +78,7 @@ def deliveries(
         total = cursor.fetchone()[0]
         cursor.execute("SELECT DISTINCT feed FROM delivery")
         known = {code for (code,) in cursor.fetchall()}
-    lines = _lines(
+    lines = delivery_lines(
         f"{chosen} ORDER BY d.received_at DESC, d.id DESC LIMIT %s OFFSET %s",
         [*values, per_page, (page - 1) * per_page],
     )
@@ -141,7 +89,7 @@ def deliveries(
 
 def delivery(viewer: Viewer, delivery_id: int, *, page: int = 1) -> DeliveryPage | None:
     """One delivery with all that came of it; None if there is none of that number."""
-    found = _lines("WHERE d.id = %s", [delivery_id])
+    found = delivery_lines("WHERE d.id = %s", [delivery_id])
     if not found:
         record_look(viewer, "stewardship.delivery", asked=str(delivery_id), outcome="not_found")
         return None
@@ -194,7 +142,7 @@ def unread_to_send_back(
     viewer: Viewer, delivery_id: int
 ) -> tuple[DeliveryLine, tuple[UnreadRow, ...]] | None:
     """All rows of one delivery that we could not read, for the owner of the file; None if there is no such delivery."""
-    found = _lines("WHERE d.id = %s", [delivery_id])
+    found = delivery_lines("WHERE d.id = %s", [delivery_id])
     if not found:
         record_look(viewer, "stewardship.send_back", asked=str(delivery_id), outcome="not_found")
         return None
@@ -233,7 +181,8 @@ def ask_for_verdict(delivery_id: int, *, verdict: str, reason: str, by: Viewer) 
 # --- parts -------------------------------------------------------------------------------------------------------
 
 
-def _lines(rest: str, values: list[Any]) -> tuple[DeliveryLine, ...]:
+def delivery_lines(rest: str, values: list[Any]) -> tuple[DeliveryLine, ...]:
+    """Deliveries as lines; `rest`: what follows FROM, in our own words."""
     with connection.cursor() as cursor:
         cursor.execute(_LINE + rest, values)
         rows = cursor.fetchall()

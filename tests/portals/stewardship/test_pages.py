@@ -40,7 +40,11 @@ def test_late_held_and_short_are_on_the_first_screen(signed_in_as: Any, looks: A
     assert "52% of the rows of roll are gone" in held
     assert "655 rows, 900 the time before (27% fewer)" in short and "School Census" not in short
     assert "Children in need census" in text and "None yet" in text
-    assert [look["page"] for look in looks()[-2:]] == ["stewardship.home", "stewardship.held"]
+    assert [look["page"] for look in looks()[-3:]] == [
+        "stewardship.home",
+        "stewardship.held",
+        "stewardship.notices",
+    ]
 
 
 def test_files_are_filtered_and_counted(data_rows: Any, signed_in_as: Any) -> None:
@@ -236,3 +240,45 @@ def test_source_rows_are_out_of_a_social_workers_reach_in_the_database(
                 counts[role] = cursor.fetchone()
     assert counts["social_worker"] == (0, 0, 0, 0)
     assert counts["data_steward"] == (4, 3, 0, 0), "the restricted row and the adoption partition stay hidden"
+
+
+def test_a_school_that_is_late_or_short_and_what_was_told(
+    data_rows: Any, signed_in_as: Any, looks: Any
+) -> None:
+    """While the feed as a whole is in time: each school by itself, by its name."""
+    from kithline.record.models import Delivery, OrganisationCode
+    from kithline.sharing.models import DeliverySender, Notice
+
+    marks = data_rows.deliveries["marks"]
+    newest = Delivery.objects.create(
+        feed="session_marks",
+        as_at=data_rows.day(3),
+        received_at=data_rows.moment(0),
+        fingerprint="newest",
+        state="accepted",
+    )
+    late, short = "1994001", "1994002"
+    for code, school in zip((late, short), data_rows.schools, strict=False):
+        OrganisationCode.objects.create(code=code, organisation=school)
+    for delivery, sender, rows in ((marks, late, 10), (marks, short, 10), (newest, short, 6)):
+        DeliverySender.objects.create(delivery=delivery, sender=sender, rows=rows)
+    Notice.objects.create(
+        kind="short",
+        feed="session_marks",
+        sender=short,
+        mark="1",
+        words="Session marks: 6 rows",
+        at=data_rows.moment(0),
+    )
+    with signed_in_as(STEWARD) as client:
+        text = client.get("/data/").content.decode()
+    panels = {
+        word: text.split(f"{word} <span")[1].split("</section>")[0] for word in ("Late", "Short", "Told")
+    }
+    assert f"{data_rows.schools[0].name}: due by" in panels["Late"]
+    assert data_rows.schools[1].name not in panels["Late"]
+    assert f"{data_rows.schools[1].name}: 6 rows, 10 the time before (40% fewer)" in panels["Short"]
+    assert "Session marks: 6 rows" in panels["Told"] and "concerns the school" in panels["Told"]
+    assert looks()[-1]["page"] == "stewardship.notices"
+    with signed_in_as(SOCIAL_WORKER):
+        assert not Notice.objects.exists() and not DeliverySender.objects.exists()

@@ -1,0 +1,105 @@
+"""How each feed stands, and what was told of that, as a data steward sees it. Each function writes its own line of the
+log."""
+
+from datetime import date, timedelta
+
+from django.db import connection
+
+from kithline.feeds.discovery import feeds
+from kithline.feeds.spec import Feed, Mode
+from kithline.intake.standing import due_on, is_short, sender_standings, whose
+from kithline.record.types.data import (
+    ACCEPTED,
+    REFUSED,
+    DeliveryLine,
+    FeedStanding,
+    NoticeLine,
+    SenderLine,
+)
+from kithline.sharing.access.deliveries import delivery_lines, feed_name
+from kithline.sharing.access.log import record_look
+from kithline.sharing.viewer import Viewer
+
+
+def feed_standings(viewer: Viewer, *, on: date) -> tuple[FeedStanding, ...]:
+    """Every declared feed, and any other that has sent something, with its newest file: late, short or in time.
+
+    Late: more days have passed than the feed's rhythm allows since the day that its newest accepted file speaks for,
+    which is what "out of date since" means on a child's page. A feed that has never sent anything is not late.
+    """
+    newest = delivery_lines(
+        "WHERE d.id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY feed ORDER BY received_at DESC, "
+        "id DESC) AS place FROM delivery WHERE state <> %s) n WHERE place <= 2) "
+        "ORDER BY d.received_at DESC, d.id DESC",
+        [REFUSED],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT feed, max(as_at) FROM delivery WHERE state = %s GROUP BY feed", [ACCEPTED])
+        speaks_for = dict(cursor.fetchall())
+    by_feed: dict[str, list[DeliveryLine]] = {}
+    for line in newest:
+        by_feed.setdefault(line.feed.code, []).append(line)
+    codes = [*feeds(), *sorted(set(by_feed) - set(feeds()))]
+    record_look(viewer, "stewardship.home", sections=codes)
+    senders: dict[str, list[SenderLine]] = {}
+    for each in sender_standings(on):
+        if each.is_late or each.is_short:
+            senders.setdefault(each.feed, []).append(
+                SenderLine(
+                    each.name,
+                    each.due_on,
+                    each.is_late,
+                    each.rows,
+                    each.before,
+                    each.is_short,
+                    each.delivery_id,
+                )
+            )
+    return tuple(
+        _standing(code, by_feed.get(code, []), speaks_for.get(code), tuple(senders.get(code, ())), on)
+        for code in codes
+    )
+
+
+def notices(viewer: Viewer, *, on: date, days: int = 14) -> tuple[NoticeLine, ...]:
+    """What was told in the last days, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT at, kind, feed, words, delivery_id, jsonb_array_length(mailed_to) FROM notice "
+            "WHERE at >= %s ORDER BY at DESC, id DESC",
+            [on - timedelta(days=days)],
+        )
+        rows = cursor.fetchall()
+    record_look(viewer, "stewardship.notices", asked=f"{len(rows)} told")
+    return tuple(NoticeLine(at, kind, feed_name(feed), *rest) for at, kind, feed, *rest in rows)
+
+
+def _standing(
+    code: str,
+    lines: list[DeliveryLine],
+    speaks_for: date | None,
+    senders: tuple[SenderLine, ...],
+    on: date,
+) -> FeedStanding:
+    declared = feeds().get(code)
+    last = lines[0] if lines else None
+    due = due_on(declared, speaks_for) if speaks_for and declared else None
+    before = _comparable(declared, lines)
+    return FeedStanding(
+        feed=feed_name(code),
+        last=last,
+        due_on=due,
+        is_late=due is not None and due < on,
+        before=before,
+        is_short=last is not None and is_short(last.rows, before),
+        senders=senders,
+    )
+
+
+def _comparable(declared: Feed | None, lines: list[DeliveryLine]) -> int | None:
+    """The rows of the file before, if the newest should be about as long: both whole, neither late for its time."""
+    if declared is None or declared.mode is not Mode.SNAPSHOT or len(lines) < 2:
+        return None
+    last, before = lines[0], lines[1]
+    is_alike = last.as_at >= before.as_at and whose(last.period) == whose(before.period)
+    return before.rows if is_alike and before.rows else None
