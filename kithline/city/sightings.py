@@ -64,6 +64,28 @@ HABITS = {
     ),
     # clubs and charities: a card filled in at the door
     "clubs": Habits(0.02, 0.02, 0.08, 0.8, 1.0, 0.008, 0.012, 0.002, 0.35, 0.25, 0.12, 0.03, 1.0, 0.0, 1.0),
+    # GP practices, health visitors and nurses take names and addresses from the national register
+    "nhs": Habits(
+        0.003, 0.003, 0.01, 0.1, 0.1, 0.0007, 0.001, 0.0005, 0.3, 0.2, 0.003, 0.003, 1.0, 0.0, 0.0, 0.0
+    ),
+    "hospital": Habits(
+        0.01, 0.01, 0.03, 0.2, 1.0, 0.003, 0.003, 0.001, 0.35, 0.3, 0.02, 0.01, 1.0, 0.0, 0.03, 0.002
+    ),
+    "child_health": Habits(no_upn=1.0, no_nhs_number=0.02, wrong_nhs_number=0.001),
+    "mental_health": Habits(no_upn=1.0, no_nhs_number=0.04, wrong_nhs_number=0.001),
+    # people tell the revenues office first when they move
+    "revenues": Habits(old_address=0.05, other_form=0.02, no_upn=1.0, no_nhs_number=1.0),
+    # what a caller says of a child
+    "front_door": Habits(
+        0.015, 0.02, 0.06, 0.6, 1.0, 0.005, 0.01, 0.001, 0.4, 0.2, 0.05, 0.02, 0.6, 0.01, 1.0
+    ),
+    # courts know a person by the name of the charge sheet
+    "probation": Habits(0.01, 0.01, 0.02, 0.1, 0.1, 0.003, 0.006, 0.001, 0.6, 0.3, no_nhs_number=1.0),
+    "domestic_abuse_service": Habits(no_upn=1.0, no_nhs_number=0.5),
+    # what a crew or an officer hears at a door
+    "ambulance": Habits(
+        0.03, 0.03, 0.07, 0.6, 1.0, 0.006, 0.015, 0.002, 0.4, 0.1, 0.05, 0.02, 1.0, 0.0, 0.6, 0.003
+    ),
 }
 OFFICE = Habits()  # those of a source that is not in the table
 

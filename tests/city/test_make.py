@@ -42,7 +42,7 @@ def test_another_seed_is_another_city(out: Path, tmp_path: Path) -> None:
         ("sources.police_missing", {"police_missing"}),
         ("sources.sen_register", {"sen_register", "annex_a_send"}),
         ("sources.epep", {"epep"}),
-        ("sightings.police", {"police_missing", "police_encompass"}),
+        ("sightings.police", {"police_missing", "police_encompass", "police_intelligence", "police_ppn"}),
         (
             "sightings.school",
             {

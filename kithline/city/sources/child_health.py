@@ -1,0 +1,14 @@
+"""Community child health: referrals and contacts, as the trust's local extract has them."""
+
+from collections.abc import Iterator
+
+from kithline.city.health import make_community
+from kithline.city.health_contacts import referral_tables
+from kithline.city.sources import Delivery, Source
+
+FEED = "child_health"
+
+
+def deliveries(source: Source) -> Iterator[Delivery]:
+    """One snapshot (monthly in life)."""
+    yield referral_tables(source, FEED, make_community(source.seeds, source.truth), ("CH", "SR-", "CC-", "T"))
