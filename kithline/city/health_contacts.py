@@ -7,7 +7,7 @@ import numpy as np
 from kithline.city.chance import plus, weighted
 from kithline.city.health import Referred
 from kithline.city.people import NOBODY
-from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
+from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot, up_to
 from kithline.city.staff import make_staff
 
 LAG = 9
@@ -26,7 +26,7 @@ def referral_tables(source: Source, feed: str, told: Referred, begins: tuple[str
     waits = draw.integers(20, 150, len(told))
     rows = np.flatnonzero(told.start < on)
     child = np.unique(told.child[rows])
-    over = np.where(told.end[rows] <= on, told.end[rows], np.datetime64("NaT"))
+    over = up_to(told.end[rows], on)
     seen = told.start[rows] + waits[rows].astype("timedelta64[D]") < on
     service = {"service" if feed == "child_health" else "team": told.service[rows]}
     urgency = (

@@ -7,7 +7,7 @@ import numpy as np
 
 from kithline.city.chance import dates_between, plus, some_by_risk, weighted
 from kithline.city.people import NOBODY
-from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot
+from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot, up_to
 from kithline.city.staff import make_staff
 
 FEED = "channel"
@@ -27,7 +27,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     referred = dates_between(draw, on - np.timedelta64(YEARS * 365, "D"), on - np.timedelta64(3, "D"), count)
     adopted = draw.random(count) < 0.2
     closed = plus(referred, np.where(adopted, 240, draw.integers(14, 60, count)))
-    closed = np.where(closed <= on, closed, np.datetime64("NaT"))
+    closed = up_to(closed, on)
     is_open = np.isnat(closed)
     taken_on = np.where(adopted, np.minimum(plus(referred, 40), on), np.datetime64("NaT"))
     concern = weighted(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from kithline.city.justice import make_nuisance
-from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot
+from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot, up_to
 
 FEED = "community_safety"
 LAG = 15
@@ -24,7 +24,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     is_subject = np.arange(len(of)) < len(rows)
     place = np.where(is_subject, 1, 2)
     case = np.char.add("ASB-", (310 + of).astype("U6"))
-    over = np.where(told.end[of] <= on, told.end[of], np.datetime64("NaT"))
+    over = up_to(told.end[of], on)
     yield snapshot(
         day,
         {

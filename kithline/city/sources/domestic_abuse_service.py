@@ -10,7 +10,7 @@ import numpy as np
 
 from kithline.city.domestic_abuse import CHILD, SUSPECT, VICTIM, make_support
 from kithline.city.people import NOBODY
-from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
+from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot, up_to
 from kithline.city.staff import make_staff
 
 FEED = "domestic_abuse_service"
@@ -28,7 +28,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     staff = make_staff(draw, "D", max(2, len(told) // 40))
     rows = np.flatnonzero(told.start < on)
     who, role = told.person[rows], told.role[rows]
-    over = np.where(told.end[rows] <= on, told.end[rows], np.datetime64("NaT"))
+    over = up_to(told.end[rows], on)
     service = np.array([SERVICES[each] for each in role])
     service = np.where(~np.isnat(told.entered[rows]) & (role == VICTIM), "Refuge", service)
     stay = rows[told.entered[rows] < on]
@@ -54,7 +54,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             "refuge_stays": columns(
                 client_id=client[told.person[stay]],
                 moved_in_on=told.entered[stay],
-                moved_out_on=np.where(told.left[stay] <= on, told.left[stay], np.datetime64("NaT")),
+                moved_out_on=up_to(told.left[stay], on),
                 address=np.full(len(stay), places.line[places.refuge]),
                 postcode=np.full(len(stay), places.postcode[places.refuge]),
             ),

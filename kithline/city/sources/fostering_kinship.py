@@ -14,7 +14,7 @@ from kithline.city.chance import Ints, plus
 from kithline.city.households import households_on, is_grown, pairs
 from kithline.city.lives import ROLES
 from kithline.city.people import NOBODY
-from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
+from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot, up_to
 from kithline.city.staff import make_staff
 
 FEED = "fostering_kinship"
@@ -28,7 +28,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     on, care = np.datetime64(day), truth.social_care.care
     rows, carer, connected = _placements(source, on)
     child, start = care.child[rows], care.start[rows]
-    over = np.where(care.end[rows] <= on, care.end[rows], np.datetime64("NaT"))
+    over = up_to(care.end[rows], on)
     number = numbered(draw, "FC", len(truth.faces))
     key = case_ids(source.seeds, truth)
     who, first = np.unique(carer, return_index=True)

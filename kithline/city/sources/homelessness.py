@@ -9,7 +9,7 @@ from kithline.city.chance import Ints
 from kithline.city.households import is_grown, known_as, own_household, pairs
 from kithline.city.housing import Applications, make_applications
 from kithline.city.names import Words
-from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot
+from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot, up_to
 
 FEED = "homelessness"
 LAG = 45
@@ -46,7 +46,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
 
 
 def _case(told: Applications, case: Words, rows: Ints, on: np.datetime64) -> dict[str, np.ndarray]:
-    closed = np.where(told.closed[rows] <= on, told.closed[rows], np.datetime64("NaT"))
+    closed = up_to(told.closed[rows], on)
     fled = told.reason[rows] == "Domestic abuse"
     return {
         "case_id": case[rows],
@@ -63,7 +63,7 @@ def _placement(told: Applications, case: Words, rows: Ints, on: np.datetime64) -
     return {
         "case_id": case[rows],
         "entered_on": told.entered[rows],
-        "left_on": np.where(told.left[rows] <= on, told.left[rows], np.datetime64("NaT")),
+        "left_on": up_to(told.left[rows], on),
         "type": told.sort[rows],
         "out_of_area": told.family[rows] % 7 == 0,
     }

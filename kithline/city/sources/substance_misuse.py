@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from kithline.city.households import households_on, pairs
-from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, numbered, snapshot
+from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, numbered, snapshot, up_to
 from kithline.city.staff import make_staff
 from kithline.city.treatment import make_treatment
 
@@ -21,7 +21,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     day = truth.today - timedelta(days=LAG)
     on, told = np.datetime64(day), make_treatment(source.seeds, truth)
     rows = np.flatnonzero(told.start < on)
-    who, over = told.client[rows], np.where(told.end[rows] <= on, told.end[rows], np.datetime64("NaT"))
+    who, over = told.client[rows], up_to(told.end[rows], on)
     number = numbered(draw, "C-", len(truth.faces))
     staff = make_staff(draw, "KW", max(2, len(told) // 30))
     seen = as_seen(view, who, on, "forename", "surname", "birth", "sex", "postcode")
