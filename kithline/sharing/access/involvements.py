@@ -85,7 +85,7 @@ def involvements_of(
     earlier: list[InvolvementCard] = []
     for service in SERVICES.values():
         own = [row for row in rows if row.service == service.code and not row.is_masked]
-        now = [_card(service, row, supplied, on) for row in own if row.is_open(on)]
+        now = [_card(service, row, supplied, on) for row in _by_worker(own, on)]
         past = [
             _card(service, row, supplied, on)
             for row in own
@@ -102,6 +102,18 @@ def involvements_of(
         [InvolvementCard(ANOTHER_SERVICE.code, ANOTHER_SERVICE.title, is_masked=True)] if is_masked else []
     )
     return (*open_now, *masked, *ended, *states), tuple(earlier)
+
+
+def _by_worker(rows: Iterable[InvolvementRow], on: date) -> list[InvolvementRow]:
+    """Those open now, each worker once, by the longest: a log tells of its safeguarding lead with every concern."""
+    found: dict[object, InvolvementRow] = {}
+    for row in rows:
+        if row.is_open(on):
+            who = (row.worker or row.source_record_id, row.role)
+            held = found.get(who)
+            if held is None or (row.valid_from or date.min) < (held.valid_from or date.min):
+                found[who] = row
+    return list(found.values())
 
 
 def _card(service: Service, row: InvolvementRow, supplied: Mapping[str, Supply], on: date) -> InvolvementCard:
