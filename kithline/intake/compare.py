@@ -1,7 +1,7 @@
 """What a delivery changes: each row against the newest version of its record, before anything is written.
 
-A record's `as_at` is the day on which a source first said what its newest version says, `confirmed_on` the newest day
-on which it said so again. Both are needed: a file that comes late speaks for a day between.
+A record's `as_at` is the day on which a source first said what its newest version says, `record_confirmed` holds the
+newest day on which it said so again. Both are needed: a file that comes late speaks for a day between.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from typing import Any
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.staging import look_at
 
-CONFIRMED = "coalesce(r.confirmed_on, r.as_at)"
+CONFIRMED = "coalesce((SELECT f.day FROM record_confirmed f WHERE f.source_record_id = r.id), r.as_at)"
 
 
 @dataclass(frozen=True)
@@ -112,13 +112,14 @@ def _find_gone(cursor: Any, given: dict[str, object]) -> int:
     cursor.execute(
         f"""
         INSERT INTO gone
-        SELECT r.id, e.is_periodic FROM source_record r
-        JOIN sent_space e ON e.key_space = r.key_space AND e.scope = r.scope
-        WHERE r.feed = %(feed)s AND r.superseded_at IS NULL AND r.withdrawn_at IS NULL
-          AND CASE WHEN e.is_periodic
-                   THEN r.ended_on IS NULL AND r.period = %(period)s AND r.as_at <= %(as_at)s
-                   ELSE (r.ended_on IS NULL OR r.ended_on > %(as_at)s) AND {CONFIRMED} <= %(as_at)s END
-          AND NOT EXISTS (SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key)
+        WITH lacking AS MATERIALIZED (
+            SELECT r.id, r.as_at, e.is_periodic FROM source_record r
+            JOIN sent_space e ON e.key_space = r.key_space AND e.scope = r.scope
+            WHERE r.feed = %(feed)s AND r.superseded_at IS NULL AND r.withdrawn_at IS NULL AND r.as_at <= %(as_at)s
+              AND CASE WHEN e.is_periodic THEN r.ended_on IS NULL AND r.period = %(period)s
+                       ELSE r.ended_on IS NULL OR r.ended_on > %(as_at)s END
+              AND NOT EXISTS (SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key))
+        SELECT r.id, r.is_periodic FROM lacking r WHERE r.is_periodic OR {CONFIRMED} <= %(as_at)s
         """,
         given,
     )

@@ -40,7 +40,8 @@ def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bo
                 WHERE feed = %(feed)s AND state = 'accepted' AND as_at > %(as_at)s),
             spoken AS (
                 SELECT DISTINCT d.id, r.scope FROM later d JOIN source_record r ON r.feed = %(feed)s
-                AND (r.delivery_id = d.id OR r.ended_on = d.as_at OR (r.as_at < d.as_at AND d.as_at <= r.confirmed_on)))
+                LEFT JOIN record_confirmed f ON f.source_record_id = r.id
+                WHERE r.delivery_id = d.id OR r.ended_on = d.as_at OR (r.as_at < d.as_at AND d.as_at <= f.day))
             SELECT e.key_space, e.scope, min(d.as_at)
             FROM sent_space e
             JOIN unnest(%(codes)s::text[], %(spaces)s::text[]) t (code, space) ON t.space = e.key_space
@@ -81,9 +82,10 @@ def place(writer: Statements, table: str, slot: str, values: tuple[str, ...]) ->
         LEFT JOIN LATERAL ({of_slot} AND d.as_at > %(as_at)s ORDER BY d.as_at, f.id LIMIT 1) x ON true
         LEFT JOIN LATERAL (
             SELECT min(d.as_at) AS day FROM source_record r
+            LEFT JOIN record_confirmed n ON n.source_record_id = r.id
             JOIN speaks k ON k.key_space = r.key_space AND k.fact = '{table}' AND k.slot = w.slot
             JOIN delivery d ON d.feed = %(feed)s AND d.state = 'accepted' AND d.as_at > %(as_at)s
-                 AND d.as_at BETWEEN r.as_at AND coalesce(r.confirmed_on, r.as_at)
+                 AND d.as_at BETWEEN r.as_at AND coalesce(n.day, r.as_at)
             WHERE p.id IS NOT NULL AND NOT p.is_same AND r.feed = %(feed)s AND r.source_person_id = w.source_person_id
               AND jsonb_exists(r.raw, k.column_code)) a ON true
         """

@@ -1,9 +1,10 @@
 """A delivery read and judged, before the database is asked anything: the next one may be prepared meanwhile."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from kithline.intake import store
 from kithline.intake.emit import Emitted, emit
 from kithline.intake.lanes import Coming
 from kithline.intake.people import Named, named_in, number, number_of
+from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
 from kithline.intake.staging import SENT
 from kithline.intake.standardise import Standard, standardise
@@ -60,16 +62,21 @@ class Prints:
 @dataclass(frozen=True)
 class Prepared:
     """`told`: whom the delivery names, as `staging.TOLD`. `parts` go in the feed's own order of tables. `emitted`: what
-    all rows say, made ahead where most rows of a feed are new; most of a snapshot was said before."""
+    all rows say, made ahead where most rows of a feed are new; most of a snapshot was said before. `fresh`: of that,
+    what the delivery `before` did not say. `said`: what this one says, for the next."""
 
     parts: list[Part]
     told: pa.Table
     emitted: Emitted | None
+    fresh: Emitted | None = None
+    before: Said | None = None
+    said: Said | None = None
 
-    def say(self, numbers: pa.Array | None) -> Emitted:
-        """What the rows of these numbers say (None: all)."""
-        if self.emitted is not None:
-            return self.emitted if numbers is None else self.emitted.only(numbers)
+    def say(self, numbers: pa.Array | None, is_next: bool) -> Emitted:
+        """What the rows of these numbers say (None: all). `is_next`: all that `before` said stands as it said it."""
+        emitted = self.fresh if is_next else self.emitted
+        if emitted is not None:
+            return emitted if numbers is None else emitted.only(numbers)
         emitted = Emitted()
         for part in self.parts:
             part.emit(emitted, None if numbers is None else part.among(numbers))
@@ -135,38 +142,69 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
     return Prepared(parts, told, emitted)
 
 
+class Reading:
+    """A delivery's marks and, once they are asked for, its rows. Both may be worked out ahead, in another thread."""
+
+    def __init__(self, found: Found, period: str, as_at: date) -> None:
+        self.given = found, period, as_at
+
+    @cached_property
+    def prints(self) -> Prints:
+        return fingerprints(*self.given[:2])
+
+    @cached_property
+    def outcome(self) -> Prepared | Exception:
+        """What reading came to; a fault is kept for whoever takes the delivery in."""
+        try:
+            return prepare(*self.given)
+        except Exception as fault:
+            return fault
+
+    def follow(self, before: Said | None) -> Said | None:
+        """Read it, and compare what it says with what the delivery `before` of its feed said."""
+        prepared = self.outcome
+        if not isinstance(prepared, Prepared) or prepared.emitted is None:
+            return None
+        said, fresh = say_again(prepared.emitted, prepared.told, self.given[2], before)
+        self.outcome = replace(prepared, fresh=fresh, before=before, said=said)
+        return said
+
+    def prepared(self) -> Prepared:
+        """Raises WrongFile, and whatever else reading raised."""
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
+
+
 def one_ahead(
     coming: Iterable[Coming], known: Collection[tuple[str, str]]
-) -> Iterator[tuple[Coming, Callable[[], Prepared]]]:
-    """Each delivery with a function that gives it as read: the next one is read while the database writes this one.
+) -> Iterator[tuple[Coming, Reading]]:
+    """Each delivery with its reading: the next one is read while the database writes this one.
 
     `known`: the feed and marks of deliveries that are here already and are not read ahead.
     """
+    said: dict[str, Said] = {}
     with ThreadPoolExecutor(1, "reading ahead") as reader:
-        waiting: tuple[Coming, Future[Prepared | None]] | None = None
+        waiting: tuple[Coming, Future[Reading]] | None = None
         for each in coming:
-            reading = reader.submit(_read_ahead, each, known)
+            ahead = reader.submit(_read_ahead, each, known, said)
             if waiting is not None:
-                yield waiting[0], _as_read(*waiting)
-            waiting = each, reading
+                yield waiting[0], waiting[1].result()
+            waiting = each, ahead
         if waiting is not None:
-            yield waiting[0], _as_read(*waiting)
+            yield waiting[0], waiting[1].result()
 
 
-def _read_ahead(coming: Coming, known: Collection[tuple[str, str]]) -> Prepared | None:
-    _, found, _ = coming
-    if (found.feed.code, fingerprints(found, period_of(found.period)).of_all) in known:
-        return None
-    return _read(coming)
-
-
-def _as_read(coming: Coming, reading: "Future[Prepared | None]") -> Callable[[], Prepared]:
-    return lambda: reading.result() or _read(coming)
-
-
-def _read(coming: Coming) -> Prepared:
+def _read_ahead(coming: Coming, known: Collection[tuple[str, str]], said: dict[str, Said]) -> Reading:
+    """`said`: what the newest delivery of each feed said, kept for the next."""
     _, found, at = coming
-    return prepare(found, period_of(found.period), found.as_at(clock.day_of(at)))
+    reading = Reading(found, period_of(found.period), found.as_at(clock.day_of(at)))
+    code = found.feed.code
+    if (code, reading.prints.of_all) not in known:
+        now_said = reading.follow(said.get(code))
+        if now_said is not None:
+            said[code] = now_said
+    return reading
 
 
 def _sent(part: Part) -> pa.Table:

@@ -25,7 +25,8 @@ from kithline.intake.compare import Changes, compare, to_write
 from kithline.intake.emit import Emitted
 from kithline.intake.holding import why_hold
 from kithline.intake.lanes import Coming, side_by_side
-from kithline.intake.prepare import Part, Prepared, Prints, fingerprints, one_ahead, period_of, prepare
+from kithline.intake.prepare import Part, Prepared, Prints, Reading, one_ahead, period_of
+from kithline.intake.repeats import Said
 from kithline.intake.staging import STAGED, make_ready, stage
 from kithline.intake.write import Writer
 from kithline.record.statistics import Growth
@@ -91,11 +92,11 @@ def receive(
 
 
 def receive_one(
-    found: Found, *, at: datetime, release: Release | None = None, read: Callable[[], Prepared] | None = None
+    found: Found, *, at: datetime, release: Release | None = None, read: Reading | None = None
 ) -> Receipt:
     """Take one delivery in. Whatever the database refuses is told in one line: its own words quote values.
 
-    `read`: gives the delivery as it was read ahead (default: it is read now).
+    `read`: the delivery as it was read ahead (default: it is read now).
     """
     receipt = Receipt(found.feed.code, period_of(found.period), ACCEPTED)
     receipt.place = str(next(iter(found.files.values())).parent)
@@ -118,22 +119,23 @@ def _receive(
     receipt: Receipt,
     at: datetime,
     release: Release | None,
-    read: Callable[[], Prepared] | None,
+    read: Reading | None,
 ) -> None:
     feed = found.feed
-    prints = fingerprints(found, receipt.period)
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"receive {feed.code}"])
     as_at = found.as_at(clock.day_of(at))
     if release is not None:
         receipt.delivery_id, as_at, receipt.period = release.delivery_id, release.as_at, release.period
-    elif _is_known(cursor, feed, prints.of_all, receipt):
+    read = read or Reading(found, receipt.period, as_at)
+    prints = read.prints
+    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"receive {feed.code}"])
+    if release is None and _is_known(cursor, feed, prints.of_all, receipt):
         return
     for path, digest in prints.of_files.items():
         store.keep(path, digest)
     if release is None:
         receipt.delivery_id = _register(cursor, found, receipt.period, as_at, at, prints.of_all)
     try:
-        prepared = read() if read else prepare(found, receipt.period, as_at)
+        prepared = read.prepared()
     except WrongFile as why:
         name = next(iter(found.files.values())).name
         receipt.outcome, receipt.reason = REFUSED, f"{name}: {why}"
@@ -262,7 +264,8 @@ def _take_in(
     numbers = None if not receipt.changes.unchanged else pa.array(to_write(cursor), pa.int64())
     for part, file_id in zip(prepared.parts, file_ids, strict=True):
         stage(cursor, "as_sent", _as_sent(part, file_id, numbers))
-    emitted = prepared.say(numbers)
+    before = prepared.before
+    emitted = prepared.say(numbers, before is not None and _is_next(cursor, feed, before, as_at))
     _resolve_schools(cursor, emitted)
     stage(cursor, "told", prepared.told)
     staged = set()
@@ -275,8 +278,23 @@ def _take_in(
     if professionals.num_rows:
         stage(cursor, "staged_professional", professionals)
         staged.add("professional")
-    Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, receipt.changes).write(staged)
+    writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, receipt.changes)
+    writer.write(staged)
+    if prepared.said is not None and not (writer.is_late or writer.is_second):
+        prepared.said.delivery_id = receipt.delivery_id
     return ""
+
+
+def _is_next(cursor: Any, feed: Feed, before: Said, as_at: date) -> bool:
+    """Whether the newest that the record knows of the feed is what `before` said, for a day before `as_at`."""
+    if before.delivery_id is None or before.as_at >= as_at:
+        return False
+    cursor.execute(
+        "SELECT count(*) FILTER (WHERE id = %(id)s) = 1 AND count(*) = 1 FROM delivery "
+        "WHERE feed = %(feed)s AND state = 'accepted' AND (id >= %(id)s OR as_at >= %(as_at)s)",
+        {"feed": feed.code, "id": before.delivery_id, "as_at": before.as_at},
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _as_sent(part: Part, file_id: int, numbers: pa.Array | None) -> pa.Table:

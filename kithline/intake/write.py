@@ -187,8 +187,9 @@ class Writer:
         if self.changes.unchanged:
             self.run(
                 """
-                UPDATE source_record r SET confirmed_on = %(as_at)s FROM change c
-                WHERE c.what = 'unchanged' AND r.id = c.before_id AND coalesce(r.confirmed_on, r.as_at) < %(as_at)s
+                INSERT INTO record_confirmed AS f (source_record_id, day)
+                SELECT before_id, %(as_at)s FROM change WHERE what = 'unchanged' AND corrects_id IS NULL
+                ON CONFLICT (source_record_id) DO UPDATE SET day = excluded.day WHERE f.day < excluded.day
                 """
             )
         if self.changes.changed:

@@ -35,7 +35,15 @@ STEWARD_TABLES = {
     "notice": "true",
 }
 OPEN_TABLES = ("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row")
-CLOSED_TABLES = ("role_assignment", "linked_school", "touched", "household", "family", "daily_round")
+CLOSED_TABLES = (
+    "role_assignment",
+    "linked_school",
+    "touched",
+    "household",
+    "family",
+    "daily_round",
+    "record_confirmed",
+)
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"
 LOG_TABLES = ("access",)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.intake.clean import empty
-from tests.intake.deliveries import AUTUMN, SCHOOLS, SPRING, SUMMER, counts, pupil, rows, take, write
+from tests.intake.deliveries import AUTUMN, SCHOOLS, SPRING, SUMMER, counts, pupil, rows, take, upn, write
 
+MONDAY = date(2025, 1, 6)
 pytestmark = pytest.mark.usefixtures("clean_record")
 FEW = settings(
     max_examples=12,
@@ -36,8 +37,8 @@ CURRENT = (
     "SELECT s.key, d.feed, f.field, f.value, f.valid_from, f.valid_to FROM person_attribute f "
     "JOIN source_person s ON s.id = source_person_id JOIN delivery d ON d.id = f.delivery_id WHERE known_to IS NULL",
     # not the day for which it was said first: that is told by the file that the record came from, and so by arrival
-    "SELECT feed, key_space, source_key, coalesce(confirmed_on, as_at), ended_on, row_hash FROM source_record "
-    "WHERE superseded_at IS NULL AND withdrawn_at IS NULL",
+    "SELECT feed, key_space, source_key, coalesce(day, as_at), ended_on, row_hash FROM source_record "
+    "LEFT JOIN record_confirmed ON source_record_id = id WHERE superseded_at IS NULL AND withdrawn_at IS NULL",
 )
 
 names = st.sampled_from(["Rook", "Farthing", "Nettlewick"])
@@ -159,3 +160,41 @@ def test_every_row_is_accepted_or_told(clean_record, told):
             assert receipt.accepted + receipt.rejected == sent
             changes = receipt.changes
             assert changes.new + changes.changed + changes.unchanged + changes.history == receipt.accepted
+
+
+@st.composite
+def registers_of_weeks(draw):
+    """Files of up to four weeks: two pupils, named a little differently, one of them perhaps at both schools."""
+    told = []
+    for week in range(4):
+        whose = draw(st.sets(st.sampled_from([(1, 0), (2, 0), (2, 1)]), min_size=1))
+        monday = MONDAY + timedelta(weeks=week)
+        marks = [
+            {
+                "school": SCHOOLS[school],
+                "upn": upn(number),
+                "forename": "Ffion",
+                "surname": draw(names),
+                "week": monday,
+                "marks": "/ \\ / \\ / \\ / \\ / \\",
+            }
+            for number, school in sorted(whose)
+        ]
+        told.append(("session_marks", {"date": str(monday + timedelta(6))}, {"marks": marks}))
+    return told
+
+
+@FEW
+@given(told=registers_of_weeks(), alone=st.integers(0, 3))
+def test_at_once_is_one_by_one(clean_record, told, alone):
+    """Taken in together, a file is compared with the one before; taken in alone (the first few), it is not."""
+    with afresh(clean_record) as folder:
+        for place in written(folder, told):
+            take(place)
+        one_by_one = current()
+    with afresh(clean_record) as folder:
+        places = written(folder, told)
+        for place in places[:alone]:
+            take(place)
+        take(*places[alone:])
+        assert current() == one_by_one

@@ -40,7 +40,7 @@ from kithline.record.models.person import (
     PersonLineage,
     SourcePerson,
 )
-from kithline.record.models.source import Delivery, DeliveryFile, RejectedRow, SourceRecord
+from kithline.record.models.source import Delivery, DeliveryFile, RecordConfirmed, RejectedRow, SourceRecord
 
 FACTS: tuple[type[Fact], ...] = (
     PersonName,
@@ -91,6 +91,7 @@ __all__ = [
     "PersonName",
     "Professional",
     "PupilAt",
+    "RecordConfirmed",
     "RejectedRow",
     "Relationship",
     "SourcePerson",

@@ -61,9 +61,8 @@ class DeliveryFile(models.Model):
 class SourceRecord(models.Model):
     """One row as sent; append-only. A changed row is a new version, which supersedes the one before.
 
-    `confirmed_on`: the newest day for which it was said again (null: only for `as_at`), so that a file that comes late
-    is known to be older. `ended_on`: the snapshot's date from which the row was absent. `withdrawn_at`: the same period
-    came again without it.
+    `ended_on`: the snapshot's date from which the row was absent. `withdrawn_at`: the same period came again without
+    it. (When it was said again: `RecordConfirmed`.)
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, db_constraint=False, db_index=False)
@@ -78,7 +77,6 @@ class SourceRecord(models.Model):
     scope = models.TextField(default="")
     period = models.TextField(default="")
     as_at = models.DateField()
-    confirmed_on = models.DateField(null=True)
     received_at = models.DateTimeField()
     superseded_at = models.DateTimeField(null=True)
     superseded_by_id = models.BigIntegerField(null=True)
@@ -105,6 +103,29 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed} {self.key_space} v{self.version}"
+
+
+class RecordConfirmed(models.Model):
+    """The newest day for which a source record was said again, so that a file that comes late is known to be older.
+
+    Beside the record and not on it: a snapshot says most of its rows again, and to write those anew with all that they
+    hold cost as much as to take them in. No row: it was said for its `as_at` only.
+    """
+
+    source_record = models.OneToOneField(
+        SourceRecord,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="confirmed",
+    )
+    day = models.DateField()
+
+    class Meta:
+        db_table = "record_confirmed"
+
+    def __str__(self) -> str:
+        return self.day.isoformat()
 
 
 class RejectedRow(models.Model):
