@@ -17,6 +17,7 @@ from kithline.identity.link import link_new
 from kithline.insight.derive import derive_together
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts
+from kithline.intake.uploads import purge as purge_uploads
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ def update(
     on = on or clock.today()
     now = now or clock.now()
     carry_out_verdicts()
+    purge_uploads(now)
     begin_day(on, now)
     told("Linking people across sources")
     linked = link_new(connection, now=now)

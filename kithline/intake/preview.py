@@ -25,6 +25,19 @@ class Preview:
     rejects: tuple[Reject, ...]
     people: int
 
+    @property
+    def headings_as_columns(self) -> list[dict[str, str | int]]:
+        """As a page's table wants them, each with its place in a row."""
+        return [
+            {"label": heading[:1].upper() + heading[1:], "place": place}
+            for place, heading in enumerate(self.headings)
+        ]
+
+    @property
+    def reject_rows(self) -> list[tuple[int, str, str]]:
+        """Row, column, what was expected."""
+        return [(each.row, each.column, each.expected) for each in self.rejects]
+
 
 def preview(feed: Feed, path: Path, on: date, shown: int = SHOWN) -> Preview:
     """Read a file as the feed would. Raises WrongFile where it is none of it."""

@@ -23,7 +23,7 @@ ADDRESSES = {
     LEAD: ["/pupils/today/", "/pupils/", "/pupils/schools/", "/me/", "/why/"],
     COORDINATOR: ["/pupils/schools/", "/pupils/"],
     SOCIAL_WORKER: ["/cases/", "/me/"],
-    STEWARD: ["/data/", "/data/files/", "/data/rows-not-read/", "/data/links/"],
+    STEWARD: ["/data/", "/data/files/", "/data/rows-not-read/", "/data/links/", "/data/feeds/try/"],
 }
 
 

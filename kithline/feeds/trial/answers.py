@@ -36,12 +36,24 @@ def questions(purposes: Mapping[str, str]) -> tuple[Question, ...]:
         Question(
             "title",
             "What is the feed called",
-            "As data stewards will read it: Youth club members",
+            "As data stewards will read it. For example: Youth club members",
             longest=60,
         ),
-        Question("agency", "Who sends it, and mends what is wrong in it", "the youth service", longest=100),
-        Question("system", "Which system it comes from", "the youth service's member list", longest=100),
-        Question("coverage", "Whom it covers", "Members of the council's youth clubs now", longest=300),
+        Question(
+            "agency",
+            "Who sends it and mends it",
+            "For example: the youth service",
+            longest=100,
+        ),
+        Question(
+            "system",
+            "Which system it comes from",
+            "For example: the youth service's member list",
+            longest=100,
+        ),
+        Question(
+            "coverage", "Whom it covers", "For example: Members of the council's youth clubs now", longest=300
+        ),
         Question(
             "says",
             "What a row tells of the person",

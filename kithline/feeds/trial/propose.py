@@ -256,7 +256,7 @@ def _as_said(guesses: list[Guess], said: Mapping[str, str]) -> list[Guess]:
     ]
     if twice:
         headers = ", ".join(f"'{each.header}'" for each in by_header.values() if each.role == twice[0])
-        raise ValueError(f"{headers} cannot all be '{twice[0]}'")
+        raise ValueError(f"{headers} cannot all be '{roles().get(twice[0], twice[0])}'")
     return list(by_header.values())
 
 

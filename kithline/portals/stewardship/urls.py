@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithline.portals.stewardship import views
+from kithline.portals.stewardship import trials, views
 
 app_name = "stewardship"
 urlpatterns = [
@@ -12,6 +12,13 @@ urlpatterns = [
     path("files/<int:delivery_id>/decide/", views.decide, name="decide"),
     path("files/<int:delivery_id>/rows-not-read.csv", views.send_back, name="send_back"),
     path("rows-not-read/", views.rejected, name="rejected"),
+    path("feeds/try/", trials.upload, name="try"),
+    path("feeds/try/<uuid:upload_id>/", trials.columns, name="try_columns"),
+    path("feeds/try/<uuid:upload_id>/questions/", trials.answers, name="try_answers"),
+    path("feeds/try/<uuid:upload_id>/preview/", trials.preview, name="try_preview"),
+    path("feeds/try/<uuid:upload_id>/write/", trials.write, name="try_write"),
+    path("feeds/try/<uuid:upload_id>/declaration.zip", trials.download, name="try_download"),
+    path("feeds/try/<uuid:upload_id>/delete/", trials.discard, name="try_discard"),
     path("links/", views.find_links, name="find_links"),
     path("links/<uuid:public_id>/", views.links, name="links"),
 ]

@@ -1,0 +1,60 @@
+"""A data steward tries a file that no feed expects: upload, columns, questions, preview, and away with it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.feeds.trial import strange_files
+from tests.feeds.trial.answers_given import GIVEN
+from tests.journeys.walking import STEWARD, Walk, follow, is_sound, is_sound_at_any_size, path_of, picture
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_steward_tries_a_new_file(walk: Walk, tmp_path: Path) -> None:
+    page = walk.home(STEWARD)
+    follow(page.get_by_role("link", name="Try a new file"))
+    is_sound(page)
+    follow(page.get_by_role("button", name="Look it over"))
+    assert page.locator(".govuk-error-summary").is_visible()
+    page.get_by_label("File", exact=True).set_input_files(strange_files.parenting(tmp_path))
+    follow(page.get_by_role("button", name="Look it over"))
+
+    assert page.get_by_label("Parent DOB").input_value() == "other.birth"
+    picture(page, "try-columns")
+    page.get_by_label("Child Surname").select_option("own.former_surname")
+    page.get_by_label("Child Forename").select_option("own.former_surname")
+    follow(page.get_by_role("button", name="Save and go on"))
+    assert "cannot all be" in page.locator(".govuk-error-summary").inner_text()
+    is_sound_at_any_size(page)
+    picture(page, "try-columns-narrow")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.get_by_label("Child Surname").select_option("own.surname")
+    page.get_by_label("Child Forename").select_option("own.forename")
+    follow(page.get_by_role("button", name="Save and go on"))
+
+    assert path_of(page).endswith("/questions/")
+    picture(page, "try-questions")
+    follow(page.get_by_role("button", name="Save and see the preview"))
+    assert page.get_by_text("Answer this").count() > 10
+    is_sound_at_any_size(page)
+    picture(page, "try-questions-narrow")
+    page.set_viewport_size({"width": 1366, "height": 768})
+    for code, answer in GIVEN.items():
+        fields = page.locator(f"[name={code}]")
+        if fields.first.evaluate("field => field.tagName") == "SELECT":
+            fields.select_option(answer)
+        elif fields.first.get_attribute("type") in ("radio", "checkbox"):
+            page.locator(f"[name={code}][value={answer if isinstance(answer, str) else answer[0]}]").check()
+        else:
+            fields.fill(str(answer))
+    follow(page.get_by_role("button", name="Save and see the preview"))
+
+    assert path_of(page).endswith("/preview/")
+    page.get_by_text("The declaration that would be written").click()
+    is_sound(page)
+    picture(page, "try-preview")
+    is_sound_at_any_size(page)
+    picture(page, "try-preview-narrow")
+    follow(page.get_by_role("button", name="Delete the file and stop"))
+    assert path_of(page) == "/data/feeds/try/"
