@@ -68,9 +68,7 @@ class Batches:
 
     def claim(self, files: Sequence[Path], label: str, at: datetime) -> Batch | None:
         """Take files, which lie in one folder, out of the inbox. None if all are gone meanwhile."""
-        folder = self.taking / f"{at:%Y%m%dT%H%M%S}-{label}-{secrets.token_hex(3)}"
-        (folder / "files").mkdir(mode=0o700, parents=True)
-        (folder / _TRIES).write_bytes(b"0")
+        folder = self.begin(label, at)
         planned = []
         for path in files:
             with contextlib.suppress(FileNotFoundError):
@@ -78,6 +76,22 @@ class Batches:
                 planned.append([str(path), found.st_size, found.st_mtime_ns])
         _write(folder / _PLAN, {"claimed_at": at.isoformat(), "files": planned})
         return self._carry_out(folder)
+
+    def begin(self, label: str, at: datetime) -> Path:
+        """A folder whose `files` are to be fetched. Until it is `whole` it counts as nothing."""
+        folder = self.taking / f"{at:%Y%m%dT%H%M%S}-{label}-{secrets.token_hex(3)}"
+        (folder / "files").mkdir(mode=0o700, parents=True)
+        (folder / _TRIES).write_bytes(b"0")
+        return folder
+
+    def whole(self, folder: Path, at: datetime) -> Batch:
+        """The batch of a folder whose files are all there now."""
+        _write(folder / _BATCH, {"claimed_at": at.isoformat()})
+        return _read(folder)
+
+    def drop(self, folder: Path) -> None:
+        """Forget a folder that will not be whole."""
+        shutil.rmtree(folder, ignore_errors=True)
 
     def left(self) -> list[Batch]:
         """The batches that an earlier process did not bring to an end, the oldest first."""

@@ -8,7 +8,10 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from kithline.watch.drops import drops
+from kithline.watch.fetching import Source
 from kithline.watch.mail import Mail, mail
+from kithline.watch.queries import queries
 from kithline.watch.settings import Given
 
 FILE = "watch.toml"
@@ -34,6 +37,7 @@ class Configuration:
     keep_days: int = 90
     unpack_mb: int = 4_000
     mail: Mail | None = None
+    sources: tuple[Source, ...] = ()
 
 
 def configuration(home: Path) -> Configuration:
@@ -53,6 +57,7 @@ def configuration(home: Path) -> Configuration:
         gather_minutes=given.whole("gather_minutes", 10, 0, 1_440),
         every_seconds=given.whole("every_seconds", 30, 1, 86_400),
         keep_days=given.whole("keep_days", 90, 1, 3_650),
+        sources=_sources(given, home),
         mail=mail(given.table("mail"), home),
         unpack_mb=given.whole("unpack_mb", 4_000, 1, 1_000_000),
     )
@@ -60,6 +65,15 @@ def configuration(home: Path) -> Configuration:
     if faults:
         raise BadConfiguration([f"{FILE}: {fault}" for fault in faults])
     return made
+
+
+def _sources(given: Given, home: Path) -> tuple[Source, ...]:
+    """Queries and drops; no two of one name, by which it is noted when each was fetched."""
+    found: tuple[Source, ...] = (*queries(given, home), *drops(given, home))
+    names = [source.name for source in found]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        given.faults.append(f"two of [[query]] and [[https]] are called {name}")
+    return found
 
 
 def _inbox(given: Given, home: Path) -> Path:

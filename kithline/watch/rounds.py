@@ -23,6 +23,7 @@ from kithline.watch import batches as ends
 from kithline.watch.batches import Batch, Batches
 from kithline.watch.configuration import Configuration
 from kithline.watch.events import Event, Say, plain
+from kithline.watch.fetching import Fetcher
 from kithline.watch.inbox import look
 from kithline.watch.mail import send
 from kithline.watch.notices import REFUSED, Notice, late, of_deliveries, tell
@@ -72,13 +73,20 @@ class Watch:
         made = Round()
         for batch in self.batches.left():
             self._take([batch], made)
-        self._take(self._claimed(made), made)
+        self._take([*self._fetched(), *self._claimed(made)], made)
         if not self.is_stopping() and _has_news():
             self._update(made)
         self._tell_once(late(clock.today()), made)
         self._send_mail()
         self._tidy()
         return made
+
+    def _fetched(self) -> list[Batch]:
+        """What queries and drops give now."""
+        fetcher = Fetcher(
+            self.configuration.sources, self.batches, self.batches.root / "fetched.json", self.say
+        )
+        return list(fetcher.due(clock.now(), clock.today(), self.is_stopping))
 
     def _claimed(self, made: Round) -> list[Batch]:
         """What may be taken now, out of the inbox."""

@@ -33,8 +33,8 @@ def test_each_mistake_is_a_line(tmp_path: Path) -> None:
         "watch.toml: [inbox]: folder: there is no such folder",
         "watch.toml: [inbox]: fodler: there is no such setting; there are folder",
         "watch.toml: settle_seconds: expected a whole number from 0 to 86,400",
-        "watch.toml: every: there is no such setting; there are every_seconds, gather_minutes, inbox, keep_days, mail, "
-        "settle_seconds, unpack_mb",
+        "watch.toml: every: there is no such setting; there are connection, every_seconds, gather_minutes, https, "
+        "inbox, keep_days, mail, query, settle_seconds, unpack_mb",
     ]
 
 
