@@ -68,7 +68,11 @@ def asked(
             say(_question_words(question))
             hint = trial.suggested.get(question.code)
             default = f" [{hint[0]}]" if hint else ""
-            answer = ask(f"{question.code}{default}: ").strip() or (hint[0] if hint else "")
+            try:
+                said = ask(f"{question.code}{default}: ")
+            except EOFError:
+                raise ValueError("the questions were left; nothing was written") from None
+            answer = said.strip() or (hint[0] if hint else "")
             answers[question.code] = _listed(answer) if question.several else answer
             if not answer:
                 say("  It cannot be left open: nothing is guessed.")

@@ -6,6 +6,14 @@ The words are ours, from general knowledge of councils' exports; a header that n
 import re
 from functools import lru_cache
 
+_IN_FULL = {
+    "dt": "date",
+    "num": "number",
+    "prof": "professional",
+    "addr": "address",
+    "mob": "mobile",
+    "cd": "code",
+}
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Whom a part of the row is about. "child" is the row's own subject; the others are the second person.
@@ -40,7 +48,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("worker_name", r"(WORKER)( name| full name)?|allocated to|assigned to"),
     (
         "former_surname",
-        r"(former|previous|maiden|birth) (surname|last name|family name|name)|nee|alias surname",
+        r"(former|previous|maiden|birth) (surname|last name|family name|names?)|nee|alias surname",
     ),
     (
         "preferred_forename",
@@ -59,11 +67,11 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("sex", r"sex|gender( at birth| identity)?|m f|sex or gender"),
     ("ethnicity", r"ethnicity( code)?|ethnic (origin|group|code|background)( code)?"),
     ("language", r"(first |home |main |spoken )?language( code| at home)?"),
-    ("postcode", r"(home |property |address )?post ?code|pcode|zip( code)?|post cd"),
+    ("postcode", r"(home |property |address )?(post ?code|pcode|zip( code)?)"),
     (
         "line",
         r"(home |property |full |current )?address( ?(line)? ?\d)?|addr ?\d?|(address )?line ?\d"
-        r"|street( name| address)?|road|house( ?(no|number|name))?|(post )?town|city|county|locality|flat( no)?",
+        r"|street( name| address)?|road|house ?(no|number|name)|(post )?town|city|county|locality|flat( no)?",
     ),
     ("address_since", r"(address|moved in|living here)( since| from| start( date)?)"),
     (
@@ -87,16 +95,18 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ),
     (
         "start",
-        r"(start|started|opened?|joined|joining|registered|registration|referred|referral|accepted|admitted|from|since"
-        r"|begin|began|commenced|enrol(led|ment)|event|incident|attended|attendance|session|contact|visit|tenancy"
-        r"( start)?|membership)( on| at)? ?(date)?|date (of )?(start|started|opened|joined|joining|registered"
+        r"(start|started|received|entry|opened?|joined|joining|registered|registration|referred|referral|accepted"
+        r"|admitted|from|since|begin|began|commenced|enrol(led|ment)|event|incident|attended|attendance|session|contact"
+        r"|visit|tenancy|membership)( on| at)? ?(date)?|date (of )?(start|started|received|entry|opened"
+        r"|joined|joining|registered"
         r"|registration|referred|referral|accepted|incident|contact|visit|event|attendance|session|assessment)|date"
-        r"|(\w+ ){1,2}(start(ed)?|began|begun|opened|joined|commenced|from)( date| on)?",
+        r"|ref date|(\w+ ){1,2}(start(ed)?|began|begun|opened|joined|commenced|from)( date| on)?",
     ),
     ("row", r"(ROW) (id|ref|reference|number|no|code|key)|row( id| no| number)?|record (id|no|number)"),
     (
         "key",
-        r"(PERSON)? ?(id|ref|reference|number|no|nr|code|key|identifier|uid|guid|pk)|(PERSON) (system )?(id|ref|no)",
+        r"(PERSON)? ?(matching )?(id|ref|reference|number|no|nr|code|key|identifier|uid|guid|pk)"
+        r"|(PERSON) (system )?(id|ref|no)",
     ),
 )
 _WORKER = (
@@ -106,8 +116,8 @@ _WORKER = (
     r"|allocated worker|coordinator|adviser|advisor|manager|housing officer"
 )
 _ROW = (
-    r"referral|tenancy|case|event|incident|visit|session|assessment|attendance|episode|booking|application|claim"
-    r"|contact|record|activity|plan|involvement|registration|membership"
+    r"ref|referral|tenancy|case|case ?rec(ord)?|event|incident|visit|session|assessment|attendance|episode|booking"
+    r"|application|claim|contact|record|activity|plan|involvement|registration|membership"
 )
 _PERSON = (
     r"person|party|client|child|pupil|student|member|yp|young person|service user|customer|case ?person|patient"
@@ -142,7 +152,8 @@ OF_A_PERSON = {
 def words_of(header: str) -> str:
     """A header as small words with one space between: "clientBirthDate" is "client birth date"."""
     spaced = _CAMEL.sub(" ", re.sub(r"['’]s\b", "", header))
-    return " ".join(re.sub(r"[^A-Za-z0-9]+", " ", spaced).lower().split())
+    words = re.sub(r"[^A-Za-z0-9]+", " ", spaced).lower().split()
+    return " ".join(_IN_FULL.get(word, word) for word in words)
 
 
 @lru_cache(4096)

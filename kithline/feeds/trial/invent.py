@@ -185,6 +185,8 @@ class _Inventor:
                 return self._fresh(lambda: draw.choice(("Anytown", "Othertown", "Elsewhere")))
             case "line":
                 return self._fresh(lambda: f"{draw.randrange(1, 99)} {draw.choice(_STREETS)}")
+            case "sex" | "ethnicity" | "language" if not self._kept(guess):
+                return {"sex": "F", "ethnicity": "WBRI", "language": "ENG"}[part]  # everybody's codes
             case "worker_team":
                 return self._fresh(lambda: f"Invented team {draw.randrange(1, 9)}")
         return None

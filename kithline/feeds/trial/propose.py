@@ -175,6 +175,8 @@ def _guess(
         sure = 0.95
     if role in ("key", "row") and seen.is_unique:
         sure = 0.9
+    if header.lower().startswith("legal"):
+        sure += 0.01  # the name by law stands before the one in use
     if seen.is_unsure:
         sure = 0.5
     return _made(header, f"{prefix}{role}", sure, f"by its header; {seen.words}", seen)

@@ -118,8 +118,8 @@ def _judged(shape: Shape) -> Shape:
 
 
 def header_row_among(rows: Sequence[Sequence[str]]) -> int:
-    """Which of the first rows (from 0) holds the headers: the one with most words that head columns, as wide as the
-    rows beneath it; the earlier of two alike."""
+    """Which of the first rows (from 0) holds the headers: the one with most words that head columns and
+    fewest numbers, as wide as the rows beneath it; the earlier of two alike."""
     from kithline.feeds.trial.header_words import is_known
 
     widest = max((sum(1 for cell in row if cell) for row in rows), default=0)
@@ -130,7 +130,7 @@ def header_row_among(rows: Sequence[Sequence[str]]) -> int:
             continue
         alike = len(cells) - len({cell.casefold() for cell in cells})
         words = sum(1 for cell in cells if len(cell) <= 60 and any(mark.isalpha() for mark in cell))
-        merit = 3 * sum(1 for cell in cells if is_known(cell)) + words - 4 * alike
+        merit = 3 * sum(1 for cell in cells if is_known(cell)) + words - 2 * (len(cells) - words) - 4 * alike
         if merit > most:
             best, most = place, merit
     return best

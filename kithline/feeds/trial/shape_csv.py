@@ -12,13 +12,15 @@ from kithline.feeds.trial.shape import MOST_ROWS, Cells, Shape, header_row_among
 
 _DELIMITERS = (",", ";", "\t", "|")
 _LOOKED_AT = 200  # rows, for what stands between the cells
-_FIRST = 40 << 20  # bytes that are looked over
+_FIRST = 16 << 20  # bytes that are looked over
 
 
 def shape(path: Path) -> Shape:
     """The shape of a CSV file. Raises WrongFile."""
     with path.open("rb") as file:
         data = file.read(_FIRST)
+    if len(data) == _FIRST and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        data = data[: data.rfind(b"\n") + 1]  # the last row was cut
     text, encoding = decode(data)
     delimiter = _delimiter(text)
     top = first_rows(text, delimiter, HEADER_WITHIN)

@@ -23,6 +23,14 @@ class UploadForm(forms.Form):
         },
         max_length=150,
     )
+    rows_at = forms.CharField(
+        label="Which rows (optional)",
+        help_text="The name of the sheet, or in XML and JSON the path to what is a row. Leave it empty at first: the "
+        "one that says most of a person is taken.",
+        required=False,
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
     is_another = forms.BooleanField(
         label="Try it even if it looks like a feed that there is already", required=False
     )

@@ -34,6 +34,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 file.name,
                 file.chunks(),
                 is_another=form.cleaned_data["is_another"],
+                rows_at=form.cleaned_data["rows_at"].strip(),
             )
             return redirect("stewardship:try_columns", kept.id)
         except (door.WrongFile, ValueError) as why:

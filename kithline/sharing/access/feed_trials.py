@@ -49,13 +49,16 @@ class Tried:
         return dict(self.upload.state.get("answers", {}))
 
 
-def keep_upload(viewer: Viewer, name: str, chunks: Iterable[bytes], *, is_another: bool) -> Upload:
-    """Keep a file to be tried. `is_another`: even if it looks like a feed that is there. Raises TooLarge, ValueError,
+def keep_upload(
+    viewer: Viewer, name: str, chunks: Iterable[bytes], *, is_another: bool, rows_at: str = ""
+) -> Upload:
+    """Keep a file to be tried. `is_another`: even if it looks like a feed that is there. `rows_at`: the sheet, element
+    or list that is meant, if not the one that says most. Raises TooLarge, ValueError,
     and WrongFile where nothing can be proposed: then it is not kept."""
     uploads.purge(clock.now())
     upload = uploads.keep(viewer.user_id, name, chunks, clock.now())
     try:
-        upload = _saying(upload, is_another=is_another)
+        upload = _saying(upload, is_another=is_another, rows_at=rows_at)
         _trial(upload)
     except (WrongFile, ValueError):
         uploads.discard(upload)
@@ -178,6 +181,8 @@ def _trial(upload: Upload) -> Trial:
         upload.path,
         clock.today(),
         PURPOSES,
+        sheet=state.get("rows_at", ""),
+        element=state.get("rows_at", ""),
         said=state.get("columns"),
         dates=str(state.get("answers", {}).get("dates", "")),
         is_another=bool(state.get("is_another")),

@@ -1,0 +1,44 @@
+"""Headers as systems of many makes write them. Those of a public form or import format are as they stand there."""
+
+import pytest
+
+from kithline.feeds.trial.header_words import meaning, words_of
+
+
+@pytest.mark.parametrize(
+    ("role", "headers"),
+    [
+        ("birth", "DOB|Date of Birth|clientBirthDate|D.O.B.|CLIENT DOB|birth_date"),
+        ("forename", "First Name|Forename1|firstname|LegalForename|Given Names|First_Name"),
+        ("surname", "Last Name|Family Name|LegalSurname|StudentLast"),
+        ("name", "Name|Full Name|CLIENT NAME"),
+        ("key", "ID|Ref|Client ID|PERSONID|PupilMatchingRef|LearnerId|Student_Number|@id|System ID"),
+        ("row", "Referral ID|REF_ID|Tenancy Ref|Application No|SessionKey|Case Record Number|Case Ref"),
+        ("nhs_number", "NHS No.|NHS_NUM|nhsNumber"),
+        ("former_upn", "FormerUPN|Previous UPN"),
+        ("nino", "NI Number|National Insurance No"),
+        ("postcode", "Post Code|HOME PCODE|PostCode"),
+        ("start", "Date|REF_DATE|DateOfEntry|EntryDate|Date Received|Course Start|Referral Date|Joined"),
+        ("end", "End Date|CLOSED_DT|ExitDate|Date Closed|Left"),
+        ("worker_name", "Key Worker|LEAD PROF|Housing Officer|Allocated To|Tutor"),
+        ("worker_telephone", "Worker Tel|Key Worker Phone"),
+        ("", "Notes|Band|LA|House|salutation|RISK LVL|Colour of door"),
+    ],
+)
+def test_what_headers_mean(role: str, headers: str) -> None:
+    assert {header: meaning(header)[0] for header in headers.split("|")} == dict.fromkeys(
+        headers.split("|"), role
+    )
+
+
+def test_whom_a_header_is_about() -> None:
+    assert meaning("Mother's DOB") == ("birth", "mother", "")
+    assert meaning("Parent 1 Surname") == ("surname", "parent", "1")
+    assert meaning("youngPerson/name/family") == ("surname", "child", "")
+    assert meaning("Surname 2") == ("surname", "", "2")
+    assert meaning("Address 2") == ("line", "", "")
+    assert meaning("mentor/email") == ("worker_email", "", "")
+
+
+def test_words() -> None:
+    assert words_of("clientBirthDate") == words_of("Client_Birth-Date") == "client birth date"
