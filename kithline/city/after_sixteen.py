@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from kithline.city.attendance import year_groups
-from kithline.city.calendar import school_year
+from kithline.city.calendar import school_year, year_begun
 from kithline.city.chance import Days, Ints, dates_between, plus, up_to, weighted
 from kithline.city.names import Words
 from kithline.city.people import YEAR
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
-from kithline.core.terms import academic_year
 
 NEET, NOT_KNOWN = 0.058, 0.019
 OLDER = 1.6  # times as many from 18 on (assumption)
@@ -49,7 +48,7 @@ class Leavers:
 def paths(seeds: Seeds, truth: Truth) -> Paths:
     """Everyone who grew up here and is old enough."""
     draw, people = seeds.draw("after_sixteen.paths"), truth.people
-    year, now = academic_year(truth.today), np.datetime64(truth.today)
+    year, now = year_begun(truth.today), np.datetime64(truth.today)
     group = year_groups(people.birth, year)
     person = np.flatnonzero(((people.mother >= 0) | people.is_uasc) & (group >= LAST_YEAR))
     group = group[person]

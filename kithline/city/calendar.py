@@ -78,6 +78,12 @@ def school_year(year: int) -> SchoolYear:
     )
 
 
+def year_begun(today: date) -> int:
+    """The school year of which a day has been taught: in August still the old one."""
+    year = academic_year(today)
+    return year if school_year(year).first <= today else year - 1
+
+
 def census_days(since: date, until: date) -> list[tuple[Term, date]]:
     """School Censuses of which the files have come by `until`, oldest first: term and day."""
     found = []

@@ -57,3 +57,9 @@ def among(start: Days, end: Days, on: np.datetime64) -> NDArray[np.bool_]:
 def up_to(end: Days, on: np.datetime64) -> Days:
     """Ends as known on a day: what comes later is not yet known."""
     return np.where(end > on, NEVER, end)
+
+
+def padded(number: Ints, width: int) -> NDArray[np.str_]:
+    """Numbers as texts with noughts before them; of no numbers, none (which NumPy's zfill does not bear)."""
+    text = number.astype(f"U{width + 6}")
+    return np.char.zfill(text, width) if len(text) else text

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from kithline.city.attendance import year_groups
+from kithline.city.calendar import year_begun
 from kithline.city.chance import Ints, dates_between, some
 from kithline.city.meals import free_meals
 from kithline.city.people import NOBODY
@@ -35,7 +36,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             entitled.tolist(), (academic_year(each) for each in checked.astype(object)), strict=True
         )
     ]
-    youngest = pupils[year_groups(truth.people.birth[pupils], academic_year(day)) == 0]
+    youngest = pupils[year_groups(truth.people.birth[pupils], year_begun(day)) == 0]
     # A list goes by name and birth: of two of one name and day of birth it has one.
     seen = as_seen(view, youngest, on, "forename", "surname", "birth")
     names = np.array(

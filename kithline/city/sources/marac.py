@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from kithline.city.chance import padded
 from kithline.city.domestic_abuse import CHILD, SUSPECT, VICTIM, make_discussions
 from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot
 from kithline.city.staff import make_staff
@@ -29,7 +30,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     there = there.taken(held[there.of] < on)
     idvas = make_staff(draw, "I", 2)
     idva = np.char.add(np.char.add(idvas.name, ", "), idvas.telephone)
-    case = np.char.add("M-", np.char.zfill((14 + there.of).astype("U4"), 4))
+    case = np.char.add("M-", padded(14 + there.of, 4))
     score = draw.integers(14, 25, len(held))
     victim = np.flatnonzero(there.role == VICTIM)
     yield snapshot(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kithline.city.chance import padded
 from kithline.city.sources import JOIN, Delivery, Source, columns, periods
 
 FEED = "police_encompass"
@@ -28,7 +29,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     """In groups of days (daily in life); one notification has a date that is none."""
     truth, view, draw = source.truth, source.sightings("police"), source.draw(FEED)
     told = truth.incidents
-    reference = np.char.add("ENC/", np.char.zfill((10_000 + told.number * 7).astype("U7"), 7))
+    reference = np.char.add("ENC/", padded(10_000 + told.number * 7, 7))
     first = np.unique(told.number, return_index=True)[1]
     place = np.arange(len(told.number)) - np.repeat(first, np.diff(np.append(first, len(told.number)))) + 1
     said, happened = (

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.chance import Ints
+from kithline.city.chance import Ints, padded
 from kithline.city.domestic_abuse import CHILD, SUSPECT, VICTIM, incident_families, parties
 from kithline.city.names import Words
 from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot
@@ -75,4 +75,4 @@ def _missing(source: Source, on: np.datetime64) -> Ints:
 
 
 def _reference(sort: str, number: Ints) -> Words:
-    return np.char.add(f"PPN-{sort}", np.char.zfill((311 + number * 3).astype("U6"), 6))
+    return np.char.add(f"PPN-{sort}", padded(311 + number * 3, 6))

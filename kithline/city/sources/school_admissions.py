@@ -5,12 +5,11 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.calendar import school_year
+from kithline.city.calendar import school_year, year_begun
 from kithline.city.chance import Ints, days, plus
 from kithline.city.education_office import VIEW, student_ids
 from kithline.city.people import NOBODY
 from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot
-from kithline.core.terms import academic_year
 
 FEED = "school_admissions"
 BACK = 6
@@ -21,7 +20,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     """The last week's export: everyone whose place began this school year."""
     truth, draw, rolls = source.truth, source.draw(FEED), source.truth.enrolments
     day = truth.today - timedelta(days=BACK)
-    year, on = academic_year(day), np.datetime64(day)
+    year, on = year_begun(day), np.datetime64(day)
     begins = np.datetime64(school_year(year).first)
     rows = np.flatnonzero((rolls.entry >= begins) & (rolls.entry <= on))
     child, school = rolls.child[rows], rolls.school[rows]

@@ -44,7 +44,7 @@ class InvolvementRow:
 
 
 def told_once(rows: Iterable[InvolvementRow], supplied: Mapping[str, Supply]) -> list[InvolvementRow]:
-    """One service, worker and first day told by several feeds is one involvement.
+    """One service, worker and first day told by several feeds is one involvement; so is one worker's while they last.
 
     The feed that speaks for the latest day is believed: last year's return does not know that it has ended since.
     """
@@ -65,7 +65,19 @@ def told_once(rows: Iterable[InvolvementRow], supplied: Mapping[str, Supply]) ->
         }
         lines.pop(first.feed or "", None)
         found.append(replace(first, others=tuple(lines.values())))
-    return found
+    return _by_worker(found)
+
+
+def _by_worker(rows: Iterable[InvolvementRow]) -> list[InvolvementRow]:
+    """Those that last, each worker once, by the longest: a log tells of its safeguarding lead with every concern."""
+    found: dict[tuple[object, ...], InvolvementRow] = {}
+    for row in rows:
+        lasts = row.worker and row.valid_to is None and not row.is_masked
+        who = (row.service, row.worker, row.role) if lasts else (id(row),)
+        held = found.get(who)
+        if held is None or (row.valid_from or date.min) < (held.valid_from or date.min):
+            found[who] = row
+    return list(found.values())
 
 
 def involvements_of(
@@ -85,7 +97,7 @@ def involvements_of(
     earlier: list[InvolvementCard] = []
     for service in SERVICES.values():
         own = [row for row in rows if row.service == service.code and not row.is_masked]
-        now = [_card(service, row, supplied, on) for row in _by_worker(own, on)]
+        now = [_card(service, row, supplied, on) for row in own if row.is_open(on)]
         past = [
             _card(service, row, supplied, on)
             for row in own
@@ -102,18 +114,6 @@ def involvements_of(
         [InvolvementCard(ANOTHER_SERVICE.code, ANOTHER_SERVICE.title, is_masked=True)] if is_masked else []
     )
     return (*open_now, *masked, *ended, *states), tuple(earlier)
-
-
-def _by_worker(rows: Iterable[InvolvementRow], on: date) -> list[InvolvementRow]:
-    """Those open now, each worker once, by the longest: a log tells of its safeguarding lead with every concern."""
-    found: dict[object, InvolvementRow] = {}
-    for row in rows:
-        if row.is_open(on):
-            who = (row.worker or row.source_record_id, row.role)
-            held = found.get(who)
-            if held is None or (row.valid_from or date.min) < (held.valid_from or date.min):
-                found[who] = row
-    return list(found.values())
 
 
 def _card(service: Service, row: InvolvementRow, supplied: Mapping[str, Supply], on: date) -> InvolvementCard:
