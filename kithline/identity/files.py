@@ -1,10 +1,13 @@
 """Linking a file of person records on its own, without the database: what ``kithline link`` does."""
 
 import csv
+from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
@@ -14,6 +17,7 @@ from kithline.identity.cluster import REVIEW_WEIGHT, Solution, solve
 from kithline.identity.constraints import Known, pair
 from kithline.identity.engine_duckdb import Scorer
 from kithline.identity.model import load_weights
+from kithline.identity.state import RELATIONSHIP_COLUMNS, as_text, held
 from kithline.identity.statuses import statuses
 
 # The file's column for each column of a stub, where the names differ.
@@ -42,29 +46,49 @@ def link_file(
     unique_sources: frozenset[str] = frozenset(),
     weights: Path | None = None,
     threads: int | None = None,
+    state: Path | None = None,
 ) -> LinkedFile:
     """Link the records of a file (Parquet or CSV) and write ``out`` (``record_id, person_id, status``) in the form
     that its suffix names, and ``out`` + ``.review`` (CSV: ``record_a, record_b, match_weight, code, reason``).
 
-    Statuses are the words of DfE's SUI matcher. ValueError (``BadFile``) names the file and what was expected.
+    ``state`` is a folder that keeps records, person ids and their lineage: a later file is linked with all that came
+    before, persons keep their ids, and ``out`` holds everybody. Statuses are the words of DfE's SUI matcher.
+    ValueError (``BadFile``, ``BadState``) names the file and what was expected.
     """
-    table = read_table(records)
-    if "record_id" not in table.column_names:
-        raise BadFile(f"{records.name}: expected a column record_id")
-    names = [str(value) if value is not None else "" for value in table["record_id"].to_pylist()]
-    by_name = {name: number for number, name in enumerate(names, start=1)}
-    if len(by_name) != len(names) or "" in by_name:
-        raise BadFile(f"{records.name}: expected every record_id to be there once")
-    evidence = evidence_of.standardise(_stubs(table))
-    known = Known(
-        relationships=_relationships(relationships, by_name) if relationships else {},
-        unique_namespaces=unique_sources,
-    )
-    with Scorer(evidence, load_weights(weights), threads=threads) as scorer:
-        edges = scorer.predict_within(REVIEW_WEIGHT)
-    solution = solve(evidence_of.records(evidence), edges, known)
-    _write(out, names, solution)
+    table = _records(records)
+    told = _told(relationships) if relationships else None
+    with held(state) if state else nullcontext(None) as kept:
+        if kept is not None:
+            table, told = kept.with_records(table), kept.with_relationships(told)
+        # ties are broken by these numbers: by record_id, so that the order of arrival decides nothing
+        table = table.sort_by("record_id")
+        names = table["record_id"].to_pylist()
+        evidence = evidence_of.standardise(_stubs(table))
+        known = Known(
+            relationships=_relationships(told, names) if told is not None else {},
+            unique_namespaces=unique_sources,
+        )
+        with Scorer(evidence, load_weights(weights), threads=threads) as scorer:
+            edges = scorer.predict_within(REVIEW_WEIGHT)
+        solution = solve(evidence_of.records(evidence), edges, known)
+        groups = solution.groups
+        persons = list(range(1, len(groups) + 1)) if kept is None else kept.persons(names, groups)
+        person_of = {names[number - 1]: persons[place] for number, place in solution.group_of().items()}
+        _write(out, names, person_of, solution)
+        if kept is not None:
+            kept.keep(table, told, person_of)
     return LinkedFile(len(names), len(solution.groups), len(solution.held))
+
+
+def _records(path: Path) -> pa.Table:
+    """A file of records, ``record_id`` as text and there once for each."""
+    table = read_table(path)
+    if "record_id" not in table.column_names:
+        raise BadFile(f"{path.name}: expected a column record_id")
+    ids = pc.fill_null(table["record_id"].cast(pa.string()), "")
+    if len(ids.unique()) != len(ids) or pc.any(pc.equal(ids, "")).as_py():
+        raise BadFile(f"{path.name}: expected every record_id to be there once")
+    return table.set_column(table.column_names.index("record_id"), "record_id", ids)
 
 
 def read_table(path: Path) -> pa.Table:
@@ -103,30 +127,37 @@ def _stubs(table: pa.Table) -> pa.Table:
     return pa.table(columns)
 
 
-def _relationships(path: Path, by_name: dict[str, int]) -> dict[tuple[int, int], str]:
+def _told(path: Path) -> pa.Table:
+    """A file of relationships."""
     table = read_table(path)
-    if not {"record_a", "record_b", "relation"} <= set(table.column_names):
+    if not set(RELATIONSHIP_COLUMNS) <= set(table.column_names):
         raise BadFile(f"{path.name}: expected the columns record_a, record_b and relation")
-    found = {}
-    for number, row in enumerate(table.select(["record_a", "record_b", "relation"]).to_pylist(), start=2):
-        if row["relation"] not in RELATIONS:
+    table = as_text(table.select(list(RELATIONSHIP_COLUMNS)))
+    for number, relation in enumerate(table["relation"].to_pylist(), start=2):
+        if relation not in RELATIONS:
             raise BadFile(
                 f"{path.name}, row {number}, relation: expected one of {', '.join(sorted(RELATIONS))}"
             )
-        one, other = by_name.get(str(row["record_a"])), by_name.get(str(row["record_b"]))
-        if one is not None and other is not None and one != other:
-            found[pair(one, other)] = row["relation"]
+    return table
+
+
+def _relationships(told: pa.Table, names: list[str]) -> dict[tuple[int, int], str]:
+    by_name = {name: number for number, name in enumerate(names, start=1)}
+    found = {}
+    for one, other, relation in zip(*(told[name].to_pylist() for name in RELATIONSHIP_COLUMNS), strict=True):
+        left, right = by_name.get(one), by_name.get(other)
+        if left is not None and right is not None and left != right:
+            found[pair(left, right)] = relation
     return found
 
 
-def _write(out: Path, names: list[str], solution: Solution) -> None:
-    group_of, status = solution.group_of(), statuses(solution)
-    numbers = range(1, len(names) + 1)
+def _write(out: Path, names: list[str], person_of: Mapping[str, int], solution: Solution) -> None:
+    status = statuses(solution)
     table = pa.table(
         {
-            "record_id": names,
-            "person_id": pa.array([group_of[n] + 1 for n in numbers], pa.int64()),
-            "status": [status[n] for n in numbers],
+            "record_id": pa.array(names, pa.string()),
+            "person_id": pa.array([person_of[name] for name in names], pa.int64()),
+            "status": pa.array([status[number] for number in range(1, len(names) + 1)], pa.string()),
         }
     )
     if out.suffix.lower() == ".parquet":

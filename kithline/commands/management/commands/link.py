@@ -35,16 +35,29 @@ class Command(KithlineCommand):
         parser.add_argument(
             "--unique-sources", default="", metavar="A,B", help="sources that keep one record for a person"
         )
+        parser.add_argument(
+            "--state",
+            type=Path,
+            metavar="DIR",
+            help="keep records, person ids and lineage here: a later file is linked with all that came before",
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from kithline.identity.files import BadFile, link_file
+        from kithline.identity.state import BadState
 
         out: Path = options["out"]
         unique = frozenset(name.strip() for name in options["unique_sources"].split(",") if name.strip())
         try:
-            done = link_file(options["records"], out, options["relationships"], unique_sources=unique)
-        except BadFile as why:
+            done = link_file(
+                options["records"],
+                out,
+                options["relationships"],
+                unique_sources=unique,
+                state=options["state"],
+            )
+        except (BadFile, BadState) as why:
             raise CommandError(str(why), returncode=3) from None
         except OSError:
             raise CommandError(
