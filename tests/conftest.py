@@ -38,7 +38,7 @@ def _code() -> str:
     total = hashlib.sha256(TODAY.encode())
     for path in sorted((ROOT / "kithline").rglob("*")):
         if (
-            path.suffix in (".py", ".sql", ".csv", ".json")
+            path.suffix in (".py", ".sql", ".csv", ".json", ".txt")
             and "portals" not in path.parts
             and "ui" not in path.parts
         ):

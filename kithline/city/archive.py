@@ -27,6 +27,8 @@ def write_truth(truth: Truth, folder: Path) -> None:
         ("allocations", _allocations(truth)),
         ("strains", _strains(truth)),
         ("hard_pairs", _hard_pairs(truth)),
+        ("kin", _kin(truth)),
+        ("circumstances", _circumstances(truth)),
     ):
         write_table(folder / f"{name}.parquet", values)
 
@@ -228,4 +230,34 @@ def _hard_pairs(truth: Truth) -> dict[str, np.ndarray]:
         "kind": np.repeat([part[0] for part in parts], [len(part[1]) for part in parts]),
         "identity": np.concatenate([part[1] for part in parts]),
         "other": np.concatenate([part[2] for part in parts]),
+    }
+
+
+def _kin(truth: Truth) -> dict[str, np.ndarray]:
+    """People beyond the household; circumstances and notes name them K and the number of their row."""
+    kin = truth.kin
+    return {
+        "kin": np.arange(len(kin)),
+        "family": kin.family,
+        "child": kin.child,
+        "relation": kin.relation,
+        "person": kin.person,
+        "forename": kin.forename,
+        "surname": kin.surname,
+        "sex": kin.sex,
+        "birth": kin.birth,
+    }
+
+
+def _circumstances(truth: Truth) -> dict[str, np.ndarray]:
+    """Who protects and who is a risk, in what, since when, until when, and since when services know."""
+    held = truth.circumstances
+    return {
+        "family": held.family,
+        "who": held.who,
+        "topic": held.topic,
+        "stance": held.stance,
+        "since": held.since,
+        "until": held.until,
+        "known_on": held.known_on,
     }

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from kithline.city.archive import write_table, write_truth
 from kithline.city.council import write_council
@@ -71,6 +73,7 @@ def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], No
     source = make_source(seeds, truth)
     links: dict[str, list[tuple[str, np.ndarray, np.ndarray]]] = {}
     defects: list[tuple[str, str, str, str, int, str]] = []
+    told: dict[str, list[pa.Table]] = {}
     made = files = rows = 0
     for code, deliveries in sources().items():
         declared = feed(code)
@@ -85,7 +88,13 @@ def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], No
             rows += sum(len(next(iter(table.values()))) for table in delivery.rows.values())
             links.setdefault(code, []).extend(delivery.links)
             defects += _defects(code, delivery)
+            for name, table in delivery.told.items():
+                told.setdefault(name, []).append(table)
     linked = _write_links(truth, links, out)
+    for name, tables in told.items():
+        path = out / "truth" / f"{name}.parquet"
+        path.parent.mkdir(exist_ok=True)
+        pq.write_table(pa.concat_tables(tables).combine_chunks(), path)
     write_table(out / "truth" / "seeded_defects.parquet", _columns_of_defects(defects))
     return CityCounts(
         people=len(truth.people),

@@ -8,7 +8,9 @@ import numpy as np
 from kithline.city.allocation import Work, make_work
 from kithline.city.attendance import Register, make_register, mark_suspended
 from kithline.city.calendar import first_marks, school_weeks, window
+from kithline.city.circumstances import Circumstances, make_circumstances
 from kithline.city.faces import Faces, make_faces
+from kithline.city.kin import Kin, make_kin
 from kithline.city.lives import Lives, make_lives
 from kithline.city.people import Families, People, make_people
 from kithline.city.places import Places, make_places
@@ -48,6 +50,8 @@ class Truth:
     missing: MissingEpisodes
     youth_justice: YouthJustice
     faces: Faces
+    kin: Kin
+    circumstances: Circumstances
 
 
 def make_truth(seeds: Seeds, size: Size, today: date) -> Truth:
@@ -67,6 +71,7 @@ def make_truth(seeds: Seeds, size: Size, today: date) -> Truth:
     mark_suspended(register, suspensions.child, suspensions.start, suspensions.sessions)
     workers = make_workers(seeds, size)
     social_care = make_social_care(seeds, people, lives, places, strains, today)
+    kin = make_kin(seeds, people, families, social_care, today)
     return Truth(
         size=size,
         today=today,
@@ -88,4 +93,6 @@ def make_truth(seeds: Seeds, size: Size, today: date) -> Truth:
         missing=make_missing(seeds, people, strains, social_care, since, today),
         youth_justice=make_youth_justice(seeds, people, strains, workers, today),
         faces=make_faces(seeds, people, lives, make_upns(seeds, people, schools, enrolments)),
+        kin=kin,
+        circumstances=make_circumstances(seeds, people, families, kin, social_care, today),
     )

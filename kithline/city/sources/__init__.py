@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
 
 from kithline.city.chance import Ints, up_to
 from kithline.city.names import Words
@@ -34,7 +35,8 @@ class Defect:
 
 @dataclass
 class Delivery:
-    """One arrival. `links`: namespace, source key and identity of everyone that the rows are about."""
+    """One arrival. `links`: namespace, source key and identity of everyone that the rows are about. `told`: what else
+    is true of the rows, by the name of its table under truth/."""
 
     received: date
     period: dict[str, str]
@@ -42,6 +44,7 @@ class Delivery:
     layout: str | None = None
     links: list[tuple[str, Words, Ints]] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
+    told: dict[str, pa.Table] = field(default_factory=dict)
 
     def spoil(self, table: str, column: str, row: int, text: str) -> None:
         """Write something that is no value into a cell, and remember it."""

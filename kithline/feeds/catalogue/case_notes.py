@@ -69,7 +69,8 @@ FEED = Feed(
     "s.47; Children Act 2004 s.10, s.11",
     purposes=("social_care",),
     retention="As the record that they belong to: looked after 75 years from birth, else the council's schedule",
-    coverage="Notes on children with open work, from the feed's first day; supervision and legal advice are not sent",
+    coverage="Notes on children with open work, from the feed's first day; supervision as far as it is on the "
+    "child's file; legal advice is not sent",
     tables=(NOTES,),
     hold=Hold(changed=None, gone=None),
     order=44,

@@ -1,0 +1,181 @@
+"""What fills the slots of frames: people and their pronouns, dates, places, numbers, words from lists."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from kithline.city.notes import dates
+from kithline.city.notes.frames import words
+from kithline.city.notes.gold import DATES, PEOPLE, PLACES
+from kithline.city.notes.naming import as_the_child_says, one
+
+if TYPE_CHECKING:
+    from kithline.city.notes.pen import Pen
+
+PRONOUNS = {
+    "F": {"he": "she", "him": "her", "his": "her", "himself": "herself"},
+    "M": {"he": "he", "him": "him", "his": "his", "himself": "himself"},
+}
+RISKY_PLACES = ("exploit", "missing", "visitors")
+FRIENDS = (
+    "a mate's place",
+    "a friend's",
+    "somebody's flat",
+    "a house party",
+    "an empty flat",
+    "a girl's house",
+)
+
+Slot = Callable[["Pen", str], None]
+
+
+def say_date(pen: "Pen", kind: str) -> None:
+    before = pen.pieces[-1] if pen.pieces else ""
+    dice, author, written = pen.dice, pen.author, pen.written
+    relative = False
+    if kind == "past":
+        text, value, relative = dates.past(dice, author, written, before.endswith("on "))
+        if relative:
+            pen.take_back("on ")
+    elif kind == "recent":
+        text, value = dates.recent(dice, author, written)
+    elif kind == "old":
+        text, value = dates.old(dice, written, pen.child.born)
+    elif kind == "soon" or kind == "due":
+        word = (pen.pieces[-2] + before if len(pen.pieces) > 1 else before).split()[-1:]
+        text, value = dates.ahead(dice, author, written, 1, 20, word[0].lower() if word else "")
+        if pen.action is not None:
+            pen.action["due"] = value
+    elif kind == "later":
+        text, value = dates.ahead(dice, author, written, 30, 80, "on")
+    else:
+        on = {"event": pen.event, "opened": pen.circle.opened, "today": written}[kind]
+        text, value = dates.day_in_full(dice, author, on, written)
+    if author.is_spoken:
+        text = text.lower()
+    start = pen.at
+    pen.put(text)
+    pen.note(DATES, start, value=value, kind="relative" if relative or not text[0].isdigit() else "absolute")
+
+
+def say_place(pen: "Pen", kind: str) -> None:
+    if kind == "friend":
+        name, sort = one(pen.dice, FRIENDS), "friend's home"
+    elif kind == "shop":
+        name, sort = one(pen.dice, words()["shop"]), "shop"
+    else:
+        name, sort = one(pen.dice, words()["spot" if pen.random() < 0.25 else kind]), kind
+        if pen.random() < 0.3:
+            name = f"{name} {'on' if pen.random() < 0.6 else 'by'} {one(pen.dice, pen.circle.streets)}"
+    _named_place(pen, name, sort)
+
+
+def _named_place(pen: "Pen", name: str, kind: str) -> None:
+    claim = pen.claim
+    weighs = claim is not None and claim.topic in RISKY_PLACES and claim.status != "negated"
+    start = pen.at
+    pen.put(name)
+    pen.note(
+        PLACES,
+        start,
+        name=pen.pieces[-1],
+        kind=kind,
+        stance=claim.stance if claim and weighs else "neutral",
+    )
+
+
+def say_street(pen: "Pen", _: str) -> None:
+    own = pen.random() < 0.65
+    name = pen.circle.street if own else one(pen.dice, pen.circle.streets)
+    _named_place(pen, name, "home" if own else "street")
+
+
+def say_school(pen: "Pen", _: str) -> None:
+    name = pen.child.school
+    _named_place(pen, name if pen.random() < 0.3 else name.rsplit(" ", 2)[0], "school")
+
+
+def say_siblings(pen: "Pen", _: str) -> None:
+    everyone = [pen.child.person, *pen.child.siblings[:3]]
+    for place, person in enumerate(everyone):
+        if place:
+            pen.put(" and " if place == len(everyone) - 1 else ", ")
+        pen.refer(person)
+
+
+def say_number(pen: "Pen", bounds: str) -> None:
+    first, last = bounds.split("-")
+    value = dates.a_number(pen.dice, int(first), int(last))
+    spelt = pen.author.layout in ("prose", "spoken") and value < 21
+    pen.put(dates.SPOKEN[value] if spelt else str(value))
+
+
+def say_figure(pen: "Pen", bounds: str) -> None:
+    first, last = bounds.split("-")
+    pen.put(str(dates.a_number(pen.dice, int(first), int(last))))
+
+
+def say_professional(pen: "Pen", post: str) -> None:
+    pen.refer(pen.circle.professionals[post])
+
+
+def say_as_child(pen: "Pen", _: str) -> None:
+    person = pen.cast["p"]
+    start = pen.at
+    pen.put(as_the_child_says(pen.dice, person))
+    pen.note(
+        PEOPLE, start, name=pen.pieces[-1], person=person.id, relation=person.relation, kind="child's word"
+    )
+
+
+def say_age(pen: "Pen", _: str) -> None:
+    months = (pen.written - pen.child.born).days // 30
+    if months < 24:
+        pen.put(f"{months} months")
+    else:
+        pen.put(str(months // 12))
+
+
+def _person_slots() -> dict[str, Slot]:
+    found: dict[str, Slot] = {}
+    roles = {"c": "c", "p": "p", "s": "s", "carer": "k", "o": "o", "kin": "kin", "sib": "sib", "mum": "mum"}
+    roles |= {"dad": "dad", "them": "them", "friend": "friend", "caller": "caller", "informant": "informant"}
+    for slot, role in roles.items():
+        found[slot] = lambda pen, _, role=role: pen.refer(pen.cast[role], role)
+        found[f"{slot}'s"] = lambda pen, _, role=role: pen.owned(pen.cast[role], role)
+    for prefix, role in {**roles, "k": "k", "": "p"}.items():
+        for pronoun in PRONOUNS["F"]:
+            name = f"{prefix}.{pronoun}" if prefix else pronoun
+            found[name] = lambda pen, _, role=role, pronoun=pronoun: pen.put(
+                PRONOUNS[pen.cast[role].sex][pronoun]
+            )
+    return found
+
+
+SLOTS: dict[str, Slot] = {
+    **_person_slots(),
+    "p.c": say_as_child,
+    "sibs": say_siblings,
+    "prof": say_professional,
+    "me": lambda pen, _: pen.put(pen.author.me),
+    "said": lambda pen, _: pen.put(one(pen.dice, pen.author.said)),
+    "due": lambda pen, _: say_date(pen, "due"),
+    "date": say_date,
+    "time": lambda pen, _: pen.put(dates.clock(pen.dice, pen.author)),
+    "n": say_number,
+    "d": say_figure,
+    "w": lambda pen, name: pen.put(one(pen.dice, words()[name])),
+    "place": say_place,
+    "street": say_street,
+    "school": say_school,
+    "age": say_age,
+    "year": lambda pen, _: pen.put(pen.child.year),
+    "planname": lambda pen, _: pen.put(pen.circle.plan),
+    "theme": lambda pen, _: pen.put(pen.circle.theme),
+    "toy": lambda pen, _: pen.put(pen.child.likes["toy"]),
+    "hobby": lambda pen, _: pen.put(pen.child.likes["hobby"]),
+    "petname": lambda pen, _: pen.put(pen.child.likes["petname"]),
+    **{
+        form: (lambda pen, _, form=form: pen.clause(form))
+        for form in ("fin", "neg", "hist", "np", "if", "child")
+    },
+}

@@ -1,0 +1,192 @@
+"""Thirty authors and how each writes: short forms, contractions, tense of reporting, dates, slips, layout.
+
+A frame is turned into an author's own words once (`voiced`) and kept. Nothing of a child's own words is changed.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+from kithline.city.notes.frames import CHOICE, MARK, TEXT, Frame, Node, rows
+
+SPOKEN_STOPS = ("", "", " um", " and", " full stop", " so", " er", " comma")
+UNSPOKEN = str.maketrans("", "", ',;:"()[]!?“”*#')
+
+
+@dataclass(frozen=True, eq=False)
+class Author:
+    """One author. Several words for one thing are tuples, drawn from at each use or once a note."""
+
+    code: str
+    is_held_out: bool
+    post: str
+    role: str
+    agency: str
+    mum: tuple[str, ...]
+    dad: tuple[str, ...]
+    child: tuple[str, ...]
+    kin: str  # short, long, name, caps
+    groups: frozenset[str]
+    said: tuple[str, ...]
+    dates: tuple[str, ...]
+    times: str
+    typos: float  # a note
+    is_lower: bool
+    layout: str  # prose, lines, headed, numbered, dashes
+    length: float
+    quotes: tuple[str, str]
+    drops_i: bool
+    me: str
+    is_spoken: bool = False
+
+    def dictating(self) -> "Author":
+        """The same author as a machine writes down what they say."""
+        return _dictating(self)
+
+
+QUOTES = {"double": ('"', '"'), "single": ("'", "'"), "curly": ("\u201c", "\u201d"), "none": ("", "")}
+
+
+@cache
+def authors() -> tuple[Author, ...]:
+    """All authors, as authors.csv has them."""
+
+    def several(text: str) -> tuple[str, ...]:
+        return tuple(text.split("|"))
+
+    return tuple(
+        Author(
+            code=row["code"],
+            is_held_out=row["set"] == "held-out",
+            post=row["post"],
+            role=row["role"],
+            agency=row["agency"],
+            mum=several(row["mum"]),
+            dad=several(row["dad"]),
+            child=several(row["child"]),
+            kin=row["kin"],
+            groups=frozenset(row["groups"].split()),
+            said=several(row["said"]),
+            dates=several(row["dates"]),
+            times=row["times"],
+            typos=float(row["typos"]),
+            is_lower=row["lower"] == "1",
+            layout=row["layout"],
+            length=float(row["length"]),
+            quotes=QUOTES[row["quotes"]],
+            drops_i=row["drops_i"] == "1",
+            me=row["me"],
+        )
+        for row in rows("authors.csv")
+    )
+
+
+@cache
+def of_post(post: str) -> tuple[Author, ...]:
+    """The authors of a post."""
+    return tuple(author for author in authors() if author.post == post)
+
+
+@cache
+def _dictating(author: Author) -> Author:
+    return Author(
+        **{
+            **{name: getattr(author, name) for name in Author.__dataclass_fields__},
+            "code": author.code,
+            "mum": ("mum",),
+            "dad": ("dad",),
+            "child": ("{forename}",),
+            "kin": "name",
+            "groups": frozenset(("plain",)),
+            "said": ("said", "says", "told me", "was saying"),
+            "dates": ("spoken",),
+            "times": "spoken",
+            "typos": 0.0,
+            "is_lower": True,
+            "layout": "spoken",
+            "length": 0.9 * author.length,
+            "quotes": ("", ""),
+            "drops_i": False,
+            "me": "i",
+            "is_spoken": True,
+        }
+    )
+
+
+@cache
+def _pattern(groups: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]] | None:
+    short = {row["full"]: row["short"] for row in rows("abbreviations.csv") if row["group"] in groups}
+    if not short:
+        return None
+    longest = sorted(short, key=len, reverse=True)
+    return re.compile(r"\b(" + "|".join(map(re.escape, longest)) + r")\b"), short
+
+
+CAPITAL = re.compile(r"(?<=[.!?] )[a-z]")
+SUBJECT = re.compile(r"(?:(?<=[.!?] )|^)(?:I am|I'm|I) (?=[a-z])")
+I_WORD = re.compile(r"\bI\b(?!')")
+
+
+@cache
+def voiced(author: Author, frame: Frame) -> tuple[Node, ...]:
+    """The frame's nodes in the author's words."""
+    return _voiced(frame.nodes, _voice_of(author), frame.list.endswith(("child", "childneg")))
+
+
+@cache
+def _voice_of(author: Author) -> Callable[[str], str]:
+    groups = set(author.groups)
+    if author.kin == "short":
+        groups.add("kin")
+    found = _pattern(frozenset(groups))
+
+    def voice(text: str) -> str:
+        if found:
+            text = found[0].sub(lambda match: found[1][match[0]], text)
+        if author.drops_i:
+            text = SUBJECT.sub("", text)
+        if author.is_spoken:
+            text = text.translate(UNSPOKEN).replace(" - ", " ")
+        if author.is_lower:
+            return text.lower()
+        return CAPITAL.sub(lambda match: match[0].upper(), text)
+
+    return voice
+
+
+def _voiced(nodes: tuple[Node, ...], voice: Callable[[str], str], is_child: bool) -> tuple[Node, ...]:
+    found: list[Node] = []
+    for node in nodes:
+        if node[0] == TEXT and not is_child:
+            found.append((TEXT, voice(node[1])))
+        elif node[0] == CHOICE:
+            found.append((CHOICE, tuple(_voiced(branch, voice, is_child) for branch in node[1]), node[2]))
+        elif node[0] == MARK and node[1] in "“”":
+            is_child = node[1] == "“"
+            found.append(node)
+        else:
+            found.append(node)
+    return tuple(found)
+
+
+NEAR = {"a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "t": "y", "s": "a", "r": "t", "l": "k", "u": "i"}
+WORD = re.compile(r"(?<![\w'])[a-z]{4,}(?![\w'])")
+
+
+def mistyped(dice: Random, text: str) -> str:
+    """The text with one slip in one of its plain words; the text itself where it has none."""
+    places = [match.span() for match in WORD.finditer(text)]
+    if not places:
+        return text
+    first, last = places[int(dice.random() * len(places))]
+    place = first + 1 + int(dice.random() * (last - first - 2))
+    kind = dice.random()
+    if kind < 0.4:
+        return text[:place] + text[place + 1] + text[place] + text[place + 2 :]
+    if kind < 0.65:
+        return text[:place] + text[place + 1 :]
+    if kind < 0.8:
+        return text[:place] + text[place] + text[place:]
+    return text[:place] + NEAR.get(text[place], "e") + text[place + 1 :]

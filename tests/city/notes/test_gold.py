@@ -1,0 +1,101 @@
+"""What is kept of a note while it is written is exactly what stands in it, and is of people who are true."""
+
+from collections import Counter
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from kithline.city.notes.gold import SORTS, Item, as_read
+
+Rows = list[dict[str, object]]
+STATUSES = {"asserted", "negated", "hypothetical", "historical", "alleged", "contested"}
+
+
+@pytest.fixture(scope="module")
+def notes(out: Path) -> dict[str, dict[str, object]]:
+    return {row["note"]: row for row in pq.read_table(out / "truth/notes/notes.parquet").to_pylist()}
+
+
+@pytest.fixture(scope="module")
+def items(out: Path) -> Rows:
+    return pq.read_table(out / "truth/notes/items.parquet").to_pylist()
+
+
+def test_every_quote_is_the_text_at_its_offsets(notes: dict[str, dict[str, object]], items: Rows) -> None:
+    assert len(items) > 3000
+    wrong = [
+        item
+        for item in items
+        if str(notes[item["note"]]["text"])[item["start"] : item["end"]] != item["quote"]
+        or not item["quote"].strip()
+        or item["quote"] != item["quote"].strip()
+    ]
+    assert wrong[:3] == []
+    assert {item["sort"] for item in items} == set(SORTS)
+
+
+def test_what_is_said_of_an_item_fits_its_quote(items: Rows) -> None:
+    for item in items:
+        if item["sort"] in ("people", "places", "child_voice"):
+            assert item["name"] == item["quote"]
+        if item["sort"] == "actions":
+            assert item["name"] and item["name"] in item["quote"]
+        if item["sort"] == "dates":
+            assert item["value"][:2] == "20" and len(item["value"]) in (4, 7, 10)
+        if item["sort"] == "stance":
+            assert item["status"] in STATUSES and item["stance"] in ("protective", "risk", "neutral")
+
+
+def test_everyone_named_is_somebody_in_truth(out: Path, items: Rows) -> None:
+    people = pq.read_table(out / "truth/people.parquet").num_rows
+    kin = pq.read_table(out / "truth/kin.parquet").num_rows
+    listed = set(pq.read_table(out / "truth/notes/people.parquet").column("person").to_pylist())
+    named = {item["person"] for item in items if item["sort"] == "people"}
+    for person in named:
+        if person[0] == "P" or person[0] == "K":
+            assert int(person[1:]) < (people if person[0] == "P" else kin)
+        else:
+            assert person in listed, "a professional"
+
+
+def test_a_stance_is_a_true_circumstance_unless_it_is_not_so(out: Path, items: Rows) -> None:
+    """What is told as so is among the circumstances; what is told of nobody's circumstance is a denial."""
+    held = pq.read_table(out / "truth/circumstances.parquet").to_pylist()
+    true = {(row["topic"], row["stance"]) for row in held}
+    for item in items:
+        if item["sort"] == "stance" and item["status"] != "negated":
+            assert (item["kind"], item["stance"]) in true
+
+
+def test_notes_are_of_eight_kinds_or_more_by_authors_of_both_sets(
+    notes: dict[str, dict[str, object]],
+) -> None:
+    kinds = Counter(str(note["kind"]) for note in notes.values())
+    assert len(kinds) >= 8
+    assert len({note["author"] for note in notes.values()}) >= 20
+    share = sum(bool(note["is_held_out"]) for note in notes.values()) / len(notes)
+    assert 0.1 < share < 0.6
+
+
+def test_items_take_the_shape_that_the_reader_writes() -> None:
+    text = "Nan said Lee is drinking again."
+    read = as_read(
+        [
+            Item("people", 0, 3, "Nan", "K1", "maternal grandmother", "role"),
+            Item(
+                *("stance", 9, 30, "", "K2", "mother's ex-partner", "drinking", "", "risk", "alleged"),
+                *("maternal grandmother", "K1", True, False),
+            ),
+        ],
+        text,
+    )
+    assert read["people"][0]["relation_to_child"] == "maternal grandmother"
+    stance = read["stance"][0]
+    assert (stance["about"], stance["status"], stance["said_by"]) == (
+        "mother's ex-partner",
+        "alleged",
+        "maternal grandmother",
+    )
+    assert stance["quote"] == text[9:30] == "Lee is drinking again"
+    assert set(read) == set(SORTS)
