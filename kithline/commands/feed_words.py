@@ -105,6 +105,22 @@ def preview_words(seen: Preview, name: str, *, with_rows: bool) -> str:
     return "\n".join(lines)
 
 
+def require_details(trial: Trial, kind: str) -> None:
+    """ValueError where a column is said to be a detail that the kind of event has not."""
+    known = roles(kind)
+    for guess in trial.proposal.guesses:
+        if guess.role not in known:
+            what = guess.role.partition(":")[2]
+            raise ValueError(f"--column '{guess.header}': what a row tells ({kind}) has no detail '{what}'")
+
+
+def lacking_words(details: Mapping[str, str]) -> str:
+    """What else could be told of what happened."""
+    listed = [f"    detail:{field} ({words})" for field, words in details.items()]
+    head = "What happened could be told with these too, if a column holds them (--column HEADER=detail:...):"
+    return "\n".join([head, *listed]) if listed else ""
+
+
 def _rows(number: int) -> str:
     return f"{number:,} row{'' if number == 1 else 's'}"
 

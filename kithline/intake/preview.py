@@ -60,6 +60,12 @@ def preview(feed: Feed, path: Path, on: date, shown: int = SHOWN) -> Preview:
 
 # what the parts of an emit are called above their columns
 _CALLED = {
+    "birth": "date of birth",
+    "nhs_number": "NHS number",
+    "upn": "UPN",
+    "former_upn": "former UPN",
+    "uln": "ULN",
+    "nino": "NI number",
     "on": "day",
     "start": "day",
     "until": "ended",
@@ -107,7 +113,7 @@ def _person(subject: Subject, texts: Callable[[str], list[str]], whose: str) -> 
     if not set(subject.key) <= taken:  # else the number is shown under its own name
         named = {"number": subject.key, **named}
     return {
-        f"{whose}{name.replace('_', ' ')}": _joined([texts(code) for code in codes])
+        f"{whose}{_CALLED.get(name, name.replace('_', ' '))}": _joined([texts(code) for code in codes])
         for name, codes in named.items()
         if any(codes)
     }

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from kithline.ops.home import home
 
-MOST_BYTES = 20 << 20
+MOST_BYTES = 10 << 20
 KEPT = timedelta(hours=24)
 _STATE = "state.json"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 
-MOST_BYTES = 21 << 20  # a little above what a page accepts, which says so in its own words
+MOST_BYTES = 11 << 20  # a little above what a page accepts, which says so in its own words
 
 
 class SizeLimit(FileUploadHandler):

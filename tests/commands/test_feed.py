@@ -93,6 +93,7 @@ def test_bad_input_is_one_line(own: Path, tmp_path: Path) -> None:
         ([str(tmp_path / "none.csv")], 3, "there is no file"),
         ([path, "--column", "Postcode"], 2, "expected HEADER=ROLE"),
         ([path, "--column", "Postcode=own.dog"], 2, "there is no role 'own.dog'"),
+        ([path, "--preview", "--column", "Postcode=detail:dog"], 2, "has no detail 'dog'"),
         ([path, "--answers", str(tmp_path / "wrong.json")], 2, "expected an object of questions"),
     ):
         with pytest.raises(CommandError, match=line) as why:

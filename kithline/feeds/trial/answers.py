@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kithline.feeds.spec import Mode, Rhythm
-from kithline.record.categories import CATEGORIES, Restriction
+from kithline.record.categories import CATEGORIES, IDENTITY, Restriction
 from kithline.record.kinds import kinds
 from kithline.record.services import SERVICES
 
@@ -97,14 +97,17 @@ def questions(purposes: Mapping[str, str]) -> tuple[Question, ...]:
         Question(
             "category",
             "Whose names these are",
-            "That a sensitive service knows somebody is sensitive itself: then name its category, and only those who "
-            "may see that see the names. identity: an ordinary list.",
-            {category.code: category.title for category in CATEGORIES},
+            "That a sensitive service knows somebody is sensitive itself: then choose its category, and only those who "
+            "may see that see the names.",
+            {
+                category.code: "An ordinary list" if category is IDENTITY else category.title
+                for category in (IDENTITY, *CATEGORIES[1:])
+            },
         ),
         Question(
             "restriction",
             "Whether every row is restricted",
-            "none: it is not. Restricted rows are seen by those alone whom the matrix names for them.",
+            "Restricted rows are seen by those alone whom the matrix names for them.",
             {
                 NONE: "No",
                 **{
@@ -120,8 +123,12 @@ def questions(purposes: Mapping[str, str]) -> tuple[Question, ...]:
 RELATION = Question(
     "relation",
     "What the row's own person is to the second",
-    "child: the second person is the parent. none: make nothing of the second person; it is kept as it was sent.",
-    {each: each for each in RELATIONS},
+    "",
+    {
+        **{each: each.capitalize() for each in RELATIONS},
+        "child": "Child: the second person is a parent",
+        NONE: "Make nothing of the second person; it is kept as it was sent",
+    },
 )
 DATES = Question(
     "dates",

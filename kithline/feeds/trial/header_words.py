@@ -48,11 +48,11 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("worker_name", r"(WORKER)( name| full name)?|allocated to|assigned to"),
     (
         "former_surname",
-        r"(former|previous|maiden|birth) (surname|last name|family name|names?)|nee|alias surname",
+        r"(former|previous|maiden|birth) ?(surname|last name|family name|names?)|nee|alias surname",
     ),
     (
         "preferred_forename",
-        r"(preferred|known as|chosen)( forename| first name| given name| name)?|known as|aka",
+        r"(preferred|known as|chosen)( forename| first name| given name| name)?|known as|aka|nick ?name",
     ),
     ("middle", r"middle (name|names|initial|initials)|second (fore)?name|other (fore)?names?|middlenames?"),
     (
@@ -64,7 +64,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
         "name",
         r"(full |whole |display )?names?|(full|whole) name|name in full|surname (comma )?(and )?forenames?",
     ),
-    ("sex", r"sex|gender( at birth| identity)?|m f|sex or gender"),
+    ("sex", r"sex|gender( at birth| identity| ?code)?|m f|sex or gender"),
     ("ethnicity", r"ethnicity( code)?|ethnic (origin|group|code|background)( code)?"),
     ("language", r"(first |home |main |spoken )?language( code| at home)?"),
     ("postcode", r"(home |property |address )?(post ?code|pcode|zip( code)?)"),

@@ -123,8 +123,12 @@ def _people(meanings: Mapping[str, tuple[str, str, str]]) -> tuple[set[str], set
     else:
         others.pop("", None)
         other = max(others, key=lambda mark: (len(others[mark]), mark), default="-")
-    # columns without a word for whom are the own person's, unless they are the second's
-    return ({own, ""} if other != "" else {own}), ({other} if other != "-" else set())
+    # columns without a word for whom are the own person's, unless they are the second's; so is a tenant's number
+    # where nobody else is called so
+    mine = {own, ""} if other != "" else {own}
+    if other != "tenant" and "key" not in parts.get(own, set()):
+        mine.add("tenant")
+    return mine, ({other} if other != "-" else set())
 
 
 def _mark(whom: str, place: str, numbers: set[str]) -> str:

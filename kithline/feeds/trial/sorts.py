@@ -89,7 +89,9 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
     "upn": lambda text: check_upn(text).is_valid,
     "uln": lambda text: check_uln(text).is_valid,
     # by its form alone, whether or not its letters are in use
-    "nino": lambda text: check_nino(text).is_valid or re.fullmatch(r"[A-Z]{2}\d{6}[A-D]?", text) is not None,
+    "nino": lambda text: (
+        check_nino(text).is_valid or re.fullmatch(r"[A-Z]{2}\d{6}[A-D]?", text.replace(" ", "")) is not None
+    ),
     "postcode": is_postcode,
     "email": lambda text: re.fullmatch(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}", text) is not None,
     "telephone": lambda text: re.fullmatch(r"(\+44|0)[\d ()-]{9,14}", text) is not None,

@@ -115,6 +115,13 @@ def details(proposal: Proposal, kind: str) -> dict[str, str]:
     return found
 
 
+def open_details(proposal: Proposal, kind: str) -> dict[str, str]:
+    """The fields of the kind that no column fills yet, and what each holds."""
+    filled = details(proposal, kind)
+    fields = kinds()[kind].fields if kind in kinds() else {}
+    return {field: words for field, words in fields.items() if field not in filled}
+
+
 def _names(words: Sequence[str], field: Sequence[str], kind: Sequence[str]) -> bool:
     """Whether a header is the field's name, with or without the kind's before it."""
     rest = [

@@ -155,6 +155,7 @@ def _preview(request: HttpRequest, found: door.Tried, why_not: str) -> HttpRespo
         form.add_error(None, _sentence(str(why)))
         return _columns(request, found, form)
     values = {"found": found, "seen": seen, "text": text, "why_not": why_not, "cannot": door.can_write()}
+    values["lacking"] = door.open_details(found)
     response = render(request, "stewardship/try_preview.html", values)
     response["Cache-Control"] = "no-store"  # it shows rows of the file
     return response

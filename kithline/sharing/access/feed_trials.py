@@ -17,6 +17,7 @@ from uuid import UUID
 from kithline.core import clock
 from kithline.feeds.discovery import BadDeclaration, feeds
 from kithline.feeds.readers import WrongFile
+from kithline.feeds.trial import suggest
 from kithline.feeds.trial.answers import Answers, answers_of, faults
 from kithline.feeds.trial.declare import CannotDeclare, declaration
 from kithline.feeds.trial.invent import write_sample
@@ -114,6 +115,12 @@ def seen_of(found: Tried) -> Preview:
     """What the feed would make of the rows. Raises NotYet, WrongFile."""
     answers, text = text_of(found)
     return preview(feed_of(text, answers.code), found.upload.path, clock.today())
+
+
+def open_details(found: Tried) -> list[str]:
+    """What else could be told of what happened, and no column is: "type (secure, flexible ...)"."""
+    lacking = suggest.open_details(found.trial.proposal, str(found.given.get("says", "")))
+    return [f"{field.replace('_', ' ')} ({words})" for field, words in lacking.items()]
 
 
 def can_write() -> str:

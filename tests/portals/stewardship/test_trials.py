@@ -119,7 +119,7 @@ def test_what_is_refused_is_not_kept_and_nobody_else_sees_what_is(
         assert "Choose a file" in client.post(TRY, {}).content.decode()
         with monkeypatch.context() as small:
             small.setattr("kithline.ui.uploads.MOST_BYTES", 100)
-            assert "Choose a file of at most 20 MB" in upload(client, club).content.decode()
+            assert "Choose a file of at most 10 MB" in upload(client, club).content.decode()
         assert list(uploads.iterdir()) == []
         assert upload(client, known, is_another="on").status_code == 302
         at = upload(client, club).headers["Location"]

@@ -16,6 +16,7 @@ from kithline.feeds.readers import WrongFile
 from kithline.feeds.trial.answers import answers_of, faults, read_answers
 from kithline.feeds.trial.declare import CannotDeclare, declaration
 from kithline.feeds.trial.own_folder import CannotWrite, feed_of, write_feed
+from kithline.feeds.trial.suggest import open_details
 from kithline.feeds.trial.trial import Trial, try_file
 from kithline.intake.preview import preview
 from kithline.sharing.matrix import PURPOSES
@@ -137,6 +138,7 @@ class Command(KithlineCommand):
             wrong = {}
         if not wrong:
             answers = answers_of(given)
+            feed_words.require_details(trial, answers.says)
             try:
                 text = declaration(trial.proposal, trial.keys, answers)
             except CannotDeclare as why:
@@ -147,6 +149,7 @@ class Command(KithlineCommand):
                 result["preview"] = {"headings": seen.headings, "rows": seen.rows}
             if not options["json"]:
                 self.stdout.write(feed_words.preview_words(seen, path.name, with_rows=options["preview"]))
+                self.stdout.write(feed_words.lacking_words(open_details(trial.proposal, answers.says)))
             if not options["preview"]:
                 written = write_feed(
                     text, trial.proposal, answers.code, clock.today(), force=options["force"]
