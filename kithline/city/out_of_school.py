@@ -28,11 +28,10 @@ TO_HOME = {
 UNTRACED = 0.35  # of families that left: nobody knows at first where the children are taught (assumption)
 WAITING = 0.5  # of children who came: weeks without a school place (assumption)
 IN_PROVISION = 0.006  # of pupils of secondary age, besides the excluded (assumption; DfE counts about 0.5%)
+TWO_TERMS = 26  # weeks of school
 CASES, NOTICES = 0.5, 0.25  # of pupils absent so much that a case, a notice, is to be thought of (assumption)
-UNIT = (
-    "Slipway Centre"  # the city's pupil referral unit: first of the providers, and the only one with a number
-)
-UNIT_URN = "999001"
+# The city's pupil referral unit: first of the providers, and the only one with a number.
+UNIT, UNIT_URN = "Slipway Centre", "999001"
 PROVIDERS = (UNIT, "Ropewalk Workshop", "Sail Loft Learning", "Second Tide Tuition")
 
 
@@ -186,11 +185,14 @@ def absentees(truth: Truth, least: float = 0.10) -> Absentees:
     """Pupils on a roll now whose absence since the register began is at least that share (persistently: 10%)."""
     register, now = truth.register, np.datetime64(truth.today)
     school = truth.enrolments.school_on(now - np.timedelta64(3, "D"), len(truth.people))
-    possible, missed = absence(register)
+    weeks = int(np.searchsorted(register.weeks.mondays, now))
+    held = np.zeros((1, len(register.weeks), 1), dtype=bool)
+    held[:, :weeks] = True
+    possible, missed = absence(register, held)
     rate = missed / np.maximum(possible, 1)
     child = register.pupils
     rows = np.flatnonzero((rate >= least) & (possible > 100) & (school[child] != NOBODY))
-    lately = register.codes[rows, -26:]
+    lately = register.codes[rows, max(0, weeks - TWO_TERMS) : weeks]
     holiday = (lately == number_of("G")).sum(axis=(1, 2))
     other = np.isin(lately, [number_of(code) for code in ("O", "U", "N")]).sum(axis=(1, 2))
     return Absentees(child[rows], school[child[rows]], rate[rows], holiday + other, holiday > other)

@@ -79,6 +79,13 @@ def test_who_is_adopted_has_the_former_name_with_social_care_and_the_new_one_at_
     assert not [upn for upn in upns if upn in text]
 
 
+def test_who_was_found_to_be_exploited_is_assessed(out: Path, who: dict[tuple[str, str], int]) -> None:
+    """The police's list of children missing, and the exploitation team's: one truth."""
+    assessed = {person for (namespace, _), person in who.items() if namespace == "exploitation"}
+    told = {person for (namespace, _), person in who.items() if namespace == "police_nrm"}
+    assert told and told <= assessed
+
+
 @pytest.mark.parametrize("code", WITHOUT_NUMBERS)
 def test_a_charity_or_club_holds_no_number_of_the_state(out: Path, code: str) -> None:
     texts = [path.read_text(encoding="utf-8") for path in (out / "deliveries" / code).glob("*/*.csv")]

@@ -1,4 +1,4 @@
-"""Registers through two suppliers' interfaces: the last whole week, half of the schools by each."""
+"""Registers through two suppliers' interfaces: the last week of which there are marks, half of the schools by each."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,23 +10,25 @@ from kithline.city.sources.session_marks import week_of
 from kithline.feeds.registers import sessions_text
 
 FEED = "daily_attendance"
-# Layout, the names of a session's members, days after the week's Monday on which the night's call is made.
+# Layout, the names of a session's members, days after the last marks on which the call is made.
 SUPPLIERS = (
-    ("wonde", ("attendance_date", "session", "attendance_code"), 4),
-    ("groupcall", ("Date", "Session", "Mark"), 5),
+    ("wonde", ("attendance_date", "session", "attendance_code"), 0),
+    ("groupcall", ("Date", "Session", "Mark"), 1),
 )
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
-    """One night's call of each supplier."""
+    """One call of each supplier, for the week so far."""
     truth, view = source.truth, source.sightings("school")
-    week = len(truth.register.weeks) - 1
+    yesterday = np.datetime64(truth.today - timedelta(days=1))
+    week = int(np.searchsorted(truth.register.weeks.mondays, yesterday, "right")) - 1
     monday = truth.register.weeks.mondays[week]
-    rows, marks = week_of(truth, week)
+    last = min(int((yesterday - monday).astype(int)), 4)
+    rows, marks = week_of(truth, week, last)
     for place, (layout, names, after) in enumerate(SUPPLIERS):
         of = np.flatnonzero(truth.enrolments.school[rows] % len(SUPPLIERS) == place)
         mine, child = rows[of], truth.enrolments.child[rows[of]]
-        day = monday.astype(object) + timedelta(days=after)
+        day = monday.astype(object) + timedelta(days=last + after)
         sessions = {
             text: sessions_text(monday.astype(object), text, names) for text in np.unique(marks[of]).tolist()
         }

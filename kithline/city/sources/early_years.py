@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from kithline.city.calendar import school_year
 from kithline.city.chance import Ints, among
 from kithline.city.lives import LONG_AGO
 from kithline.city.people import NOBODY
 from kithline.city.places import TELEPHONE
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
-from kithline.core.terms import school_term, shift_term
+from kithline.core.terms import academic_year
 
 FEED = "early_years"
 INTO_TERM = 28  # days into a term by which the claims are in
@@ -35,9 +36,9 @@ KINDS = ("Pre-school", "Nursery", "Day Nursery")
 
 def headcount_day(today: date) -> date:
     """The day of the last headcount."""
-    term = school_term(today)
-    day = term.starts + timedelta(days=INTO_TERM)
-    return day if day <= today else shift_term(term, -1).starts + timedelta(days=INTO_TERM)
+    year = academic_year(today)
+    terms = [first for each in (year - 1, year) for first, _ in school_year(each).terms]
+    return max(day for day in (first + timedelta(days=INTO_TERM) for first in terms) if day <= today)
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:

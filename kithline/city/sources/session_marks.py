@@ -57,13 +57,15 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         yield delivery
 
 
-def week_of(truth: Truth, week: int) -> tuple[Ints, Words]:
-    """Enrolments that the registers of a week have, and their ten marks; "-" before entry and after leaving."""
+def week_of(truth: Truth, week: int, last: int = 4) -> tuple[Ints, Words]:
+    """Enrolments that the registers of a week have, and their ten marks; "-" before entry, after leaving and after the
+    `last` day that is told (4 is Friday)."""
     register, enrolments = truth.register, truth.enrolments
     left = np.where(np.isnat(enrolments.leaving), np.datetime64("2200-01-01"), enrolments.leaving)
     day = register.weeks.mondays[week] + np.arange(5).astype("timedelta64[D]")
     rows = np.flatnonzero((enrolments.entry <= day[4]) & (left >= day[0]))
     mine = (enrolments.entry[rows][:, None] <= day) & (left[rows][:, None] >= day)
+    mine[:, last + 1 :] = False
     codes = register.codes[register.row_of[enrolments.child[rows]], week]
     return rows, _marks(np.where(np.repeat(mine, 2, axis=1), codes, number_of("-")))
 
