@@ -1,5 +1,6 @@
 """What `kithline feed try` says and asks."""
 
+import shlex
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -137,7 +138,7 @@ def written_words(written: Written, path: Path) -> str:
     """Which files were written, and what comes next."""
     return (
         f"\nWritten: {written.declaration}\n         {written.sample} (an invented sample)\n"
-        f"Next: read the declaration, then kithline doctor, then kithline receive {path}\n"
+        f"Next: read the declaration, then kithline doctor, then kithline receive {shlex.quote(str(path))}\n"
         "The sites know the feed when they are started again; FEEDS_DIR must be set for them too."
     )
 

@@ -61,6 +61,13 @@ def find(upload_id: UUID, user_id: int, now: datetime) -> Upload | None:
     return upload if upload is not None and upload.user_id == user_id and now - upload.at < KEPT else None
 
 
+def undecided(user_id: int, now: datetime) -> list[Upload]:
+    """What this user has uploaded and not decided on, newest first."""
+    found = [upload for place in _folder().iterdir() if (upload := _read(place)) is not None]
+    mine = [upload for upload in found if upload.user_id == user_id and now - upload.at < KEPT]
+    return sorted(mine, key=lambda upload: upload.at, reverse=True)
+
+
 def remember(upload: Upload, state: dict[str, Any]) -> None:
     """Keep what its uploader has said of it."""
     path = upload.path.parent.parent / _STATE

@@ -99,6 +99,13 @@ def test_bad_input_is_one_line(own: Path, tmp_path: Path) -> None:
         with pytest.raises(CommandError, match=line) as why:
             run(*words)
         assert why.value.returncode == code and "\n" not in str(why.value)
+    from kithline.feeds.discovery import forget
+
+    forget()  # as a new process would
+    (own / "old.py").write_text("FEED = Feed(\n", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"^old\.py, line 1: ") as why:
+        run(path)
+    assert why.value.returncode == 3
 
 
 def test_on_a_terminal_it_asks_and_takes_a_hint_for_an_empty_line(tmp_path: Path, django_ready: None) -> None:

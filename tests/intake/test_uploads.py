@@ -39,6 +39,8 @@ def test_after_a_day_it_is_gone(own_home: Path) -> None:
     young = uploads.keep(7, "b.csv", [b"x"], NOW + timedelta(hours=20))
     later = NOW + timedelta(hours=25)
     assert uploads.find(kept.id, 7, later) is None, "even before it is swept away"
+    assert [upload.path.name for upload in uploads.undecided(7, later)] == ["b.csv"]
+    assert uploads.undecided(8, later) == []
     assert uploads.purge(later) == 1
     assert [path.name for path in own_home.iterdir()] == [str(young.id)]
 

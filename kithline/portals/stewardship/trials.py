@@ -41,7 +41,9 @@ def upload(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 "file", _sentence(str(why).replace("; with --another it is tried all the same", ""))
             )
-    return render(request, "stewardship/try.html", {"form": form, "has_errors": bool(form.errors)})
+    waiting = door.undecided(request.viewer)  # type: ignore[attr-defined]
+    values = {"form": form, "has_errors": bool(form.errors), "waiting": waiting}
+    return render(request, "stewardship/try.html", values)
 
 
 @require_http_methods(["GET", "POST"])

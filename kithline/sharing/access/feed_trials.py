@@ -69,6 +69,11 @@ def keep_upload(
     return upload
 
 
+def undecided(viewer: Viewer) -> list[Upload]:
+    """The viewer's own uploads that wait for a decision. Their names are shown, and nothing of them."""
+    return uploads.undecided(viewer.user_id, clock.now())
+
+
 def tried(viewer: Viewer, upload_id: UUID, page: str) -> Tried | None:
     """The viewer's own upload, with the proposal as they have changed it; None if there is no such upload of theirs."""
     upload = uploads.find(upload_id, viewer.user_id, clock.now())

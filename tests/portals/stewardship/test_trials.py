@@ -123,6 +123,7 @@ def test_what_is_refused_is_not_kept_and_nobody_else_sees_what_is(
         assert list(uploads.iterdir()) == []
         assert upload(client, known, is_another="on").status_code == 302
         at = upload(client, club).headers["Location"]
+        assert f'href="{at}"' in client.get(TRY).content.decode(), "a way back to what is not decided"
     pages = [TRY, at, f"{at}questions/", f"{at}preview/", f"{at}declaration.zip"]
     with signed_in_as(SOCIAL_WORKER) as client:
         assert {client.get(page).status_code for page in pages} == {404}
