@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
+from kithline.feeds.bounds import MOST_RECORDS
 from kithline.feeds.readers import HeaderMatch, Read, Reject, WrongFile, lost_notes
 from kithline.feeds.spec import Layout, Table
 
@@ -30,16 +31,20 @@ class Gatherer:
 
     def take(self, text_at: Callable[[str], str | None]) -> None:
         """Keep one row; `text_at` gives the text that a path leads to."""
-        self.numbers.append(self._next())
+        self.numbers.append(self._numbered())
         for path in self.paths:
             self.found[path].append(text_at(path))
 
     def refuse(self, expected: str) -> None:
         """Note a row that could not be read at all."""
-        self.rejects.append(Reject(self._next(), "", expected))
+        self.rejects.append(Reject(self._numbered(), "", expected))
 
-    def _next(self) -> int:
-        return len(self.numbers) + len(self.rejects) + 1
+    def _numbered(self) -> int:
+        """The number of the next row. Raises WrongFile where that is one too many."""
+        number = len(self.numbers) + len(self.rejects) + 1
+        if number > MOST_RECORDS:
+            raise WrongFile(f"more than {MOST_RECORDS:,} rows: send it in parts")
+        return number
 
     def result(self, encoding: str, unknown: list[str], last: Callable[[str], str]) -> Read:
         """What was gathered. `unknown`: names of leaves that nobody declared; `last`: the leaf's name in a path.

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
+from kithline.feeds.bounds import MOST_COLUMNS, MOST_LINES, MOST_RAGGED, MOST_ROWS
 from kithline.feeds.readers import (
     HeaderMatch,
     Read,
@@ -70,7 +71,7 @@ def decode(data: bytes) -> tuple[str, str]:
         pass
     lenient = body.decode("utf-8", errors="replace")
     bad = lenient.count(UNDECODABLE)
-    good = sum(not mark.isascii() for mark in lenient) - bad
+    good = len(lenient) - len(lenient.encode("ascii", "ignore")) - bad
     if name == "utf-8-sig" or good >= bad:
         return lenient, name
     return body.decode("windows-1252", errors="replace"), "windows-1252"
@@ -120,6 +121,10 @@ def first_rows(text: str, delimiter: str, most: int = HEADER_WITHIN) -> list[lis
 def _refuse_headers(headers: list[str]) -> None:
     if not any(headers):
         raise WrongFile("expected a row of column names first; the first row is empty")
+    if len(headers) > MOST_COLUMNS:
+        raise WrongFile(f"more than {MOST_COLUMNS:,} columns")
+    if any("\x00" in header for header in headers):
+        raise WrongFile("the first row is no text: expected UTF-8, Windows-1252, or UTF-16 with its mark")
     seen: set[str] = set()
     for place, header in enumerate(headers, start=1):
         if header and header.casefold() in seen:
@@ -132,6 +137,8 @@ def _cells(
 ) -> tuple[pa.Table, np.ndarray, list[Reject]]:
     """All rows below the headers of the right width as trimmed text (empty: null), their numbers, and the rows of
     another width."""
+    if text.count("\n") > MOST_LINES:
+        raise WrongFile(f"more than {MOST_LINES:,} lines: send it in parts")
     ragged: dict[int, Reject] = {}
     last_ragged = ""
 
@@ -141,7 +148,7 @@ def _cells(
         ragged[row.number] = Reject(
             row.number, "", f"{row.expected_columns} cells; the row has {row.actual_columns}"
         )
-        return "skip"
+        return "skip" if len(ragged) <= MOST_RAGGED else "error"
 
     names = [str(place) for place in range(width)]
     try:
@@ -163,9 +170,15 @@ def _cells(
             ),
         )
     except pa.ArrowInvalid as error:
+        if len(ragged) > MOST_RAGGED:
+            raise WrongFile(
+                f"more than {MOST_RAGGED:,} rows have another number of cells than the headers"
+            ) from error
         raise WrongFile(
             f"it cannot be read as CSV: expected rows of cells with {_BETWEEN.get(delimiter, delimiter)} between them"
         ) from error
+    if table.num_rows > MOST_ROWS:
+        raise WrongFile(f"more than {MOST_ROWS:,} rows: send it in parts")
     numbers = np.arange(1, table.num_rows + len(ragged) + 1)
     if ragged:
         numbers = np.setdiff1d(numbers, np.fromiter(ragged, dtype=np.int64), assume_unique=True)

@@ -21,8 +21,8 @@ from kithline.feeds.spec import Feed, Table
 _MB = 1 << 20
 MOST_BYTES = 200 * _MB  # of one document
 LONGEST_LINE = 8 * _MB
-MOST_PARTS = 4_000_000  # objects and lists of one document
-MOST_VALUES = 16_000_000
+MOST_PARTS = 1_000_000  # objects and lists of one document
+MOST_VALUES = 5_000_000
 LOOKED_OVER = 1_000  # rows of a table that are looked over for members that nobody declared
 A_LINE = "one JSON document on the line"
 

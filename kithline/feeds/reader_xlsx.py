@@ -19,6 +19,7 @@ import openpyxl
 import pyarrow as pa
 from openpyxl.utils.datetime import from_excel
 
+from kithline.feeds.bounds import has_endless_contents
 from kithline.feeds.readers import (
     LONGEST_HEADER,
     HeaderMatch,
@@ -103,6 +104,8 @@ def _refuse_strange(path: Path) -> None:
             if hidden:
                 raise WrongFile("the workbook is protected by a password: save it without one")
             raise WrongFile("an old workbook (.xls): save it as .xlsx")
+    if has_endless_contents(path):
+        raise WrongFile(BROKEN)
     with zipfile.ZipFile(path) as packed:
         if len(packed.infolist()) > 5_000:
             raise WrongFile(BROKEN)

@@ -10,11 +10,14 @@ from pathlib import Path
 
 from lxml import etree
 
+from kithline.feeds.bounds import MOST_PARTS, Counting, TooManyParts
 from kithline.feeds.gather import Gatherer, leaves_of
 from kithline.feeds.readers import Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
 
 NO_DECLARATIONS = "document type declarations are not accepted"
+ENDLESS = f"more than {MOST_PARTS:,} elements between two records: it is no document of this sort"
+MOST_UNKNOWN = 200  # names of elements that nobody declared, as they are kept
 SAFE = {
     "resolve_entities": False,
     "no_network": True,
@@ -35,13 +38,14 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     leaves = set(leaves_of(feed.tables, _last)) | _leaves_of_parts(feed)
     encoding = "utf-8"
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as opened:
+            file = Counting(opened)
             for _, record in etree.iterparse(file, events=("end",), tag="{*}" + anchor[-1], **SAFE):
                 if sum(1 for _ in record.iterancestors()) != depth:
                     continue
                 _drop_namespaces(record)
                 for leaf in record.iter(etree.Element):
-                    if not len(leaf) and leaf.tag not in leaves:
+                    if not len(leaf) and leaf.tag not in leaves and len(unknown) < MOST_UNKNOWN:
                         unknown[leaf.tag] = None
                 for gatherer in gatherers.values():
                     below = gatherer.table.element.split("/")[depth:]
@@ -51,8 +55,11 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
                 record.clear(keep_tail=False)
                 while record.getprevious() is not None:
                     del record.getparent()[0]
+                file.forget()
     except etree.XMLSyntaxError as error:
         raise broken(error) from error
+    except TooManyParts:
+        raise WrongFile(ENDLESS) from None
     return {code: gatherer.result(encoding, list(unknown), _last) for code, gatherer in gatherers.items()}
 
 
@@ -71,8 +78,8 @@ def envelope_of(feed: Feed, path: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     open_tags: list[str] = []
     try:
-        with path.open("rb") as file:
-            for event, element in etree.iterparse(file, events=("start", "end"), **SAFE):
+        with path.open("rb") as opened:
+            for event, element in etree.iterparse(Counting(opened), events=("start", "end"), **SAFE):
                 if not isinstance(element.tag, str):
                     continue
                 tag = etree.QName(element).localname
@@ -87,6 +94,8 @@ def envelope_of(feed: Feed, path: Path) -> dict[str, str]:
                     open_tags.pop()
     except etree.XMLSyntaxError as error:
         raise broken(error) from error
+    except TooManyParts:
+        raise WrongFile(ENDLESS) from None
     period = {}
     for place, expected in feed.envelope.items():
         if expected.startswith("{"):

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from kithline.feeds.bounds import size_fault
 from kithline.feeds.spec import Feed, Format, Layout, Table
 
 LONGEST_HEADER = 300  # a longer one is no header, and patterns are not tried on it
@@ -62,8 +63,8 @@ def read_file(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read
     # Imported here, not above: the readers need the words of this module.
     from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 
-    if path.stat().st_size == 0:
-        raise WrongFile("the file is empty")
+    if fault := size_fault(path):
+        raise WrongFile(fault)
     match feed.format:
         case Format.XML:
             return reader_xml.read(feed, path, tables)

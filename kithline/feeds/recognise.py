@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
+from kithline.feeds.bounds import size_fault
 from kithline.feeds.discovery import feeds
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.spec import Feed, Format, Table
@@ -153,8 +154,8 @@ def _expected(declared: list[Feed]) -> str:
 
 
 def _fit(feed: Feed, table: Table, path: Path) -> _Fit:
-    if path.stat().st_size == 0:
-        raise WrongFile("the file is empty")
+    if fault := size_fault(path):
+        raise WrongFile(fault)
     match feed.format:
         case Format.XML:
             reader_xml.refuse_declarations(path)

@@ -12,6 +12,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from kithline.feeds.bounds import has_endless_contents
 from kithline.feeds.readers import WrongFile
 
 PACKED = (".zip", ".gz")
@@ -57,6 +58,8 @@ def unpack(path: Path, into: Path, *, most_bytes: int) -> None:
 
 
 def _unzip(path: Path, into: Path, most_bytes: int) -> None:
+    if has_endless_contents(path):
+        raise WrongFile(f"the zip holds more than {MOST_FILES:,} files")
     with zipfile.ZipFile(path) as packed:
         parts = [each for each in packed.infolist() if not each.is_dir()]
         _refuse_strange(parts, most_bytes)

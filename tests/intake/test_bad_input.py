@@ -276,6 +276,27 @@ class TestDatabase:
         assert counts() == before
 
 
+def test_a_full_disk_is_one_line_and_nothing_is_half_done(tmp_path, monkeypatch):
+    from django.core.management import CommandError, call_command
+
+    from kithline.intake import store
+
+    def full(source, target):
+        target.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    before = counts()
+    place = with_secret(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "home", lambda: tmp_path)
+        patch.setattr(store.shutil, "copyfile", full)
+        with pytest.raises(CommandError, match="No space left on device; nothing is half done"):
+            call_command("receive", str(place))
+    assert counts() == before
+    assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+    assert accept(place).accepted == 3
+
+
 class TestCommand:
     """`python -m kithline receive`: exit 0, 2 or 3, and one line for each thing that is wrong."""
 

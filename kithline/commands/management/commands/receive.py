@@ -41,7 +41,14 @@ class Command(KithlineCommand):
                 f"there is no feed {options['feed']}; there are {', '.join(feeds())}", returncode=2
             )
         told = (lambda receipt: None) if options["json"] else self._tell
-        receipts, unknown = receive(options["paths"], feed=options["feed"], told=told)
+        try:
+            receipts, unknown = receive(options["paths"], feed=options["feed"], told=told)
+        except OSError as why:
+            # a full disk, a file that went away: what was told is in, of the rest nothing is
+            raise CommandError(
+                f"{why.strerror or type(why).__name__}; nothing is half done: run the same command again",
+                returncode=3,
+            ) from None
         if options["json"]:
             self.stdout.write(
                 json.dumps(
