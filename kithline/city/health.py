@@ -23,6 +23,7 @@ SERVICES = {
     "Occupational therapy": (0.015, (3, 14), "Motor skills"),
     "Continence": (0.012, (4, 12), "Continence"),
 }
+SEEN_BEFORE = 60  # days before the order of adoption
 CAMHS = (
     0.07  # of those of 5 to 17, in a year (assumption; one in five has a probable disorder, NHS England 2023)
 )
@@ -158,6 +159,11 @@ def make_emergencies(seeds: Seeds, truth: Truth) -> Emergencies:
     many = draw.poisson(ATTENDANCES * (1 + young) * np.exp(0.35 * strain) * years)
     row = np.repeat(np.arange(len(child)), many)
     on = within(draw, start[row], end[row])
+    # Each child placed for adoption comes once before the order: by the former name, from the adopters' home.
+    placed = np.searchsorted(child, truth.lives.adoptions.person)
+    before = plus(people.adopted_on[child[placed]], -SEEN_BEFORE)
+    placed, before = placed[before >= start[placed]], before[before >= start[placed]]
+    row, on = np.concatenate([row, placed]), np.concatenate([on, before])
     at = on.astype("datetime64[m]") + draw.integers(7 * 60, 24 * 60, len(row)).astype("timedelta64[m]")
     order = np.argsort(at, kind="stable")
     row, at, on = row[order], at[order], on[order]

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from kithline.identity.constraints import (
     BY_CODE,
+    FORMER_NAME,
     TWIN,
     UNNAMED,
     YIELDING,
@@ -221,7 +222,8 @@ class _Solver:
         self.members[one] += self.members.pop(other)
 
     def _refuse(self, edge: Pair, found: Refusal, weight: float) -> None:
-        self.solution.refusals.setdefault(edge, (found, weight))
+        if found.code != FORMER_NAME.code:  # a trace of it would tell of the adoption
+            self.solution.refusals.setdefault(edge, (found, weight))
 
     def _hold(self, left: int, right: int, weight: float) -> None:
         reason = "another person claims it almost as strongly"

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kithline.identity.former_names import are_across_an_adoption
 from kithline.identity.likeness import (
     GENERATION_YEARS,
     LIFELONG,
@@ -44,12 +45,14 @@ def pair(one: int, other: int) -> Pair:
 
 @dataclass(frozen=True)
 class Known:
-    """What people have said: stewards' decisions and recorded relationships, by pair of record ids."""
+    """What people have said: stewards' decisions and recorded relationships, by pair of record ids; and which records
+    have a name that a child bore before an adoption (``former``)."""
 
     must_link: frozenset[Pair] = frozenset()
     must_not_link: frozenset[Pair] = frozenset()
     relationships: dict[Pair, str] = field(default_factory=dict)
     unique_namespaces: frozenset[str] = UNIQUE_NAMESPACES
+    former: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,12 @@ def _steward_decision(one: Record, other: Record, known: Known) -> str | None:
     if pair(one.id, other.id) in known.must_not_link:
         return "a steward decided that they are two people"
     return None
+
+
+def _former_name(one: Record, other: Record, known: Known) -> str | None:
+    if not known.former or not are_across_an_adoption(one, other, known.former):
+        return None
+    return "one record has a name from before an adoption, the other another surname"
 
 
 def _recorded_relationship(one: Record, other: Record, known: Known) -> str | None:
@@ -192,6 +201,13 @@ STEWARD_DECISION = Constraint(
     False,
     _steward_decision,
 )
+FORMER_NAME = Constraint(
+    "former_name",
+    "Head of safeguarding",
+    "A name from before an adoption never leads to another surname. Of the pair nothing is kept.",
+    False,
+    _former_name,
+)
 CONFLICTING_IDS = Constraint(
     "conflicting_ids",
     "Data steward",
@@ -205,6 +221,7 @@ TOO_MANY = Constraint(
 PAIR_CONSTRAINTS: tuple[Constraint, ...] = (
     RESTRICTED,
     STEWARD_DECISION,
+    FORMER_NAME,
     Constraint(
         "recorded_relationship",
         "Data steward",

@@ -5,7 +5,7 @@ any point, nothing of it happened, and the next run does it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
 from kithline.identity.constraints import UNIQUE_NAMESPACES
 from kithline.identity.engine_duckdb import Scorer
 from kithline.identity.explain import reasons
+from kithline.identity.former_names import bearing_former_names
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.persistence import Assignment, assign
 from kithline.identity.statuses import statuses
@@ -45,7 +46,7 @@ def link_new(
     raw = psycopg_connection(connection)
     with raw.transaction():
         store.lock(raw)
-        waiting = store.waiting(raw)
+        waiting = sorted({*store.waiting(raw), *store.joined_across_an_adoption(raw)})
         return resolve(raw, waiting, now=now, weights=weights, threads=threads) if waiting else LinkCounts()
 
 
@@ -71,7 +72,10 @@ def resolve(
             found = {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()}
             touched = _closure(raw, found)
             edges = scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
-    solution = solve(evidence_of.records(evidence, touched), edges, known)
+    records = evidence_of.records(evidence, touched)
+    placed = evidence_of.records(evidence, store.placed_for_adoption(raw))
+    known = replace(known, former=bearing_former_names(records, placed.values()))
+    solution = solve(records, edges, known)
     counts = _write(raw, solution, edges, weights, touched, set(ids), now)
     store.mark_linked(raw, {record: changed_at[record] for record in ids})
     return counts

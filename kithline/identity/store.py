@@ -12,9 +12,10 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 
+from kithline.core.names import are_surname_variants
 from kithline.identity.constraints import Known, Pair, pair
 from kithline.identity.records import TEXT_COLUMNS
-from kithline.record.categories import SPREADS
+from kithline.record.categories import SPREADS, Restriction
 
 Connection = psycopg.Connection[Any]
 # Linking is one at a time: two runs at once could each give one child a person.
@@ -94,6 +95,33 @@ def known(connection: Connection, unique_namespaces: frozenset[str]) -> Known:
         relationships={pair(one, other): relation for one, other, relation in related},
         unique_namespaces=unique_namespaces,
     )
+
+
+def placed_for_adoption(connection: Connection) -> list[int]:
+    """Source persons of whom an ordinary source tells that they were placed for adoption, or adopted."""
+    found = connection.execute(
+        "SELECT id FROM source_person WHERE partition = '' AND id IN"
+        " (SELECT source_person_id FROM event WHERE restriction = %s) ORDER BY id",
+        [int(Restriction.ADOPTION)],
+    )
+    return [row[0] for row in found.fetchall()]
+
+
+def joined_across_an_adoption(connection: Connection) -> list[int]:
+    """Source persons that have surname and birth of a child placed for adoption, and are one with another surname: they
+    were linked before it was known."""
+    found = connection.execute(
+        """
+        SELECT s.id, s.surname, o.surname
+        FROM (SELECT DISTINCT birth, lower(surname) AS surname FROM source_person WHERE id = ANY(%s)) placed
+        JOIN source_person s ON s.birth = placed.birth AND lower(s.surname) = placed.surname
+        JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL
+        JOIN link m ON m.person_id = l.person_id AND m.known_to IS NULL
+        JOIN source_person o ON o.id = m.source_person_id AND lower(o.surname) <> placed.surname
+        """,
+        [placed_for_adoption(connection)],
+    )
+    return sorted({one for one, mine, theirs in found.fetchall() if not are_surname_variants(mine, theirs)})
 
 
 def neighbours(connection: Connection, ids: Iterable[int]) -> set[int]:

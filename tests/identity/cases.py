@@ -312,6 +312,19 @@ CASES = [
         known=Known(relationships={(1, 2): "parent"}),
     ),
     Case(
+        "a child before and after an adoption",
+        "the hospital has the former name from the adopters' home; name, birth and home must not lead to the new one,"
+        " and no trace of the pair may stay",
+        [
+            stub(1, "case_system", "Maya Thornley", "2021-03-05", sex="F", nhs_number=NHS),
+            stub(2, "hospital", "Maya Thornley", "2021-03-05", sex="F", nhs_number=NHS, **HOME),
+            stub(3, "school", "Maya Ashgrove", "2021-03-05", sex="F", upn=UPN, **HOME),
+            stub(4, "nhs", "Maya Ashgrove", "2021-03-05", sex="F", nhs_number=OTHER_NHS, **HOME),
+        ],
+        [[1, 2], [3, 4]],
+        known=Known(former=frozenset({1, 2})),
+    ),
+    Case(
         "a steward kept them apart",
         "a decision outlasts any score",
         [

@@ -75,3 +75,71 @@ def test_before_and_after_are_never_joined_by_a_rule(tmp_path) -> None:
         (0, "early_help"),
     ]
     assert len({person for person, _, _ in linked}) == 3
+
+
+def test_a_former_name_at_the_adopters_home_leads_to_the_new_one_no_more_once_the_adoption_is_known(
+    tmp_path,
+) -> None:
+    """The hospital saw the child by the former name, from the adopters' home; the nurse knows the new name, and has the
+    old number by mistake. Only then does the case system tell of the adoption."""
+    from kithline.pipeline import update
+
+    born, home = {"birth": date(2021, 4, 4), "sex": "F"}, {"postcode": "ZZ1 7QZ"}
+    seen = {
+        "attendance_id": "ED-1",
+        "patient_id": "H1",
+        "arrived_on": date(2024, 10, 9),
+        "nhs_number": "9990001561",
+    }
+    accept(
+        write(
+            tmp_path,
+            "ambulance_ae",
+            {"attendances": [seen | home | born | {"forename": "Ivy", "surname": "Thornley"}]},
+            date="2025-02-03",
+        )
+    )
+    nursed = {"referral": "HV-1", "nhs_number": "9990001561", "service": "health_visiting", "nurse_id": "N1"}
+    nursed |= {
+        "since": date(2025, 1, 6),
+        "address": "11 Foxglove Row",
+        "forename": "Ivy",
+        "surname": "Ashgrove",
+    }
+    accept(
+        write(
+            tmp_path,
+            "health_visiting_school_nursing",
+            {"caseload": [nursed | home | born]},
+            date="2025-02-03",
+        )
+    )
+    update()
+    assert len(persons_of("hospital", "healthy_child")) == 1  # as yet nothing says why not
+    person = {
+        "person_id": "C1",
+        "forename": "Ivy",
+        "surname": "Thornley",
+        "birth": date(2021, 4, 4),
+        "sex": "F",
+    }
+    stay = {"episode_id": "E1", "person_id": "C1", "start": date(2023, 5, 2), "end": date(2024, 12, 8)}
+    told = {"person": [person], "cla_episodes": [stay | {"reason_ended": "E12"}]}
+    accept(write(tmp_path, "case_system", told, date="2025-03-03"))
+    update()
+    assert persons_of("hospital", "case_system").isdisjoint(persons_of("healthy_child"))
+    assert values("SELECT count(*) FROM link_refusal WHERE known_to IS NULL") == [0]
+    assert values("SELECT count(*) FROM link_review WHERE closed_at IS NULL") == [0]
+
+
+def persons_of(*namespaces: str) -> set[int]:
+    """The persons to whom the people of some sources are linked."""
+    return {
+        person
+        for namespace in namespaces
+        for person in values(
+            "SELECT l.person_id FROM link l JOIN source_person s ON s.id = l.source_person_id "
+            "WHERE l.known_to IS NULL AND s.namespace = %s",
+            namespace,
+        )
+    }

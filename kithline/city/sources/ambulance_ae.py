@@ -11,6 +11,7 @@ from kithline.city.sources import JOIN, Columns, Delivery, Source, as_seen, colu
 
 FEED = "ambulance_ae"
 LAG = 4
+PLACED = 130  # days before the order that a child comes to the adopters: as the adoption agency's file has it
 CALLED = 0.22  # of incidents of domestic abuse: an ambulance came too (assumption)
 
 
@@ -36,11 +37,15 @@ def _attendances(
     source: Source, told: Emergencies, rows: np.ndarray, number: np.ndarray, end: date
 ) -> Columns:
     child, on = told.child[rows], np.datetime64(end)
-    view = source.sightings("hospital")
+    fields = ("nhs_number", "forename", "surname", "birth", "sex", "postcode")
+    seen = as_seen(source.sightings("hospital"), child, on, *fields)
+    seen["postcode"] = np.where(
+        seen["postcode"] == "", _adopters(source, child, told.at[rows]), seen["postcode"]
+    )
     return columns(
         attendance_id=np.char.add("ED-", (100_001 + rows).astype("U8")),
         patient_id=number[child],
-        **as_seen(view, child, on, "nhs_number", "forename", "surname", "birth", "sex", "postcode"),
+        **seen,
         arrived_on=told.at[rows].astype("datetime64[D]"),
         left_on=told.at[rows].astype("datetime64[D]"),
         complaint=told.complaint[rows],
@@ -49,6 +54,16 @@ def _attendances(
         injury=told.intent[rows],
         safeguarding=told.worry[rows],
     )
+
+
+def _adopters(source: Source, child: np.ndarray, at: np.ndarray) -> np.ndarray:
+    """The postcode of the adopters, for a child who is placed with them and not yet theirs; else nothing."""
+    truth = source.truth
+    person = truth.faces.person[child]
+    placed = truth.people.adopted_on[person] - np.timedelta64(PLACED, "D")
+    home = truth.lives.homes_on(np.datetime64(truth.today), len(truth.people))[person]
+    there = (child >= len(truth.people)) & (at >= placed) & (home >= 0)
+    return np.where(there, truth.places.postcode[home], "")
 
 
 def _calls(
