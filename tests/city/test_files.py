@@ -31,7 +31,7 @@ def read_all(out: Path) -> Iterator[tuple[Feed, Path, Table, Read]]:
 
 def test_every_feed_of_the_city_is_declared_and_delivered(out: Path) -> None:
     delivered = {path.name for path in (out / "deliveries").iterdir()}
-    assert set(sources()) == delivered <= set(feeds())
+    assert set(sources()) == delivered == set(feeds())
 
 
 def test_layouts_fit_without_loss(tables: list[tuple[Feed, Path, Table, Read]]) -> None:
