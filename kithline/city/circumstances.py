@@ -44,7 +44,6 @@ RISKS_OF = {
     "paternal uncle": ("visitors", "drugs", "violence"),
     "cousin": ("drugs", "visitors"),
     "neighbour": ("visitors", "drinking", "drugs"),
-    "friend": ("selfharm_of", "drugs"),
     "friend's mother": ("drinking", "visitors", "drugs"),
     "older associate": ("exploit",),
 }
@@ -68,7 +67,7 @@ LEANING = {
     "maternal uncle": (0.35, 0.35),
     "paternal uncle": (0.25, 0.4),
     "neighbour": (0.4, 0.25),
-    "friend": (0.45, 0.15),
+    "friend": (0.45, 0.0),
     "friend's mother": (0.35, 0.3),
     "older associate": (0.0, 1.0),
     "foster carer": (1.0, 0.0),
@@ -199,10 +198,8 @@ def _person(
         topics = RISKS_OF.get(relation, OTHER_RISKS)
         if relation == "older associate" and not any(age[child] >= 11 for child in children):
             return found
-        found += [
-            (who, topic.removesuffix("_of"), RISK) for topic in dice.sample(topics, min(2, len(topics)))
-        ]
-    return [each for each in found if each[1] != "selfharm"]
+        found += [(who, topic, RISK) for topic in dice.sample(topics, min(2, len(topics)))]
+    return found
 
 
 def _when(dice: Random, stance: str, began: int) -> tuple[int, int, int]:

@@ -39,7 +39,7 @@ SPEAKERS = {
     "help": "kkocp",
     "stay": "kpco",
     "confide": "ckeo",
-    "engage": "oopphfe",
+    "engage": "ooohfe",
     "routine": "oopfc",
     "shield": "oopxkf",
     "thrive": "eecko",

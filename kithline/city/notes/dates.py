@@ -87,10 +87,10 @@ def past(dice: Random, author: Author, written: date, after_on: bool) -> tuple[s
     return (f"last {day}" if back < 8 else f"{words} days ago"), on.isoformat(), True
 
 
-def recent(dice: Random, author: Author, written: date) -> Said:
-    """Some weeks back, as it follows "since" or "from"."""
+def recent(dice: Random, author: Author, written: date, before: str) -> Said:
+    """Some weeks back; `before` is the word before it: a day follows "on", and no "weeks ago" follows "since"."""
     on = written - timedelta(days=a_number(dice, 14, 100))
-    chance = dice.random()
+    chance = dice.random() if before != "on" else 1.0
     month = MONTHS[on.month - 1]
     easter = easter_sunday(written.year)
     if chance < 0.16 and 7 < (written - easter).days < 90:
@@ -102,7 +102,7 @@ def recent(dice: Random, author: Author, written: date) -> Said:
         return f"{third} {month}", f"{on.year}-{on.month:02d}"
     if chance < 0.5:
         return f"the start of {month}", f"{on.year}-{on.month:02d}"
-    if chance < 0.7:
+    if chance < 0.7 and before not in ("since", "from", "until"):
         weeks = (written - on).days // 7
         value = (written - timedelta(weeks=weeks)).isoformat()
         if "weeks" in author.dates:
@@ -133,7 +133,7 @@ def ahead(dice: Random, author: Author, written: date, first: int, last: int, be
         on += timedelta(days=7 - on.weekday())
     chance, gap = dice.random(), (on - written).days
     day = (SHORT if "work" in author.groups or "light" in author.groups else DAYS)[on.weekday()]
-    if gap == 1 and before not in ("on", "from"):
+    if gap == 1 and before not in ("on", "from", "before"):
         return "tomorrow", on.isoformat()
     if gap < 7 and chance < 0.5:
         return day, on.isoformat()

@@ -26,7 +26,7 @@ KINDS: dict[str, tuple[str, tuple[Part, ...]]] = {
             ("family", ((TELL, "kin", 0, 2), (SAY, "visit others", 0.45, 0))),
             ("child", ((SAY, "visit child", 0.8, 0), (QUOTE, "any", 0, 2), (SAY, "detail", 0.25, 0))),
             ("think", ((SAY, "visit think", 0.4, 0), (TELL, "think", 0, 1))),
-            ("actions", ((ACT, "me|other|family", 0, 3),)),
+            ("actions", ((ACT, "me|other|family|kin", 0, 3),)),
             ("close", ((SAY, "visit close", 0.4, 0),)),
         ),
     ),
@@ -37,7 +37,7 @@ KINDS: dict[str, tuple[str, tuple[Part, ...]]] = {
             ("talk", ((SAY, "session talk", 0.85, 0), (TELL, "good", 0, 2), (SAY, "detail", 0.45, 0))),
             ("family", ((TELL, "any", 0, 2),)),
             ("child", ((QUOTE, "any", 0, 1),)),
-            ("actions", ((ACT, "family|me", 0, 2),)),
+            ("actions", ((ACT, "family|me|kin", 0, 2),)),
         ),
     ),
     "call": (
@@ -71,10 +71,10 @@ KINDS: dict[str, tuple[str, tuple[Part, ...]]] = {
             ("arrive", ((SAY, "core arrive", 1, 0),)),
             ("background", ((COPY, "copied", 0.25, 0),)),
             ("good", ((SAY, "core good", 0.9, 0), (TELL, "good", 1, 3))),
-            ("worry", ((SAY, "core worry", 0.9, 0), (TELL, "risk", 1, 3))),
+            ("worry", ((SAY, "core worry", 0.9, 0), (TELL, "worry", 1, 3))),
             ("views", ((SAY, "core views", 0.8, 0), (QUOTE, "any", 0, 1))),
             ("family", ((TELL, "kin", 0, 1), (SAY, "detail", 0.15, 0))),
-            ("actions", ((ACT, "family|other|me", 1, 4),)),
+            ("actions", ((ACT, "family|other|me|kin", 1, 4),)),
             ("close", ((SAY, "core close", 0.75, 0),)),
         ),
     ),
@@ -106,7 +106,7 @@ KINDS: dict[str, tuple[str, tuple[Part, ...]]] = {
             ("scene", ((SAY, "police scene", 0.9, 0), (TELL, "police", 1, 3), (SAY, "police scene", 0.6, 0))),
             ("background", ((TELL, "past", 0, 1), (TELL, "kin", 0, 1))),
             ("child", ((QUOTE, "any", 0, 1),)),
-            ("actions", ((SAY, "police act", 1, 0), (SAY, "police act", 0.5, 0), (ACT, "other", 0, 1))),
+            ("actions", ((SAY, "police act", 1, 0), (SAY, "police act", 0.2, 0), (ACT, "other", 0, 1))),
         ),
     ),
     "health_visit": (
@@ -215,7 +215,7 @@ class _Telling:
         choices = words().get(f"head {self.part}")
         if choices:
             place = sum(map(ord, self.pen.author.code)) % len(choices)
-            self.pen.put(f"{choices[place]}: " if place % 2 else f"{choices[place]}\n")
+            self.pen.put(f"{choices[place]}: ")
 
     # --- steps ------------------------------------------------------------------------------------------------
 
@@ -230,15 +230,27 @@ class _Telling:
 
     def tell(self, pool: str, fewest: float, most: float) -> None:
         wanted = self._several(fewest, most)
+        chosen: list[Claim] = []
         for claim in of_pool(self.left, pool):
-            if wanted <= 0:
+            if len(chosen) >= wanted:
                 break
-            if (claim.who.id, claim.topic) in self.told:
-                continue
-            self.told.add((claim.who.id, claim.topic))
+            if (claim.who.id, claim.topic) not in self.told:
+                self.told.add((claim.who.id, claim.topic))
+                chosen.append(claim)
+        # What is told of one person is told together.
+        for claim in sorted(chosen, key=lambda each: each.who.id):
             bare = self.part in BARE and self.dice.random() < 0.8
             speaker = None if bare and claim.status not in ("alleged", "contested") else self._speaker(claim)
-            wanted -= self.pen.tell(replace(claim, speaker=speaker, is_bare=bare), self._join)
+            told = self.pen.tell(replace(claim, speaker=speaker, is_bare=bare), self._join)
+            if told and self.part in AFTER and claim.status in PRESENT and claim.stance != "neutral":
+                self._add(f"after {'good' if claim.stance == 'protective' else 'risk'}", 0.25)
+
+    def _add(self, name: str, chance: float) -> None:
+        """A sentence that takes up the last, now and then."""
+        chance *= 0.0 if self.kind in AT_A_TABLE else min(1.3, self.pen.author.length)
+        if self.dice.random() < chance and self.pen.has(name):
+            self._join()
+            self.pen.say(name)
 
     def _speaker(self, claim: Claim) -> Person | None:
         """Who says it: in a call mostly the caller, else somebody who might know; none: the author saw it."""
@@ -268,37 +280,47 @@ class _Telling:
             self.told.add(key)
             status = "asserted" if claim.status == "contested" else claim.status
             told = replace(claim, status=status, speaker=self.child.person, in_own_words=True)
-            wanted -= self.pen.tell(told, self._join)
+            if self.pen.tell(told, self._join):
+                wanted -= 1
+                self._add("after child", 0.25)
 
     def act(self, lists: str, fewest: float, most: float) -> None:
         choices = lists.split("|")
         for number in range(self._several(fewest, most)):
             name = choices[int(self.dice.random() * len(choices))]
+            if name == "kin" and not self.circle.others["kin"]:
+                name = "family"
+            owner, listed = self._owner(name)
+            if not self.pen.has(listed):
+                continue
             self._join()
             if self.pen.author.layout == "numbered":
                 self.pen.breaks()
                 self.pen.put(f"{number + 1}. ")
-            self.pen.act(name, self._owner(name))
+            self.pen.act(listed, owner)
 
-    def _owner(self, name: str) -> Person | None:
+    def _owner(self, name: str) -> tuple[Person | None, str]:
+        """Whose an action is (none: the author's), and from which list it comes: some are a post's own."""
         if name == "me":
-            return None
+            return None, name
         if name == "family":
-            kin = self.circle.others.get("kin", ())
-            return (
-                kin[int(self.dice.random() * len(kin))]
-                if kin and self.dice.random() < 0.35
-                else self.child.carer
-            )
+            return self.child.carer, name
+        if name == "kin":
+            kin = self.circle.others["kin"]
+            return kin[int(self.dice.random() * len(kin))], name
         posts = [post for post in self.circle.professionals if post not in ("manager", OWN.get(self.kind))]
-        return self.circle.professionals[posts[int(self.dice.random() * len(posts))]]
+        post = posts[int(self.dice.random() * len(posts))]
+        own = f"other {post}"
+        return self.circle.professionals[post], own if self.pen.has(
+            own
+        ) and self.dice.random() < 0.65 else name
 
     def copy(self, name: str, chance: float, _: float) -> None:
         """A paragraph that is copied forward: the same words each time, by this author, of this child."""
-        if self.dice.random() >= chance:
+        pen = self.pen
+        if self.dice.random() >= chance or not pen.has(name):
             return
         self._join()
-        pen = self.pen
         kept, pen.dice = pen.dice, Random(f"{self.seed} {pen.author.code} {self.child.key}")
         pen.random = pen.dice.random
         pen.say(name)
@@ -309,6 +331,9 @@ class _Telling:
         self.pen.tell(Claim(who, "help", "protective", "negated", None, True, is_correction=True), self._join)
 
 
+AT_A_TABLE = ("police_report", "strategy", "core_group")  # kinds without the author's talk with the child
+PRESENT = ("asserted", "alleged", "contested")
+AFTER = ("talk", "family", "home", "child")  # parts in which the author takes up what was told
 BARE = ("police", "health", "school", "good", "worry", "background")  # parts that list information
 OWN = {"school_log": "dsl", "police_report": "police", "health_visit": "hv", "session": "fsw"}
 STEPS: dict[str, Callable[..., None]] = {
@@ -325,7 +350,8 @@ def write(
 ) -> Written:
     """Write one note. `seed` and nothing else decides its draws; `event` is the day of what it is about."""
     dice = Random(seed)
-    pen = Pen(circle, child, author, written, dice, event)
+    extra = frozenset() if kind in AT_A_TABLE else frozenset(("direct",))
+    pen = Pen(circle, child, author, written, dice, event, extra)
     callers = [child.carer, circle.professionals["dsl"], *circle.others.get("kin", ())]
     pen.cast["caller"] = callers[int(dice.random() * len(callers))]
     pen.cast["informant"] = callers[0 if dice.random() < 0.5 else -1]

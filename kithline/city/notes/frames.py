@@ -1,8 +1,9 @@
 """Sentences to be said: lists of frames in data/*.txt, in a markup that leaves choices open.
 
 {a|b} is a choice, which may nest; <x> is a slot (a person, a date, a word from a list); ‹ › enclose what a stance is
-said of, “ ” a child's own words, ⟦ ⟧ an action and « » what is to be done. A line that begins with @baby, @school,
-@teen or @dad needs such a child, or that person. A heading "== name" begins a list.
+said of, “ ” a child's own words, ⟦ ⟧ an action and « » what is to be done. A line that begins with @baby, @small,
+@teen, @talks or the like needs a child of that age; @grown: that no child says it; @direct: that the author sat with
+the child. A heading "== name" begins a list.
 """
 
 import csv
@@ -18,7 +19,7 @@ HELD_OUT = 0.3  # of a list of three or more
 TOKEN = re.compile(r"[{}|]|<[^<>]+>|[‹›“”⟦⟧«»]|[^{}|<‹›“”⟦⟧«»]+")
 FILES = (
     *("risks.txt", "strengths.txt", "plain.txt", "telling.txt", "actions.txt"),
-    *("visits.txt", "talks.txt", "records.txt", "details.txt", "spoken.txt"),
+    *("visits.txt", "talks.txt", "records.txt", "details.txt", "spoken.txt", "further.txt"),
 )
 
 

@@ -75,6 +75,8 @@ def _parent(dice: Random, author: Author, person: Person) -> tuple[First, tuple[
         return ("", name, f" ({role})"), (name,)
     if "{" not in pattern and dice.random() < 0.3:
         return (f"{name} (", person.forename, ")"), (name,)
+    if "{SURNAME}" in pattern:
+        return ("", name, ""), (person.surname.upper(), person.relation)
     if "(" in pattern:
         return (name.split("(")[0] + "(", person.forename, ")"), (name.split(" (")[0],)
     return ("", name, ""), (name, name, person.forename) if "{" not in pattern else (name,)

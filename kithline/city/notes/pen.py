@@ -12,18 +12,29 @@ from kithline.city.notes.naming import First, names_of, slipped
 from kithline.city.notes.slots import PRONOUNS, SLOTS
 from kithline.city.notes.voice import Author, mistyped, voiced
 
+GROWN = frozenset(("grown",))  # what is told is not told by a child
+
 
 class Pen:
     """Writes one note. `text()` and `items` are the result."""
 
     def __init__(
-        self, circle: Circle, child: Child, author: Author, written: date, dice: Random, event: date | None
+        self,
+        circle: Circle,
+        child: Child,
+        author: Author,
+        written: date,
+        dice: Random,
+        event: date | None,
+        extra: frozenset[str] = frozenset(),
     ) -> None:
+        """`event`: the day of what the note is about. `extra`: what else frames may need, beyond the child's own."""
         self.circle, self.child, self.author = circle, child, author
         self.written, self.event, self.dice = written, event or written, dice
         self.random = dice.random
         self.items: list[Item] = []
-        self.available = child.needs | age_band(child.born, written)
+        self._available = child.needs | age_band(child.born, written) | extra
+        self.available = self._available | GROWN
         self.pieces: list[str] = []
         self.at = 0
         self._last = "\n"
@@ -52,6 +63,12 @@ class Pen:
         """Whether there is a frame of the list to say."""
         return bool(candidates(name, self.author.is_held_out, self.available))
 
+    def _is_new(self, name: str) -> bool:
+        """Whether there is a frame of the list that the note does not have yet."""
+        return any(
+            frame not in self._used for frame in candidates(name, self.author.is_held_out, self.available)
+        )
+
     def pick(self, name: str) -> Frame | None:
         """A frame of the list, if possible one that the note does not have yet."""
         choice = candidates(name, self.author.is_held_out, self.available)
@@ -79,9 +96,10 @@ class Pen:
         name = way_of(claim, self.random())
         if claim.speaker is None and name.endswith(" by"):
             name = name[:-2] + "own"
+        self.available = self._available if claim.speaker is self.child.person else self._available | GROWN
         frame = self.pick(name)
         form = self._form_of(claim, form_of(frame)) if frame else ""
-        if frame is None or (form and not self.has(f"{claim.topic} {form}")):
+        if frame is None or (form and not self._is_new(f"{claim.topic} {form}")):
             return False
         before()
         self.claim = claim
@@ -112,7 +130,7 @@ class Pen:
             text = text[1:]
         if not text:
             return
-        if text[0] in ",.;" and self._last == " " and self.pieces and not self._open:
+        if text[0] in ",.;:" and self._last == " " and self.pieces:
             self.take_back(" ")
         if self._capital:
             if text[0].isalpha():
@@ -256,8 +274,9 @@ class Pen:
 
     def refer(self, person: Person, role: str = "") -> None:
         """Name a person as the author does, and keep where."""
-        if self._is_said_again(person, role):
-            self.put(PRONOUNS[person.sex]["he"])
+        pronoun = self._pronoun_for(person, role)
+        if pronoun:
+            self.put(PRONOUNS[person.sex][pronoun])
             return
         self._named.add(person.id)
         names = self._names.get(person.id)
@@ -296,15 +315,24 @@ class Pen:
         )
         return begun
 
-    def _is_said_again(self, person: Person, role: str) -> bool:
-        """Whether a speaker's name need not be said again: as the subject of what they say, or after it."""
+    def _pronoun_for(self, person: Person, role: str) -> str:
+        """The pronoun that stands for a speaker named already, where what they say begins; else nothing."""
         if self.claim is None or person.id not in self._named or person is not self.cast.get("s"):
-            return False
-        return role == "s" or (role in ("p", "c") and bool(self._open) and self._open[-1] == self.at)
+            return ""
+        if role == "s":
+            return "he"
+        if role not in ("p", "c"):
+            return ""
+        before = self.pieces[-1]
+        if before.endswith(("about ", "of ")):
+            return "him"
+        begins = bool(self._open) and self._open[-1] == self.at
+        return "he" if begins or before.endswith(("if ", "that ")) else ""
 
     def owned(self, person: Person, role: str) -> None:
         """A person's name as an owner's: Amara's; a pronoun where `refer` would write one."""
-        if role in ("p", "c") and person is self.cast.get("s") and person.id in self._named and self.claim:
+        is_again = person.id in self._named and self.claim is not None
+        if is_again and (role in ("p", "s") or (role == "c" and person is self.cast.get("s"))):
             self.put(PRONOUNS[person.sex]["his"])
             return
         self.refer(person, role)

@@ -32,17 +32,18 @@ def say_date(pen: "Pen", kind: str) -> None:
     before = pen.pieces[-1] if pen.pieces else ""
     dice, author, written = pen.dice, pen.author, pen.written
     relative = False
+    tail = "".join(pen.pieces[-2:]).split()
+    word = tail[-1].lower() if tail else ""
     if kind == "past":
         text, value, relative = dates.past(dice, author, written, before.endswith("on "))
         if relative:
             pen.take_back("on ")
     elif kind == "recent":
-        text, value = dates.recent(dice, author, written)
+        text, value = dates.recent(dice, author, written, word)
     elif kind == "old":
         text, value = dates.old(dice, written, pen.child.born)
     elif kind == "soon" or kind == "due":
-        word = (pen.pieces[-2] + before if len(pen.pieces) > 1 else before).split()[-1:]
-        text, value = dates.ahead(dice, author, written, 1, 20, word[0].lower() if word else "")
+        text, value = dates.ahead(dice, author, written, 1, 20, word)
         if pen.action is not None:
             pen.action["due"] = value
     elif kind == "later":

@@ -125,14 +125,14 @@ def _pattern(groups: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]] |
 
 
 CAPITAL = re.compile(r"(?<=[.!?] )[a-z]")
-SUBJECT = re.compile(r"(?:(?<=[.!?] )|^)(?:I am|I'm|I) (?=[a-z])")
-I_WORD = re.compile(r"\bI\b(?!')")
+SUBJECT = re.compile(r"^(?:I am|I'm|I) (?=[a-z])")
 
 
 @cache
 def voiced(author: Author, frame: Frame) -> tuple[Node, ...]:
     """The frame's nodes in the author's words."""
-    return _voiced(frame.nodes, _voice_of(author), frame.list.endswith(("child", "childneg")))
+    is_child = frame.list.endswith((" child", " childneg"))
+    return _voiced(frame.nodes, _voice_of(author), author.drops_i, is_child)
 
 
 @cache
@@ -145,8 +145,6 @@ def _voice_of(author: Author) -> Callable[[str], str]:
     def voice(text: str) -> str:
         if found:
             text = found[0].sub(lambda match: found[1][match[0]], text)
-        if author.drops_i:
-            text = SUBJECT.sub("", text)
         if author.is_spoken:
             text = text.translate(UNSPOKEN).replace(" - ", " ")
         if author.is_lower:
@@ -156,17 +154,21 @@ def _voice_of(author: Author) -> Callable[[str], str]:
     return voice
 
 
-def _voiced(nodes: tuple[Node, ...], voice: Callable[[str], str], is_child: bool) -> tuple[Node, ...]:
+def _voiced(
+    nodes: tuple[Node, ...], voice: Callable[[str], str], drops_i: bool, is_child: bool
+) -> tuple[Node, ...]:
+    """`drops_i`: the author leaves out I where a frame begins with it."""
     found: list[Node] = []
-    for node in nodes:
+    for place, node in enumerate(nodes):
+        drops = drops_i and place == 0
         if node[0] == TEXT and not is_child:
-            found.append((TEXT, voice(node[1])))
+            found.append((TEXT, voice(SUBJECT.sub("", node[1]) if drops else node[1])))
         elif node[0] == CHOICE:
-            found.append((CHOICE, tuple(_voiced(branch, voice, is_child) for branch in node[1]), node[2]))
-        elif node[0] == MARK and node[1] in "“”":
-            is_child = node[1] == "“"
-            found.append(node)
+            branches = tuple(_voiced(branch, voice, drops, is_child) for branch in node[1])
+            found.append((CHOICE, branches, node[2]))
         else:
+            if node[0] == MARK and node[1] in "“”":
+                is_child = node[1] == "“"
             found.append(node)
     return tuple(found)
 
