@@ -83,3 +83,15 @@ def test_each_mistake_in_the_configuration_is_a_line(home: Path, kithline_watch:
         kithline_watch("--once")
     assert ended.value.code == 3 and len(kithline_watch.said) == 2
     assert kithline_watch.said[0].startswith("kithline: watch.toml: settle_seconds: expected")
+
+
+def test_doctor_looks_at_the_configuration(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.core.management import call_command
+
+    monkeypatch.setattr("kithline.commands.management.commands.doctor.home", lambda: home)
+    (home / "watch.toml").write_text('[inbox]\nfolder = "/nowhere/at/all"\n')
+    said = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("doctor", stdout=said)
+    assert "FAULT watch.toml: [inbox]: folder: there is no such folder\n" in said.getvalue()
+    assert "mend: correct it: docs/unattended.md lists the settings" in said.getvalue()

@@ -21,10 +21,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def watch(home: Path, clean_record: str) -> Callable[..., Any]:
-    """`watch()` makes a watch that takes files at once, and keeps what it said in `said`."""
+def watch(home: Path, clean_record: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """`watch()` makes a watch that takes files at once, and keeps what it said in `said`. Who is who is worked out only
+    where a test `updates`: it takes a second."""
 
-    def make(**settings: Any) -> Any:
+    def make(updates: bool = False, **settings: Any) -> Any:
+        if not updates:
+            monkeypatch.setattr("kithline.watch.rounds._has_news", lambda: False)
         from kithline.watch.configuration import Configuration
         from kithline.watch.rounds import Watch
 

@@ -11,12 +11,6 @@ from tests.intake.deliveries import SCHOOLS, census, pupil, rows, upn, write
 SATURDAY = date(2026, 3, 14)
 
 
-@pytest.fixture(autouse=True)
-def _no_update(monkeypatch):
-    """Who is who is no affair of these tests."""
-    monkeypatch.setattr("kithline.watch.rounds._has_news", lambda: False)
-
-
 @pytest.fixture
 def on(monkeypatch):
     def pin(day: date) -> None:
