@@ -283,10 +283,12 @@ def _names(batch: Batch) -> str:
 
 
 def _has_news() -> bool:
-    """Whether anything waits for an update: changed people, a steward's verdict, a new day."""
+    """Whether anything waits for an update: new and changed people, a steward's verdict, a new day."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT EXISTS (SELECT FROM touched) OR EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL) "
+            "SELECT EXISTS (SELECT FROM touched) "
+            "OR EXISTS (SELECT FROM source_person WHERE linked_at IS NULL OR changed_at > linked_at) "
+            "OR EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL) "
             "OR NOT EXISTS (SELECT FROM daily_round WHERE day = %s)",
             [clock.today()],
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.intake.deliveries import census, one, pupil, values, write
+from tests.intake.deliveries import census, one, pupil, upn, values, write
 
 SPRING = {"year": "2026", "term": "spring"}
 
@@ -41,6 +41,10 @@ def test_files_are_taken_in_put_away_by_date_and_brought_to_the_screens(home, wa
     assert one("SELECT count(*) FROM pupil_at") == 2
     watching.said.clear()
     assert not watching.round().updated and not watching.said, "nothing new: nothing is done, nothing said"
+    row = {"school": "1994001", "upn": upn(3), "start": "2026-03-02", "category": "SUSP"}
+    lie_in(home, write(tmp_path, "suspensions", {"suspensions": [row]}, date="2026-03-09"))
+    assert watching.round().updated, "of the same day, with someone new"
+    assert one("SELECT count(*) FROM source_person WHERE linked_at IS NULL") == 0
 
 
 def test_the_same_files_again_change_nothing(home, watch, tmp_path):
