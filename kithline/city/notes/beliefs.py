@@ -15,6 +15,7 @@ POOLS = {
     "youth": ("missing", "exploit", "schoolwork", "confide", "thrive", "drugs"),
 }
 ABSENT = ("home", "drinking", "chastise", "drugs", "visitors", "care", "low_mood")
+WRONGLY_SAID = ("drinking", "visitors", "shouting", "drugs")
 OF_THE_CHILD = ("schoolwork", "thrive", "missing", "selfharm")
 FRESH = 40  # days for which what has become known is mostly an allegation
 # Who might say it, by topic: o the author, k the carer, p the person themselves, c the child, n the kin, e the school,
@@ -103,8 +104,21 @@ def claims(dice: Random, circle: Circle, child: Person, day: int) -> list[Claim]
         for topic in dice.sample(ABSENT, 2):
             if (circle.mother.id, topic) not in known:
                 found.append(Claim(circle.mother, topic, RISK, "negated", None, True))
+    blamed = _blamed_wrongly(dice, circle)
+    if blamed is not None:
+        found.append(blamed)
     dice.shuffle(found)
     return found
+
+
+def _blamed_wrongly(dice: Random, circle: Circle) -> Claim | None:
+    """Now and then somebody who is no risk at all is said to be one."""
+    harmless = circle.others["kin"]
+    if not harmless or dice.random() > 0.3:
+        return None
+    status = "alleged" if dice.random() < 0.6 else "contested"
+    who = harmless[int(dice.random() * len(harmless))]
+    return Claim(who, dice.choice(WRONGLY_SAID), RISK, status, None, False)
 
 
 def of_pool(told: Sequence[Claim], pool: str) -> list[Claim]:

@@ -176,7 +176,7 @@ class _Telling:
         if layout == "spoken":
             pen.put(" ")
             pen.say("end")
-        if self.dice.random() < 0.02 and self.circle.kin:
+        if self.dice.random() < 0.02:
             self._correct()
         return Written(pen.text(), tuple(pen.items))
 
@@ -327,8 +327,12 @@ class _Telling:
         pen.dice, pen.random = kept, kept.random
 
     def _correct(self) -> None:
-        who = self.circle.kin[int(self.dice.random() * len(self.circle.kin))]
-        self.pen.tell(Claim(who, "help", "protective", "negated", None, True, is_correction=True), self._join)
+        helping = {held.who.id for held in self.circle.circumstances if held.topic == "help"}
+        others = [each for each in self.circle.kin if each.id not in helping]
+        if others:
+            who = others[int(self.dice.random() * len(others))]
+            claim = Claim(who, "help", "protective", "negated", None, True, is_correction=True)
+            self.pen.tell(claim, self._join)
 
 
 AT_A_TABLE = ("police_report", "strategy", "core_group")  # kinds without the author's talk with the child

@@ -317,8 +317,13 @@ class Pen:
 
     def _pronoun_for(self, person: Person, role: str) -> str:
         """The pronoun that stands for a speaker named already, where what they say begins; else nothing."""
-        if self.claim is None or person.id not in self._named or person is not self.cast.get("s"):
+        if self.claim is None or person.id not in self._named:
             return ""
+        begins = bool(self._open) and self._open[-1] == self.at
+        if person is not self.cast.get("s"):
+            if role != "p" or not begins:
+                return ""
+            return "he" if self.pieces[-1].endswith("that ") else "him"
         if role == "s":
             return "he"
         if role not in ("p", "c"):
@@ -326,7 +331,6 @@ class Pen:
         before = self.pieces[-1]
         if before.endswith(("about ", "of ")):
             return "him"
-        begins = bool(self._open) and self._open[-1] == self.at
         return "he" if begins or before.endswith(("if ", "that ")) else ""
 
     def owned(self, person: Person, role: str) -> None:
