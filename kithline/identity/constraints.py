@@ -349,11 +349,11 @@ def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], kno
     """Two validated lifelong numbers that differ. One record against two or more that agree is taken for a slip,
     and so is a pair that another number binds, when forename and birth agree."""
     for scheme in LIFELONG:
-        mine, theirs = (Counter(filter(None, (lifelong(r, scheme) for r in side))) for side in (left, right))
-        values = mine + theirs
-        if len(values) < 2 or not mine or not theirs:
+        mine = [value for record in left if (value := lifelong(record, scheme))]
+        theirs = [value for record in right if (value := lifelong(record, scheme))] if mine else []
+        if not theirs or len({*mine, *theirs}) < 2:
             continue
-        (_, most), *rest = values.most_common()
+        (_, most), *rest = Counter(mine + theirs).most_common()
         if most >= 2 and sum(count for _, count in rest) == 1:
             continue
         one, other = _first_conflict(left, right, scheme)
