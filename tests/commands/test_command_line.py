@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.now_and_long import now_and_long
+
 ROOT = Path(__file__).parents[2]
 COMMANDS = sorted(path.stem for path in (ROOT / "kithline/commands/management/commands").glob("[!_]*.py"))
 RECORDS = """record_id,source,forename,surname,dob,sex,address,postcode,upn
@@ -33,7 +35,7 @@ def kithline(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", now_and_long(COMMANDS, ["receive", "feed"]))
 def test_help_has_an_example_and_starts_no_database(command: str, tmp_path: Path) -> None:
     done = kithline(tmp_path / "home", command, "--help")
     assert done.returncode == 0, done.stderr
@@ -54,7 +56,7 @@ def test_no_command_lists_them(tmp_path: Path) -> None:
     assert set(COMMANDS) <= set(done.stdout.split())
 
 
-@pytest.mark.parametrize("words", [(), ("help",), ("--help",), ("-h",)])
+@pytest.mark.parametrize("words", now_and_long([(), ("help",), ("--help",), ("-h",)], [()]))
 def test_the_list_says_what_each_command_does_and_names_no_other(
     words: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from tests.identity.conftest import groups, persons, put
 from tests.identity.measure import measure
 from tests.identity.people import AWAY, HOME, NHS, OTHER_UPN, UPN, link, stub
 from tests.identity.population import make
+from tests.now_and_long import now_and_long
 
 Raw = psycopg.Connection[Any]
 DAY = [datetime(2026, 9, 1, tzinfo=UTC) + timedelta(days=n) for n in range(40)]
@@ -214,7 +215,7 @@ def test_a_change_made_while_linking_ran_is_linked_by_the_next_run(
 SINGLY = [case for case in CASES if len(case.stubs) > 2 and not case.known.former]
 
 
-@pytest.mark.parametrize("case", SINGLY, ids=lambda case: case.title)
+@pytest.mark.parametrize("case", now_and_long(SINGLY, SINGLY[::5]), ids=lambda case: case.title)
 def test_cases_one_record_at_a_time_in_any_order(connection: Raw, case: Case) -> None:
     order = list(case.stubs)
     random.Random(case.title).shuffle(order)

@@ -341,10 +341,12 @@ class TestCommand:
         )
         assert "Next:" not in again.stdout
 
+    @pytest.mark.long
     def test_a_folder_without_files_says_so(self, tmp_path, clean_record):
         done = command(clean_record, "receive", str(tmp_path))
         assert (done.returncode, done.stdout) == (0, "There are no files here.\n")
 
+    @pytest.mark.long
     @pytest.mark.parametrize(
         ("words", "code", "expected"),
         [

@@ -16,6 +16,7 @@ import pytest
 
 from kithline.ops import postgres_binaries, postgres_settings
 from kithline.ops.postgres import SUPERUSER, Cluster, ClusterError, Server
+from tests.now_and_long import now_and_long
 
 ENSURE = """
 import sys, pathlib
@@ -208,7 +209,7 @@ def test_the_server_outlives_a_killed_command(cluster: Cluster) -> None:
     assert (started, server.pid, server.was_started) == ("True", int(pid), False)
 
 
-@pytest.mark.parametrize("seconds", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("seconds", now_and_long([0.3, 0.6, 0.9], [0.6]))
 def test_a_first_start_killed_half_way_is_made_again(cluster: Cluster, seconds: float) -> None:
     command = another_process(cluster.home)
     time.sleep(seconds)
@@ -219,7 +220,10 @@ def test_a_first_start_killed_half_way_is_made_again(cluster: Cluster, seconds: 
     assert names == {"data", "kithline.conf", f"server-{postgres_binaries.version()}"}
 
 
-@pytest.mark.parametrize("made", ["pg_wal", "global/pg_control", "base/1/PG_VERSION", "base/4"])
+MADE = ["pg_wal", "global/pg_control", "base/1/PG_VERSION", "base/4"]
+
+
+@pytest.mark.parametrize("made", now_and_long(MADE, ["base/4"]))
 def test_a_start_waits_for_what_a_killed_one_left_at_work(cluster: Cluster, made: str) -> None:
     """initdb outlives the command that ran it. Here it is at work for certain: it has made this, and not all."""
     command = another_process(cluster.home)

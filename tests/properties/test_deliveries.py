@@ -16,7 +16,7 @@ from tests.intake.deliveries import AUTUMN, SCHOOLS, SPRING, SUMMER, counts, pup
 MONDAY = date(2025, 1, 6)
 pytestmark = pytest.mark.usefixtures("clean_record")
 FEW = settings(
-    max_examples=12,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -134,9 +134,7 @@ def test_twice_is_once(clean_record, told):
         assert (current(), counts()) == (once, held)
 
 
-@settings(FEW, max_examples=25)
-@given(told=deliveries(), data=st.data())
-def test_any_order_comes_to_the_same(clean_record, told, data):
+def come_in_any_order(clean_record, told, data):
     shuffled = data.draw(st.permutations(told))
     with afresh(clean_record) as folder:
         for place in written(folder, told):
@@ -146,6 +144,19 @@ def test_any_order_comes_to_the_same(clean_record, told, data):
         for place in written(folder, shuffled):
             take(place)
         assert current() == in_order
+
+
+@settings(FEW, max_examples=10)
+@given(told=deliveries(), data=st.data())
+def test_any_order_comes_to_the_same(clean_record, told, data):
+    come_in_any_order(clean_record, told, data)
+
+
+@pytest.mark.long
+@settings(FEW, max_examples=150)
+@given(told=deliveries(), data=st.data())
+def test_any_of_many_orders_comes_to_the_same(clean_record, told, data):
+    come_in_any_order(clean_record, told, data)
 
 
 @FEW
