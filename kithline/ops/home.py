@@ -34,7 +34,7 @@ def place_for_database(home_folder: Path) -> Path:
     if place.is_symlink():
         place.unlink()  # its target is gone; there is nothing left to protect
     if os.geteuid() != 0:
-        place.mkdir(mode=0o700)
+        place.mkdir(mode=0o700, exist_ok=True)  # another start may have made it this moment
         return place.resolve()
     account = unprivileged_account()
     if not ROOTS_DATABASES.is_dir():
@@ -43,8 +43,11 @@ def place_for_database(home_folder: Path) -> Path:
     real = ROOTS_DATABASES / secrets.token_hex(6)
     real.mkdir(mode=0o700)
     os.chown(real, account.pw_uid, account.pw_gid)
-    place.symlink_to(real)
-    return real
+    try:
+        place.symlink_to(real)
+    except FileExistsError:  # another start was sooner
+        real.rmdir()
+    return place.resolve()
 
 
 def unprivileged_account() -> pwd.struct_passwd:

@@ -63,7 +63,8 @@ class Drop:
             parts.hostname or "", parts.port, timeout=QUIET_SECONDS, context=context
         )
         held: list[socket.socket] = []
-        ending = threading.Timer(self.seconds, _end, [held])
+        is_over = threading.Event()
+        ending = threading.Timer(self.seconds, _end, [held, is_over])
         ending.daemon = True
         ending.start()
         try:
@@ -86,11 +87,11 @@ class Drop:
                     "it does not say how long its answer is, so that half of it would pass for whole"
                 )
             written = self._write(answer, path, is_stopping)
-            if not ending.is_alive():
+            if is_over.is_set():
                 raise NotFetched(f"it takes more than {self.seconds:,} s")
             return f"{written:,} bytes"
         except (NotFetched, OSError, http.client.HTTPException, ValueError, AttributeError):
-            if not ending.is_alive():
+            if is_over.is_set():
                 raise NotFetched(f"it takes more than {self.seconds:,} s") from None
             raise
         finally:
@@ -117,8 +118,10 @@ class Drop:
         return written
 
 
-def _end(held: list[socket.socket]) -> None:
-    """End a connection that another thread waits for, beneath its encryption: that thread then sees it closed."""
+def _end(held: list[socket.socket], is_over: threading.Event) -> None:
+    """End a connection that another thread waits for, beneath its encryption: that thread then sees it closed, and
+    that its time was over."""
+    is_over.set()
     for each in held:
         with contextlib.suppress(OSError):
             socket.socket.shutdown(each, socket.SHUT_RDWR)
