@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from kithline.city.chance import Days, Ints, plus
+from kithline.city.chance import Days, Ints, plus, up_to
 from kithline.city.people import People
 from kithline.city.seeds import Seeds
 from kithline.city.social_care import Allocations, SocialCare
@@ -26,12 +26,14 @@ class Work:
 
 
 def make_work(seeds: Seeds, people: People, care: SocialCare, workers: Workers, today: date) -> Work:
-    """Allocate by family, so that brothers and sisters have one worker."""
+    """Allocate by family, so that brothers and sisters have one worker; as things are on the day."""
     draw = seeds.draw("allocation")
     now = np.datetime64(today)
     duty, social = workers.of("duty"), workers.of("social")
     shown, leaver = int(social[0]), int(social[-1])
     child, start, end = _needing(care)
+    begun = start <= now
+    child, start, end = child[begun], start[begun], up_to(end[begun], now)
     family = np.where(child < len(people), people.family[np.minimum(child, len(people) - 1)], -1)
     family = np.where(family >= 0, family, len(people) + child)
     still = np.isnat(end)

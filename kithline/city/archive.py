@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kithline.city.lives import ROLES
+from kithline.city.states import STATES
 from kithline.city.truth import Truth
 
 
@@ -26,6 +27,9 @@ def write_truth(truth: Truth, folder: Path) -> None:
         ("events", _events(truth)),
         ("allocations", _allocations(truth)),
         ("strains", _strains(truth)),
+        ("family_states", _family_states(truth)),
+        ("hazards", _hazards(truth)),
+        ("placements", _placements(truth)),
         ("hard_pairs", _hard_pairs(truth)),
         ("kin", _kin(truth)),
         ("circumstances", _circumstances(truth)),
@@ -52,6 +56,8 @@ def _people(truth: Truth) -> dict[str, np.ndarray]:
         "father": people.father,
         "adopted_on": people.adopted_on,
         "sen_provision": truth.sen.provision,
+        "free_meals": truth.pupils.meals,
+        "language": truth.pupils.language,
     }
 
 
@@ -132,6 +138,14 @@ def _relationships(truth: Truth) -> dict[str, np.ndarray]:
     ):
         two = np.flatnonzero(one >= 0)
         parts.append((one[two], two, np.full(len(two), word)))
+    young = np.flatnonzero(people.is_child & (people.family >= 0))
+    for word, by_family in (
+        ("maternal grandmother", truth.relatives.grandmother),
+        ("maternal aunt", truth.relatives.aunt),
+        ("grandmother and carer", truth.families.carer),
+    ):
+        who = by_family[people.family[young]]
+        parts.append((who[who >= 0], young[who >= 0], np.full(int((who >= 0).sum()), word)))
     adopted = truth.lives.adoptions
     parts.append((adopted.birth_mother, adopted.person, np.full(len(adopted), "birth mother")))
     one, two, word = (np.concatenate(part) for part in zip(*parts, strict=True))
@@ -162,6 +176,7 @@ def _events(truth: Truth) -> dict[str, np.ndarray]:
     parts = [
         ("referral", care.referrals.child, care.referrals.start, None),
         ("cin_episode", care.referrals.child[need], care.referrals.start[need], care.referrals.end[need]),
+        ("section_47", care.enquiries.child, care.enquiries.start, None),
         ("cp_plan", care.plans.child, care.plans.start, care.plans.end),
         ("cla_episode", care.care.child, care.care.start, care.care.end),
         ("early_help_episode", care.help.child, care.help.start, care.help.end),
@@ -210,6 +225,39 @@ def _strains(truth: Truth) -> dict[str, np.ndarray]:
     }
 
 
+def _family_states(truth: Truth) -> dict[str, np.ndarray]:
+    """The states of each family in each of the last sixty months, in tenths of a standard deviation."""
+    months, family, _ = truth.history.family.shape
+    return {
+        "month": np.repeat(truth.history.months.astype("datetime64[D]"), family),
+        "family": np.tile(np.arange(family, dtype=np.int32), months),
+        **{name: truth.history.family[:, :, place].ravel() for place, name in enumerate(STATES)},
+    }
+
+
+def _hazards(truth: Truth) -> dict[str, np.ndarray]:
+    """The true chance of each event within the month, of each child in each of the last sixty months."""
+    hazards = truth.hazards
+    return {
+        "month": hazards.month.astype("datetime64[D]"),
+        "person": hazards.child,
+        "referral": hazards.referral,
+        "plan": hazards.plan,
+        "care": hazards.care,
+    }
+
+
+def _placements(truth: Truth) -> dict[str, np.ndarray]:
+    placed = truth.social_care.placements
+    return {
+        "identity": placed.child,
+        "start": placed.start,
+        "end": placed.end,
+        "code": placed.code,
+        "in_city": placed.inside,
+    }
+
+
 def _hard_pairs(truth: Truth) -> dict[str, np.ndarray]:
     """Pairs of different people whom a linker is tempted to join, and of one person whom it must not join by itself."""
     people, faces = truth.people, truth.faces
@@ -217,6 +265,7 @@ def _hard_pairs(truth: Truth) -> dict[str, np.ndarray]:
     for kind, other in (("twins", people.twin), ("cousins of one name", people.cousin)):
         one = np.flatnonzero(other > np.arange(len(people)))
         parts.append((kind, one, other[one]))
+    parts.append(("one address, two families", *_at_one_address(truth)))
     father = np.maximum(people.father, 0)
     junior = np.flatnonzero(
         (people.father >= 0)
@@ -261,3 +310,16 @@ def _circumstances(truth: Truth) -> dict[str, np.ndarray]:
         "until": held.until,
         "known_on": held.known_on,
     }
+
+
+def _at_one_address(truth: Truth) -> tuple[np.ndarray, np.ndarray]:
+    """Children of one sex of two families, who share a home and are of like age: neighbours in order of home."""
+    people = truth.people
+    home = truth.lives.homes_on(np.datetime64(truth.today), len(people))
+    child = np.flatnonzero(people.is_child & (home >= 0) & (people.family >= 0))
+    child = child[np.lexsort((people.birth[child], people.sex[child], home[child]))]
+    one, two = child[:-1], child[1:]
+    pair = (home[one] == home[two]) & (people.family[one] != people.family[two])
+    pair &= (people.sex[one] == people.sex[two]) & (home[one] != truth.places.refuge)
+    pair &= people.birth[two] - people.birth[one] < np.timedelta64(730, "D")
+    return one[pair], two[pair]

@@ -1,17 +1,17 @@
 """Session marks in truth: every pupil's ten marks a week, as codes, from the first term that a census reports.
 
-A pupil has a rate of absence (by phase; DfE absence statistics for Portsmouth, 2025: primary 5.2%, secondary 10.1%,
-special 21.5%; persistently absent 12.8%, 25.7%, 54.2%; severely 3.55%), and is absent in spells. A spell has a reason.
+A pupil has a rate of absence by phase, bond to school and what work there is with the family in that week, and is
+absent in spells. A spell has a reason. Rates: DfE LAIT, absence in Portsmouth, 2025.
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kithline.city.calendar import FEASTS, SESSIONS, Weeks
-from kithline.city.chance import Ints, some_by_risk
+from kithline.city.chance import Ints
+from kithline.city.known import Known
 from kithline.city.names import MUSLIM
 from kithline.city.people import People
 from kithline.city.schools import Enrolments, Schools, year_groups
@@ -22,10 +22,16 @@ CODES = np.array(
     ["-", "/", "\\", "L", "I", "O", "M", "G", "U", "N", "C", "R", "E", "C2", "B", "V", "#", "Z", "P"]
 )
 _NUMBER = {code: place for place, code in enumerate(CODES)}
-MEDIAN = {"primary": 0.039, "secondary": 0.058, "special": 0.13}
-SPREAD = {"primary": 0.74, "secondary": 0.95, "special": 0.9}
-SEVERE = 0.02  # pupils who hardly come at all, beside those whom the spread makes so
-REASONS = {"I": 0.60, "O": 0.17, "M": 0.06, "G": 0.07, "N": 0.04, "C": 0.03, "U": 0.03}
+_MISSED = np.isin(CODES, ["I", "O", "M", "G", "U", "N", "C", "R", "E", "C2"])
+_POSSIBLE = ~np.isin(CODES, ["-", "#", "Z"])
+# By phase: mean rate, share above a tenth, share above a half, and how far the often absent lack a reason.
+PHASES = {
+    "primary": (0.055, 0.1175, 0.0095, 0.75),
+    "secondary": (0.1015, 0.2571, 0.060, 1.0),
+    "special": (0.2251, 0.59, 0.22, 0.33),
+}
+NEED, CARE, PLAN = 1.35, -0.9, 0.85  # what open work, care, a plan add to the inclination to be absent (sd)
+REASONS = {"I": 0.67, "O": 0.10, "M": 0.08, "G": 0.06, "N": 0.03, "C": 0.04, "U": 0.02}
 
 
 @dataclass
@@ -51,30 +57,34 @@ def make_register(
     schools: Schools,
     enrolments: Enrolments,
     strains: Strains,
+    known: Known,
     weeks: Weeks,
-    today: date,
 ) -> Register:
     """Draw the marks, day by day, all pupils at once."""
     draw = seeds.draw("attendance")
     pupils = np.unique(enrolments.child)
     row_of = np.full(len(people), -1)
     row_of[pupils] = np.arange(len(pupils))
-    rate = _rates(draw, pupils, people, schools, enrolments, strains)
-    length = np.where(rate > 0.4, 9.0, np.where(rate > 0.15, 3.0, 2.2))
-    begin = np.minimum(0.95, rate / (length * (1 - rate)))
+    rates, excuse = _rates(draw, pupils, people, schools, enrolments, strains, known, weeks)
+    standing = _standing(known, pupils, weeks)
     days, count = len(weeks) * 5, len(pupils)
     codes = np.zeros((count, days, 2), dtype=np.int8)
+    rate = rates[standing[0], np.arange(count)]
     away = draw.random(count) < rate
     names = np.array([_NUMBER[code] for code in REASONS])
     share = np.cumsum(list(REASONS.values()))
-    reason = _reasons(draw, names, share, rate)
+    reason = _reasons(draw, names, share, rate * excuse)
     is_open = weeks.is_open.ravel()
     feast = np.isin(weeks.days(), np.array(FEASTS, dtype="datetime64[D]"))
     observant = MUSLIM[people.origin[pupils]] & (draw.random(count) < 0.8)
     for day in range(days):
+        if day % 5 == 0:
+            rate = rates[standing[day // 5], np.arange(count)]
+            length = np.where(rate > 0.4, 9.0, np.where(rate > 0.15, 3.0, 2.2))
+            begin = np.minimum(0.95, rate / (length * (1 - rate)))
         starts = ~away & (draw.random(count) < begin)
         stays = away & (draw.random(count) < 1 - 1 / length)
-        fresh = _reasons(draw, names, share, rate)
+        fresh = _reasons(draw, names, share, rate * excuse)
         reason = np.where(stays, reason, fresh)
         away = starts | stays
         short = away & np.isin(reason, (_NUMBER["M"], _NUMBER["U"]))
@@ -98,18 +108,50 @@ def _rates(
     schools: Schools,
     enrolments: Enrolments,
     strains: Strains,
-) -> NDArray[np.float64]:
+    known: Known,
+    weeks: Weeks,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Rates [standing, pupil] (no concern, in need, in care, on a plan), and how far the often absent lack a reason."""
     last = np.zeros(len(people), dtype=int)
     last[enrolments.child] = enrolments.school  # the latest enrolment is written last
     phase = schools.phase[last[pupils]]
-    median = np.array([MEDIAN[name] for name in phase])
-    spread = np.array([SPREAD[name] for name in phase])
     bond = strains.bond[pupils]
-    bond = (bond - bond.mean()) / bond.std()
-    rate = median * np.exp(spread * (0.6 * -bond + 0.8 * draw.normal(0, 1, len(pupils))))
-    severe = some_by_risk(draw, np.arange(len(pupils)), -1.5 * bond, round(SEVERE * len(pupils)))
-    rate[severe] = draw.uniform(0.5, 0.95, len(severe))
-    return np.clip(rate, 0.004, 0.95)
+    inclined = 0.6 * (bond.mean() - bond) / bond.std() + 0.8 * draw.normal(0, 1, len(pupils))
+    middle = weeks.mondays[len(weeks) // 2]
+    need, care = known.in_need(middle)[pupils], known.in_care(middle)[pupils]
+    typical = inclined + np.where(care, CARE, NEED * need)
+    rates, excuse = np.zeros((4, len(pupils))), np.ones(len(pupils))
+    for name, (mean, persistent, severe, part) in PHASES.items():
+        of = phase == name
+        if of.any():
+            ladder = np.sort(typical[of])
+            for standing, more in enumerate((0.0, NEED, CARE, PLAN)):
+                rank = np.searchsorted(ladder, inclined[of] + more) / len(ladder)
+                rates[standing, of] = _rate_of(rank, mean, persistent, severe)
+            excuse[of] = part
+    return np.clip(rates, 0.004, 0.95), excuse
+
+
+def _rate_of(rank: NDArray[np.float64], mean: float, persistent: float, severe: float) -> NDArray[np.float64]:
+    """The rate at a rank from 0 to 1, so that mean and shares above a tenth and a half come out."""
+    least, most = 0.008, 0.1
+    often = most * 5 ** (np.linspace(0, 1, 101) ** 2)
+    low = (mean - severe * 0.7 - (persistent - severe) * often.mean()) / (1 - persistent)
+    power = (most - least) / max(low - least, 0.002) - 1
+    below = least + (most - least) * np.clip(rank / (1 - persistent), 0, 1) ** power
+    between = most * 5 ** (np.clip((rank - 1 + persistent) / (persistent - severe), 0, 1) ** 2)
+    above = 0.5 + 0.4 * np.clip((rank - 1 + severe) / severe, 0, 1)
+    return np.where(rank < 1 - persistent, below, np.where(rank < 1 - severe, between, above))
+
+
+def _standing(known: Known, pupils: Ints, weeks: Weeks) -> NDArray[np.int8]:
+    """[week, pupil]: 0, 1 in need, 2 in care, 3 on a plan."""
+    found = np.zeros((len(weeks), len(pupils)), dtype=np.int8)
+    for week, monday in enumerate(weeks.mondays):
+        found[week, known.in_need(monday)[pupils]] = 1
+        found[week, known.on_plan(monday)[pupils]] = 3
+        found[week, known.in_care(monday)[pupils]] = 2
+    return found
 
 
 def _reasons(
@@ -154,15 +196,21 @@ def mark_suspended(register: Register, child: Ints, start: np.ndarray, sessions:
             flat[pupil, span[flat[pupil, span] != closed]] = _NUMBER["E"]
 
 
-def absence(register: Register, sessions: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints]:
-    """Sessions possible and missed by pupil, over the sessions [pupil, week, session] given (all of them)."""
-    missed = np.isin(
-        register.codes, [_NUMBER[code] for code in ("I", "O", "M", "G", "U", "N", "C", "R", "E", "C2")]
-    )
-    possible = ~np.isin(register.codes, [_NUMBER[code] for code in ("-", "#", "Z")])
+def absence(
+    register: Register, sessions: NDArray[np.bool_] | None = None, rows: Ints | None = None
+) -> tuple[Ints, Ints]:
+    """Sessions possible and missed by pupil. `sessions`: those [pupil, week, session] only; `rows`: those pupils."""
+    codes = register.codes if rows is None else register.codes[rows]
+    missed, possible = _MISSED[codes], _POSSIBLE[codes]
     if sessions is not None:
         missed, possible = missed & sessions, possible & sessions
     return possible.sum(axis=(1, 2)), missed.sum(axis=(1, 2))
+
+
+def counts_of(register: Register, codes: tuple[str, ...], rows: Ints, weeks: NDArray[np.bool_]) -> int:
+    """Sessions with one of the codes, of these pupils in these weeks."""
+    wanted = np.isin(CODES, codes)
+    return int(wanted[register.codes[rows][:, weeks]].sum())
 
 
 def number_of(code: str) -> int:
@@ -170,4 +218,13 @@ def number_of(code: str) -> int:
     return _NUMBER[code]
 
 
-__all__ = ["CODES", "Register", "absence", "make_register", "mark_suspended", "number_of", "year_groups"]
+__all__ = [
+    "CODES",
+    "Register",
+    "absence",
+    "counts_of",
+    "make_register",
+    "mark_suspended",
+    "number_of",
+    "year_groups",
+]

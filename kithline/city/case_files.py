@@ -1,6 +1,5 @@
 """Whom the case system knows, by which number: the numbers that its extract, the CIN census and SSDA903 share."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -9,17 +8,6 @@ from kithline.city.chance import Days, Ints, plus
 from kithline.city.names import Words
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
-
-EARLY_CONTACTS = 0.6  # contacts that led nowhere, beside those that became referrals
-
-
-@dataclass(frozen=True)
-class Contacts:
-    """Contacts of which no referral came."""
-
-    child: Ints
-    on: np.ndarray
-    source: Words
 
 
 def case_ids(seeds: Seeds, truth: Truth) -> Words:
@@ -30,28 +18,19 @@ def case_ids(seeds: Seeds, truth: Truth) -> Words:
     )
 
 
-def stray_contacts(seeds: Seeds, truth: Truth) -> Contacts:
-    """Contacts without consequence, mostly about children of whom there are other contacts."""
-    draw = seeds.draw("case_files.contacts")
-    referrals = truth.social_care.referrals
-    count = round(EARLY_CONTACTS * len(referrals))
-    rows = draw.integers(0, len(referrals), count)
-    on = referrals.start[rows] - draw.integers(10, 200, count).astype("timedelta64[D]")
-    born = truth.people.birth[referrals.child[rows]] < on
-    return Contacts(referrals.child[rows][born], on[born], referrals.source[rows][born])
-
-
 def assessments(seeds: Seeds, truth: Truth) -> tuple[Days, Days]:
     """By referral: the day on which its assessment was begun, and on which it was authorised: before it was closed."""
-    draw, referrals = seeds.draw("case_files.assessments"), truth.social_care.referrals
-    begun = plus(referrals.start, draw.integers(0, 4, len(referrals)))
-    authorised = plus(begun, draw.integers(12, 46, len(referrals)))
+    referrals = truth.social_care.referrals
+    # Each its own draws, so that a referral keeps its days when later ones come.
+    begun, lasts = seeds.draw("case_files.assessments.begun"), seeds.draw("case_files.assessments.last")
+    begun = plus(referrals.start, begun.integers(0, 4, len(referrals)))
+    authorised = plus(begun, lasts.integers(12, 46, len(referrals)))
     return begun, np.where(referrals.end < authorised, np.maximum(referrals.end, begun), authorised)
 
 
-def known_children(truth: Truth, contacts: Contacts, on: date) -> Ints:
+def known_children(truth: Truth, on: date) -> Ints:
     """Identities of children in the case system on a day."""
-    care, day = truth.social_care, np.datetime64(on)
+    care, contacts, day = truth.social_care, truth.social_care.contacts, np.datetime64(on)
     return np.unique(
         np.concatenate(
             [

@@ -93,9 +93,15 @@ class Circumstances:
 
 
 def make_circumstances(
-    seeds: Seeds, people: People, families: Families, kin: Kin, care: SocialCare, today: date
+    seeds: Seeds,
+    people: People,
+    families: Families,
+    kin: Kin,
+    support: np.ndarray,
+    care: SocialCare,
+    today: date,
 ) -> Circumstances:
-    """Draw them for every family that `kin` knows."""
+    """Draw them for every family that `kin` knows. `support`: by family, of its kin (sd)."""
     dice = Random(int(seeds.draw("circumstances").integers(1 << 62)))
     now = np.datetime64(today)
     age = people.ages(now)
@@ -111,7 +117,11 @@ def make_circumstances(
         rows = row_of[first:last].tolist()
         codes, began = factors.get(family, ("20", 400))
         held = _home(dice, families, family, codes, own, age, kin, rows)
-        held += [each for row in rows for each in _person(dice, f"K{row}", str(kin.relation[row]), own, age)]
+        held += [
+            each
+            for row in rows
+            for each in _person(dice, f"K{row}", str(kin.relation[row]), own, age, float(support[family]))
+        ]
         for who, topic, stance in dict.fromkeys(held):
             found.append((family, who, topic, stance, *_when(dice, stance, began)))
     family_of, who_of, topic_of, stance_of, since, until, known = (
@@ -185,10 +195,13 @@ def _home(
 
 
 def _person(
-    dice: Random, who: str, relation: str, children: list[int], age: np.ndarray
+    dice: Random, who: str, relation: str, children: list[int], age: np.ndarray, support: float
 ) -> list[tuple[str, str, str]]:
-    """Of one of the kin."""
+    """Of one of the kin: grandparents, aunts and uncles protect the more, the more support of kin the family has."""
     protective, risk = LEANING.get(relation, LIKELY)
+    if "maternal" in relation or "paternal" in relation or relation == "great-aunt":
+        protective = min(0.95, protective * float(np.exp(0.4 * support)))
+        risk = min(risk, 1 - protective)
     drawn = dice.random()
     found = [(who, dice.choice(("work", "news", "lives", "lives")), NEUTRAL)] if dice.random() < 0.5 else []
     if drawn < protective:

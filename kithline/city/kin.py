@@ -14,6 +14,7 @@ from kithline.city import names
 from kithline.city.chance import Days, Ints, plus
 from kithline.city.names import WIDTH, Words
 from kithline.city.people import NOBODY, YEAR, Families, People
+from kithline.city.relatives import Relatives
 from kithline.city.seeds import Seeds
 from kithline.city.social_care import SocialCare
 
@@ -67,7 +68,9 @@ class Kin:
         return len(self.family)
 
 
-def make_kin(seeds: Seeds, people: People, families: Families, care: SocialCare, today: date) -> Kin:
+def make_kin(
+    seeds: Seeds, people: People, families: Families, relatives: Relatives, care: SocialCare, today: date
+) -> Kin:
     """Draw the people round every family with work by social care in the last six years."""
     draw = seeds.draw("kin")
     child = np.concatenate([care.referrals.child[~care.referrals.nfa], care.care.child])
@@ -78,9 +81,20 @@ def make_kin(seeds: Seeds, people: People, families: Families, care: SocialCare,
     parts.append(_carers(known, people, families))
     parts.append(_foster_carers(draw, people, care, today))
     kin = Kin(*(np.concatenate([part[place] for part in parts]) for place in range(9)))
+    _of_the_city(kin, people, relatives)
     for _ in range(3):
         _no_namesakes(draw, kin, people)
     return kin
+
+
+def _of_the_city(kin: Kin, people: People, relatives: Relatives) -> None:
+    """Grandmothers and aunts who are among the city's people are those."""
+    for relation, who in (("maternal grandmother", relatives.grandmother), ("maternal aunt", relatives.aunt)):
+        rows = np.flatnonzero((kin.relation == relation) & (kin.person < 0))
+        rows = rows[who[kin.family[rows]] >= 0]
+        kin.person[rows] = person = who[kin.family[rows]]
+        for name in ("forename", "surname", "sex", "birth", "origin"):
+            getattr(kin, name)[rows] = getattr(people, name)[person]
 
 
 def _no_namesakes(draw: np.random.Generator, kin: Kin, people: People) -> None:

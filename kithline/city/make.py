@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,8 @@ from kithline.city.truth import Truth, make_truth
 from kithline.core import clock
 from kithline.feeds.discovery import feed
 from kithline.feeds.writers import write_delivery
+
+Links = dict[str, list[tuple[str, np.ndarray, np.ndarray]]]  # by feed: namespace, keys, identities
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,30 @@ def make_city(
     write_council(truth, out)
     counts = _observe(seeds, truth, out, progress)
     held = {"city": CITY, "size": size, "seed": seed, "today": today.isoformat(), "counts": asdict(counts)}
-    (out / "city.json").write_text(json.dumps(held, indent=2) + "\n", encoding="utf-8")
+    write_card(out, held)
     return counts
+
+
+def write_card(out: Path, held: dict[str, Any]) -> None:
+    """What the city is, in `city.json`."""
+    (out / "city.json").write_text(json.dumps(held, indent=2) + "\n", encoding="utf-8")
+
+
+def read_card(out: Path) -> dict[str, Any]:
+    """What `city.json` of a made city says. ValueError where the folder holds none, or one that is not ours."""
+    try:
+        held: dict[str, Any] = json.loads((out / "city.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise ValueError(f"{out}: no made city here (expected its city.json)") from None
+    if not {"size", "seed", "today"} <= held.keys() or held["size"] not in SIZES:
+        raise ValueError(f"{out / 'city.json'}: expected size, seed and today of a made city")
+    return held
 
 
 def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], None]) -> CityCounts:
     """Write every source's deliveries, and what is true of their rows."""
     source = make_source(seeds, truth)
-    links: dict[str, list[tuple[str, np.ndarray, np.ndarray]]] = {}
+    links: Links = {}
     defects: list[tuple[str, str, str, str, int, str]] = []
     told: dict[str, list[pa.Table]] = {}
     made = files = rows = 0
@@ -79,15 +98,12 @@ def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], No
         declared = feed(code)
         progress(f"Writing the files of {declared.title}")
         for delivery in deliveries(source):
-            folder = out / "deliveries" / code / delivery.received.isoformat()
-            paths = write_delivery(
-                declared, folder, delivery.rows, period=delivery.period, layout=delivery.layout
-            )
+            paths = write_files(out, code, delivery)
             made += 1
             files += len(paths)
             rows += sum(len(next(iter(table.values()))) for table in delivery.rows.values())
             links.setdefault(code, []).extend(delivery.links)
-            defects += _defects(code, delivery)
+            defects += defects_of(code, delivery)
             for name, table in delivery.told.items():
                 told.setdefault(name, []).append(table)
     linked = _write_links(truth, links, out)
@@ -95,7 +111,7 @@ def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], No
         path = out / "truth" / f"{name}.parquet"
         path.parent.mkdir(exist_ok=True)
         pq.write_table(pa.concat_tables(tables).combine_chunks(), path)
-    write_table(out / "truth" / "seeded_defects.parquet", _columns_of_defects(defects))
+    write_table(out / "truth" / "seeded_defects.parquet", columns_of_defects(defects))
     return CityCounts(
         people=len(truth.people),
         children=int(truth.people.is_child.sum()),
@@ -110,7 +126,13 @@ def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], No
     )
 
 
-def _defects(code: str, delivery: Delivery) -> list[tuple[str, str, str, str, int, str]]:
+def write_files(out: Path, code: str, delivery: Delivery) -> list[Path]:
+    """Write one delivery's files into its folder."""
+    folder = out / "deliveries" / code / delivery.received.isoformat()
+    return write_delivery(feed(code), folder, delivery.rows, period=delivery.period, layout=delivery.layout)
+
+
+def defects_of(code: str, delivery: Delivery) -> list[tuple[str, str, str, str, int, str]]:
     declared = feed(code)
     return [
         (
@@ -125,12 +147,18 @@ def _defects(code: str, delivery: Delivery) -> list[tuple[str, str, str, str, in
     ]
 
 
-def _columns_of_defects(defects: list[tuple[str, str, str, str, int, str]]) -> dict[str, np.ndarray]:
+def columns_of_defects(defects: list[tuple[str, str, str, str, int, str]]) -> dict[str, np.ndarray]:
     names = ("feed", "received", "file", "table", "row", "column")
     return {name: np.array([defect[place] for defect in defects]) for place, name in enumerate(names)}
 
 
-def _write_links(truth: Truth, links: dict[str, list[tuple[str, np.ndarray, np.ndarray]]], out: Path) -> int:
+def _write_links(truth: Truth, links: Links, out: Path) -> int:
+    found = columns_of_links(truth, links)
+    write_table(out / "truth" / "true_links.parquet", found)
+    return len(found["identity"])
+
+
+def columns_of_links(truth: Truth, links: Links) -> dict[str, np.ndarray]:
     """Each source's key once, with the identity and the person that it is."""
     feeds, namespaces, keys, identities = [], [], [], []
     for code, parts in links.items():
@@ -143,14 +171,10 @@ def _write_links(truth: Truth, links: dict[str, list[tuple[str, np.ndarray, np.n
             keys.append(key)
             identities.append(identity[first])
     identity = np.concatenate(identities)
-    write_table(
-        out / "truth" / "true_links.parquet",
-        {
-            "feed": np.concatenate(feeds),
-            "namespace": np.concatenate(namespaces),
-            "key": np.concatenate(keys),
-            "identity": identity,
-            "person": truth.faces.person[identity],
-        },
-    )
-    return len(identity)
+    return {
+        "feed": np.concatenate(feeds),
+        "namespace": np.concatenate(namespaces),
+        "key": np.concatenate(keys),
+        "identity": identity,
+        "person": truth.faces.person[identity],
+    }

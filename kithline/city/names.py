@@ -32,8 +32,9 @@ ORIGINS = (
 BRITISH, POLISH, BENGALI = ORIGINS.index("british"), ORIGINS.index("polish"), ORIGINS.index("bengali")
 # Families with children; adults without are older and more often white British. Census 2021 shares of city.md,
 # moved towards the young.
-FAMILY_SHARE = (0.70, 0.055, 0.03, 0.06, 0.045, 0.035, 0.02, 0.02, 0.02, 0.015)
-OTHER_SHARE = (0.83, 0.045, 0.02, 0.025, 0.025, 0.015, 0.01, 0.015, 0.01, 0.005)
+FAMILY_SHARE = (0.752, 0.05, 0.028, 0.047, 0.034, 0.031, 0.017, 0.016, 0.014, 0.011)
+OTHER_SHARE = (0.865, 0.041, 0.018, 0.016, 0.018, 0.012, 0.007, 0.012, 0.007, 0.004)
+MIXED_ADULTS = 0.038  # of other adults whose names are British: of a mixed group
 ETHNICITY = ("WBRI", "WOTH", "WOTH", "ABAN", "AIND", "BAFR", "BAFR", "CHNE", "OOTH", "OOTH")
 MIXED = {"ABAN": "MWAS", "AIND": "MWAS", "BAFR": "MWBA", "WOTH": "WOTH", "CHNE": "MOTH", "OOTH": "MOTH"}
 LANGUAGE = ("ENG", "POL", "RMN", "BNG", "HIN", "YOR", "AKA", "CHI", "ARA", "KUR")

@@ -26,6 +26,7 @@ KINDS = {
 }
 NOBODY = -1
 YEAR = 365.25
+GROWN = 23.5  # children of a family are followed to that age
 
 
 @dataclass
@@ -91,9 +92,9 @@ def make_people(seeds: Seeds, size: Size, today: date) -> tuple[People, Families
     count = int(family_of[-1]) + 1
     kind = weighted(draw, KINDS, count)
     origin = draw.choice(len(ORIGINS), size=count, p=names.FAMILY_SHARE)
-    # A father's origin is the family's, but for one couple in twelve.
+    # A father's origin is the family's, but for one couple in eight.
     other = np.where(
-        draw.random(count) < 0.08, draw.choice(len(ORIGINS), size=count, p=names.FAMILY_SHARE), origin
+        draw.random(count) < 0.12, draw.choice(len(ORIGINS), size=count, p=names.FAMILY_SHARE), origin
     )
     families, blocks = _number(draw, kind, origin, count)
     first = np.full(count, np.datetime64("2100-01-01"))
@@ -112,6 +113,8 @@ def make_people(seeds: Seeds, size: Size, today: date) -> tuple[People, Families
     people.origin[rest] = draw.choice(len(ORIGINS), size=len(rest), p=names.OTHER_SHARE)
     people.birth[rest] = now - (draw.triangular(18.3, 32, 92, len(rest)) * YEAR).astype("timedelta64[D]")
     people.ethnicity[rest] = np.array(names.ETHNICITY)[people.origin[rest]]
+    mixed = rest[(people.origin[rest] == names.BRITISH) & (draw.random(len(rest)) < names.MIXED_ADULTS)]
+    people.ethnicity[mixed] = weighted(draw, {"MWBC": 4, "MWAS": 3, "MOTH": 2, "MWBA": 1}, len(mixed))
     _name(seeds.draw("people.names"), people, families, now)
     return people, families
 
@@ -152,20 +155,21 @@ def _empty(count: int) -> People:
 
 
 def _sibships(draw: np.random.Generator, target: int, now: np.datetime64) -> tuple[Ints, Days]:
-    """Family number and birth of each child, families in order, until `target` under 18; grown children at home under
-    21 stay in. Twins: 1.5% of births, at least three pairs."""
+    """Family number and birth of each child, families in order, until `target` under 18; those grown within five years
+    stay in, with their families, so that the city of five years ago is whole. Twins: 1.5% of births, at least three
+    pairs."""
     count = target
     size = draw.choice([1, 2, 3, 4, 5, 6], size=count, p=[0.30, 0.40, 0.19, 0.07, 0.03, 0.01])
     family = np.repeat(np.arange(count), size)
     place = np.arange(len(family)) - np.repeat(np.cumsum(size) - size, size)
     gap = np.where(place == 0, 0.0, 0.95 + draw.gamma(2.0, 0.95, len(family)))
     passed = np.cumsum(gap)
-    age = np.repeat(draw.uniform(0, 24, count), size) - (passed - np.repeat(passed[place == 0], size))
-    keep = (age >= 0) & (age < 21)
+    age = np.repeat(draw.uniform(0, 30, count), size) - (passed - np.repeat(passed[place == 0], size))
+    keep = (age >= 0) & (age < GROWN)
     family, age = family[keep], age[keep]
     young = np.bincount(family[age < 18], minlength=count)
     last = int(np.searchsorted(np.cumsum(young), target))
-    keep = (family <= last) & (young[family] > 0)
+    keep = family <= last
     family, age = family[keep], age[keep]
     family = np.unique(family, return_inverse=True)[1]
     birth = now - np.ceil(age * YEAR).astype("timedelta64[D]")

@@ -5,12 +5,14 @@ from datetime import date
 
 import numpy as np
 
-from kithline.city.chance import Ints, dates_between, some_by_risk
+from kithline.city.chance import Days, Ints, among, dates_between, some_by_risk
+from kithline.city.course import History
 from kithline.city.lives import Lives
 from kithline.city.names import Words
 from kithline.city.people import Families, People
 from kithline.city.seeds import Seeds
 from kithline.city.social_care import SocialCare
+from kithline.city.states import STRAINS
 from kithline.city.strains import Strains
 
 NOTICES = 0.045  # a year, per child of 4 to 17: an assumption
@@ -44,22 +46,27 @@ class MissingEpisodes:
 
 
 def make_incidents(
-    seeds: Seeds, people: People, families: Families, lives: Lives, strains: Strains, since: date, today: date
+    seeds: Seeds,
+    people: People,
+    families: Families,
+    lives: Lives,
+    history: History,
+    since: date,
+    today: date,
+    until: date,
 ) -> Incidents:
-    """Incidents by family, likelier with the strain; every child at home of 4 to 17 is named."""
+    """Incidents by family, likelier with the month's strain; every child at home of 4 to 17 is named."""
     draw = seeds.draw("police.encompass")
-    start, now = np.datetime64(since), np.datetime64(today)
-    age = people.ages(now)
+    start, now = np.datetime64(since), np.datetime64(until)
+    age = people.ages(np.datetime64(today))
     of_age = np.flatnonzero((people.mother >= 0) & (age > 4) & (age < 18))
     family_of = people.family[of_age]
     count = max(5, round(NOTICES * len(of_age) / 1.5 * ((now - start).astype(int) / 365)))
     here = np.unique(family_of)
-    weight = np.exp(1.2 * strains.domestic_abuse[here])
-    family = draw.choice(here, size=count, p=weight / weight.sum())
+    on = np.sort(dates_between(draw, start, now, count))
+    family = _families_of(draw, on, here, history)
     hour = (17 + np.clip(draw.normal(4.5, 2.5, count), -8, 9)) * 60
-    at = np.sort(dates_between(draw, start, now, count)).astype("datetime64[m]") + hour.astype(int).astype(
-        "timedelta64[m]"
-    )
+    at = on.astype("datetime64[m]") + hour.astype(int).astype("timedelta64[m]")
     order = np.argsort(family_of, kind="stable")
     first = np.searchsorted(family_of[order], family)
     many = np.searchsorted(family_of[order], family, "right") - first
@@ -78,24 +85,36 @@ def make_incidents(
     return Incidents(number[kept], child[kept], at[number][kept], adult[kept], present[kept])
 
 
+def _families_of(draw: np.random.Generator, on: Days, here: Ints, history: History) -> Ints:
+    """The family of each incident, by the strain of the month; the last month kept stands for later ones."""
+    month = np.minimum(np.searchsorted(history.months, on.astype("datetime64[M]")), len(history.months) - 1)
+    found = np.zeros(len(on), dtype=np.int64)
+    for place in np.unique(month):
+        weight = np.exp(1.2 * history.family[place, here, STRAINS.index("domestic_abuse")] / 10)
+        rows = np.flatnonzero(month == place)
+        found[rows] = draw.choice(here, size=len(rows), p=weight / weight.sum())
+    return found
+
+
 def make_missing(
-    seeds: Seeds, people: People, strains: Strains, care: SocialCare, since: date, today: date
+    seeds: Seeds, people: People, strains: Strains, care: SocialCare, since: date, today: date, until: date
 ) -> MissingEpisodes:
-    """Episodes over the window; a few children go missing again and again."""
+    """Episodes over the window and up to `until`; a few children go missing again and again."""
     draw = seeds.draw("police.missing")
-    start, now = np.datetime64(since), np.datetime64(today)
-    age = people.ages(now)
+    start, now = np.datetime64(since), np.datetime64(until)
+    age = people.ages(np.datetime64(today))
     years = (now - start).astype(int) / 365
-    in_care = np.unique(care.care.child[np.isnat(care.care.end) & (care.care.child < len(people))])
+    held = among(care.care.start, care.care.end, np.datetime64(today))
+    in_care = np.unique(care.care.child[held & (care.care.child < len(people))])
     in_care = in_care[age[in_care] > 10]
     others = np.setdiff1d(np.flatnonzero(people.is_child & (age > 11) & ~people.is_uasc), in_care)
     # The rate is of all looked after, and the young do not go.
     rate = strains.behaviour + 0.5 * strains.risk
     from_care = some_by_risk(
-        draw, in_care, rate[in_care], max(1, round(MISSING_CARE * len(in_care) * years * 1.8))
+        draw, in_care, rate[in_care], max(3, round(MISSING_CARE * len(in_care) * years * 1.3))
     )
     from_home = some_by_risk(
-        draw, others, 1.5 * rate[others], max(2, round(MISSING_HOME * len(others) * years))
+        draw, others, 1.5 * rate[others], max(6, round(MISSING_HOME * len(others) * years))
     )
     who = np.concatenate([from_care, from_home])
     child = np.repeat(who, np.minimum(12, draw.geometric(0.45, len(who))))

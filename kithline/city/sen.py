@@ -10,12 +10,14 @@ from datetime import date
 import numpy as np
 
 from kithline.city.chance import Days, Ints, dates_between, days, some_by_risk, weighted
+from kithline.city.known import Known
 from kithline.city.names import Words
 from kithline.city.people import YEAR, People
 from kithline.city.seeds import Seeds
 from kithline.city.strains import Strains
 
-PLANS, SUPPORT = 0.058, 0.148
+PLANS, SUPPORT = 0.058, 0.144
+LONG = 300  # days in care after which a plan has been asked for
 NEEDS = {
     "SEMH": 22,
     "SLCN": 24,
@@ -49,17 +51,29 @@ class Sen:
         return np.where(np.isnat(self.since) | (self.since <= on), self.provision, before)
 
 
-def make_sen(seeds: Seeds, people: People, strains: Strains, today: date) -> Sen:
-    """Draw the needs of everyone of 3 to 19."""
+def make_sen(seeds: Seeds, people: People, strains: Strains, known: Known, today: date) -> Sen:
+    """Draw the needs of everyone of 4 to 19."""
     draw = seeds.draw("sen")
     now = np.datetime64(today)
     age = people.ages(now)
     pool = np.flatnonzero((age > 4) & (age < 19) & ((people.family >= 0) & (people.mother >= 0)))
     everyone = len(people)
     risk = 1.6 * strains.disability + 0.5 * strains.behaviour
-    plans = some_by_risk(draw, pool, 1.3 * risk[pool], round(PLANS * len(pool)))
+    # A child who has long been in care has a virtual school that asks for a plan.
+    long_in_care = known.in_care(now - np.timedelta64(LONG, "D")) & known.in_care(now)
+    plans = some_by_risk(
+        draw,
+        pool,
+        1.3 * risk[pool] + 2.4 * long_in_care[pool] - 0.45 * (age[pool] > 11),
+        round(PLANS * len(pool)),
+    )
     rest = np.setdiff1d(pool, plans)
-    support = some_by_risk(draw, rest, 0.8 * risk[rest], round(SUPPORT * len(pool)))
+    support = some_by_risk(
+        draw,
+        rest,
+        0.8 * risk[rest] + 0.35 * strains.risk[rest] + 0.6 * long_in_care[rest],
+        round(SUPPORT * len(pool)),
+    )
     provision = np.full(everyone, "N", dtype="U1")
     provision[support], provision[plans] = "K", "E"
     need = np.zeros(everyone, dtype="U4")
@@ -72,6 +86,8 @@ def make_sen(seeds: Seeds, people: People, strains: Strains, today: date) -> Sen
     since, requested, reviewed = days(everyone), days(everyone), days(everyone)
     years = draw.uniform(0.1, 1, len(has)) * np.maximum(0.3, age[has] - 4)
     since[has] = now - (years * YEAR).astype("timedelta64[D]")
+    asked = plans[long_in_care[plans]]
+    since[asked] = np.maximum(since[asked], now - np.timedelta64(LONG - 100, "D"))
     outcome = np.zeros(everyone, dtype="U8")
     requested[plans] = since[plans] - draw.integers(130, 330, len(plans)).astype("timedelta64[D]")
     outcome[plans] = "issued"

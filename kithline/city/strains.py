@@ -1,25 +1,17 @@
-"""What presses on families and children, unseen: the common cause that ties the agencies' records together.
-
-Five strains a family (standard deviations, correlated through one factor) and three states a child, partly their
-family's. First form: constant in time. Later they will move monthly, and every hazard will read them by month.
-"""
+"""How families and children stand today: the states of the last month, by name, and the sum that risk follows."""
 
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from kithline.city.people import Families, People
-from kithline.city.places import Places
+from kithline.city.people import People
 from kithline.city.seeds import Seeds
-
-Floats = NDArray[np.float64]
-SHARED = 0.65  # loading of each strain on the common factor
+from kithline.city.states import Floats, States, Traits
 
 
 @dataclass(frozen=True)
 class Strains:
-    """By family: domestic_abuse, substance, mental_health, neglect, poverty. By person: the child's own."""
+    """By family: domestic_abuse, substance, mental_health, neglect, poverty, kin, engagement. By person: the rest."""
 
     domestic_abuse: Floats
     substance: Floats
@@ -30,28 +22,28 @@ class Strains:
     disability: Floats
     bond: Floats  # to school; low is bad
     risk: Floats  # of social care, by person: the sum that entries follow
+    kin: Floats  # by family: support of kin
+    engagement: Floats  # by family: with those who would help
+    trusted: Floats  # by person: a trusted adult
 
 
-def make_strains(
-    seeds: Seeds, people: People, families: Families, places: Places, home: np.ndarray
-) -> Strains:
-    """`home`: the home of each person (NOBODY without)."""
+def make_strains(seeds: Seeds, people: People, traits: Traits, states: States) -> Strains:
+    """`states` as they stand today."""
     draw = seeds.draw("strains")
-    count, everyone = len(families), len(people)
-    common = draw.normal(0, 1, count)
-    common += np.isin(families.kind, ("single", "step")) * 0.5 + (families.kind == "kinship") * 1.0
-
-    def strain() -> Floats:
-        return SHARED * common + np.sqrt(1 - SHARED**2) * draw.normal(0, 1, count)
-
-    abuse, substance, mental, neglect, money = (strain() for _ in range(5))
-    money = 0.8 * money + 0.6 * places.poverty[np.maximum(home[families.mother], 0)]
+    held = states.family.astype(float)
     family = np.maximum(people.family, 0)
-    of_family = np.where(people.family >= 0, (abuse + substance + mental + neglect)[family] / 4, 0.5)
-    poor = np.where(people.family >= 0, money[family], 0.5)
-    boys = (people.sex == "M") * 0.3
-    behaviour = 0.5 * of_family + 0.85 * draw.normal(0, 1, everyone) + boys
-    disability = 0.15 * of_family + draw.normal(0, 1, everyone) + 1.3 * boys
-    bond = -0.45 * of_family - 0.25 * poor - 0.3 * behaviour + 0.7 * draw.normal(0, 1, everyone)
-    risk = 1.5 * of_family + 0.6 * poor + 0.45 * disability + 0.2 * behaviour
-    return Strains(abuse, substance, mental, neglect, money, behaviour, disability, bond, risk)
+    pressed = np.where(people.family >= 0, held[:, :4].mean(axis=1)[family], 0.5)
+    poor = np.where(people.family >= 0, held[:, 4][family], 0.5)
+    behaviour = states.behaviour
+    bond = -0.45 * pressed - 0.25 * poor - 0.3 * behaviour + 0.7 * draw.normal(0, 1, len(people))
+    risk = 1.5 * pressed + 0.6 * poor + 0.45 * traits.disability + 0.2 * behaviour
+    return Strains(
+        *(held[:, place].copy() for place in range(5)),
+        behaviour,
+        traits.disability,
+        bond,
+        risk,
+        held[:, 5].copy(),
+        held[:, 6].copy(),
+        states.trusted,
+    )

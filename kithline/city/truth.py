@@ -1,7 +1,7 @@
 """The whole truth of a city, made in the order in which causes run. Nothing here is seen by any agency as it is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -9,17 +9,25 @@ from kithline.city.allocation import Work, make_work
 from kithline.city.attendance import Register, make_register, mark_suspended
 from kithline.city.calendar import first_marks, school_weeks, window
 from kithline.city.circumstances import Circumstances, make_circumstances
+from kithline.city.course import Hazards, History
+from kithline.city.episodes import care_on
 from kithline.city.faces import Faces, make_faces
 from kithline.city.kin import Kin, make_kin
+from kithline.city.known import Known
 from kithline.city.lives import Lives, make_lives
 from kithline.city.people import Families, People, make_people
 from kithline.city.places import Places, make_places
+from kithline.city.placing import house_children
 from kithline.city.police import Incidents, MissingEpisodes, make_incidents, make_missing
+from kithline.city.pupils import Pupils, make_pupils
+from kithline.city.relatives import Relatives, make_relatives
 from kithline.city.schools import Enrolments, Schools, make_enrolments, make_schools, make_upns
 from kithline.city.seeds import Seeds
 from kithline.city.sen import Sen, make_sen
+from kithline.city.services import follow
 from kithline.city.sizes import Size
 from kithline.city.social_care import SocialCare, make_social_care
+from kithline.city.states import make_traits
 from kithline.city.strains import Strains, make_strains
 from kithline.city.suspensions import Suspensions, make_suspensions
 from kithline.city.workers import Workers, make_workers
@@ -52,26 +60,40 @@ class Truth:
     faces: Faces
     kin: Kin
     circumstances: Circumstances
+    pupils: Pupils
+    relatives: Relatives
+    hazards: Hazards
+    history: History
 
 
-def make_truth(seeds: Seeds, size: Size, today: date) -> Truth:
-    """Make the city. Every part draws from its own seed; what comes later never changes what came before."""
+def make_whole(seeds: Seeds, size: Size, today: date, until: date) -> Truth:
+    """Make the city of a day and what comes after it up to `until`; `horizon.as_of` says what is so on a day.
+
+    Every part draws from its own seed; what comes later never changes what came before.
+    """
     since = window(today)
+    now, end = np.datetime64(today), np.datetime64(until)
     places = make_places(seeds, size)
     people, families = make_people(seeds, size, today)
     lives = make_lives(seeds, people, families, places, since, today)
     home = lives.homes_on(np.datetime64(since), len(people))
-    strains = make_strains(seeds, people, families, places, home)
-    sen = make_sen(seeds, people, strains, today)
+    traits = make_traits(seeds, people, families, places, home)
+    relatives = make_relatives(seeds, people, families, traits, now)
+    course = follow(seeds, people, families, lives, traits, now, end)
+    social_care = make_social_care(seeds, people, lives, course, now, end)
+    house_children(seeds, people, families, lives, places, relatives, social_care)
+    known = Known(social_care, len(people))
+    strains = make_strains(seeds, people, traits, course.states)
+    sen = make_sen(seeds, people, strains, known, today)
     schools = make_schools(seeds, size)
-    enrolments = make_enrolments(seeds, people, families, lives, places, schools, sen, since, today)
-    weeks = school_weeks(first_marks(today), today)
-    register = make_register(seeds, people, schools, enrolments, strains, weeks, today)
-    suspensions = make_suspensions(seeds, people, schools, enrolments, strains, register)
+    enrolments = make_enrolments(seeds, people, families, lives, places, schools, sen, since, until)
+    weeks = school_weeks(first_marks(today), until)
+    register = make_register(seeds, people, schools, enrolments, strains, known, weeks)
+    suspensions = make_suspensions(seeds, people, schools, enrolments, strains, known, register)
     mark_suspended(register, suspensions.child, suspensions.start, suspensions.sessions)
     workers = make_workers(seeds, size)
-    social_care = make_social_care(seeds, people, lives, places, strains, today)
-    kin = make_kin(seeds, people, families, social_care, today)
+    as_known = care_on(social_care, now)
+    kin = make_kin(seeds, people, families, relatives, as_known, today)
     return Truth(
         size=size,
         today=today,
@@ -89,10 +111,21 @@ def make_truth(seeds: Seeds, size: Size, today: date) -> Truth:
         workers=workers,
         social_care=social_care,
         work=make_work(seeds, people, social_care, workers, today),
-        incidents=make_incidents(seeds, people, families, lives, strains, since, today),
-        missing=make_missing(seeds, people, strains, social_care, since, today),
+        incidents=make_incidents(seeds, people, families, lives, course.history, since, today, until),
+        missing=make_missing(seeds, people, strains, social_care, since, today, until),
         youth_justice=make_youth_justice(seeds, people, strains, workers, today),
         faces=make_faces(seeds, people, lives, make_upns(seeds, people, schools, enrolments)),
         kin=kin,
-        circumstances=make_circumstances(seeds, people, families, kin, social_care, today),
+        circumstances=make_circumstances(seeds, people, families, kin, strains.kin, as_known, today),
+        pupils=make_pupils(seeds, people, strains, today),
+        relatives=relatives,
+        hazards=course.hazards,
+        history=course.history,
     )
+
+
+def make_truth(seeds: Seeds, size: Size, today: date) -> Truth:
+    """The city as it is on its day."""
+    from kithline.city.horizon import AHEAD, as_of  # it cuts what is made here
+
+    return as_of(make_whole(seeds, size, today, today + timedelta(days=AHEAD)), today)

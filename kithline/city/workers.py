@@ -14,8 +14,9 @@ from kithline.city.sizes import CHILDREN, Size
 TEAMS = ("Harbour", "Lighthouse", "Quayside", "Dunes")
 KINDS = {
     # kind: (key begins, job title, team, per 10,000 children, least)
-    "duty": ("SW1", "Social Worker", "Assessment {}", 14, 2),
-    "social": ("SW2", "Social Worker", "Family Safeguarding {}", 28, 3),
+    "duty": ("SW1", "Social Worker", "Assessment {}", 7, 2),
+    "social": ("SW2", "Social Worker", "Family Safeguarding {}", 16, 3),
+    "senior": ("SW3", "Senior Social Worker", "Family Safeguarding {}", 18, 1),  # who hold no cases
     "early_help": ("EH", "Family Support Worker", "Early Help {}", 12, 2),
     "send": ("SEN", "EHC Plan Coordinator", "SEND Casework", 3, 2),
     "youth": ("YJ", "Youth Justice Officer", "Youth Justice Service", 3, 2),

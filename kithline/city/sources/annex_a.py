@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from kithline.city.after_sixteen import leavers
-from kithline.city.case_files import assessments, case_ids, stray_contacts
+from kithline.city.case_files import assessments, case_ids
 from kithline.city.chance import Days, Ints, days, plus, up_to
 from kithline.city.names import Words
 from kithline.city.sources import Columns, Delivery, Source, as_seen, columns, numbered, snapshot
@@ -78,10 +78,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
 
 
 def _contacts(lists: Lists) -> Columns:
-    referrals, stray = (
-        lists.truth.social_care.referrals,
-        stray_contacts(lists.source.seeds, lists.truth),
-    )
+    referrals, stray = lists.truth.social_care.referrals, lists.truth.social_care.contacts
     child = np.concatenate([referrals.child, stray.child])
     on = np.concatenate([referrals.start, stray.on])
     told_by = np.concatenate([referrals.source, stray.source])

@@ -7,13 +7,13 @@ import numpy as np
 
 from kithline.city.chance import days, up_to
 from kithline.city.people import NOBODY
+from kithline.city.social_care import DISABLED
 from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot
 from kithline.city.sources.sen_register import FEED as REGISTER
 from kithline.city.sources.sen_register import casework
 
 FEED = "annex_a_send"
 BACK = 120  # an inspection is seldom
-DISABLED = 1.6  # of the child's own state, from which the system says so (as in the CIN census)
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:

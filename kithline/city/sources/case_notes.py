@@ -73,11 +73,14 @@ def _days_by_family(truth: Truth, child: np.ndarray, at: np.ndarray) -> dict[int
 def _delivery(planned: list[Planned], first: int, end: date) -> Delivery:
     """The notes written; a note about three children is three rows of one number."""
     rows: list[tuple[object, ...]] = []
-    numbers, notes = [], []
+    numbers, notes, told = [], [], []
     identities: dict[str, int] = {}
     for place, each in enumerate(planned):
         note = write(each.circle, each.child, each.kind, each.author, each.on, each.event, each.seed)
+        if not note.text.strip():  # who finds nothing to say writes nothing
+            continue
         number = f"CN{100_001 + first + place}"
+        told.append(each)
         numbers.append(number)
         notes.append(note)
         title = KINDS[each.kind][0]
@@ -95,9 +98,9 @@ def _delivery(planned: list[Planned], first: int, end: date) -> Delivery:
         {"notes": columns(**dict(zip(names, zip(*rows, strict=True), strict=True)))},
         links=[("case_system", np.array(list(identities)), np.array(list(identities.values())))],
         told={
-            "notes/notes": _notes(planned, numbers, notes),
+            "notes/notes": _notes(told, numbers, notes),
             "notes/items": _items(numbers, notes),
-            "notes/people": _people(planned),
+            "notes/people": _people(told),
         },
     )
 

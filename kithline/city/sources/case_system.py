@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.case_files import case_ids, grown_ups, known_children, siblings, stray_contacts
+from kithline.city.case_files import case_ids, grown_ups, known_children, siblings
 from kithline.city.chance import Ints, among
 from kithline.city.lives import ROLES
 from kithline.city.names import Words
@@ -19,7 +19,7 @@ BACK = (57, 29, 1)  # days before today: a worker left between the last two
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """Three snapshots (weekly in life)."""
-    for number, back in enumerate(BACK):
+    for number, back in enumerate(BACK if source.after is None else BACK[-1:]):
         delivery = _snapshot(source, source.truth.today - timedelta(days=back))
         if number == 1:
             rows = len(delivery.rows["contacts"]["date"])
@@ -30,8 +30,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
 def _snapshot(source: Source, day: date) -> Delivery:
     truth, on = source.truth, np.datetime64(day)
     key = case_ids(source.seeds, truth)
-    stray = stray_contacts(source.seeds, truth)
-    children = known_children(truth, stray, day)
+    children = known_children(truth, day)
     adult, child, word = grown_ups(truth, children)
     everyone = np.unique(np.concatenate([children, adult]))
     mothers = word == "mother"
@@ -183,7 +182,7 @@ def _involvements(source: Source, key: Words, on: np.datetime64) -> Columns:
 def _work(source: Source, key: Words, on: np.datetime64) -> dict[str, Columns]:
     """Contacts, early help, episodes of need, plans and care, as known on the day."""
     care, workers = source.truth.social_care, source.truth.workers
-    referrals, stray = care.referrals, stray_contacts(source.seeds, source.truth)
+    referrals, stray = care.referrals, care.contacts
     led, others = np.flatnonzero(referrals.start <= on), np.flatnonzero(stray.on <= on)
     helped = np.flatnonzero(care.help.start <= on)
     planned = np.flatnonzero(care.plans.start <= on)

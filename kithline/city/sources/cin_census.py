@@ -7,6 +7,7 @@ import numpy as np
 
 from kithline.city.case_files import assessments, case_ids
 from kithline.city.chance import plus
+from kithline.city.social_care import DISABLED
 from kithline.city.sources import Columns, Delivery, Source, columns, up_to
 
 FEED = "cin_census"
@@ -33,7 +34,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     lately = np.isnat(referrals.end) | (referrals.end >= since)
     rows = np.flatnonzero((referrals.start <= on) & lately)
     child = np.unique(referrals.child[rows])
-    disabled = np.where(truth.strains.disability[faces.person[child]] > 1.6, "LD", "NONE")
+    disabled = np.where(truth.strains.disability[faces.person[child]] > DISABLED, "LD", "NONE")
     closed = up_to(referrals.end, on)
     need = rows[~referrals.nfa[rows]]
     planned = np.flatnonzero(np.isin(plans.episode, rows) & (plans.start <= on))

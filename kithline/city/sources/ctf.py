@@ -7,7 +7,6 @@ import numpy as np
 
 from kithline.city.attendance import Register, number_of
 from kithline.city.chance import Ints, among
-from kithline.city.meals import free_meals
 from kithline.city.people import NOBODY
 from kithline.city.places import CITY
 from kithline.city.sources import JOIN, Columns, Delivery, Source, as_seen, columns
@@ -78,7 +77,7 @@ def _file(source: Source, rows: Ints, to: Ints, number: int, day: date) -> Deliv
     )
     lines = np.char.partition(as_seen(view, child, on, "address")["address"], ", ")
     contacts, links = _contacts(source, child, upn)
-    has, sen = free_meals(truth, child), truth.sen
+    has, sen = truth.pupils.meals[child], truth.sen
     support = (sen.provision_on(on)[child] != "N") & (sen.since[child] <= on)
     return Delivery(
         day,

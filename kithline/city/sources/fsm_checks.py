@@ -8,7 +8,6 @@ import numpy as np
 from kithline.city.attendance import year_groups
 from kithline.city.calendar import year_begun
 from kithline.city.chance import Ints, dates_between, some
-from kithline.city.meals import free_meals
 from kithline.city.people import NOBODY
 from kithline.city.sources import JOIN, Columns, Delivery, Source, as_seen, columns, snapshot
 from kithline.core.terms import academic_year
@@ -25,7 +24,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     day = truth.today - timedelta(days=BACK)
     on = np.datetime64(day)
     pupils = np.unique(truth.enrolments.child[truth.enrolments.on(on)])
-    has = free_meals(truth, pupils)
+    has = truth.pupils.meals[pupils]
     asking = np.union1d(some(draw, pupils[has], APPLYING, 2), some(draw, pupils[~has], IN_VAIN, 1))
     entitled = np.isin(asking, pupils[has])
     reference = np.char.add("F", (1_000_001 + np.arange(len(asking))).astype("U8"))

@@ -7,7 +7,6 @@ import numpy as np
 
 from kithline.city.calendar import school_year
 from kithline.city.chance import some
-from kithline.city.meals import free_meals
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
 from kithline.core.terms import academic_year
 
@@ -37,7 +36,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     holiday, opened, shut = last_holiday(truth.today)
     on = np.datetime64(shut + timedelta(days=LAG))
     pupils = np.unique(truth.enrolments.child[truth.enrolments.on(np.datetime64(opened - timedelta(days=5)))])
-    has = free_meals(truth, pupils)
+    has = truth.pupils.meals[pupils]
     child = np.union1d(some(draw, pupils[has], TAKE_UP), some(draw, pupils[~has], BY_EXCEPTION, least=1))
     count = len(child)
     span = max(1, min(10, (shut - opened).days - 4))

@@ -8,7 +8,6 @@ from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.case_files import stray_contacts
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
 
 FEED = "mash_contacts"
@@ -28,7 +27,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth, draw, view = source.truth, source.draw(FEED), source.sightings("front_door")
     day = truth.today - timedelta(days=LAG)
     on = np.datetime64(day)
-    led, stray = truth.social_care.referrals, stray_contacts(source.seeds, truth)
+    led, stray = truth.social_care.referrals, truth.social_care.contacts
     child, at = np.concatenate([led.child, stray.child]), np.concatenate([led.start, stray.on])
     came_from = np.concatenate([led.source, stray.source])
     rows = np.flatnonzero((at >= on - np.timedelta64(BACK, "D")) & (at < on))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from kithline.city.chance import padded
-from kithline.city.sources import JOIN, Delivery, Source, columns, periods
+from kithline.city.sources import JOIN, Delivery, Source, columns
 
 FEED = "police_encompass"
 SAID = (
@@ -37,7 +37,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         draw.integers(0, len(HAPPENED), told.number.max() + 1),
     )
     spoilt = False
-    for start, end in periods(truth.since, truth.today, truth.size.days):
+    for start, end in source.periods(truth.size.days):
         rows = np.flatnonzero((told.at >= np.datetime64(start)) & (told.at < np.datetime64(end)))
         if not len(rows):
             continue

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kithline.city.sources import Delivery, Source, columns, periods
+from kithline.city.sources import Delivery, Source, columns
 
 FEED = "police_missing"
 PLACES = (
@@ -28,7 +28,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         draw.integers(0, len(PLACES), len(told.child)),
     )
     offered = draw.random(len(told.child))
-    for start, end in periods(truth.since, truth.today, max(28, truth.size.days)):
+    for start, end in source.periods(max(28, truth.size.days)):
         rows = np.flatnonzero((told.reported >= np.datetime64(start)) & (told.reported < np.datetime64(end)))
         child, on = told.child[rows], np.datetime64(end)
         back = np.where(told.found[rows] < on, told.found[rows], np.datetime64("NaT"))

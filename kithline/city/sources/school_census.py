@@ -8,8 +8,7 @@ import numpy as np
 from kithline.city.attendance import CODES, number_of, year_groups
 from kithline.city.calendar import CENSUS_LAG, census_days
 from kithline.city.chance import Ints
-from kithline.city.meals import free_meals
-from kithline.city.names import LANGUAGE, Words
+from kithline.city.names import Words
 from kithline.city.places import CITY
 from kithline.city.sources import Columns, Delivery, Source, columns
 from kithline.city.young_carers import young_carers
@@ -34,8 +33,10 @@ def _census(source: Source, term: Term, day: date, before: date) -> Delivery:
     on = np.flatnonzero(enrolments.on(np.datetime64(day)))
     left = (enrolments.leaving >= np.datetime64(before)) & (enrolments.leaving < np.datetime64(day))
     off = np.flatnonzero(left)
-    # The files' own numbers of the pupils' rows; they stay while a pupil is on the roll, as in real extracts.
-    number = source.draw(FEED).permutation(len(enrolments.child) * 2)[: len(enrolments.child)]
+    # The files' own numbers of the pupils' rows, by pupil and place on a roll; they stay, as in real extracts.
+    first = np.searchsorted(enrolments.child, enrolments.child)
+    number = source.draw(FEED).permutation(len(source.truth.people))[enrolments.child] * 10
+    number = number + np.minimum(np.arange(len(first)) - first, 9)
     roll_id = np.char.add("c", np.char.zfill(number.astype("U7"), 7))
     layout = "spring_2025" if term.name == SPRING else "autumn_2024"
     rows: dict[str, Columns] = {}
@@ -92,7 +93,7 @@ def _roll(source: Source, of: Ints, roll_id: Words, term: Term, day: date, side:
         "entry": enrolments.entry[of],
         "year_group": np.where(group <= 0, "R", group.astype("U2")),
         "ethnicity": faces.ethnicity[child],
-        "language": np.array(LANGUAGE)[faces.origin[child]],
+        "language": truth.pupils.language[child],
         "sessions_possible": [int(total) if total else None for total in totals],
     }
     if side == "off":
@@ -186,7 +187,7 @@ def _suspensions(source: Source, of: Ints, roll_id: Words, term: Term) -> Column
 def _meals(source: Source, of: Ints, roll_id: Words) -> Columns:
     truth = source.truth
     child = truth.enrolments.child[of]
-    has = free_meals(truth, child)
+    has = truth.pupils.meals[child]
     heads = {name: value[has] for name, value in _heads(source, of, roll_id).items()}
     return columns(**heads, start=truth.enrolments.entry[of][has], country=np.full(int(has.sum()), "ENG"))
 

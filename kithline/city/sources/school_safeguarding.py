@@ -106,7 +106,7 @@ def _log(
         np.array(CATEGORIES)[(pressing + draw.normal(0, 0.8, pressing.shape)).argmax(axis=0)],
     )
     text = [
-        SAID[word][-1] if told else SAID[word][int(draw.integers(len(SAID[word])))]
+        SAID[word][-1] if told else SAID[word][int(draw.integers(len(SAID[word]) - (word == CATEGORIES[0])))]
         for word, told in zip(category.tolist(), notice.tolist(), strict=True)
     ]
     upn, count, code = truth.faces.upn[child], len(child), truth.schools.laestab[school]

@@ -23,6 +23,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     register, enrolments, faces = truth.register, truth.enrolments, truth.faces
     mondays = register.weeks.mondays
     first = int(np.searchsorted(mondays, np.datetime64(shift_term(school_term(truth.today), -2).starts)))
+    if source.after is not None:
+        first = int(np.searchsorted(mondays + np.timedelta64(5, "D"), np.datetime64(source.after), "right"))
     held = np.arange(first, len(mondays))
     groups = [held[place : place + truth.size.weeks] for place in range(0, len(held), truth.size.weeks)]
     spoilt = {0, len(groups) - 1}

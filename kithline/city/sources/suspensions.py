@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from kithline.city.sources import Delivery, Source, columns, periods
+from kithline.city.sources import Delivery, Source, columns
 
 FEED = "suspensions"
 DAYS = 28
@@ -15,7 +15,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth, view, draw = source.truth, source.sightings("school"), source.draw(FEED)
     told, faces = truth.suspensions, truth.faces
     number = 0
-    for start, end in periods(truth.since, truth.today, max(DAYS, truth.size.days)):
+    for start, end in source.periods(max(DAYS, truth.size.days)):
         rows = np.flatnonzero((told.start >= np.datetime64(start)) & (told.start < np.datetime64(end)))
         if not len(rows):
             continue

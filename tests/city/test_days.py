@@ -1,0 +1,83 @@
+"""Days after a city's own: the same bytes in one go or one by one, and no delivery that was there is touched."""
+
+import hashlib
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from kithline.city.days import add_days
+from kithline.city.horizon import AHEAD, as_of
+from kithline.city.seeds import Seeds
+from kithline.city.sizes import SIZES
+from kithline.city.truth import make_truth, make_whole
+
+TODAY = date(2026, 11, 23)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_three_days_in_one_go_are_three_days_one_by_one(out: Path, tmp_path: Path) -> None:
+    before = hashes(out)
+    for name in ("together", "apart"):
+        shutil.copytree(out, tmp_path / name)
+    add_days(tmp_path / "together", 8)
+    for days in (1, 6, 1):
+        add_days(tmp_path / "apart", days)
+    after = hashes(tmp_path / "together")
+    assert after == hashes(tmp_path / "apart")
+    assert {
+        name for name in before if name.startswith("deliveries/") and after[name] != before[name]
+    } == set()
+    new = {name.split("/")[1] for name in after.keys() - before.keys() if name.startswith("deliveries/")}
+    assert {"case_system", "police_missing", "session_marks"} <= new
+    assert json.loads((tmp_path / "together/city.json").read_text())["days"] == 8
+
+
+def test_what_a_day_tells_does_not_change_what_was_told(out: Path, tmp_path: Path) -> None:
+    """A row of the case system keeps its key and its child when later rows come."""
+    shutil.copytree(out, tmp_path / "city")
+    old = {row["key"]: row["person"] for row in links(tmp_path / "city")}
+    add_days(tmp_path / "city", 6)
+    new = {row["key"]: row["person"] for row in links(tmp_path / "city")}
+    assert old.items() <= new.items()
+
+
+def links(out: Path) -> list[dict[str, object]]:
+    rows = pq.read_table(out / "truth/true_links.parquet").to_pylist()
+    return [row for row in rows if row["namespace"] == "case_system"]
+
+
+def test_the_city_of_a_day_is_the_whole_cut_off_there() -> None:
+    """Nothing after the day is told, and nothing before it is another for what comes after."""
+    whole = make_whole(Seeds(1), SIZES["tiny"], TODAY, date.fromordinal(TODAY.toordinal() + AHEAD))
+    now, later = make_truth(Seeds(1), SIZES["tiny"], TODAY), as_of(whole, date(2026, 12, 23))
+    on = np.datetime64(TODAY)
+    for name in ("referrals", "plans", "care", "help", "placements"):
+        one, two = getattr(now.social_care, name), getattr(later.social_care, name)
+        assert (one.start <= on).all()
+        assert not (one.end > on).any()
+        assert (two.child[: len(one)] == one.child).all()
+        assert (two.start[: len(one)] == one.start).all()
+    assert len(later.social_care.referrals) > len(now.social_care.referrals)
+    assert (now.suspensions.start < on).all()
+    assert (now.incidents.at < on.astype("datetime64[m]")).all()
+    assert len(later.register.weeks) > len(now.register.weeks)
+    assert (later.work.social.child[: len(now.work.social)] == now.work.social.child).all()
+
+
+def test_refuses_what_is_no_city_and_more_days_than_are_made_ahead(out: Path, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no made city"):
+        add_days(tmp_path, 1)
+    with pytest.raises(ValueError, match=f"expected 1 to {AHEAD} days"):
+        add_days(out, AHEAD + 1)
