@@ -98,6 +98,8 @@ class _Solver:
         self.members: dict[int, list[int]] = {record: [record] for record in records}
         self.touching: dict[int, list[int]] = defaultdict(list)
         self.asked: dict[Pair, Refusal | None] = {}
+        # groups only grow, so a group of a size is one group: what was found of two of them need not be found again
+        self.judged: dict[tuple[tuple[int, int], tuple[int, int]], Refusal | None] = {}
         self.bound: dict[int, list[int]] = {}
         self.solution = Solution()
 
@@ -126,6 +128,7 @@ class _Solver:
         groups = [members for members in self.members.values() if len(members) > 1]
         self.bound = {record: list(members) for members in groups for record in members}
         self.asked.clear()
+        self.judged.clear()
 
     def _components(self, strong: Iterable[int]) -> list[list[int]]:
         """Edges by connected component, each in falling order of weight. A component is solved by itself."""
@@ -186,9 +189,14 @@ class _Solver:
         return False
 
     def _refusal(self, one: int, other: int) -> Refusal | None:
-        left = [self.records[record] for record in self.members[one]]
-        right = [self.records[record] for record in self.members[other]]
-        return refusal(left, right, self.known, self._between)
+        if one > other:
+            one, other = other, one
+        key = ((one, len(self.members[one])), (other, len(self.members[other])))
+        if key not in self.judged:
+            left = [self.records[record] for record in self.members[one]]
+            right = [self.records[record] for record in self.members[other]]
+            self.judged[key] = refusal(left, right, self.known, self._between)
+        return self.judged[key]
 
     def _between(self, one: Record, other: Record) -> Refusal | None:
         key = pair(one.id, other.id)

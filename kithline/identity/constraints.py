@@ -9,6 +9,7 @@ do that.
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from kithline.identity.former_names import are_across_an_adoption
 from kithline.identity.likeness import (
@@ -284,18 +285,30 @@ YIELDING = frozenset({"generation_rule", "role_rule", "twin_rule", "sibling_rule
 
 
 def pair_refusal(
-    one: Record, other: Record, known: Known, constraints: Sequence[Constraint] = PAIR_CONSTRAINTS
+    one: Record, other: Record, known: Known, constraints: tuple[Constraint, ...] = PAIR_CONSTRAINTS
 ) -> Refusal | None:
     """The first constraint that keeps two records apart. A steward's "must link" lifts all but the restriction."""
     asked = pair(one.id, other.id)
     if asked in known.must_link:
         reason = _restricted(one, other, known)
         return Refusal(RESTRICTED.code, *asked, reason) if reason else None
+    if (
+        one.forename
+        and one.forename == other.forename
+        and one.birth_text
+        and one.birth_text == other.birth_text
+    ):
+        constraints = _but_likeness(constraints)  # of one name and birth, as most pairs are: these all pass
     for constraint in constraints:
         reason = constraint.keeps_apart(one, other, known)
         if reason:
             return Refusal(constraint.code, *asked, reason)
     return None
+
+
+@cache
+def _but_likeness(constraints: tuple[Constraint, ...]) -> tuple[Constraint, ...]:
+    return tuple(one for one in constraints if one.code not in YIELDING)
 
 
 def refusal(

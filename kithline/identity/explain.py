@@ -42,6 +42,19 @@ def reasons(edge: dict[str, Any], weights: Weights) -> dict[str, Any]:
     return {"prior": weights.prior_weight, "contributions": found}
 
 
+def reasons_of_all(edges: pa.Table, weights: Weights) -> list[dict[str, Any]]:
+    """``reasons`` of every row of edges, column by column: a first load has tens of thousands."""
+    found: list[list[list[Any]]] = [[] for _ in range(len(edges))]
+    for comparison in COMPARISONS:
+        names = {number: level.code for number, level in comparison.numbered.items()}
+        levels = edges[f"level_{comparison.code}"].to_pylist()
+        amounts = edges[f"weight_{comparison.code}"].to_pylist()
+        for row, level, amount in zip(found, levels, amounts, strict=True):
+            if level != NOT_COMPARED:
+                row.append([comparison.code, names[level], round(amount, 9)])
+    return [{"prior": weights.prior_weight, "contributions": row} for row in found]
+
+
 def row(edges: pa.Table, number: int) -> dict[str, Any]:
     """One row of edges by its number."""
     found: dict[str, Any] = edges.slice(number, 1).to_pylist()[0]

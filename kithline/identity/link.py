@@ -16,7 +16,7 @@ from kithline.identity import store
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
 from kithline.identity.constraints import UNIQUE_NAMESPACES
 from kithline.identity.engine_duckdb import Scorer
-from kithline.identity.explain import reasons
+from kithline.identity.explain import reasons, reasons_of_all
 from kithline.identity.former_names import bearing_former_names
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.persistence import Assignment, assign
@@ -158,7 +158,9 @@ def _link_rows(
 ) -> list[store.LinkRow]:
     status = statuses(solution)
     numbers = sorted(set(solution.joined_by.values()))
-    edge_of = dict(zip(numbers, edges.take(pa.array(numbers, pa.int64())).to_pylist(), strict=True))
+    best = edges.take(pa.array(numbers, pa.int64()))
+    columns = (best[name].to_pylist() for name in ("left", "right", "weight"))
+    edge_of = dict(zip(numbers, zip(*columns, reasons_of_all(best, weights), strict=True), strict=True))
     rows = []
     for group, person in zip(solution.groups, persons, strict=True):
         for record in group:
@@ -167,9 +169,9 @@ def _link_rows(
                 decided = {"decided": True} if len(group) > 1 else {}
                 rows.append(store.LinkRow(record, person, None, status[record], decided))
                 continue
-            other = edge["right"] if edge["left"] == record else edge["left"]
-            why = {"with": other, **reasons(edge, weights)}
-            rows.append(store.LinkRow(record, person, edge["weight"], status[record], why))
+            left, right, weight, alike = edge
+            why = {"with": right if left == record else left, **alike}
+            rows.append(store.LinkRow(record, person, weight, status[record], why))
     return rows
 
 

@@ -49,6 +49,12 @@ class PairRow:
         return (self.left, self.right, self.code)
 
 
+def array(values: Iterable[object]) -> str:
+    """Numbers or times as the text of a PostgreSQL array, to be cast: the driver writes a long list element by element,
+    which took a tenth of a first linking."""
+    return "{" + ",".join(map(str, values)) + "}"
+
+
 def lock(connection: Connection) -> None:
     """Wait for any other linking; released with the transaction."""
     connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
@@ -127,7 +133,6 @@ def joined_across_an_adoption(connection: Connection) -> list[int]:
 def neighbours(connection: Connection, ids: Iterable[int]) -> set[int]:
     """The source persons that share a person, a refusal, an open review or a decision with any of these, and
     themselves."""
-    asked = list(ids)
     rows = connection.execute(
         """
         WITH asked AS (SELECT unnest(%(ids)s::bigint[]) AS id)
@@ -143,7 +148,7 @@ def neighbours(connection: Connection, ids: Iterable[int]) -> set[int]:
             UNION ALL SELECT right_id, left_id FROM link_decision WHERE known_to IS NULL
         ) pairs JOIN asked ON asked.id = pairs.one
         """,
-        {"ids": asked},
+        {"ids": array(ids)},
     )
     return {row[0] for row in rows.fetchall()}
 
@@ -152,8 +157,8 @@ def links(connection: Connection, ids: Sequence[int]) -> dict[int, LinkRow]:
     """The current links of these source persons."""
     rows = connection.execute(
         "SELECT source_person_id, person_id, match_weight, status, reasons FROM link"
-        " WHERE known_to IS NULL AND source_person_id = ANY(%s)",
-        [list(ids)],
+        " WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
+        [array(ids)],
     )
     # Django's connections hand JSON over as text.
     return {
@@ -191,8 +196,8 @@ def create_persons(connection: Connection, groups: Sequence[Sequence[int]], now:
         """,
         {
             "many": len(groups),
-            "records": [record for group in groups for record in group],
-            "places": [place for place, group in enumerate(groups, start=1) for _ in group],
+            "records": array(record for group in groups for record in group),
+            "places": array(place for place, group in enumerate(groups, start=1) for _ in group),
             "fullest": FULLEST,
         },
     )
@@ -202,7 +207,7 @@ def create_persons(connection: Connection, groups: Sequence[Sequence[int]], now:
         " SELECT id, gen_random_uuid(), 'active', %(now)s, 0 FROM unnest(%(ids)s::bigint[]) AS new (id) RETURNING id)"
         " INSERT INTO person_lineage (person_id, event, other_id, at, reason)"
         " SELECT id, 'create', NULL, %(now)s, 'first seen' FROM made",
-        {"now": now, "ids": ids},
+        {"now": now, "ids": array(ids)},
     )
     return ids
 
@@ -241,9 +246,9 @@ def tell_splits(connection: Connection, from_person: Mapping[int, int], now: dat
 
 def write_links(connection: Connection, rows: Sequence[LinkRow], model_version: str, now: datetime) -> None:
     """Close the current links of these source persons and write the new ones."""
-    ids = [row.source_person for row in rows]
     connection.execute(
-        "UPDATE link SET known_to = %s WHERE known_to IS NULL AND source_person_id = ANY(%s)", [now, ids]
+        "UPDATE link SET known_to = %s WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
+        [now, array(row.source_person for row in rows)],
     )
     columns = "source_person_id, person_id, known_from, match_weight, status, reasons, model_version"
     _insert(
@@ -290,14 +295,14 @@ def inherit_restrictions(connection: Connection, persons: Sequence[int], absorbe
             LEFT JOIN (SELECT kept, p.restriction
                        FROM unnest(%(gone)s::bigint[], %(kept)s::bigint[]) AS pairs(gone, kept)
                        JOIN person p ON p.id = pairs.gone) gone ON gone.kept = l.person_id
-            WHERE l.known_to IS NULL AND l.person_id = ANY(%(persons)s) GROUP BY l.person_id
+            WHERE l.known_to IS NULL AND l.person_id = ANY(%(persons)s::bigint[]) GROUP BY l.person_id
         ) most WHERE person.id = most.id AND person.restriction < most.restriction
         """,
         {
             "spreads": [int(kind) for kind in SPREADS],
             "gone": list(absorbed),
             "kept": list(absorbed.values()),
-            "persons": list(persons),
+            "persons": array(persons),
         },
     )
 
@@ -308,8 +313,8 @@ def write_refusals(
     """The refusals among these source persons become exactly these."""
     current = connection.execute(
         "SELECT id, left_id, right_id, constraint_code FROM link_refusal"
-        " WHERE known_to IS NULL AND left_id = ANY(%(ids)s) AND right_id = ANY(%(ids)s)",
-        {"ids": list(ids)},
+        " WHERE known_to IS NULL AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])",
+        {"ids": array(ids)},
     ).fetchall()
     wanted = {row.key: row for row in rows}
     gone = [row[0] for row in current if (row[1], row[2], row[3]) not in wanted]
@@ -331,8 +336,8 @@ def write_reviews(connection: Connection, ids: Sequence[int], rows: Sequence[Pai
     """The pairs that wait for a steward among these source persons become exactly these."""
     current = connection.execute(
         "SELECT id, left_id, right_id, reasons->>'code' FROM link_review"
-        " WHERE closed_at IS NULL AND left_id = ANY(%(ids)s) AND right_id = ANY(%(ids)s)",
-        {"ids": list(ids)},
+        " WHERE closed_at IS NULL AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])",
+        {"ids": array(ids)},
     ).fetchall()
     wanted = {row.key: row for row in rows}
     gone = [row[0] for row in current if (row[1], row[2], row[3]) not in wanted]
@@ -353,7 +358,7 @@ def mark_linked(connection: Connection, seen: Mapping[int, datetime]) -> None:
     connection.execute(
         "UPDATE source_person s SET linked_at = seen.at"
         " FROM unnest(%s::bigint[], %s::timestamptz[]) AS seen(id, at) WHERE s.id = seen.id",
-        [list(seen), list(seen.values())],
+        [array(seen), array(at.isoformat() for at in seen.values())],
     )
 
 
@@ -361,7 +366,7 @@ def touch(connection: Connection, persons: Iterable[int], now: datetime) -> None
     """The next stage must work on these persons."""
     connection.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT id, 'assemble', %s FROM unnest(%s::bigint[]) AS ids(id)",
-        [now, sorted(set(persons))],
+        [now, array(sorted(set(persons)))],
     )
 
 
