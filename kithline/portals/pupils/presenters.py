@@ -28,7 +28,7 @@ from kithline.ui.tables import Column
 from kithline.ui.words import day, moment, near_day, plural
 
 SEN_WORDS = {"N": "None", "K": "SEN support", "E": "EHC plan"}
-LINES = 4  # of a panel of the first screen; the rest is one press away
+LINES = 3  # of a panel of the first screen; the rest is one press away
 PER_PAGE = (50, 250)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")

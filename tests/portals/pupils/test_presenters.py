@@ -93,13 +93,13 @@ def test_news_in_words() -> None:
     assert (gone["child"], gone["note"]) == (None, "left 10 March, Year 8")
 
 
-def test_a_panel_shows_four_lines_and_folds_the_rest() -> None:
+def test_a_panel_shows_three_lines_and_folds_the_rest() -> None:
     notices = tuple(
         Notice(KIT, f"Child {n}", "Missing episode", "missing_episode", TODAY, TODAY) for n in range(6)
     )
     shown = presenters.home(LatelyView(TODAY, notices, (), ()), PupilList((), 0, ()), {}, TODAY)
     first = shown["panels"][0]
-    assert (first["count"], len(first["lines"]), len(first["more"])) == (6, 4, 2)
+    assert (first["count"], len(first["lines"]), len(first["more"])) == (6, 3, 3)
     assert first["lines"][0]["note"] == "Missing episode, 12 March"
 
 
