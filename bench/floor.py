@@ -100,28 +100,45 @@ def floor(url: str, deliveries: Path, prepared: Path) -> dict[str, Any]:
 
 
 def read_files(deliveries: Path) -> dict[str, int]:
-    """Every file into a DuckDB table, all columns as text. DuckDB reads no XML: such a file is read as one text."""
+    """Every file into a DuckDB table: a CSV's columns as text, JSON as its objects. DuckDB reads no XML and, without an
+    extension from outside, no workbook: such a file is read as it stands."""
     db = duckdb.connect(":memory:")
     rows, files = 0, 0
     for path in sorted(path for path in deliveries.rglob("*") if path.is_file()):
         files += 1
-        place = str(path).replace("'", "''")
-        if path.suffix.lower() == ".xml":
-            db.execute(f"CREATE TABLE t{files} AS SELECT * FROM read_text('{place}')").fetchall()
-            continue
-        for encoding in ("utf-8", "latin-1"):
-            try:
-                db.execute(
-                    f"CREATE TABLE t{files} AS SELECT * FROM read_csv('{place}', all_varchar = true, header = true, "
-                    f"encoding = '{encoding}', null_padding = true, strict_mode = false)"
-                ).fetchall()
-                break
-            except duckdb.Error:
-                if encoding == "latin-1":
-                    raise
-        rows += db.execute(f"SELECT count(*) FROM t{files}").fetchall()[0][0]
+        _read_file(db, f"t{files}", path)
+        if path.suffix.lower() == ".csv":
+            rows += db.execute(f"SELECT count(*) FROM t{files}").fetchall()[0][0]
     db.close()
     return {"files": files, "csv_rows": rows}
+
+
+READERS = {
+    ".xml": "read_text",
+    ".xlsx": "read_blob",
+    ".json": "read_json_objects",
+    ".jsonl": "read_json_objects",
+}
+
+
+def _read_file(db: duckdb.DuckDBPyConnection, name: str, path: Path) -> None:
+    place = str(path).replace("'", "''")
+    reader = READERS.get(path.suffix.lower())
+    if reader is not None:
+        more = ", maximum_object_size = 1000000000" if reader == "read_json_objects" else ""
+        db.execute(f"CREATE TABLE {name} AS SELECT * FROM {reader}('{place}'{more})").fetchall()
+        return
+    # texts of several lines cannot be read in parallel
+    for how in ("encoding = 'utf-8'", "encoding = 'utf-8', parallel = false", "encoding = 'latin-1'"):
+        try:
+            db.execute(
+                f"CREATE TABLE {name} AS SELECT * FROM read_csv('{place}', all_varchar = true, header = true, "
+                f"quote = '\"', escape = '\"', null_padding = true, strict_mode = false, {how})"
+            ).fetchall()
+            return
+        except duckdb.Error:
+            if "latin-1" in how:
+                raise
 
 
 @contextmanager

@@ -96,7 +96,8 @@ class _Solver:
         self.edges: list[tuple[int, int, float]] = list(zip(*columns, strict=True))
         self.group: dict[int, int] = {record: record for record in records}
         self.members: dict[int, list[int]] = {record: [record] for record in records}
-        self.touching: dict[int, list[int]] = defaultdict(list)
+        # group -> the other groups that it has an edge to, each with the row of the strongest (the least row)
+        self.rivals: dict[int, dict[int, int]] = defaultdict(dict)
         self.asked: dict[Pair, Refusal | None] = {}
         # groups only grow, so a group of a size is one group: what was found of two of them need not be found again
         self.judged: dict[tuple[tuple[int, int], tuple[int, int]], Refusal | None] = {}
@@ -155,8 +156,10 @@ class _Solver:
     def _solve_component(self, rows: list[int]) -> None:
         for n in rows:
             left, right, _ = self.edges[n]
-            self.touching[left].append(n)
-            self.touching[right].append(n)
+            one, other = self.group[left], self.group[right]
+            if one != other:
+                self.rivals[one].setdefault(other, n)
+                self.rivals[other].setdefault(one, n)
         for n in rows:
             left, right, weight = self.edges[n]
             one, other = self.group[left], self.group[right]
@@ -174,19 +177,13 @@ class _Solver:
 
     def _is_claimed_by_another(self, group: int, leader: int, weight: float) -> bool:
         """Whether a third group claims ``group`` within the margin and cannot be the leader's person."""
-        tried = set()
-        for record in self.members[group]:
-            for n in self.touching[record]:
-                left, right, rival_weight = self.edges[n]
-                if rival_weight < weight - self.leader_advantage:
-                    break  # falling order: the rest is weaker
-                rival = self.group[right if self.group[left] == group else left]
-                if rival in (group, leader) or rival in tried:
-                    continue
-                tried.add(rival)
-                if self._refusal(group, rival) is None and self._refusal(leader, rival) is not None:
-                    return True
-        return False
+        return any(
+            self.edges[n][2] >= weight - self.leader_advantage
+            and rival != leader
+            and self._refusal(group, rival) is None
+            and self._refusal(leader, rival) is not None
+            for rival, n in self.rivals[group].items()
+        )
 
     def _refusal(self, one: int, other: int) -> Refusal | None:
         if one > other:
@@ -228,6 +225,13 @@ class _Solver:
         for record in self.members[other]:
             self.group[record] = one
         self.members[one] += self.members.pop(other)
+        mine, theirs = self.rivals[one], self.rivals.pop(other, {})
+        mine.pop(other, None)
+        theirs.pop(one, None)
+        for rival, n in theirs.items():
+            strongest = min(n, mine.get(rival, n))
+            mine[rival] = self.rivals[rival][one] = strongest
+            del self.rivals[rival][other]
 
     def _refuse(self, edge: Pair, found: Refusal, weight: float) -> None:
         if found.code != FORMER_NAME.code:  # a trace of it would tell of the adoption

@@ -183,11 +183,6 @@ def _named_by_number(records: Sequence[Record]) -> set[int]:
     return found
 
 
-def _conflicting_pair(one: Record, other: Record, known: Known) -> str | None:
-    """Two records alone; ``conflicting_identifiers`` weighs a number against the rest of its group."""
-    return None
-
-
 RESTRICTED = Constraint(
     "restricted_partition",
     "Head of safeguarding",
@@ -214,7 +209,7 @@ CONFLICTING_IDS = Constraint(
     "Data steward",
     "Two validated numbers of one scheme that differ are two people's, unless one stands alone against a majority.",
     True,
-    _conflicting_pair,
+    lambda *_: None,  # ``conflicting_identifiers`` weighs a number against the rest of its group
 )
 TOO_MANY = Constraint(
     "too_many_records", "Data steward", f"Nobody has more than {MOST_RECORDS} records.", True, lambda *_: None
@@ -274,8 +269,6 @@ PAIR_CONSTRAINTS: tuple[Constraint, ...] = (
     ),
 )
 BY_CODE = {one.code: one for one in (*PAIR_CONSTRAINTS, CONFLICTING_IDS, TOO_MANY)}
-
-
 UNNAMED = BY_CODE["unnamed_rule"]
 TWIN = BY_CODE["twin_rule"]
 BUT_TWINS = tuple(one for one in PAIR_CONSTRAINTS if one is not TWIN)
@@ -294,11 +287,10 @@ def pair_refusal(
         return Refusal(RESTRICTED.code, *asked, reason) if reason else None
     if (
         one.forename
-        and one.forename == other.forename
         and one.birth_text
-        and one.birth_text == other.birth_text
+        and (one.forename, one.birth_text) == (other.forename, other.birth_text)
     ):
-        constraints = _but_likeness(constraints)  # of one name and birth, as most pairs are: these all pass
+        constraints = _but_likeness(constraints)  # as most pairs are: these all pass
     for constraint in constraints:
         reason = constraint.keeps_apart(one, other, known)
         if reason:

@@ -27,6 +27,7 @@ def hashes(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_three_days_in_one_go_are_three_days_one_by_one(out: Path, tmp_path: Path) -> None:
     before = hashes(out)
     for name in ("together", "apart"):

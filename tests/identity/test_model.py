@@ -33,6 +33,7 @@ def test_weights_are_saved_and_read_again(tmp_path: Path) -> None:
         load_weights(tmp_path / "weights.json")
 
 
+@pytest.mark.long
 def test_training_learns_from_the_data_and_caps_the_household() -> None:
     evidence = standardise(table(make(500, seed=3).stubs))
     learnt = train(evidence, version="test-1", origin="a test", max_pairs=2e5)

@@ -56,6 +56,7 @@ def test_a_bridge_merges_and_a_correction_splits(folder: Folder) -> None:
     assert folder.lineage()[2:] == [(2, "absorbed", 2, 1), (3, "split", 3, 1)]
 
 
+@pytest.mark.long
 def test_the_order_of_deliveries_plays_no_part(tmp_path: Path) -> None:
     deliveries = [SCHOOL, OTHER, SCHOOL.replace("s1,school", "c1,case"), HEALTH.replace("AB7 4QQ", "AA9 9AA")]
     found = []

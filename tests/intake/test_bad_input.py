@@ -319,6 +319,7 @@ class TestCommand:
         assert "Traceback" not in done.stderr
         assert rows("SELECT count(*) FROM source_record") == [(2,)]
 
+    @pytest.mark.long
     def test_a_folder_of_all_sorts_is_summed_up(self, tmp_path, clean_record):
         place = census(tmp_path, SPRING, [pupil(1), *(pupil(n, birth=SECRET) for n in range(2, 10))])
         suspension = sample_folder("suspensions") / "suspensions_2025-02-03.csv"

@@ -96,6 +96,7 @@ def test_a_safeguarding_leads_pages(walk: Walk, record: Record) -> None:
     assert {"pupils.home", "pupils.list", "pupils.child"} <= looks(record, LEAD)
 
 
+@pytest.mark.long
 def test_every_child_of_the_first_list_can_be_read(walk: Walk) -> None:
     """Whatever is known of a child, the page holds: no raw value, one card for one worker of one service."""
     page = walk.home(LEAD)

@@ -59,7 +59,9 @@ def pages_from(page: Any, first: str) -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize(("username", "other"), [(LEAD, OTHER_LEAD), (OTHER_LEAD, LEAD)])
+@pytest.mark.parametrize(
+    ("username", "other"), [(LEAD, OTHER_LEAD), pytest.param(OTHER_LEAD, LEAD, marks=pytest.mark.long)]
+)
 def test_no_page_of_a_lead_names_another_schools_pupil(
     walk: Walk, record: Record, username: str, other: str
 ) -> None:

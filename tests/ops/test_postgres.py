@@ -114,6 +114,7 @@ def test_the_server_never_runs_as_root_and_its_files_are_private(shared: Cluster
     assert stat.S_IMODE((shared.home / "secrets" / "postgres__superuser").stat().st_mode) == 0o600
 
 
+@pytest.mark.long
 def test_nothing_of_our_environment_reaches_it(cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGDATA", "/nowhere")
     monkeypatch.setenv("KITHLINE_A_SECRET", "not for the server")
@@ -161,6 +162,7 @@ def test_stop_and_start_keep_the_data(cluster: Cluster) -> None:
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
 
+@pytest.mark.long
 def test_a_smart_stop_waits_for_those_who_are_connected(cluster: Cluster) -> None:
     connection = connect(cluster.ensure())
     waiting = subprocess.Popen(
@@ -239,6 +241,7 @@ def test_a_start_waits_for_what_a_killed_one_left_at_work(cluster: Cluster, made
     assert names == {"data", "kithline.conf", f"server-{postgres_binaries.version()}"}
 
 
+@pytest.mark.long
 def test_a_stale_pid_of_another_living_process(cluster: Cluster) -> None:
     cluster.ensure()
     pid_file = (cluster.data / "postmaster.pid").read_text().splitlines()

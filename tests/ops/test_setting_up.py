@@ -202,6 +202,7 @@ def test_an_environment_is_made_once_and_what_the_installer_says_is_kept(tmp_pat
     assert environment(folder, "test").stdout == ""
 
 
+@pytest.mark.long
 def test_how_far_the_environment_is_is_said_while_it_is_made(tmp_path: Path) -> None:
     folder = copy_with_an_installer(tmp_path, "echo Collecting one; sleep 6")
     done = environment(folder, "run")

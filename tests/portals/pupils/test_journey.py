@@ -114,6 +114,7 @@ def test_a_leads_morning(browser: Any, sites: dict[str, str], rows: Written, tmp
     assert answer.status == 404 and page.locator("h1").inner_text() == "Not found"
 
 
+@pytest.mark.long
 def test_a_coordinators_way_from_school_to_child(browser: Any, sites: dict[str, str], tmp_path: Path) -> None:
     page = signed_in(browser, sites["authority"], "coordinator")
     assert page.url.endswith("/pupils/schools/")
