@@ -35,8 +35,9 @@ Pair = tuple[int, int]
 # Source systems that keep one record for a person, so that two records of one are two people. Police references are
 # given by incident or by officer, and do repeat.
 UNIQUE_NAMESPACES = frozenset({"school", "case_system", "sen_system", "youth_justice"})
-# No cluster grows past this: nobody has so many records, but a wrong number that many share would make one.
-MOST_RECORDS = 60
+# No cluster grows past this: a wrong number that many share would make one. A child may well have a hundred records,
+# since the police and the ambulance service give each incident a reference and a person none.
+MOST_RECORDS = 250
 
 
 def pair(one: int, other: int) -> Pair:
