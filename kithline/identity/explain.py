@@ -24,26 +24,9 @@ class Contribution:
     weight: float
 
 
-def contributions(edge: dict[str, Any]) -> tuple[Contribution, ...]:
-    """The contributions of one row of edges; with the prior weight they sum to the match weight."""
-    found = []
-    for comparison in COMPARISONS:
-        number = edge[f"level_{comparison.code}"]
-        if number != NOT_COMPARED:
-            level = comparison.numbered[number].code
-            found.append(Contribution(comparison.code, level, edge[f"weight_{comparison.code}"]))
-    return tuple(found)
-
-
-def reasons(edge: dict[str, Any], weights: Weights) -> dict[str, Any]:
-    """What the record keeps of why two records are alike, as JSON: the prior and each contribution. They sum to the
-    match weight."""
-    found = [[one.comparison, one.level, round(one.weight, 9)] for one in contributions(edge)]
-    return {"prior": weights.prior_weight, "contributions": found}
-
-
-def reasons_of_all(edges: pa.Table, weights: Weights) -> list[dict[str, Any]]:
-    """``reasons`` of every row of edges, column by column: a first load has tens of thousands."""
+def reasons(edges: pa.Table, weights: Weights) -> list[dict[str, Any]]:
+    """What the record keeps, for each row of edges, of why two records are alike, as JSON: the prior and each
+    contribution. They sum to the match weight. Column by column: a first load has tens of thousands."""
     found: list[list[list[Any]]] = [[] for _ in range(len(edges))]
     for comparison in COMPARISONS:
         names = {number: level.code for number, level in comparison.numbered.items()}
@@ -53,12 +36,6 @@ def reasons_of_all(edges: pa.Table, weights: Weights) -> list[dict[str, Any]]:
             if level != NOT_COMPARED:
                 row.append([comparison.code, names[level], round(amount, 9)])
     return [{"prior": weights.prior_weight, "contributions": row} for row in found]
-
-
-def row(edges: pa.Table, number: int) -> dict[str, Any]:
-    """One row of edges by its number."""
-    found: dict[str, Any] = edges.slice(number, 1).to_pylist()[0]
-    return found
 
 
 def in_words(kept: dict[str, Any]) -> str:

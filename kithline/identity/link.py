@@ -16,7 +16,7 @@ from kithline.identity import store
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
 from kithline.identity.constraints import UNIQUE_NAMESPACES
 from kithline.identity.engine_duckdb import Scorer
-from kithline.identity.explain import reasons, reasons_of_all
+from kithline.identity.explain import reasons
 from kithline.identity.former_names import bearing_former_names
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.persistence import Assignment, assign
@@ -160,7 +160,7 @@ def _link_rows(
     numbers = sorted(set(solution.joined_by.values()))
     best = edges.take(pa.array(numbers, pa.int64()))
     columns = (best[name].to_pylist() for name in ("left", "right", "weight"))
-    edge_of = dict(zip(numbers, zip(*columns, reasons_of_all(best, weights), strict=True), strict=True))
+    edge_of = dict(zip(numbers, zip(*columns, reasons(best, weights), strict=True), strict=True))
     rows = []
     for group, person in zip(solution.groups, persons, strict=True):
         for record in group:
@@ -185,7 +185,7 @@ class _Evidence:
 
     def of(self, left: int, right: int) -> dict[str, Any]:
         number = self._number.get((left, right))
-        return {} if number is None else reasons(self._edges.slice(number, 1).to_pylist()[0], self._weights)
+        return {} if number is None else reasons(self._edges.slice(number, 1), self._weights)[0]
 
 
 def _review(held: Held, evidence: _Evidence) -> store.PairRow:

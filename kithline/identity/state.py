@@ -6,7 +6,6 @@ replaced at the very end, so that a run killed anywhere leaves what was there be
 
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from kithline.identity.persistence import assign
+from kithline.ops.whole_files import write_whole
 
 POINTER = "state.json"
 RECORDS, RELATIONSHIPS, PERSONS, LINEAGE = "records", "relationships", "persons", "lineage"
@@ -52,7 +52,7 @@ class State:
     def with_relationships(self, came: pa.Table | None) -> pa.Table | None:
         if came is None:
             return self.relationships
-        return _newest(self.relationships, as_text(came), RELATIONSHIP_COLUMNS[:2])
+        return _newest(self.relationships, came, RELATIONSHIP_COLUMNS[:2])
 
     def persons(self, names: Sequence[str], groups: Sequence[Sequence[int]]) -> list[int]:
         """A person id for each group of records (numbers from 1 into ``names``); what became of persons goes into
@@ -92,12 +92,7 @@ class State:
         }
         pq.write_table(pa.table(persons), place / f"{PERSONS}.parquet")
         pq.write_table(self.lineage, place / f"{LINEAGE}.parquet")
-        pointer = self.folder / f"{POINTER}.new"
-        with pointer.open("w", encoding="ascii") as file:
-            json.dump({"run": self.run, "next_person": self.next_person}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(self.folder / POINTER)
+        write_whole(self.folder / POINTER, json.dumps({"run": self.run, "next_person": self.next_person}))
         for other in self.folder.iterdir():
             if other.is_dir() and other != place:
                 shutil.rmtree(other)

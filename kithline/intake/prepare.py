@@ -1,6 +1,7 @@
 """A delivery read and judged, before the database is asked anything: the next one may be prepared meanwhile."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -146,17 +147,17 @@ class Reading:
     """A delivery's marks and, once they are asked for, its rows. Both may be worked out ahead, in another thread."""
 
     def __init__(self, found: Found, period: str, as_at: date) -> None:
-        self.given = found, period, as_at
+        self.found, self.period, self.as_at = found, period, as_at
 
     @cached_property
     def prints(self) -> Prints:
-        return fingerprints(*self.given[:2])
+        return fingerprints(self.found, self.period)
 
     @cached_property
     def outcome(self) -> Prepared | Exception:
         """What reading came to; a fault is kept for whoever takes the delivery in."""
         try:
-            return prepare(*self.given)
+            return prepare(self.found, self.period, self.as_at)
         except Exception as fault:
             return fault
 
@@ -165,7 +166,7 @@ class Reading:
         prepared = self.outcome
         if not isinstance(prepared, Prepared) or prepared.emitted is None:
             return None
-        said, fresh = say_again(prepared.emitted, prepared.told, self.given[2], before)
+        said, fresh = say_again(prepared.emitted, prepared.told, self.as_at, before)
         self.outcome = replace(prepared, fresh=fresh, before=before, said=said)
         return said
 
@@ -177,13 +178,15 @@ class Reading:
 
 
 def one_ahead(
-    coming: Iterable[Coming], known: Collection[tuple[str, str]]
+    coming: Sequence[Coming], known: Collection[tuple[str, str]]
 ) -> Iterator[tuple[Coming, Reading]]:
     """Each delivery with its reading: the next one is read while the database writes this one.
 
     `known`: the feed and marks of deliveries that are here already and are not read ahead.
     """
-    said: dict[str, Said] = {}
+    # what the newest delivery said, of the feeds of which another comes: a single file is compared with nothing
+    times = Counter(found.feed.code for _, found, _ in coming)
+    said: dict[str, Said | None] = {code: None for code, many in times.items() if many > 1}
     with ThreadPoolExecutor(1, "reading ahead") as reader:
         waiting: tuple[Coming, Future[Reading]] | None = None
         for each in coming:
@@ -195,15 +198,16 @@ def one_ahead(
             yield waiting[0], waiting[1].result()
 
 
-def _read_ahead(coming: Coming, known: Collection[tuple[str, str]], said: dict[str, Said]) -> Reading:
-    """`said`: what the newest delivery of each feed said, kept for the next."""
+def _read_ahead(coming: Coming, known: Collection[tuple[str, str]], said: dict[str, Said | None]) -> Reading:
     _, found, at = coming
     reading = Reading(found, period_of(found.period), found.as_at(clock.day_of(at)))
     code = found.feed.code
-    if (code, reading.prints.of_all) not in known:
-        now_said = reading.follow(said.get(code))
-        if now_said is not None:
-            said[code] = now_said
+    if (code, reading.prints.of_all) in known:
+        return reading
+    if code in said:
+        said[code] = reading.follow(said[code]) or said[code]
+    else:
+        reading.outcome  # noqa: B018 - worked out here, used there
     return reading
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from kithline.ops.home import home
+from kithline.ops.whole_files import write_whole
 
 MOST_BYTES = 10 << 20
 KEPT = timedelta(hours=24)
@@ -72,10 +73,7 @@ def remember(upload: Upload, state: dict[str, Any]) -> None:
     """Keep what its uploader has said of it."""
     path = upload.path.parent.parent / _STATE
     told = {"user": upload.user_id, "at": upload.at.isoformat(), "state": state}
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(told), encoding="utf-8")
-    fresh.chmod(0o600)
-    fresh.replace(path)
+    write_whole(path, json.dumps(told))
 
 
 def discard(upload: Upload) -> None:

@@ -18,6 +18,8 @@ from typing import Self
 
 import psutil
 
+from kithline.ops.whole_files import write_whole
+
 STOP_SECONDS = 10.0
 ANSWER_SECONDS = 5.0  # how long one question waits: a server that starts takes it, and answers once it can
 
@@ -161,11 +163,7 @@ class Processes:
 
     def _write_record(self) -> None:
         found = [process for child in self.running.values() if (process := _process(child.pid)) is not None]
-        fresh = self.record.with_suffix(".new")
-        fresh.write_text(
-            json.dumps([[process.pid, process.create_time()] for process in found]), encoding="ascii"
-        )
-        fresh.replace(self.record)
+        write_whole(self.record, json.dumps([[process.pid, process.create_time()] for process in found]))
 
     def _left_behind(self) -> list[psutil.Process]:
         """The processes of the record that still live: the same number and the same moment of birth."""

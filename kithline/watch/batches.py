@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from kithline.ops.whole_files import write_whole
+
 DONE, HELD, REFUSED = "done", "held", "refused"
 ENDS = (DONE, HELD, REFUSED)
 _PLAN, _BATCH, _TRIES = "plan.json", "batch.json", "tries"
@@ -74,7 +76,7 @@ class Batches:
             with contextlib.suppress(FileNotFoundError):
                 found = path.lstat()
                 planned.append([str(path), found.st_size, found.st_mtime_ns])
-        _write(folder / _PLAN, {"claimed_at": at.isoformat(), "files": planned})
+        write_whole(folder / _PLAN, json.dumps({"claimed_at": at.isoformat(), "files": planned}))
         return self._carry_out(folder)
 
     def begin(self, label: str, at: datetime) -> Path:
@@ -86,7 +88,7 @@ class Batches:
 
     def whole(self, folder: Path, at: datetime) -> Batch:
         """The batch of a folder whose files are all there now."""
-        _write(folder / _BATCH, {"claimed_at": at.isoformat()})
+        write_whole(folder / _BATCH, json.dumps({"claimed_at": at.isoformat()}))
         return _read(folder)
 
     def drop(self, folder: Path) -> None:
@@ -168,12 +170,3 @@ def _read(folder: Path) -> Batch:
     names = sorted(path.name for path in (folder / "files").iterdir())
     tries = int((folder / _TRIES).read_bytes())
     return Batch(folder, datetime.fromisoformat(noted["claimed_at"]), tries, names)
-
-
-def _write(path: Path, content: dict[str, object]) -> None:
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8") as out:
-        json.dump(content, out)
-        out.flush()
-        os.fsync(out.fileno())
-    fresh.replace(path)

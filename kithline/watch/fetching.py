@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
+from kithline.ops.whole_files import write_whole
 from kithline.watch.batches import Batch, Batches
 from kithline.watch.events import Event, Say
 from kithline.watch.timetable import AGAIN, Timetable
@@ -91,6 +92,4 @@ class Fetcher:
             **self._noted(),
             name: {"at": now.isoformat(), "failed": "yes" if failed else ""},
         }
-        fresh = self.file.with_suffix(".new")
-        fresh.write_text(json.dumps(noted, indent=1), encoding="utf-8")
-        fresh.replace(self.file)
+        write_whole(self.file, json.dumps(noted, indent=1))

@@ -1,6 +1,5 @@
 """Days after a city's own: the same bytes in one go or one by one, and no delivery that was there is touched."""
 
-import hashlib
 import json
 import shutil
 from datetime import date
@@ -15,16 +14,9 @@ from kithline.city.horizon import AHEAD, as_of
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
 from kithline.city.truth import make_truth, make_whole
+from tests.city.same_bytes import hashes
 
 TODAY = date(2026, 11, 23)
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.mark.long

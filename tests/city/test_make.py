@@ -1,6 +1,5 @@
 """The same seed gives the same bytes; a part's own seed changes that part's files and no other."""
 
-import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -9,16 +8,9 @@ import pytest
 
 from kithline.city.make import CityCounts, make_city
 from kithline.city.seeds import Seeds
+from tests.city.same_bytes import hashes
 
 TODAY = date(2026, 11, 23)
-
-
-def hashes(folder: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def changed(one: Path, two: Path) -> set[str]:

@@ -1,7 +1,7 @@
 """Links and refusals in plain words."""
 
 from kithline.identity.engine_duckdb import Scorer
-from kithline.identity.explain import in_words, reasons, refusal_in_words, row
+from kithline.identity.explain import in_words, reasons, refusal_in_words
 from kithline.identity.records import standardise
 from tests.identity.people import HOME, UPN, link, stub, table
 
@@ -13,7 +13,7 @@ def test_a_link_names_what_agrees_and_then_what_differs() -> None:
     ]
     with Scorer(standardise(table(stubs)), threads=1) as scorer:
         edges = scorer.predict_within(0)
-        kept = reasons(row(edges, 0), scorer.weights)
+        [kept, *_] = reasons(edges, scorer.weights)
     text = in_words(kept)
     assert text.startswith("Same UPN; same date of birth; same property (UPRN); same forename;")
     assert text.endswith("surname differs.")

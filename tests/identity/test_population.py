@@ -53,9 +53,9 @@ def test_every_record_is_one_persons() -> None:
 
 def test_contributions_sum_to_the_weight() -> None:
     _, edges, _ = linked()
-    from kithline.identity.explain import contributions
+    from kithline.identity.explain import reasons
     from kithline.identity.model import load_weights
 
-    prior = load_weights().prior_weight
-    for edge in edges.slice(0, 200).to_pylist():
-        assert abs(prior + sum(one.weight for one in contributions(edge)) - edge["weight"]) < 1e-6
+    some = edges.slice(0, 200)
+    for kept, weight in zip(reasons(some, load_weights()), some["weight"].to_pylist(), strict=True):
+        assert abs(kept["prior"] + sum(bits for *_, bits in kept["contributions"]) - weight) < 1e-6

@@ -78,7 +78,7 @@ def test_killed_while_it_writes_it_carries_on(folder: Folder, monkeypatch: pytes
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(state.json, "dump", killed)
+        patch.setattr(state, "write_whole", killed)
         with pytest.raises(KeyboardInterrupt):
             folder.link(OTHER)
     assert folder.link(SCHOOL) == first  # the other delivery never came

@@ -11,6 +11,7 @@ from kithline.portals.stewardship.trial_forms import AnswersForm, ColumnsForm, U
 from kithline.portals.stewardship.views import STEWARD
 from kithline.sharing.access import feed_trials as door
 from kithline.sharing.viewer import page
+from kithline.ui.download import download as as_download
 from kithline.ui.tables import Column
 
 COLUMNS = (
@@ -109,10 +110,7 @@ def download(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         code, made = door.packed(request.viewer, found)  # type: ignore[attr-defined]
     except door.NotYet:
         return redirect("stewardship:try_answers", upload_id)
-    response = HttpResponse(made, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="{code}.zip"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return as_download(f"{code}.zip", made, "application/zip")
 
 
 @require_POST

@@ -14,6 +14,7 @@ from kithline.sharing.access import deliveries as door
 from kithline.sharing.access import standings as standings_door
 from kithline.sharing.access.links import person_links
 from kithline.sharing.viewer import page
+from kithline.ui.download import download
 from kithline.ui.spreadsheet import as_csv
 
 STEWARD = ("data_steward",)
@@ -72,10 +73,7 @@ def send_back(request: HttpRequest, delivery_id: int) -> HttpResponse:
         raise Http404
     line, rows = found
     made = as_csv(presenters.CSV_HEADER, presenters.csv_rows(rows))
-    response = HttpResponse(made, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{presenters.csv_name(line)}"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return download(presenters.csv_name(line), made, "text/csv; charset=utf-8")
 
 
 @require_GET
