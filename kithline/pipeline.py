@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from kithline.assembly.assemble import assemble
 from kithline.core import clock
 from kithline.identity.link import link_new
+from kithline.identity.store import WAITING
 from kithline.insight.derive import derive_together
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts
@@ -47,6 +48,20 @@ def update(
     return Updated(linked.considered, assembled, derived)
 
 
+def has_work() -> bool:
+    """Whether anything waits for `update`: new and changed people, a steward's verdict, a new day."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM touched) "
+            f"OR EXISTS (SELECT FROM source_person WHERE {WAITING}) "
+            "OR EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL) "
+            "OR NOT EXISTS (SELECT FROM daily_round WHERE day = %s)",
+            [clock.today()],
+        )
+        [found] = cursor.fetchone()
+    return bool(found)
+
+
 def begin_day(on: date, now: datetime) -> bool:
     """Once a day everyone is assembled and derived anew, because dates pass where no file comes. False: done before."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -63,4 +78,4 @@ def begin_day(on: date, now: datetime) -> bool:
     return True
 
 
-__all__ = ["Updated", "begin_day", "receive", "update"]
+__all__ = ["Updated", "begin_day", "has_work", "receive", "update"]

@@ -20,6 +20,7 @@ from kithline.record.categories import SPREADS, Restriction
 Connection = psycopg.Connection[Any]
 # Linking is one at a time: two runs at once could each give one child a person.
 LOCK = "kithline identity link"
+WAITING = "linked_at IS NULL OR changed_at > linked_at"  # of source_person: linking has still to see it
 FULLEST = "school"  # the namespace whose records carry most facts: marks of every week
 
 
@@ -62,9 +63,7 @@ def lock(connection: Connection) -> None:
 
 def waiting(connection: Connection) -> list[int]:
     """Source persons that were never linked, or have changed since the linking that saw them."""
-    found = connection.execute(
-        "SELECT id FROM source_person WHERE linked_at IS NULL OR changed_at > linked_at"
-    )
+    found = connection.execute(f"SELECT id FROM source_person WHERE {WAITING}")
     return sorted(row[0] for row in found.fetchall())
 
 

@@ -74,7 +74,7 @@ class Watch:
         for batch in self.batches.left():
             self._take([batch], made)
         self._take([*self._fetched(), *self._claimed(made)], made)
-        if not self.is_stopping() and _has_news():
+        if not self.is_stopping() and pipeline.has_work():
             self._update(made)
         self._tell_once(late(clock.today()), made)
         self._send_mail()
@@ -280,17 +280,3 @@ def _end_of(receipt: intake.Receipt) -> str:
 def _names(batch: Batch) -> str:
     first, *more = batch.names
     return plain(first) + (f" and {counted(len(more), 'other file')}" if more else "")
-
-
-def _has_news() -> bool:
-    """Whether anything waits for an update: new and changed people, a steward's verdict, a new day."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM touched) "
-            "OR EXISTS (SELECT FROM source_person WHERE linked_at IS NULL OR changed_at > linked_at) "
-            "OR EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL) "
-            "OR NOT EXISTS (SELECT FROM daily_round WHERE day = %s)",
-            [clock.today()],
-        )
-        [found] = cursor.fetchone()
-    return bool(found)

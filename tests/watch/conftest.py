@@ -27,7 +27,7 @@ def watch(home: Path, clean_record: str, monkeypatch: pytest.MonkeyPatch) -> Cal
 
     def make(updates: bool = False, **settings: Any) -> Any:
         if not updates:
-            monkeypatch.setattr("kithline.watch.rounds._has_news", lambda: False)
+            monkeypatch.setattr("kithline.pipeline.has_work", lambda: False)
         from kithline.watch.configuration import Configuration
         from kithline.watch.rounds import Watch
 
