@@ -196,6 +196,11 @@ def django_ready(databases: Databases) -> None:
 
     os.environ["KITHLINE_DATABASE"] = databases.empty
     django.setup()
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    # a test's users are signed in by the dozen, and a password that is costly to guess is costly to make
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
+    Argon2PasswordHasher.parallelism = 1
 
 
 @contextmanager

@@ -60,15 +60,19 @@ def owner_of(setup_url: str, name: str) -> str:
 
 def make_database(setup_url: str, name: str, *, template: str | None = None) -> bool:
     """Create the database, owned by the owner login; False if it was there. Nobody may make temporary tables in it
-    but the pipeline, whose staging tables they are."""
+    but the pipeline, whose staging tables they are. A template of ours is copied as files: through the log, which is
+    PostgreSQL's own choice, a small one takes five times as long."""
     with psycopg.connect(setup_url, autocommit=True) as connection:
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             return False
         with contextlib.suppress(psycopg.errors.InvalidGrantOperation, psycopg.errors.InsufficientPrivilege):
             connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(OWNER)))
         connection.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template or "template0")
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY {}").format(
+                sql.Identifier(name),
+                sql.Identifier(OWNER),
+                sql.Identifier(template or "template0"),
+                sql.SQL("FILE_COPY" if template else "WAL_LOG"),
             )
         )
         database = sql.Identifier(name)
