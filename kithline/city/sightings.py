@@ -177,10 +177,12 @@ class Sightings:
         found = np.where(self._old_address[person] & (old[person] >= 0), old[person], now[person])
         # A birth identity lives nowhere any more.
         found[len(truth.people) :] = NOBODY
+        # Where the refuge is, those who flee tell nobody, and agencies that know keep it out of ordinary files.
+        found[found == truth.places.refuge] = NOBODY
         return found
 
     def homes(self, on: np.datetime64) -> Ints:
-        """The home that the source has for each identity on a day; NOBODY where it has none."""
+        """The home that the source has for each identity on a day; NOBODY where it has none, and for the refuge."""
         return self._homes(on)
 
     def address(self, on: np.datetime64, who: Ints | slice = EVERYONE) -> tuple[Words, Words, Words]:

@@ -5,10 +5,13 @@ from datetime import date
 import numpy as np
 import pytest
 
+from kithline.city.chance import days
+from kithline.city.households import in_refuge
 from kithline.city.names import BRITISH
 from kithline.city.seeds import Seeds
 from kithline.city.sightings import HABITS, Sightings
 from kithline.city.sizes import SIZES
+from kithline.city.sources import make_source, sources
 from kithline.city.truth import Truth, make_truth
 
 TODAY = date(2026, 11, 23)
@@ -57,3 +60,36 @@ def test_a_new_name_comes_late_and_sometimes_never(ward: Truth) -> None:
     renamed = ~np.isnat(ward.faces.renamed_on) & (ward.faces.renamed_on < np.datetime64("2026-01-01"))
     old = (view.surname(np.datetime64(TODAY)) == ward.faces.surname_before)[renamed]
     assert 0.15 < old.mean() < 0.5
+
+
+def test_where_the_refuge_is_no_agency_has_written_down(ward: Truth) -> None:
+    on, person = np.datetime64(TODAY) - np.timedelta64(40, "D"), np.arange(len(ward.people))
+    there = person[in_refuge(ward, person, on)]
+    assert len(there)
+    for source in ("school", "police"):
+        view = Sightings(Seeds(1), ward, source)
+        assert ward.places.refuge not in view.homes(on)
+        told = np.char.add(*view.address(on, there)[:2])
+        assert set(told) <= {""} | set(np.char.add(*view.address(on - np.timedelta64(400, "D"), there)[:2]))
+
+
+@pytest.mark.long
+def test_where_the_refuge_is_stands_in_the_file_of_stays_alone() -> None:
+    truth = make_truth(Seeds(1), SIZES["tiny"], TODAY)
+    families, lives, on = truth.families, truth.lives, np.datetime64(TODAY)
+    refuge = int(lives.new_household(np.array([truth.places.refuge]))[0])
+    apart = np.flatnonzero(np.isin(families.kind, ("single", "separated", "step")))
+    fled = np.flatnonzero(np.isin(truth.people.family, apart) & truth.people.is_child)
+    fled = np.append(fled, families.mother[apart])
+    # After every placement and second home, so that all of them sleep there on each day that a feed speaks for.
+    begun = np.maximum(truth.people.birth[fled], on - np.timedelta64(700, "D"))
+    lives.memberships.add(fled, np.full(len(fled), refuge), begun, days(len(fled)), "refuge")
+    words = {str(truth.places.line[truth.places.refuge]), str(truth.places.uprn[truth.places.refuge])}
+    words.add("Lantern House")
+    source, found = make_source(Seeds(1), truth), set()
+    for code, deliveries in sources().items():
+        for delivery in deliveries(source):
+            cells = (cell for table in delivery.rows.values() for column in table.values() for cell in column)
+            if any(word in cell for cell in cells if isinstance(cell, str) for word in words):
+                found.add(code)
+    assert found == {"domestic_abuse_service"}

@@ -235,7 +235,7 @@ class _Reading:
 
     def _street(self, child: int) -> str:
         home = int(self.home[child])
-        if home < 0:
+        if home < 0 or home == self.truth.places.refuge:
             return self.streets[child % len(self.streets)]
         line = str(self.truth.places.line[home]).rpartition(", ")[2]
         number, _, street = line.partition(" ")

@@ -102,14 +102,16 @@ def _addresses(source: Source, who: Ints, key: Words, on: np.datetime64) -> Colu
     since = np.datetime64(truth.since)
     now, before = view.homes(on), view.homes(since)
     current = who[now[who] >= 0]
-    moved = who[(before[who] >= 0) & (now[who] >= 0) & (before[who] != now[who])]
     came = np.full(len(now), np.datetime64("NaT"), dtype="datetime64[D]")
     came[: len(truth.people)] = truth.lives.home_since(on, len(truth.people))
+    # Who fled to the refuge has left home, and has no address that is told.
+    here = (now >= 0) | ~np.isnat(came)
+    moved = who[(before[who] >= 0) & here[who] & (before[who] != now[who])]
     # Whom the system has at an old address it knows to be there since it does not know when.
     came[~np.isin(np.arange(len(came)), moved)] = np.datetime64("NaT")
     placed = truth.lives.memberships
-    here = (placed.role == ROLES.index("placement")) & among(placed.start, placed.end, on)
-    kind = np.where(np.isin(current, placed.person[here]), "Placement", "Home")
+    away = (placed.role == ROLES.index("placement")) & among(placed.start, placed.end, on)
+    kind = np.where(np.isin(current, placed.person[away]), "Placement", "Home")
     line, postcode, uprn = view.address(on, current)
     old_line, old_postcode, old_uprn = view.address(since, moved)
     texts = [_json(a, b) for a, b in zip(line.tolist(), uprn.tolist(), strict=True)]

@@ -7,7 +7,7 @@ import numpy as np
 
 from kithline.city.chance import Ints, plus, weighted
 from kithline.city.health import strain_of
-from kithline.city.households import in_refuge, known_as, stays
+from kithline.city.households import known_as, stays
 from kithline.city.places import TELEPHONE
 from kithline.city.sources import Columns, Delivery, Source, as_seen, columns, snapshot
 from kithline.city.staff import make_staff
@@ -44,8 +44,6 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     identity = known_as(truth, child, on)
     fields = ("nhs_number", "forename", "surname", "birth", "sex", "address", "postcode")
     seen = as_seen(view, identity, on, *fields)
-    for name in ("address", "postcode"):  # where a refuge is, a health visitor keeps to herself
-        seen[name] = np.where(in_refuge(truth, child, on), "", seen[name])
     yield snapshot(
         day,
         {
