@@ -33,7 +33,7 @@ TABLES = (
 @pytest.fixture(scope="session")
 def database(home: Path) -> Iterator[str]:
     """The address of the database, for the pipeline's login."""
-    cluster = Cluster(home, settings={"shared_buffers": "32MB"})
+    cluster = Cluster(home, settings={"shared_buffers": "32MB", "fsync": "off", "synchronous_commit": "off"})
     server = cluster.ensure()
     try:
         secrets = Secrets(home)

@@ -117,6 +117,7 @@ MOMENTS = [
 ]
 
 
+@pytest.mark.long
 def test_in_the_middle_of_receive(clean_record, tmp_path):
     from tests.intake.clean import empty
 
@@ -150,6 +151,7 @@ STAGES = [
 ]
 
 
+@pytest.mark.long
 def test_in_the_middle_of_update(clean_record, tmp_path):
     from kithline.pipeline import update
     from tests.intake.clean import empty

@@ -138,6 +138,7 @@ def test_running_already_it_is_shared_at_once(shared: Cluster) -> None:
     assert (again.pid, again.was_started) == (first.pid, False)
 
 
+@pytest.mark.long
 def test_two_starts_at_once_make_one_server(cluster: Cluster) -> None:
     both = [another_process(cluster.home) for _ in range(2)]
     try:
@@ -186,6 +187,7 @@ def test_a_smart_stop_waits_for_those_who_are_connected(cluster: Cluster) -> Non
     assert not cluster.is_running()
 
 
+@pytest.mark.long
 def test_killed_with_a_query_running_it_starts_again(cluster: Cluster) -> None:
     server = cluster.ensure()
     with connect(server) as connection:
@@ -268,6 +270,7 @@ def test_a_postmaster_that_is_not_ours_is_not_taken_for_ours(cluster: Cluster, s
     assert shared.is_running()
 
 
+@pytest.mark.long
 def test_another_major_version_is_refused_in_one_line(cluster: Cluster) -> None:
     cluster.ensure()
     cluster.stop()
@@ -285,6 +288,7 @@ def test_a_server_that_cannot_start_says_why(cluster: Cluster) -> None:
         Cluster(cluster.home, settings={"max_connections": "many"}).ensure()
 
 
+@pytest.mark.long
 def test_a_squatter_on_the_socket_folder_is_passed_by(cluster: Cluster) -> None:
     first = cluster.ensure().socket_dir
     cluster.stop()
@@ -298,6 +302,7 @@ def test_a_squatter_on_the_socket_folder_is_passed_by(cluster: Cluster) -> None:
         first.rmdir()
 
 
+@pytest.mark.long
 def test_a_lost_socket_folder_is_mended(cluster: Cluster) -> None:
     server = cluster.ensure()
     for path in server.socket_dir.iterdir():

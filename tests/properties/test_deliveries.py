@@ -16,7 +16,7 @@ from tests.intake.deliveries import AUTUMN, SCHOOLS, SPRING, SUMMER, counts, pup
 MONDAY = date(2025, 1, 6)
 pytestmark = pytest.mark.usefixtures("clean_record")
 FEW = settings(
-    max_examples=8,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -146,7 +146,7 @@ def come_in_any_order(clean_record, told, data):
         assert current() == in_order
 
 
-@settings(FEW, max_examples=10)
+@FEW
 @given(told=deliveries(), data=st.data())
 def test_any_order_comes_to_the_same(clean_record, told, data):
     come_in_any_order(clean_record, told, data)
@@ -195,9 +195,7 @@ def registers_of_weeks(draw):
     return told
 
 
-@FEW
-@given(told=registers_of_weeks(), alone=st.integers(0, 3))
-def test_at_once_is_one_by_one(clean_record, told, alone):
+def come_at_once(clean_record, told, alone):
     """Taken in together, a file is compared with the one before; taken in alone (the first few), it is not."""
     with afresh(clean_record) as folder:
         for place in written(folder, told):
@@ -209,3 +207,16 @@ def test_at_once_is_one_by_one(clean_record, told, alone):
             take(place)
         take(*places[alone:])
         assert current() == one_by_one
+
+
+@FEW
+@given(told=registers_of_weeks(), alone=st.integers(0, 3))
+def test_at_once_is_one_by_one(clean_record, told, alone):
+    come_at_once(clean_record, told, alone)
+
+
+@pytest.mark.long
+@settings(FEW, max_examples=80)
+@given(told=registers_of_weeks(), alone=st.integers(0, 3))
+def test_many_at_once_are_one_by_one(clean_record, told, alone):
+    come_at_once(clean_record, told, alone)
