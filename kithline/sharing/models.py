@@ -102,6 +102,14 @@ class Access(models.Model):
     legal_basis = models.TextField(default="")
     outcome = models.TextField(default="shown")  # shown, not_found, refused
     request_id = models.TextField(default="")
+    session = models.TextField(db_default="")  # as the session's key is stored: its hash
+    action = models.TextField(db_default="")  # look, search, export, decide; see sharing.access.log
+    matrix_version = models.TextField(db_default="")
+    context = models.TextField(db_default="")  # the piece of work for which it was done, where one is named
+    emergency_id = models.BigIntegerField(null=True)  # the emergency access by which the child was opened
+    emergency_reason = models.TextField(db_default="")  # its coded reason
+    result_count = models.IntegerField(null=True)
+    export_hash = models.TextField(db_default="")  # SHA-256 of the bytes that were handed over, as hex
 
     class Meta:
         db_table = "access"
@@ -217,3 +225,9 @@ class DeliveryVerdict(models.Model):
 
     def __str__(self) -> str:
         return self.verdict
+
+
+# A site and the policies know every table of sharing by this one module.
+from kithline.sharing.accountability import AuditBatch, EmergencyAccess, EmergencyRole  # noqa: E402
+
+__all__ = ["AuditBatch", "EmergencyAccess", "EmergencyRole"]

@@ -14,6 +14,7 @@ from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import Subject
 from kithline.record.categories import IDENTITY
 from kithline.record.models import DERIVED, FACTS
+from kithline.sharing.emergency import write_emergency_roles
 from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHOOL_WEB, SEARCH, TRUSTED
 from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, VERSION
 from kithline.sharing.seal import stored_key
@@ -48,6 +49,8 @@ SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_W
 USER_TABLE = "app_user"
 LOG_TABLES = ("access",)
 VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
+# emergency access, seals of the log: see kithline.sharing.governing
+GOVERNING_TABLES = ("audit_batch", "emergency_access", "emergency_role")
 RELATIONSHIPS = {
     SCHOOL_WEB: ("enrolled",),
     AUTHORITY_WEB: ("linked_school", "allocated"),
@@ -62,7 +65,7 @@ WIDE = ("linked_school",)
 def apply_sharing(audience_secrets: dict[str, str]) -> None:
     """Create schemas, functions, grants and policies on the default connection (the owner's)."""
     with connection.cursor() as cursor:
-        for name in ("seal.sql", "scope.sql", "accounts.sql"):
+        for name in ("seal.sql", "scope.sql", "accounts.sql", "accountability.sql"):
             cursor.execute((files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8"))
         for audience, secret in audience_secrets.items():
             inner, outer = stored_key(secret)
@@ -73,6 +76,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
                 [audience, login, inner, outer],
             )
         _write_matrix(cursor)
+        write_emergency_roles(cursor)
         for statement in statements(_tables(cursor)):
             cursor.execute(statement)
         cursor.execute("SHOW server_version_num")
@@ -140,7 +144,9 @@ def statements(tables: set[str]) -> list[str]:
         for table in sorted(tables & set(account_tables(tables))):
             made.append(f'GRANT SELECT, INSERT, UPDATE, DELETE ON public."{table}" TO {login}')
             made += _policy(table, f"account_{login}", "ALL", login, "true", check="true")
-    return made
+    from kithline.sharing import governing  # here, for it is made of this module's parts
+
+    return made + governing.statements()
 
 
 def account_tables(tables: set[str]) -> list[str]:
@@ -161,6 +167,7 @@ def known_tables(tables: set[str]) -> set[str]:
         USER_TABLE,
         *LOG_TABLES,
         VERDICTS,
+        *GOVERNING_TABLES,
         *account_tables(tables),
         *framework,
     }

@@ -14,6 +14,7 @@ from django.shortcuts import redirect
 
 from kithline.sharing.roles import ROLES, Role
 from kithline.sharing.seal import set_seal
+from kithline.sharing.sessions import stored_key
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -41,6 +42,7 @@ class Viewer:
     standing: Standing
     standings: tuple[Standing, ...]
     request_id: str = ""
+    session: str = ""  # the hash under which the session is stored
 
     @property
     def role(self) -> Role:
@@ -102,7 +104,8 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     standing = next((each for each in standings if each.key == chosen), standings[0])
     set_seal(user.pk, standing.role.code, standing.organisation_id)
     name = user.get_full_name() or user.get_username()
-    return Viewer(user.pk, user.get_username(), name, standing, standings, uuid.uuid4().hex)
+    session = stored_key(getattr(request.session, "session_key", None) or "")
+    return Viewer(user.pk, user.get_username(), name, standing, standings, uuid.uuid4().hex, session)
 
 
 def page(

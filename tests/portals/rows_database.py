@@ -68,7 +68,8 @@ def looks(rows: Written) -> Callable[[], list[dict[str, Any]]]:
     def read() -> list[dict[str, Any]]:
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT page, outcome, asked, person_id, people, user_id, role FROM access ORDER BY id"
+                "SELECT page, outcome, asked, person_id, people, user_id, role, action, result_count, session, "
+                "matrix_version FROM access ORDER BY id"
             )
             names = [column.name for column in cursor.description]
             found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

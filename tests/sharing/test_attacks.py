@@ -122,7 +122,8 @@ def test_the_log_takes_only_ones_own_looks_and_keeps_them(attacker: Login, small
     mine, another = small.users[ROLE[site]], small.users["social_worker"]
     attacker.connection.execute(LOOK.format(mine))
     assert attacker.refuses(LOOK.format(another))
-    assert attacker.refuses("SELECT 1 FROM access")
+    # the authority's site reads it for the governance officer, who a steward is not
+    assert attacker.refuses("SELECT 1 FROM access") or attacker.rows("SELECT 1 FROM access") == []
     assert attacker.refuses("UPDATE access SET page = 'y'")
     assert attacker.refuses("DELETE FROM access")
     attacker.connection.execute("RESET kithline.seal")

@@ -26,7 +26,7 @@ from kithline.record.types.pupils import (
     PupilRow,
     WorkerChange,
 )
-from kithline.sharing.access.log import record_look
+from kithline.sharing.access.log import SEARCH, record_look
 from kithline.sharing.access.permission import is_permitted
 from kithline.sharing.access.sources import day_of, feeds_of_service, statement
 from kithline.sharing.viewer import Viewer
@@ -92,6 +92,8 @@ def list_pupils(viewer: Viewer, filters: Filters, *, on: date, page: str) -> Pup
         people=[row["id"] for row in rows],
         sections=["names", "school", "sen", "involvement", "factors"],
         asked=_asked(shown.filters),
+        action=SEARCH,
+        count=total,
     )
     return shown
 
@@ -208,8 +210,5 @@ def _counts(
 
 
 def _asked(filters: Filters) -> str:
-    """The filters for the log. A name that was looked for is personal: that one was is said, not which."""
-    said = {key: value for key, value in vars(filters).items() if value and key != "name"}
-    return "; ".join(f"{key} {value}" for key, value in said.items()) + (
-        "; name given" if filters.name else ""
-    )
+    """The filters for the log, the words that were looked for among them: those who review looks must see them."""
+    return "; ".join(f"{key} {value}" for key, value in vars(filters).items() if value)

@@ -9,6 +9,7 @@ from kithline.core.working_days import add_working_days, is_working_day
 from kithline.record.types.pupils import Filters, PupilList
 from kithline.sharing.access.pupils import lately, list_pupils
 from kithline.sharing.access.schools import linked_schools
+from kithline.sharing.matrix import VERSION
 from tests.portals.rows import Written
 from tests.portals.rows_database import TODAY
 
@@ -125,7 +126,8 @@ def test_a_list_is_one_query_and_the_log_has_everyone_shown(
     assert len(taken) == 2
     last = looks()[-1]
     assert last["people"] == [rows.ids["Ottoline"]]
-    assert "birch" not in last["asked"] and "name given" in last["asked"]
+    assert (last["action"], last["result_count"]) == ("search", 1) and "name birch" in last["asked"]
+    assert len(last["session"]) == 40 and last["matrix_version"] == VERSION
 
 
 def test_news_since_yesterday(viewing: Viewing, rows: Written, looks: Callable) -> None:

@@ -1,0 +1,62 @@
+"""What stands beside the log of looks to answer for it: its seals, and emergency access."""
+
+from django.db import models
+
+
+class AuditBatch(models.Model):
+    """The looks from `first_id` to `last_id`, sealed: each batch's hash takes in the one before. Append-only."""
+
+    number = models.BigIntegerField(primary_key=True)  # 1, 2, 3 ...
+    first_id = models.BigIntegerField()
+    last_id = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    previous = models.TextField()  # the hash of the batch before; of the first: 64 noughts
+    hash = models.TextField()  # hex of SHA-256
+    sealed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_batch"
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class EmergencyRole(models.Model):
+    """A role that may open a child's record outside its scope, and for how long. Written at set-up."""
+
+    role = models.TextField(primary_key=True)
+    minutes = models.IntegerField()
+
+    class Meta:
+        db_table = "emergency_role"
+
+    def __str__(self) -> str:
+        return self.role
+
+
+class EmergencyAccess(models.Model):
+    """One child opened outside the viewer's scope, with the reason, until `closes_at`. The policies read this row.
+
+    Made by `sharing.open_emergency` alone. Who it was stands here in words: those who are told may not read the users.
+    """
+
+    user = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    role = models.TextField()
+    organisation_id = models.BigIntegerField(null=True)
+    organisation = models.TextField(default="")
+    person_id = models.BigIntegerField()
+    reason_code = models.TextField()
+    reason = models.TextField()
+    opened_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "emergency_access"
+        indexes = [
+            models.Index(fields=["user", "closes_at"], name="emergency_of_user"),
+            models.Index(fields=["person_id"], name="emergency_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason_code

@@ -1,0 +1,41 @@
+"""Grants and policies of the tables by which looks are answered for: who reads them, who adds to them.
+
+The information governance officer and the auditor read all; only the officer decides. Whoever else concerns a row (the
+viewer's own, the child's worker, the school) reads that row. Nothing is changed or deleted.
+"""
+
+from collections.abc import Iterator
+
+from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE, SCHOOL_WEB
+from kithline.sharing.policies import GOVERNING_TABLES, _policy, _role
+
+OFFICER, AUDITOR = "information_governance_officer", "auditor"
+OWNERS = {SCHOOL_WEB: "enrolled", AUTHORITY_WEB: "allocated"}  # whose a child's record is, at each site
+_OVERSEES = f"({_role(OFFICER)} OR {_role(AUDITOR)})"
+READ_BY_OVERSIGHT = ("access", "audit_batch", "emergency_access")
+
+
+def statements() -> list[str]:
+    """The SQL of grants and policies. The table's own first lines (force, trusted) are `policies.statements`'."""
+    return [*_oversight(), *_emergency()]
+
+
+def _oversight() -> Iterator[str]:
+    for table in READ_BY_OVERSIGHT:
+        yield f"GRANT SELECT ON public.{table} TO {AUTHORITY_WEB}"
+        yield from _policy(table, "oversight", "SELECT", AUTHORITY_WEB, _OVERSEES)
+    # the officer reads looks at both sites: whose they were is the name of a user of either
+    yield from _policy("app_user", "oversight", "SELECT", AUTHORITY_WEB, _OVERSEES)
+    yield from _policy("person", "oversight", "SELECT", AUTHORITY_WEB, f"{_OVERSEES} AND restriction = 0")
+    for table in GOVERNING_TABLES:
+        yield f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}"
+
+
+def _emergency() -> Iterator[str]:
+    """Whose child was opened is told; so is, to the one who opened it, that they did."""
+    for login, relationship in OWNERS.items():
+        yield f"GRANT SELECT ON public.emergency_access TO {login}"
+        theirs = f"person_id = ANY (ARRAY(SELECT sharing.people('{relationship}')))"
+        yield from _policy("emergency_access", f"owner_{login}", "SELECT", login, theirs)
+        own = "user_id = (SELECT sharing.viewer_id())"
+        yield from _policy("emergency_access", f"own_{login}", "SELECT", login, own)
