@@ -39,7 +39,7 @@ _NOT_KNOWN = (
 _NO_SURNAME = re.compile(_NOT_KNOWN)
 _NO_FORENAME = re.compile(
     r"(?:(?:baby|infant|newborn|new born|unborn|twin|triplet|child|foetus|fetus|male|female)"
-    r"(?: (?:baby|boy|girl|child|infant|male|female|twin|triplet|of .+|one|two|three|[1-4]|[abc]|i|ii|iii))*"
+    r"(?: (?:baby|boy|girl|child|infant|male|female|twin|triplet|of(?: .+)?|one|two|three|[1-4]|[abc]|i|ii|iii))*"
     rf"|{_NOT_KNOWN})"
 )
 

@@ -254,7 +254,7 @@ class _Solver:
         one pair for any two persons, the strongest."""
         held = {pair(one.left, one.right): one for one in reversed(self.solution.held)}
         for left, right, weight in self.edges:
-            if weight < self.link_weight:
+            if weight < self.link_weight and self.group[left] != self.group[right]:
                 found = self._refusal(self.group[left], self.group[right])
                 if found is None:
                     reason = "alike, but not enough to link"

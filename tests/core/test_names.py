@@ -63,6 +63,7 @@ def test_parts(text, parts):
     [
         "BABY",
         "Baby Boy",
+        "BABY OF",
         "Unborn",
         "UNBORN BABY",
         "unknown",

@@ -5,6 +5,7 @@ from typing import Any
 
 from kithline.commands.command import KithlineCommand
 from kithline.feeds.reference import FEEDS_REFERENCE, render_feeds_reference
+from kithline.identity.reference import LINKING_CASES_REFERENCE, render_linking_cases_reference
 from kithline.insight.indicators.reference import INDICATORS_REFERENCE, render_indicators_reference
 from kithline.record.measures.reference import ATTENDANCE_REFERENCE, render_attendance_reference
 from kithline.sharing.reference import MATRIX_REFERENCE, render_matrix_reference
@@ -21,6 +22,7 @@ class Command(KithlineCommand):
             (ATTENDANCE_REFERENCE, render_attendance_reference()),
             (FEEDS_REFERENCE, render_feeds_reference()),
             (INDICATORS_REFERENCE, render_indicators_reference()),
+            (LINKING_CASES_REFERENCE, render_linking_cases_reference()),
             (MATRIX_REFERENCE, render_matrix_reference()),
         ):
             (ROOT / path).write_text(text, encoding="utf-8")
