@@ -5,18 +5,21 @@ any point, nothing of it happened, and the next run does it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import pyarrow as pa
 
+from kithline.identity import base, store
 from kithline.identity import records as evidence_of
-from kithline.identity import store
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
 from kithline.identity.constraints import UNIQUE_NAMESPACES
 from kithline.identity.engine_duckdb import Scorer
+from kithline.identity.engine_python import FewScorer
 from kithline.identity.explain import reasons
+from kithline.identity.few import AT_A_TIME, Compared, are_few, compare_few
 from kithline.identity.former_names import bearing_former_names
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.persistence import Assignment, assign
@@ -37,17 +40,34 @@ class LinkCounts:
     refusals: int = 0
     to_review: int = 0
 
+    def __add__(self, other: "LinkCounts") -> "LinkCounts":
+        return LinkCounts(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
+
 
 def link_new(
-    connection: Any, *, now: datetime, weights: Weights | None = None, threads: int | None = None
+    connection: Any,
+    *,
+    now: datetime,
+    weights: Weights | None = None,
+    threads: int | None = None,
+    as_few: bool | None = None,
 ) -> LinkCounts:
     """Link every source person that is new or has changed. ``connection`` is Django's or psycopg's, on the pipeline's
-    login; inside a transaction of the caller's this is part of it."""
+    login; inside a transaction of the caller's this is part of it. ``as_few``: whether they are compared with those
+    who share a key alone; by default as many as they are."""
     raw = psycopg_connection(connection)
     with raw.transaction():
         store.lock(raw)
-        waiting = sorted({*store.waiting(raw), *store.joined_across_an_adoption(raw)})
-        return resolve(raw, waiting, now=now, weights=weights, threads=threads) if waiting else LinkCounts()
+        waiting = store.waiting(raw)
+        if as_few is None:
+            as_few = are_few(base.base(raw), len(waiting))
+        waiting = sorted({*waiting, *store.joined_across_an_adoption(raw, waiting if as_few else None)})
+        counts = LinkCounts()
+        step = AT_A_TIME if as_few else max(1, len(waiting))
+        for start in range(0, len(waiting), step):
+            some = waiting[start : start + step]
+            counts += resolve(raw, some, now=now, weights=weights, threads=threads, as_few=as_few)
+        return counts
 
 
 def resolve(
@@ -57,28 +77,53 @@ def resolve(
     now: datetime,
     weights: Weights | None = None,
     threads: int | None = None,
+    as_few: bool | None = None,
 ) -> LinkCounts:
     """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock."""
-    weights = weights or load_weights()
+    kept = base.base(raw)
+    if as_few is None:
+        as_few = are_few(kept, len(ids))
+    if as_few and kept is not None:
+        scorer = FewScorer(weights) if weights else _shipped()
+        compared = compare_few(raw, ids, base.recounted(raw, kept), scorer)
+        weights, known = scorer.weights, store.known(raw, UNIQUE_NAMESPACES, compared.touched)
+    else:
+        weights = weights or load_weights()
+        compared, known = _compare_all(raw, ids, weights, threads), store.known(raw, UNIQUE_NAMESPACES)
+    known = replace(known, former=bearing_former_names(compared.records, compared.placed))
+    solution = solve(compared.records, compared.edges, known)
+    before = store.links(raw, compared.touched)
+    if as_few:
+        base.count_more(raw, [compared.records[record] for record in ids if record not in before])
+    counts = _write(raw, solution, before, compared, weights, set(ids), now)
+    store.mark_linked(raw, compared.changed_at)
+    return counts
+
+
+@cache
+def _shipped() -> FewScorer:
+    """By the weights that Kithline ships; they are read once."""
+    return FewScorer(load_weights())
+
+
+def _compare_all(
+    raw: store.Connection, ids: Sequence[int], weights: Weights, threads: int | None
+) -> Compared:
+    """Everybody is read, and these are compared with all: for a first load, and for many at once."""
     table, changed_at = store.stubs(raw)
     evidence = evidence_of.standardise(table)
-    known = store.known(raw, UNIQUE_NAMESPACES)
     with Scorer(evidence, weights, threads=threads) as scorer:
         if len(ids) == len(table):
             touched = sorted(ids)
             edges = scorer.predict_within(REVIEW_WEIGHT)
         else:
             between = scorer.predict_between(REVIEW_WEIGHT, pa.array(ids, pa.int64()))
-            found = {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()}
-            touched = _closure(raw, found)
+            touched = store.closure(raw, {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()})
             edges = scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
-    records = evidence_of.records(evidence, touched)
+    base.keep(raw, evidence, ids)
     placed = evidence_of.records(evidence, store.placed_for_adoption(raw))
-    known = replace(known, former=bearing_former_names(records, placed.values()))
-    solution = solve(records, edges, known)
-    counts = _write(raw, solution, edges, weights, touched, set(ids), now)
-    store.mark_linked(raw, {record: changed_at[record] for record in ids})
-    return counts
+    changed = {record: changed_at[record] for record in ids}
+    return Compared(touched, evidence_of.records(evidence, touched), edges, list(placed.values()), changed)
 
 
 def psycopg_connection(connection: Any) -> store.Connection:
@@ -90,27 +135,16 @@ def psycopg_connection(connection: Any) -> store.Connection:
     return raw
 
 
-def _closure(raw: store.Connection, found: set[int]) -> list[int]:
-    """All whom a change may reach: those who share a person, a refusal or a question, and those who share one with
-    them. Solved together they come out as if all had arrived at once."""
-    reached: set[int] = set()
-    frontier = found
-    while frontier:
-        reached |= frontier
-        frontier = store.neighbours(raw, sorted(frontier)) - reached
-    return sorted(reached)
-
-
 def _write(
     raw: store.Connection,
     solution: Solution,
-    edges: pa.Table,
+    before: Mapping[int, store.LinkRow],
+    compared: Compared,
     weights: Weights,
-    touched: Sequence[int],
     changed: set[int],
     now: datetime,
 ) -> LinkCounts:
-    before = store.links(raw, touched)
+    touched, edges = compared.touched, compared.edges
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
     persons = _with_new_persons(raw, solution.groups, assignment, now)
     absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}

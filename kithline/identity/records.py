@@ -5,7 +5,7 @@ a number that fails its check is kept as suspect and is never a key; a placehold
 postcode that stands for "not known" become empty.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -141,6 +141,12 @@ def records(evidence: pa.Table, ids: Iterable[int] | None = None) -> dict[int, R
         values: list[Any] = evidence[name].to_pylist()
         columns.append(values if name in ("id", "is_established_forename") else [v or "" for v in values])
     return {row[0]: Record(*row) for row in zip(*columns, strict=True)}
+
+
+def record_of(row: Mapping[str, Any]) -> Record:
+    """One row of evidence as a record."""
+    values = ((name, row[name]) for name in _RECORD_COLUMNS)
+    return Record(**{name: "" if value is None else value for name, value in values})
 
 
 def suspect_identifiers(table: pa.Table) -> dict[str, int]:
@@ -290,8 +296,17 @@ def _established(forename: pa.Array, surname: pa.Array) -> pa.Array:
         .filter(pc.greater_equal(pc.field("surname_count_distinct"), ESTABLISHED_FORENAME))
     )
     common = set(bearers["forename"].to_pylist())
-    found = _each(forename, lambda name: name in common or bool(names.variant_groups(name)), pa.bool_())
+    found = _each(
+        forename,
+        lambda name: is_established(name, ESTABLISHED_FORENAME if name in common else 0),
+        pa.bool_(),
+    )
     return pc.fill_null(found, False)
+
+
+def is_established(forename: str | None, surnames: int) -> bool:
+    """Whether a forename that people of so many surnames bear is a name of its own."""
+    return bool(forename) and (surnames >= ESTABLISHED_FORENAME or bool(names.variant_groups(forename or "")))
 
 
 def frequencies(column: pa.Array | pa.ChunkedArray, prior: float) -> pa.Array:

@@ -6,7 +6,7 @@ Works on a psycopg connection; everything happens in the caller's transaction.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import psycopg
@@ -21,6 +21,7 @@ Connection = psycopg.Connection[Any]
 # Linking is one at a time: two runs at once could each give one child a person.
 LOCK = "kithline identity link"
 WAITING = "linked_at IS NULL OR changed_at > linked_at"  # of source_person: linking has still to see it
+FEW = 20  # rows: below this a temporary table costs more than it saves
 FULLEST = "school"  # the namespace whose records carry most facts: marks of every week
 
 
@@ -67,10 +68,14 @@ def waiting(connection: Connection) -> list[int]:
     return sorted(row[0] for row in found.fetchall())
 
 
-def stubs(connection: Connection) -> tuple[pa.Table, dict[int, datetime]]:
-    """All source persons as the table that linking takes, and when each had last changed."""
+def stubs(connection: Connection, ids: Iterable[int] | None = None) -> tuple[pa.Table, dict[int, datetime]]:
+    """All source persons, or these, as the table that linking takes, and when each had last changed."""
     columns = ", ".join(f'"{name}"' for name in TEXT_COLUMNS)
-    rows = connection.execute(f"SELECT id, changed_at, {columns} FROM source_person ORDER BY id").fetchall()
+    those, given = ("", []) if ids is None else ("WHERE id = ANY(%s::bigint[])", [array(ids)])
+    found = connection.execute(
+        f"SELECT id, changed_at, {columns} FROM source_person {those} ORDER BY id", given
+    )
+    rows = found.fetchall()
     by_column: Sequence[Sequence[Any]] = (
         list(zip(*rows, strict=True)) if rows else [()] * (2 + len(TEXT_COLUMNS))
     )
@@ -83,14 +88,20 @@ def stubs(connection: Connection) -> tuple[pa.Table, dict[int, datetime]]:
     return pa.table({"id": ids, **table}), dict(zip(by_column[0], by_column[1], strict=True))
 
 
-def known(connection: Connection, unique_namespaces: frozenset[str]) -> Known:
-    """Stewards' decisions that stand, and the relationships that sources record now."""
+def known(
+    connection: Connection, unique_namespaces: frozenset[str], ids: Sequence[int] | None = None
+) -> Known:
+    """Stewards' decisions that stand, and the relationships that sources record now; among these, or among all."""
+    among, given = ("", {}) if ids is None else ("AND {} = ANY(%(ids)s::bigint[])", {"ids": array(ids)})
     decided = connection.execute(
-        "SELECT left_id, right_id, verdict FROM link_decision WHERE known_to IS NULL"
+        f"SELECT left_id, right_id, verdict FROM link_decision WHERE known_to IS NULL {among.format('left_id')}",
+        given,
     ).fetchall()
     related = connection.execute(
         "SELECT DISTINCT source_person_id, other_source_person_id, relation FROM relationship"
-        " WHERE known_to IS NULL AND source_person_id <> other_source_person_id ORDER BY 3 DESC"
+        " WHERE known_to IS NULL AND source_person_id <> other_source_person_id"
+        f" {among.format('source_person_id')} ORDER BY 3 DESC",
+        given,
     ).fetchall()
     return Known(
         must_link=frozenset(pair(one, other) for one, other, verdict in decided if verdict == "must_link"),
@@ -102,19 +113,25 @@ def known(connection: Connection, unique_namespaces: frozenset[str]) -> Known:
     )
 
 
-def placed_for_adoption(connection: Connection) -> list[int]:
-    """Source persons of whom an ordinary source tells that they were placed for adoption, or adopted."""
+def placed_for_adoption(connection: Connection, births: Iterable[date] | None = None) -> list[int]:
+    """Source persons of whom an ordinary source tells that they were placed for adoption, or adopted; of these days of
+    birth, or all."""
+    those, given = ("", []) if births is None else ("AND birth = ANY(%s::date[])", [array(births)])
     found = connection.execute(
         "SELECT id FROM source_person WHERE partition = '' AND id IN"
-        " (SELECT source_person_id FROM event WHERE restriction = %s) ORDER BY id",
-        [int(Restriction.ADOPTION)],
+        f" (SELECT source_person_id FROM event WHERE restriction = {int(Restriction.ADOPTION)}) {those} ORDER BY id",
+        given,
     )
     return [row[0] for row in found.fetchall()]
 
 
-def joined_across_an_adoption(connection: Connection) -> list[int]:
+def joined_across_an_adoption(connection: Connection, among: Iterable[int] | None = None) -> list[int]:
     """Source persons that have surname and birth of a child placed for adoption, and are one with another surname: they
-    were linked before it was known."""
+    were linked before it was known. ``among``: of the placed, only these count."""
+    placed = placed_for_adoption(connection)
+    placed = placed if among is None else sorted(set(placed) & set(among))
+    if not placed:
+        return []
     found = connection.execute(
         """
         SELECT s.id, s.surname, o.surname
@@ -124,29 +141,36 @@ def joined_across_an_adoption(connection: Connection) -> list[int]:
         JOIN link m ON m.person_id = l.person_id AND m.known_to IS NULL
         JOIN source_person o ON o.id = m.source_person_id AND lower(o.surname) <> placed.surname
         """,
-        [placed_for_adoption(connection)],
+        [placed],
     )
     return sorted({one for one, mine, theirs in found.fetchall() if not are_surname_variants(mine, theirs)})
 
 
-def neighbours(connection: Connection, ids: Iterable[int]) -> set[int]:
-    """The source persons that share a person, a refusal, an open review or a decision with any of these, and
-    themselves."""
+def closure(connection: Connection, found: set[int]) -> list[int]:
+    """All whom a change may reach: those who share a person, a refusal, an open review or a decision with one of
+    these, and those who share one with them. Solved together they come out as if all had arrived at once."""
+    reached: set[int] = set()
+    frontier = found
+    while frontier:
+        reached |= frontier
+        frontier = _neighbours(connection, sorted(frontier)) - reached
+    return sorted(reached)
+
+
+def _neighbours(connection: Connection, ids: Iterable[int]) -> set[int]:
+    pairs = " UNION ALL ".join(
+        f"SELECT {other} FROM {table} WHERE {still} IS NULL AND {one} = ANY(%(ids)s::bigint[])"
+        for table, still in (
+            ("link_refusal", "known_to"),
+            ("link_review", "closed_at"),
+            ("link_decision", "known_to"),
+        )
+        for one, other in (("left_id", "right_id"), ("right_id", "left_id"))
+    )
     rows = connection.execute(
-        """
-        WITH asked AS (SELECT unnest(%(ids)s::bigint[]) AS id)
-        SELECT id FROM asked
-        UNION SELECT l.source_person_id FROM link l WHERE l.known_to IS NULL AND l.person_id IN
-            (SELECT m.person_id FROM link m JOIN asked ON m.source_person_id = asked.id WHERE m.known_to IS NULL)
-        UNION SELECT other FROM (
-            SELECT left_id AS one, right_id AS other FROM link_refusal WHERE known_to IS NULL
-            UNION ALL SELECT right_id, left_id FROM link_refusal WHERE known_to IS NULL
-            UNION ALL SELECT left_id, right_id FROM link_review WHERE closed_at IS NULL
-            UNION ALL SELECT right_id, left_id FROM link_review WHERE closed_at IS NULL
-            UNION ALL SELECT left_id, right_id FROM link_decision WHERE known_to IS NULL
-            UNION ALL SELECT right_id, left_id FROM link_decision WHERE known_to IS NULL
-        ) pairs JOIN asked ON asked.id = pairs.one
-        """,
+        "SELECT l.source_person_id FROM link l WHERE l.known_to IS NULL AND l.person_id IN (SELECT m.person_id"
+        " FROM link m WHERE m.known_to IS NULL AND m.source_person_id = ANY(%(ids)s::bigint[]))"
+        f" UNION ALL {pairs}",
         {"ids": array(ids)},
     )
     return {row[0] for row in rows.fetchall()}
@@ -271,11 +295,18 @@ def write_links(connection: Connection, rows: Sequence[LinkRow], model_version: 
 
 def _insert(connection: Connection, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
     """Many rows by way of a temporary table: COPY refuses a table with row-level security."""
+    given = list(rows)
+    if len(given) <= FEW:
+        if given:
+            each = ", ".join(["%s"] * len(given[0]))
+            with connection.cursor() as cursor:
+                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({each})", given)
+        return
     connection.execute(
         f"CREATE TEMP TABLE fresh_{table} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"
     )
     with connection.cursor() as cursor, cursor.copy(f"COPY fresh_{table} ({columns}) FROM STDIN") as copy:
-        for row in rows:
+        for row in given:
             copy.write_row(row)
     connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM fresh_{table}")
     connection.execute(f"DROP TABLE fresh_{table}")

@@ -100,6 +100,8 @@ class Writer:
         for name in ROW_FACTS:
             if name in staged:  # (event_detail goes with its event)
                 self._row_facts(name)
+        if "event" in staged:
+            self._look_again_at_the_placed()
         self._touch()
 
     def _professionals(self) -> None:
@@ -466,6 +468,15 @@ class Writer:
                        event_id, {own} FROM closed
                 """
             )
+
+    def _look_again_at_the_placed(self) -> None:
+        """Of whom an adoption becomes known, linking must look again, though nothing that it compares has changed."""
+        self.run(
+            f"""
+            UPDATE source_person p SET changed_at = %(now)s FROM staged_event w JOIN saying y USING (n)
+            WHERE w.restriction = {int(Restriction.ADOPTION)} AND p.id = y.source_person_id AND p.partition = ''
+            """
+        )
 
     def _touch(self) -> None:
         """Linked people of this delivery go to assembly; the others go there by way of linking."""

@@ -44,6 +44,9 @@ CLOSED_TABLES = (
     "family",
     "daily_round",
     "record_confirmed",
+    "blocking_key",
+    "name_count",
+    "linking_base",
 )
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"

@@ -225,7 +225,8 @@ def test_cases_one_record_at_a_time_in_any_order(connection: Raw, case: HardCase
     assert groups(connection) == case.persons
 
 
-def test_a_population_in_deliveries_comes_out_as_all_at_once(connection: Raw) -> None:
+@pytest.mark.parametrize("as_few", now_and_long([True, False], [True]))
+def test_a_population_in_deliveries_comes_out_as_all_at_once(connection: Raw, as_few: bool) -> None:
     population = make(120, seed=23)
     at_once = link(population.stubs).groups
     order = list(population.stubs)
@@ -233,7 +234,8 @@ def test_a_population_in_deliveries_comes_out_as_all_at_once(connection: Raw) ->
     size = len(order) // 5 + 1
     for number in range(5):
         put(connection, order[number * size : (number + 1) * size], DAY[number])
-        link_new(connection, now=DAY[number] + timedelta(hours=1), threads=1)
+        few = as_few and number > 0
+        link_new(connection, now=DAY[number] + timedelta(hours=1), threads=1, as_few=few)
 
     found = groups(connection)
     together = {tuple(group) for group in found} & {tuple(group) for group in at_once}

@@ -32,10 +32,13 @@ from kithline.record.models.facts import (
 )
 from kithline.record.models.organisation import Organisation, OrganisationCode, Professional
 from kithline.record.models.person import (
+    BlockingKey,
     Link,
     LinkDecision,
+    LinkingBase,
     LinkRefusal,
     LinkReview,
+    NameCount,
     Person,
     PersonLineage,
     SourcePerson,
@@ -63,6 +66,7 @@ __all__ = [
     "AllocatedTo",
     "AttendanceTerm",
     "AttendanceWeek",
+    "BlockingKey",
     "ChosenValue",
     "DailyRound",
     "Delivery",
@@ -81,6 +85,8 @@ __all__ = [
     "LinkDecision",
     "LinkRefusal",
     "LinkReview",
+    "LinkingBase",
+    "NameCount",
     "Organisation",
     "OrganisationCode",
     "Person",

@@ -7,6 +7,8 @@ pipeline alone writes them, in bulk, and `kithline doctor` checks that none dang
 
 from django.db import models
 
+from kithline.record.categories import Restriction
+
 
 class Fact(models.Model):
     """The head that every fact has. `access_class` and `restriction` are what the policies read."""
@@ -111,7 +113,14 @@ class Event(Fact):
 
     class Meta:
         db_table = "event"
-        indexes = [models.Index(fields=["event_id"], name="event_event_id")]
+        indexes = [
+            models.Index(fields=["event_id"], name="event_event_id"),
+            models.Index(  # few, and asked for at each linking
+                fields=["source_person"],
+                condition=models.Q(restriction=int(Restriction.ADOPTION)),
+                name="event_of_adoption",
+            ),
+        ]
 
 
 class EventDetail(Fact):

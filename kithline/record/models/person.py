@@ -55,6 +55,13 @@ class SourcePerson(models.Model):
     class Meta:
         db_table = "source_person"
         constraints = [models.UniqueConstraint(fields=["namespace", "key"], name="source_person_key")]
+        indexes = [
+            models.Index(  # those whom linking has still to see: a handful among a million
+                fields=["id"],
+                condition=models.Q(linked_at__isnull=True) | models.Q(changed_at__gt=models.F("linked_at")),
+                name="source_person_waiting",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.namespace} {self.pk}"
@@ -157,3 +164,51 @@ class PersonLineage(models.Model):
 
     def __str__(self) -> str:
         return self.event
+
+
+class BlockingKey(models.Model):
+    """By which keys linking finds the source persons that one is to be compared with: hashes of name and birth, name
+    and home, numbers. Keys of what a source said before stay until all are made anew; they find more, and decide
+    nothing. No key of a restricted record is kept."""
+
+    pk = models.CompositePrimaryKey("key", "source_person_id")
+    key = models.BigIntegerField()
+    source_person_id = models.BigIntegerField()
+
+    class Meta:
+        db_table = "blocking_key"
+
+    def __str__(self) -> str:
+        return str(self.source_person_id)
+
+
+class NameCount(models.Model):
+    """How many source persons bear a name, and of a forename with how many surnames: a rare name says more."""
+
+    pk = models.CompositePrimaryKey("field", "name")
+    field = models.TextField()  # forename, surname
+    name = models.TextField()
+    records = models.IntegerField()
+    surnames = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "name_count"
+
+    def __str__(self) -> str:
+        return self.field
+
+
+class LinkingBase(models.Model):
+    """What keys and counts of names stand for: the rules that made them, and how many records were counted, by field,
+    and have come since."""
+
+    rules = models.TextField()
+    forenames = models.IntegerField()
+    surnames = models.IntegerField()
+    since = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "linking_base"
+
+    def __str__(self) -> str:
+        return self.rules

@@ -1,0 +1,209 @@
+"""What linking keeps of everybody in order to link a few: blocking keys, and how many bear each name.
+
+A record that comes alone is compared with those that share a key with it, found by an index; how rare a name is, is
+counted once and carried on. Both belong to the rules that made them: after a change of rules all are made anew, at the
+next linking of everybody.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kithline.identity import records as evidence_of
+from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK
+from kithline.identity.model import FREQUENCY_COLUMNS
+from kithline.identity.store import Connection, array
+from kithline.intake.staging import copy_in
+
+# Raised when standardisation changes what a name or a number is taken for, so that older keys no longer fit.
+STANDARD = "1"
+RULES = hashlib.sha256(repr((STANDARD, sorted(BLOCKING_RULES.items()))).encode()).hexdigest()[:16]
+# When so great a share has come one by one, names are counted anew.
+MOST_SINCE = 0.2
+
+
+@dataclass(frozen=True)
+class Base:
+    """How many records with a forename and with a surname were counted, and how many records came one by one since."""
+
+    forenames: int
+    surnames: int
+    since: int
+
+    @property
+    def records(self) -> int:
+        return max(self.forenames, self.surnames) + self.since
+
+    def of(self, column: str) -> int:
+        """How many records have a name in this column, about."""
+        return {"forename": self.forenames, "surname": self.surnames}[column] + self.since
+
+
+def base(connection: Connection) -> Base | None:
+    """What is kept; None if nothing is, or if it was made by other rules."""
+    found = connection.execute(
+        "SELECT forenames, surnames, since FROM linking_base WHERE rules = %s", [RULES]
+    ).fetchone()
+    return Base(*found) if found else None
+
+
+def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None:
+    """Keep keys and counts after a linking of everybody; of ``ids`` alone the keys are new, if the rules are not."""
+    if base(connection) is None:
+        connection.execute("DELETE FROM blocking_key")
+        new = evidence
+    else:
+        new = evidence.filter(pc.is_in(evidence["id"], pa.array(sorted(ids), pa.int64())))
+    _add_many_keys(connection, keys_of_many(new))
+    count_names(connection, evidence["forename"], evidence["surname"])
+
+
+def add_keys(connection: Connection, keys: Mapping[int, Iterable[int]]) -> None:
+    """The keys of a few records."""
+    pairs = [(key, record) for record, held in keys.items() for key in held]
+    connection.execute(
+        "INSERT INTO blocking_key (key, source_person_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])"
+        " ON CONFLICT DO NOTHING",
+        [array(key for key, _ in pairs), array(record for _, record in pairs)],
+    )
+
+
+def sharing(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]:
+    """The records of each of these keys, but of those that too many share, as in ``engine_duckdb``."""
+    found = connection.execute(
+        f"""
+        SELECT asked.key, block.ids FROM unnest(%s::bigint[]) AS asked (key) CROSS JOIN LATERAL (
+            SELECT array_agg(source_person_id) AS ids FROM (
+                SELECT source_person_id FROM blocking_key b WHERE b.key = asked.key LIMIT {MOST_IN_BLOCK + 1}) holders
+        ) block WHERE cardinality(block.ids) <= {MOST_IN_BLOCK}
+        """,
+        [array(sorted(set(keys)))],
+    )
+    return dict(found.fetchall())
+
+
+def with_names(connection: Connection, evidence: pa.Table, kept: Base, weights: Any) -> pa.Table:
+    """Evidence of a few with what is known of their names among everybody: ``tf_forename``, ``tf_surname``, and
+    whether a forename is established."""
+    counted = _counts(connection, evidence)
+    for column in FREQUENCY_COLUMNS:
+        prior, total = weights.levels[column]["same"][1], kept.of(column) + evidence_of.PRIOR_RECORDS
+        shares = [
+            None
+            if name is None
+            else (counted.get((column, name), (1, 0))[0] + evidence_of.PRIOR_RECORDS * prior) / total
+            for name in evidence[column].to_pylist()
+        ]
+        evidence = evidence.append_column(f"tf_{column}", pa.array(shares, pa.float64()))
+    established = [
+        evidence_of.is_established(name, counted.get(("forename", name), (0, 0))[1])
+        for name in evidence["forename"].to_pylist()
+    ]
+    place = evidence.column_names.index("is_established_forename")
+    return evidence.set_column(place, "is_established_forename", pa.array(established, pa.bool_()))
+
+
+def _counts(connection: Connection, evidence: pa.Table) -> dict[tuple[str, str], tuple[int, int]]:
+    asked = [
+        (column, name) for column in FREQUENCY_COLUMNS for name in set(evidence[column].to_pylist()) - {None}
+    ]
+    found = connection.execute(
+        "SELECT n.field, n.name, n.records, n.surnames FROM unnest(%s::text[], %s::text[]) AS asked (field, name)"
+        " JOIN name_count n USING (field, name)",
+        [[field for field, _ in asked], [name for _, name in asked]],
+    )
+    return {(field, name): (records, surnames) for field, name, records, surnames in found.fetchall()}
+
+
+def count_more(connection: Connection, new: Sequence[evidence_of.Record]) -> None:
+    """A few records that are new: their names count from now."""
+    if not new:
+        return
+    found = Counter(
+        (column, name) for record in new for column in FREQUENCY_COLUMNS if (name := getattr(record, column))
+    )
+    more = sorted((*of, count) for of, count in found.items())
+    connection.execute(
+        "INSERT INTO name_count AS n (field, name, records, surnames)"
+        " SELECT field, name, records, 0 FROM unnest(%s::text[], %s::text[], %s::int[]) AS more (field, name, records)"
+        " ON CONFLICT (field, name) DO UPDATE SET records = n.records + excluded.records",
+        [[one[0] for one in more], [one[1] for one in more], [one[2] for one in more]],
+    )
+    connection.execute("UPDATE linking_base SET since = since + %s", [len(new)])
+
+
+def recounted(connection: Connection, kept: Base) -> Base:
+    """The same, or counted anew if many came since."""
+    if kept.since <= MOST_SINCE * (kept.records - kept.since):
+        return kept
+    found = connection.execute("SELECT id, forename, surname FROM source_person").fetchall()
+    columns = [list(column) for column in zip(*found, strict=True)]
+    evidence = evidence_of.standardise(pa.table(columns, names=["id", "forename", "surname"]))
+    count_names(connection, evidence["forename"], evidence["surname"])
+    return base(connection) or kept
+
+
+def count_names(connection: Connection, forename: Any, surname: Any) -> None:
+    """Count all names anew."""
+    names = pa.table({"forename": forename, "surname": surname})
+    rows: list[tuple[str, str, int, int]] = []
+    for column, other in (("forename", "surname"), ("surname", "forename")):
+        grouped = names.group_by(column).aggregate([(column, "count"), (other, "count_distinct")])
+        rows += [
+            (column, name, count, others if column == "forename" else 0)
+            for name, count, others in zip(*(grouped[each].to_pylist() for each in range(3)), strict=True)
+            if name is not None
+        ]
+    connection.execute("DELETE FROM name_count")
+    connection.execute("CREATE TEMP TABLE counted (LIKE name_count) ON COMMIT DROP")
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]
+    kinds = (pa.string(), pa.string(), pa.int64(), pa.int64())
+    table = pa.table(
+        {
+            name: pa.array(values, kind)
+            for name, values, kind in zip(
+                ("field", "name", "records", "surnames"), columns, kinds, strict=True
+            )
+        }
+    )
+    with connection.cursor() as cursor:
+        copy_in(cursor, "counted", table)
+    connection.execute("INSERT INTO name_count SELECT * FROM counted")
+    connection.execute("DROP TABLE counted")
+    connection.execute("DELETE FROM linking_base")
+    known = [len(column) - column.null_count for column in (names["forename"], names["surname"])]
+    connection.execute(
+        "INSERT INTO linking_base (rules, forenames, surnames, since) VALUES (%s, %s, %s, 0)", [RULES, *known]
+    )
+
+
+def keys_of_many(evidence: pa.Table) -> pa.Table:
+    """``key, source_person_id`` of all open records, as ``engine_python.blocking_keys`` gives them for one."""
+    with duckdb.connect(
+        ":memory:",
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+    ) as db:
+        is_open = pc.is_in(evidence["partition"], pa.array(sorted(evidence_of.OPEN_PARTITIONS), pa.string()))
+        db.register("evidence", evidence.filter(is_open))
+        keys = " union ".join(
+            f"select md5_number_lower('{rule}:' || key) as key, id from ({sql}) as found(key, id) where key is not null"
+            for rule, sql in BLOCKING_RULES.items()
+        )
+        signed = f"case when key < {1 << 63} then key else key::hugeint - {1 << 64} end"
+        return db.sql(
+            f"select ({signed})::bigint as key, id as source_person_id from ({keys}) order by 1, 2"
+        ).to_arrow_table()
+
+
+def _add_many_keys(connection: Connection, keys: pa.Table) -> None:
+    connection.execute("CREATE TEMP TABLE fresh_key (key bigint, source_person_id bigint) ON COMMIT DROP")
+    with connection.cursor() as cursor:
+        copy_in(cursor, "fresh_key", keys)
+    connection.execute("INSERT INTO blocking_key SELECT * FROM fresh_key ON CONFLICT DO NOTHING")
+    connection.execute("DROP TABLE fresh_key")

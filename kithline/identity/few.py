@@ -1,0 +1,147 @@
+"""A few records compared with those that share a key with them, and with nobody else: what linking costs then does not
+grow with how many there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+import pyarrow as pa
+
+from kithline.identity import base, store
+from kithline.identity import records as evidence_of
+from kithline.identity.base import Base
+from kithline.identity.cluster import REVIEW_WEIGHT
+from kithline.identity.constraints import Pair, pair
+from kithline.identity.engine_python import Edge, FewScorer, as_table, blocking_keys, rows_of
+from kithline.identity.records import Record
+from kithline.identity.sql_readings import Row
+
+# Of the base a tenth or less: above that, to compare everybody by the engine is quicker.
+FEW_AMONG = 10
+# Records solved at a time, so that those they are compared with fit in memory.
+AT_A_TIME = 250
+
+
+@dataclass(frozen=True)
+class Compared:
+    """All whom a change touches, as records, with the edges among them; ``placed``: the children placed for adoption
+    that one of them might be; ``changed_at`` of those that were asked for."""
+
+    touched: Sequence[int]
+    records: dict[int, Record]
+    edges: pa.Table
+    placed: Sequence[Record]
+    changed_at: dict[int, datetime]
+
+
+def are_few(kept: Base | None, how_many: int) -> bool:
+    """Whether so many new and changed records are better compared one by one."""
+    return kept is not None and how_many * FEW_AMONG <= kept.records
+
+
+def compare_few(raw: store.Connection, ids: Sequence[int], kept: Base, scorer: FewScorer) -> Compared:
+    """Compare these, and find all whom they touch."""
+    few = _Few(raw, kept, scorer)
+    few.load(ids)
+    mine = {record: keys for record in ids if (keys := few.keys(record))}
+    base.add_keys(raw, mine)
+    few.look_up(key for keys in mine.values() for key in keys)
+    few.load({other for keys in mine.values() for key in keys for other in few.blocks.get(key, ())})
+    asked = {
+        pair(record, other)
+        for record, keys in mine.items()
+        for key in keys
+        for other in few.blocks.get(key, ())
+        if other != record
+    }
+    found = {record for edge in few.score(asked) for record in edge[:2]}
+    touched = store.closure(raw, {*ids, *found})
+    few.load(touched)
+    edges = few.score(few.pairs_among(touched))
+    births = {birth for record in touched if (birth := few.record(record).birth)}
+    placed = store.placed_for_adoption(raw, births) if births else []
+    few.load(placed)
+    return Compared(
+        touched,
+        {record: few.record(record) for record in touched},
+        as_table(edges),
+        [few.record(record) for record in placed],
+        {record: few.changed_at[record] for record in ids},
+    )
+
+
+class _Few:
+    """Rows of evidence by record as they are asked for, their keys, and the blocks of these."""
+
+    def __init__(self, raw: store.Connection, kept: Base, scorer: FewScorer) -> None:
+        self.raw, self.kept, self.scorer = raw, kept, scorer
+        self.rows: dict[int, Row] = {}
+        self.changed_at: dict[int, datetime] = {}
+        self.blocks: dict[int, list[int]] = {}
+        self._looked_up: set[int] = set()
+        self._keys: dict[int, set[int]] = {}
+        self._scored: dict[Pair, Edge | None] = {}
+
+    def load(self, ids: Iterable[int]) -> None:
+        """Read those of these that have not been read."""
+        wanted = sorted(set(ids) - self.rows.keys())
+        if not wanted:
+            return
+        table, changed_at = store.stubs(self.raw, wanted)
+        evidence = base.with_names(self.raw, evidence_of.standardise(table), self.kept, self.scorer.weights)
+        self.rows.update((row["id"], row) for row in rows_of(evidence))
+        self.changed_at |= changed_at
+
+    def keys(self, record: int) -> set[int]:
+        """The record's keys; none of a restricted one, which is never compared."""
+        if record not in self._keys:
+            row = self.rows[record]
+            is_open = row["partition"] in evidence_of.OPEN_PARTITIONS
+            self._keys[record] = blocking_keys(row) if is_open else set()
+        return self._keys[record]
+
+    def look_up(self, keys: Iterable[int]) -> None:
+        """Find who shares these keys."""
+        wanted = set(keys) - self._looked_up
+        if wanted:
+            self._looked_up |= wanted
+            self.blocks |= base.sharing(self.raw, wanted)
+
+    def pairs_among(self, ids: Sequence[int]) -> set[Pair]:
+        """The pairs of these that share a key, but for keys that too many share."""
+        holders: dict[int, list[int]] = defaultdict(list)
+        for record in ids:
+            for key in self.keys(record):
+                holders[key].append(record)
+        shared = {key: held for key, held in holders.items() if len(held) > 1}
+        self.look_up(shared)
+        return {
+            both
+            for key, held in shared.items()
+            if key in self.blocks
+            for both in combinations(sorted(held), 2)
+        }
+
+    def score(self, pairs: Iterable[Pair]) -> list[Edge]:
+        """The edges of these pairs, strongest first; each pair is scored once."""
+        found = []
+        for both in pairs:
+            if both not in self._scored:
+                left, right = (self.rows.get(record) for record in both)
+                self._scored[both] = self._edge(left, right)
+            if (edge := self._scored[both]) is not None:
+                found.append(edge)
+        return sorted(found, key=lambda edge: (-edge[2], edge[0], edge[1]))
+
+    def _edge(self, left: Row | None, right: Row | None) -> Edge | None:
+        if left is None or right is None:  # the key of a record that is no more
+            return None
+        if any(row["partition"] not in evidence_of.OPEN_PARTITIONS for row in (left, right)):
+            return None
+        edge = self.scorer.edge(left, right)
+        return edge if edge[2] >= REVIEW_WEIGHT else None
+
+    def record(self, record: int) -> Record:
+        return evidence_of.record_of(self.rows[record])

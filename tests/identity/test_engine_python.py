@@ -1,0 +1,45 @@
+"""A few records are scored as Splink scores them, by the same keys."""
+
+from itertools import combinations
+from random import Random
+
+import pyarrow as pa
+import pytest
+
+from kithline.identity.base import keys_of_many
+from kithline.identity.engine_duckdb import Scorer, _with_frequencies
+from kithline.identity.engine_python import FewScorer, as_table, blocking_keys, rows_of
+from kithline.identity.model import COMPARISONS, load_weights
+from kithline.identity.records import standardise
+from tests.identity.people import table
+from tests.identity.population import make
+from tests.now_and_long import now_and_long
+
+
+@pytest.mark.parametrize("how_many", now_and_long([1_000, 10_000], [1_000]))
+def test_pair_by_pair_as_splink(how_many: int) -> None:
+    weights = load_weights()
+    evidence = standardise(table(make(60, seed=5).stubs))
+    rows = {row["id"]: row for row in rows_of(_with_frequencies(evidence, weights))}
+    pairs = set(Random(1).sample(list(combinations(sorted(rows), 2)), how_many))
+    with Scorer(evidence, weights, threads=1) as scorer:
+        alike = scorer.predict_within(-1000.0)  # pairs drawn at random are hardly ever alike
+        pairs |= set(zip(alike["left"].to_pylist(), alike["right"].to_pylist(), strict=True))
+        left, right = zip(*sorted(pairs), strict=True)
+        expected = scorer.score(pa.table({"left": left, "right": right})).sort_by(
+            [("left", "ascending"), ("right", "ascending")]
+        )
+    few = FewScorer(weights)
+    found = as_table([few.edge(rows[one], rows[other]) for one, other in sorted(pairs)])
+    for comparison in COMPARISONS:
+        level = f"level_{comparison.code}"
+        assert found[level].to_pylist() == expected[level].to_pylist(), level
+    for column in ("weight", *(f"weight_{comparison.code}" for comparison in COMPARISONS)):
+        assert found[column].to_pylist() == pytest.approx(expected[column].to_pylist(), abs=1e-6), column
+
+
+def test_key_by_key_as_the_engine() -> None:
+    evidence = standardise(table(make(60, seed=5).stubs))
+    many = keys_of_many(evidence).to_pylist()
+    few = {(key, row["id"]) for row in rows_of(evidence) for key in blocking_keys(row)}
+    assert {(one["key"], one["source_person_id"]) for one in many} == few
