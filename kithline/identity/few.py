@@ -9,12 +9,13 @@ from itertools import combinations
 
 import pyarrow as pa
 
-from kithline.identity import base, store
+from kithline.identity import blocking, store
 from kithline.identity import records as evidence_of
-from kithline.identity.base import Base
+from kithline.identity.blocking import Kept
 from kithline.identity.cluster import REVIEW_WEIGHT
 from kithline.identity.constraints import Pair, pair
 from kithline.identity.engine_python import Edge, FewScorer, as_table, blocking_keys, rows_of
+from kithline.identity.reach import closure
 from kithline.identity.records import Record
 from kithline.identity.sql_readings import Row
 
@@ -36,17 +37,17 @@ class Compared:
     changed_at: dict[int, datetime]
 
 
-def are_few(kept: Base | None, how_many: int) -> bool:
+def are_few(kept: Kept | None, how_many: int) -> bool:
     """Whether so many new and changed records are better compared one by one."""
     return kept is not None and how_many * FEW_AMONG <= kept.records
 
 
-def compare_few(raw: store.Connection, ids: Sequence[int], kept: Base, scorer: FewScorer) -> Compared:
+def compare_few(raw: store.Connection, ids: Sequence[int], kept: Kept, scorer: FewScorer) -> Compared:
     """Compare these, and find all whom they touch."""
     few = _Few(raw, kept, scorer)
     few.load(ids)
     mine = {record: keys for record in ids if (keys := few.keys(record))}
-    base.add_keys(raw, mine)
+    blocking.add_keys(raw, mine)
     few.look_up(key for keys in mine.values() for key in keys)
     few.load({other for keys in mine.values() for key in keys for other in few.blocks.get(key, ())})
     asked = {
@@ -57,7 +58,7 @@ def compare_few(raw: store.Connection, ids: Sequence[int], kept: Base, scorer: F
         if other != record
     }
     found = {record for edge in few.score(asked) for record in edge[:2]}
-    touched = store.closure(raw, {*ids, *found})
+    touched = closure(raw, {*ids, *found})
     few.load(touched)
     edges = few.score(few.pairs_among(touched))
     births = {birth for record in touched if (birth := few.record(record).birth)}
@@ -75,7 +76,7 @@ def compare_few(raw: store.Connection, ids: Sequence[int], kept: Base, scorer: F
 class _Few:
     """Rows of evidence by record as they are asked for, their keys, and the blocks of these."""
 
-    def __init__(self, raw: store.Connection, kept: Base, scorer: FewScorer) -> None:
+    def __init__(self, raw: store.Connection, kept: Kept, scorer: FewScorer) -> None:
         self.raw, self.kept, self.scorer = raw, kept, scorer
         self.rows: dict[int, Row] = {}
         self.changed_at: dict[int, datetime] = {}
@@ -90,7 +91,9 @@ class _Few:
         if not wanted:
             return
         table, changed_at = store.stubs(self.raw, wanted)
-        evidence = base.with_names(self.raw, evidence_of.standardise(table), self.kept, self.scorer.weights)
+        evidence = blocking.with_names(
+            self.raw, evidence_of.standardise(table), self.kept, self.scorer.weights
+        )
         self.rows.update((row["id"], row) for row in rows_of(evidence))
         self.changed_at |= changed_at
 
@@ -107,7 +110,7 @@ class _Few:
         wanted = set(keys) - self._looked_up
         if wanted:
             self._looked_up |= wanted
-            self.blocks |= base.sharing(self.raw, wanted)
+            self.blocks |= blocking.sharing(self.raw, wanted)
 
     def pairs_among(self, ids: Sequence[int]) -> set[Pair]:
         """The pairs of these that share a key, but for keys that too many share."""

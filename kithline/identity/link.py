@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from kithline.identity import base, store
+from kithline.identity import blocking, store
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
 from kithline.identity.constraints import UNIQUE_NAMESPACES
@@ -23,6 +23,7 @@ from kithline.identity.few import AT_A_TIME, Compared, are_few, compare_few
 from kithline.identity.former_names import bearing_former_names
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.persistence import Assignment, assign
+from kithline.identity.reach import closure
 from kithline.identity.statuses import statuses
 
 
@@ -60,7 +61,7 @@ def link_new(
         store.lock(raw)
         waiting = store.waiting(raw)
         if as_few is None:
-            as_few = are_few(base.base(raw), len(waiting))
+            as_few = are_few(blocking.kept(raw), len(waiting))
         waiting = sorted({*waiting, *store.joined_across_an_adoption(raw, waiting if as_few else None)})
         counts = LinkCounts()
         step = AT_A_TIME if as_few else max(1, len(waiting))
@@ -80,12 +81,12 @@ def resolve(
     as_few: bool | None = None,
 ) -> LinkCounts:
     """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock."""
-    kept = base.base(raw)
+    kept = blocking.kept(raw)
     if as_few is None:
         as_few = are_few(kept, len(ids))
     if as_few and kept is not None:
         scorer = FewScorer(weights) if weights else _shipped()
-        compared = compare_few(raw, ids, base.recounted(raw, kept), scorer)
+        compared = compare_few(raw, ids, blocking.recounted(raw, kept), scorer)
         weights, known = scorer.weights, store.known(raw, UNIQUE_NAMESPACES, compared.touched)
     else:
         weights = weights or load_weights()
@@ -94,7 +95,7 @@ def resolve(
     solution = solve(compared.records, compared.edges, known)
     before = store.links(raw, compared.touched)
     if as_few:
-        base.count_more(raw, [compared.records[record] for record in ids if record not in before])
+        blocking.count_more(raw, [compared.records[record] for record in ids if record not in before])
     counts = _write(raw, solution, before, compared, weights, set(ids), now)
     store.mark_linked(raw, compared.changed_at)
     return counts
@@ -118,9 +119,9 @@ def _compare_all(
             edges = scorer.predict_within(REVIEW_WEIGHT)
         else:
             between = scorer.predict_between(REVIEW_WEIGHT, pa.array(ids, pa.int64()))
-            touched = store.closure(raw, {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()})
+            touched = closure(raw, {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()})
             edges = scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
-    base.keep(raw, evidence, ids)
+    blocking.keep(raw, evidence, ids)
     placed = evidence_of.records(evidence, store.placed_for_adoption(raw))
     changed = {record: changed_at[record] for record in ids}
     return Compared(touched, evidence_of.records(evidence, touched), edges, list(placed.values()), changed)

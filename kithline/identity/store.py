@@ -146,36 +146,6 @@ def joined_across_an_adoption(connection: Connection, among: Iterable[int] | Non
     return sorted({one for one, mine, theirs in found.fetchall() if not are_surname_variants(mine, theirs)})
 
 
-def closure(connection: Connection, found: set[int]) -> list[int]:
-    """All whom a change may reach: those who share a person, a refusal, an open review or a decision with one of
-    these, and those who share one with them. Solved together they come out as if all had arrived at once."""
-    reached: set[int] = set()
-    frontier = found
-    while frontier:
-        reached |= frontier
-        frontier = _neighbours(connection, sorted(frontier)) - reached
-    return sorted(reached)
-
-
-def _neighbours(connection: Connection, ids: Iterable[int]) -> set[int]:
-    pairs = " UNION ALL ".join(
-        f"SELECT {other} FROM {table} WHERE {still} IS NULL AND {one} = ANY(%(ids)s::bigint[])"
-        for table, still in (
-            ("link_refusal", "known_to"),
-            ("link_review", "closed_at"),
-            ("link_decision", "known_to"),
-        )
-        for one, other in (("left_id", "right_id"), ("right_id", "left_id"))
-    )
-    rows = connection.execute(
-        "SELECT l.source_person_id FROM link l WHERE l.known_to IS NULL AND l.person_id IN (SELECT m.person_id"
-        " FROM link m WHERE m.known_to IS NULL AND m.source_person_id = ANY(%(ids)s::bigint[]))"
-        f" UNION ALL {pairs}",
-        {"ids": array(ids)},
-    )
-    return {row[0] for row in rows.fetchall()}
-
-
 def links(connection: Connection, ids: Sequence[int]) -> dict[int, LinkRow]:
     """The current links of these source persons."""
     rows = connection.execute(

@@ -5,16 +5,18 @@ Needs the privilege MAINTAIN (PostgreSQL 17 and later, granted to the pipeline);
 
 from typing import Any
 
-from kithline.record.models import FACTS, Link, SourcePerson, SourceRecord
+from kithline.record.models import FACTS, BlockingKey, Link, SourcePerson, SourceRecord
 
 # Wide values that no join and no condition goes by: to look at them costs more than at all the rest.
 WIDE = {"raw", "payload", "marks", "row_hash", "lines", "reasons"}
 FINE_ENOUGH = 20  # autovacuum will look closer; a fifth of its sample tells the planner what it must know now
 TABLES = {
     model._meta.db_table: ", ".join(
-        f'"{field.column}"' for field in model._meta.concrete_fields if field.column not in WIDE
+        f'"{field.column}"'
+        for field in model._meta.concrete_fields
+        if field.column and field.column not in WIDE
     )
-    for model in (SourceRecord, SourcePerson, Link, *FACTS)
+    for model in (SourceRecord, SourcePerson, BlockingKey, Link, *FACTS)
 }
 
 

@@ -6,7 +6,7 @@ from random import Random
 import pyarrow as pa
 import pytest
 
-from kithline.identity.base import keys_of_many
+from kithline.identity.blocking import keys_of_many
 from kithline.identity.engine_duckdb import Scorer, _with_frequencies
 from kithline.identity.engine_python import FewScorer, as_table, blocking_keys, rows_of
 from kithline.identity.model import COMPARISONS, load_weights

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from kithline.identity import records as evidence_of
 from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK
-from kithline.identity.model import FREQUENCY_COLUMNS
+from kithline.identity.model import FREQUENCY_COLUMNS, Weights
 from kithline.identity.store import Connection, array
 from kithline.intake.staging import copy_in
 
@@ -29,7 +29,7 @@ MOST_SINCE = 0.2
 
 
 @dataclass(frozen=True)
-class Base:
+class Kept:
     """How many records with a forename and with a surname were counted, and how many records came one by one since."""
 
     forenames: int
@@ -45,17 +45,17 @@ class Base:
         return {"forename": self.forenames, "surname": self.surnames}[column] + self.since
 
 
-def base(connection: Connection) -> Base | None:
+def kept(connection: Connection) -> Kept | None:
     """What is kept; None if nothing is, or if it was made by other rules."""
     found = connection.execute(
         "SELECT forenames, surnames, since FROM linking_base WHERE rules = %s", [RULES]
     ).fetchone()
-    return Base(*found) if found else None
+    return Kept(*found) if found else None
 
 
 def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None:
     """Keep keys and counts after a linking of everybody; of ``ids`` alone the keys are new, if the rules are not."""
-    if base(connection) is None:
+    if kept(connection) is None:
         connection.execute("DELETE FROM blocking_key")
         new = evidence
     else:
@@ -88,12 +88,12 @@ def sharing(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]
     return dict(found.fetchall())
 
 
-def with_names(connection: Connection, evidence: pa.Table, kept: Base, weights: Any) -> pa.Table:
+def with_names(connection: Connection, evidence: pa.Table, known: Kept, weights: Weights) -> pa.Table:
     """Evidence of a few with what is known of their names among everybody: ``tf_forename``, ``tf_surname``, and
     whether a forename is established."""
     counted = _counts(connection, evidence)
     for column in FREQUENCY_COLUMNS:
-        prior, total = weights.levels[column]["same"][1], kept.of(column) + evidence_of.PRIOR_RECORDS
+        prior, total = weights.levels[column]["same"][1], known.of(column) + evidence_of.PRIOR_RECORDS
         shares = [
             None
             if name is None
@@ -138,15 +138,15 @@ def count_more(connection: Connection, new: Sequence[evidence_of.Record]) -> Non
     connection.execute("UPDATE linking_base SET since = since + %s", [len(new)])
 
 
-def recounted(connection: Connection, kept: Base) -> Base:
+def recounted(connection: Connection, before: Kept) -> Kept:
     """The same, or counted anew if many came since."""
-    if kept.since <= MOST_SINCE * (kept.records - kept.since):
-        return kept
+    if before.since <= MOST_SINCE * (before.records - before.since):
+        return before
     found = connection.execute("SELECT id, forename, surname FROM source_person").fetchall()
     columns = [list(column) for column in zip(*found, strict=True)]
     evidence = evidence_of.standardise(pa.table(columns, names=["id", "forename", "surname"]))
     count_names(connection, evidence["forename"], evidence["surname"])
-    return base(connection) or kept
+    return kept(connection) or before
 
 
 def count_names(connection: Connection, forename: Any, surname: Any) -> None:
