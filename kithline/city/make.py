@@ -103,6 +103,7 @@ def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], No
             files += len(paths)
             rows += sum(len(next(iter(table.values()))) for table in delivery.rows.values())
             links.setdefault(code, []).extend(delivery.links)
+            links[code] = _once(links[code])
             defects += defects_of(code, delivery)
             for name, table in delivery.told.items():
                 told.setdefault(name, []).append(table)
@@ -152,6 +153,17 @@ def columns_of_defects(defects: list[tuple[str, str, str, str, int, str]]) -> di
     return {name: np.array([defect[place] for defect in defects]) for place, name in enumerate(names)}
 
 
+def _once(parts: list[tuple[str, np.ndarray, np.ndarray]]) -> list[tuple[str, np.ndarray, np.ndarray]]:
+    """The same links, each key of a namespace once (the first): a feed's deliveries name most people again."""
+    found = []
+    for namespace in sorted({part[0] for part in parts}):
+        key = np.concatenate([part[1] for part in parts if part[0] == namespace])
+        identity = np.concatenate([part[2] for part in parts if part[0] == namespace])
+        key, first = np.unique(key, return_index=True)
+        found.append((namespace, key, identity[first]))
+    return found
+
+
 def _write_links(truth: Truth, links: Links, out: Path) -> int:
     found = columns_of_links(truth, links)
     write_table(out / "truth" / "true_links.parquet", found)
@@ -162,14 +174,11 @@ def columns_of_links(truth: Truth, links: Links) -> dict[str, np.ndarray]:
     """Each source's key once, with the identity and the person that it is."""
     feeds, namespaces, keys, identities = [], [], [], []
     for code, parts in links.items():
-        for namespace in sorted({part[0] for part in parts}):
-            key = np.concatenate([part[1] for part in parts if part[0] == namespace])
-            identity = np.concatenate([part[2] for part in parts if part[0] == namespace])
-            key, first = np.unique(key, return_index=True)
+        for namespace, key, identity in _once(parts):
             feeds.append(np.full(len(key), code))
             namespaces.append(np.full(len(key), namespace))
             keys.append(key)
-            identities.append(identity[first])
+            identities.append(identity)
     identity = np.concatenate(identities)
     return {
         "feed": np.concatenate(feeds),

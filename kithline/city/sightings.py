@@ -7,7 +7,7 @@ clerks do not know, for infants and for those who have moved.
 """
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,6 +96,7 @@ class Sightings:
     def __init__(self, seeds: Seeds, truth: Truth, source: str) -> None:
         draw = seeds.draw(f"sightings.{source}")
         self._truth, self._habits, self._draw = truth, HABITS.get(source, OFFICE), draw
+        self._homes_on: dict[np.datetime64, Ints] = {}
         faces, habits = truth.faces, self._habits
         age = (np.datetime64(truth.today) - faces.birth).astype(float) / 365.25
         self._harder = 1.0 + 0.7 * (faces.origin != BRITISH) + 0.6 * (age < 1)
@@ -168,7 +169,12 @@ class Sightings:
         old = ~np.isnat(renamed_on) & (late | self._never_renamed[who])
         return np.where(old, before[who], now[who])
 
-    @lru_cache(maxsize=8)  # noqa: B019 - a handful of views, each for one run
+    def homes(self, on: np.datetime64) -> Ints:
+        """The home that the source has for each identity on a day; NOBODY where it has none, and for the refuge."""
+        if on not in self._homes_on:
+            self._homes_on[on] = self._homes(on)
+        return self._homes_on[on]
+
     def _homes(self, on: np.datetime64) -> Ints:
         truth = self._truth
         now = truth.lives.homes_on(on, len(truth.people))
@@ -180,10 +186,6 @@ class Sightings:
         # Where the refuge is, those who flee tell nobody, and agencies that know keep it out of ordinary files.
         found[found == truth.places.refuge] = NOBODY
         return found
-
-    def homes(self, on: np.datetime64) -> Ints:
-        """The home that the source has for each identity on a day; NOBODY where it has none, and for the refuge."""
-        return self._homes(on)
 
     def address(self, on: np.datetime64, who: Ints | slice = EVERYONE) -> tuple[Words, Words, Words]:
         """Line, postcode and UPRN on a day. `who`: of these alone (far quicker than of the whole city)."""

@@ -90,14 +90,20 @@ class Date:
     def write(self, value: object) -> str:
         if not isinstance(value, date):
             raise TypeError("expected a date")
-        month = MONTHS[value.month - 1].title()  # by our own list: strftime follows the machine's language
         match self.forms[0]:
+            case DateForm.ISO:  # by far the most, and several times quicker so than by strftime
+                return f"{value.year:04d}-{value.month:02d}-{value.day:02d}"
             case DateForm.CENSUS:
-                return f"{value.year:04d}-{month}-{value.day:02d} 00:00:00"
+                return f"{value.year:04d}-{_month(value)}-{value.day:02d} 00:00:00"
             case DateForm.WORDS:
-                return f"{value.day:02d} {month} {value.year:04d}"
+                return f"{value.day:02d} {_month(value)} {value.year:04d}"
             case form:
                 return value.strftime(_WRITTEN.get(form, "%Y-%m-%d"))
+
+
+def _month(value: date) -> str:
+    """Its first three letters, by our own list: strftime follows the machine's language."""
+    return MONTHS[value.month - 1].title()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from kithline.feeds.json_paths import Step, parsed
@@ -46,6 +47,12 @@ def _objects(
     below = steps[len(_steps(above.element)) :] if above else steps
     upward = [place for place, path in enumerate(paths) if path.startswith("../")]
     absolute = [_absolute(table.element, path) for path in paths]
+    leaves = [
+        (place, column, _steps(path))
+        for place, (column, path) in enumerate(zip(columns, paths, strict=True))
+        if not path.startswith("../") and not path.endswith("@position")
+    ]
+    has_below = any(each.element.startswith(table.element + "/") for each in feed.tables)
     index = {}
     if above is not None:
         for held, made in written[above.code]:
@@ -59,10 +66,10 @@ def _objects(
             except KeyError:
                 raise ValueError(f"table {table.code}: row {number} has no row above it") from None
         made = _appended(parent, below, at_root=above is None)
-        for column, path, text in zip(columns, paths, texts, strict=True):
-            if text and not path.startswith("../") and not path.endswith("@position"):
-                _set(made, _steps(path), _typed(column, text))
-        done.append((dict(zip(absolute, texts, strict=True)), made))
+        for place, column, path in leaves:
+            if texts[place]:
+                _set(made, path, _typed(column, texts[place]))
+        done.append((dict(zip(absolute, texts, strict=True)) if has_below else {}, made))
     if not rows and above is None:
         _appended(holder, below, at_root=True, is_empty=True)
     return done
@@ -114,8 +121,9 @@ def _appended(parent: Any, steps: Sequence[Step], *, at_root: bool, is_empty: bo
     return made
 
 
+@cache
 def _members(step: Step) -> dict[str, str]:
-    """The members by which a step's brackets choose: resourceType=Patient."""
+    """The members by which a step's brackets choose: resourceType=Patient. Not to be changed."""
     return dict(choice.split("=", 1) for choice in step.chosen if "=" in choice and "!=" not in choice)
 
 
@@ -140,13 +148,20 @@ def _entered(at: dict[str, Any], step: Step) -> dict[str, Any]:
         below: dict[str, Any] = at.setdefault(step.name, {})
         return below
     listed: list[dict[str, Any]] = at.setdefault(step.name, [])
-    members = _members(step)
-    number = next((int(choice) for choice in step.chosen if choice.isdigit()), 1)
-    while True:
-        fitting = [each for each in listed if members.items() <= each.items()]
-        if len(fitting) >= number:
-            return fitting[number - 1]
-        listed.append(dict(members))
+    members, number = _members(step), _number(step)
+    for each in listed:
+        if members.items() <= each.items():
+            number -= 1
+            if not number:
+                return each
+    listed.extend(dict(members) for _ in range(number))
+    return listed[-1]
+
+
+@cache
+def _number(step: Step) -> int:
+    """Which of the fitting a step's brackets choose: the first where they do not say."""
+    return next((int(choice) for choice in step.chosen if choice.isdigit()), 1)
 
 
 def _typed(column: Column, text: str) -> object:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -99,16 +99,21 @@ def _csv(table: Table, rows: Rows, layout: Layout) -> str:
     return out.getvalue()
 
 
-def _column(rows: Rows, code: str, write: Callable[[object], str]) -> Iterable[str]:
+def _column(rows: Rows, code: str, write: Callable[[object], str]) -> list[str]:
     """One column as text; each distinct value is written once."""
-    known: dict[object, str] = {None: ""}
-    texts = []
-    for value in _values(rows, code):
-        text = known.get(value)
-        if text is None:
-            text = known[value] = value if isinstance(value, str) else write(value)
-        texts.append(text)
-    return texts
+    return list(map(_Texts(write).__getitem__, _values(rows, code)))
+
+
+class _Texts(dict[object, str]):
+    """Values as text, each written when it is first asked for."""
+
+    def __init__(self, write: Callable[[object], str]) -> None:
+        super().__init__({None: ""})
+        self._write = write
+
+    def __missing__(self, value: object) -> str:
+        text = self[value] = value if isinstance(value, str) else self._write(value)
+        return text
 
 
 def _values(rows: Rows, code: str) -> Sequence[object]:

@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +22,7 @@ from kithline.city.truth import Truth
 
 Columns = dict[str, list[object]]
 JOIN = "|"  # between the parts of a key of several columns
+VIEWS = 4  # of a city's people that are kept at a time: one of the largest city is 0.1 GB
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,9 @@ def sources() -> dict[str, Callable[[Source], Iterator[Delivery]]]:
 
 
 def make_source(seeds: Seeds, truth: Truth) -> Source:
-    """Views are made once each and shared by the feeds of one system."""
+    """Views are shared by the feeds of one system, and made again when they are asked for long after."""
 
-    @cache
+    @lru_cache(maxsize=VIEWS)
     def sightings(name: str) -> Sightings:
         return Sightings(seeds, truth, name)
 
