@@ -11,11 +11,12 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from kithline.assembly.assemble import assemble
+from kithline.assembly.assemble import assemble, assemble_people
 from kithline.core import clock
+from kithline.identity import asked
 from kithline.identity.link import link_new
 from kithline.identity.store import WAITING
-from kithline.insight.derive import derive_together
+from kithline.insight.derive import derive, derive_together
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts
 from kithline.intake.uploads import purge as purge_uploads
@@ -45,7 +46,26 @@ def update(
     assembled = assemble(on=on, now=now)
     told("Working out vulnerability factors")
     derived = derive_together(connection, on=on, now=now)
+    carry_out_decisions(on=on)
     return Updated(linked.considered, assembled, derived)
+
+
+def carry_out_decisions(*, on: date | None = None) -> int:
+    """Carry out what stewards asked of linking, oldest first: each in one transaction, to the end of the way, for the
+    people whom it touches and nobody else. Returns how many."""
+    on = on or clock.today()
+    done = 0
+    while True:
+        with transaction.atomic():
+            request = asked.next_request(connection)
+            if request is None:
+                return done
+            at = asked.moment(connection, clock.now())
+            with asked.told_if_refused(connection, request, at):
+                people = asked.carry_out(connection, request, at)
+                assemble_people(people, on=on, now=at, restrictions_anew=request.is_restricted)
+                derive(connection, on=on, now=at, person_ids=people)
+        done += 1
 
 
 def has_work() -> bool:
@@ -55,6 +75,7 @@ def has_work() -> bool:
             "SELECT EXISTS (SELECT FROM touched) "
             f"OR EXISTS (SELECT FROM source_person WHERE {WAITING}) "
             "OR EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL) "
+            f"OR EXISTS ({asked.WAITING}) "
             "OR NOT EXISTS (SELECT FROM daily_round WHERE day = %s)",
             [clock.today()],
         )
@@ -78,4 +99,4 @@ def begin_day(on: date, now: datetime) -> bool:
     return True
 
 
-__all__ = ["Updated", "begin_day", "has_work", "receive", "update"]
+__all__ = ["Updated", "begin_day", "carry_out_decisions", "has_work", "receive", "update"]

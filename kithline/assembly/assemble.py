@@ -3,6 +3,7 @@
 Works through `touched` in batches; each batch is one transaction, so a killed run loses nothing and repeats little.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -29,6 +30,56 @@ def assemble(*, on: date, now: datetime) -> int:
                 return done
             _assemble_batch(cursor, {"on": on, "now": now}, count)
             done += count
+
+
+def assemble_people(
+    people: Iterable[int], *, on: date, now: datetime, restrictions_anew: bool = False
+) -> None:
+    """Assemble exactly these, in the caller's transaction: a steward's decision is on the screens when it commits.
+
+    `restrictions_anew`: who was parted from a restricted person stands again as their own records say.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE batch ON COMMIT DROP AS SELECT DISTINCT unnest(%s::bigint[]) AS person_id",
+            [list(people)],
+        )
+        cursor.execute("CREATE UNIQUE INDEX ON batch (person_id)")
+        cursor.execute(
+            "DELETE FROM touched t USING batch b WHERE t.person_id = b.person_id AND stage = 'assemble'"
+        )
+        if restrictions_anew:
+            _restrict_anew(cursor)
+        cursor.execute("SELECT count(*) FROM batch")
+        _assemble_batch(cursor, {"on": on, "now": now}, int(cursor.fetchone()[0]))
+        cursor.execute("DROP TABLE batch, linked")
+
+
+def _restrict_anew(cursor: Any) -> None:
+    """Persons and their facts are as restricted as their own records and rows, and no more. (Joined they had each
+    other's restrictions.) What follows raises facts to their person's again."""
+    spreads = {"spreads": [int(kind) for kind in SPREADS]}
+    cursor.execute(
+        """
+        UPDATE person p SET restriction = coalesce((
+            SELECT max(s.restriction) FROM link l JOIN source_person s ON s.id = l.source_person_id
+            WHERE l.person_id = p.id AND l.known_to IS NULL AND s.restriction = ANY(%(spreads)s)), 0)
+        FROM batch b WHERE b.person_id = p.id AND p.status = 'active'
+        """,
+        spreads,
+    )
+    for model in FACTS:
+        table = model._meta.db_table
+        cursor.execute(
+            f"""
+            UPDATE {table} f SET restriction = greatest(
+                r.restriction, CASE WHEN s.restriction = ANY(%(spreads)s) THEN s.restriction ELSE 0 END)
+            FROM source_record r, source_person s, link l, batch b
+            WHERE r.id = f.source_record_id AND s.id = f.source_person_id AND l.source_person_id = s.id
+              AND l.known_to IS NULL AND l.person_id = b.person_id AND f.restriction = ANY(%(spreads)s)
+            """,
+            spreads,
+        )
 
 
 def _next_batch(cursor: Any) -> int:

@@ -53,6 +53,9 @@ def write_council(truth: Truth, out: Path) -> None:
                 "",
             ),
             ("data.steward@example.org", "data_steward", "council", "", ""),
+            # two, because neither decides alone
+            ("restricted.steward.one@example.org", "restricted_steward", "council", "", ""),
+            ("restricted.steward.two@example.org", "restricted_steward", "council", "", ""),
         ],
     )
 

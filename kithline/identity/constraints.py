@@ -47,14 +47,15 @@ def pair(one: int, other: int) -> Pair:
 
 @dataclass(frozen=True)
 class Known:
-    """What people have said: stewards' decisions and recorded relationships, by pair of record ids; and which records
-    have a name that a child bore before an adoption (``former``)."""
+    """What people have said: stewards' decisions (``by_two``: by two of them) and recorded relationships, by pair of
+    record ids; and which records have a name that a child bore before an adoption (``former``)."""
 
     must_link: frozenset[Pair] = frozenset()
     must_not_link: frozenset[Pair] = frozenset()
     relationships: dict[Pair, str] = field(default_factory=dict)
     unique_namespaces: frozenset[str] = UNIQUE_NAMESPACES
     former: frozenset[int] = frozenset()
+    by_two: frozenset[Pair] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -284,7 +285,7 @@ def pair_refusal(
     """The first constraint that keeps two records apart. A steward's "must link" lifts all but the restriction."""
     asked = pair(one.id, other.id)
     if asked in known.must_link:
-        reason = _restricted(one, other, known)
+        reason = None if asked in known.by_two else _restricted(one, other, known)  # two people lift that too
         return Refusal(RESTRICTED.code, *asked, reason) if reason else None
     if (
         one.forename

@@ -48,6 +48,31 @@ def in_words(kept: dict[str, Any]) -> str:
     return _sentence([_words(one) for one in (*agree, *differ)])
 
 
+def waterfall(kept: dict[str, Any]) -> list[tuple[str, str, float]]:
+    """The evidence of a stored pair, step by step: what was compared, in words, and its weight in bits. The steps sum
+    to the match weight (to 1e-6). Agreement first, strongest first, then what differs; none where nothing was kept."""
+    found = [Contribution(*one) for one in kept.get("contributions", [])]
+    if not found:
+        return []
+    agree = sorted((one for one in found if one.weight > 0), key=lambda one: -one.weight)
+    differ = sorted((one for one in found if one.weight <= 0), key=lambda one: one.weight)
+    start = (
+        "Before looking",
+        "two records taken at random are seldom one person",
+        float(kept.get("prior", 0.0)),
+    )
+    return [
+        start,
+        *((COMPARISON_BY_CODE[one.comparison].label, _words(one), one.weight) for one in (*agree, *differ)),
+    ]
+
+
+def rule_in_words(code: str) -> str:
+    """What a constraint says, for whoever reads why it spoke; "" for what is none."""
+    constraint = BY_CODE.get(code)
+    return constraint.audit if constraint else ""
+
+
 def refusal_in_words(code: str, reason: str, kept: dict[str, Any] | None = None) -> str:
     """Why two records are kept apart: the evidence for them, if any, then the rule and its text."""
     evidence = in_words(kept) + " " if kept and kept.get("contributions") else ""

@@ -94,7 +94,8 @@ def known(
     """Stewards' decisions that stand, and the relationships that sources record now; among these, or among all."""
     among, given = ("", {}) if ids is None else ("AND {} = ANY(%(ids)s::bigint[])", {"ids": array(ids)})
     decided = connection.execute(
-        f"SELECT left_id, right_id, verdict FROM link_decision WHERE known_to IS NULL {among.format('left_id')}",
+        "SELECT left_id, right_id, verdict, second_by_id FROM link_decision"
+        f" WHERE known_to IS NULL {among.format('left_id')}",
         given,
     ).fetchall()
     related = connection.execute(
@@ -104,10 +105,11 @@ def known(
         given,
     ).fetchall()
     return Known(
-        must_link=frozenset(pair(one, other) for one, other, verdict in decided if verdict == "must_link"),
+        must_link=frozenset(pair(one, other) for one, other, verdict, _ in decided if verdict == "must_link"),
         must_not_link=frozenset(
-            pair(one, other) for one, other, verdict in decided if verdict == "must_not_link"
+            pair(one, other) for one, other, verdict, _ in decided if verdict != "must_link"
         ),
+        by_two=frozenset(pair(one, other) for one, other, _, second in decided if second is not None),
         relationships={pair(one, other): relation for one, other, relation in related},
         unique_namespaces=unique_namespaces,
     )

@@ -130,6 +130,8 @@ MATRIX: tuple[Grant, ...] = (
     *_grants(
         "data_steward", "whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D, SCHOOL: D, FAMILY: D}
     ),
+    # adoption, protected persons, staff: who somebody is and where, restricted rows too (sharing/policies.py)
+    *_grants("restricted_steward", "whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D}),
 )
 
 

@@ -30,11 +30,13 @@ STEWARD_TABLES = {
     "link": "true",
     "link_refusal": "true",
     "link_review": "true",
-    "link_decision": "true",
+    "link_decision": "second_by_id IS NULL",  # what two people decided is theirs alone to see
     "person_lineage": "true",
     "delivery_sender": "true",
     "notice": "true",
 }
+# What stewards ask of the pipeline, and answer each other: inserted in one's own name, and changed by no site.
+ASKED_TABLES = ("link_request", "link_confirmation")
 OPEN_TABLES = ("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row")
 CLOSED_TABLES = (
     "role_assignment",
@@ -147,9 +149,9 @@ def statements(tables: set[str]) -> list[str]:
         for table in sorted(tables & set(account_tables(tables))):
             made.append(f'GRANT SELECT, INSERT, UPDATE, DELETE ON public."{table}" TO {login}')
             made += _policy(table, f"account_{login}", "ALL", login, "true", check="true")
-    from kithline.sharing import governing  # here, for it is made of this module's parts
+    from kithline.sharing import governing, stewarding  # here, for they are made of this module's parts
 
-    return made + governing.statements()
+    return made + governing.statements() + stewarding.statements()
 
 
 def account_tables(tables: set[str]) -> list[str]:
@@ -171,6 +173,7 @@ def known_tables(tables: set[str]) -> set[str]:
         *LOG_TABLES,
         VERDICTS,
         *GOVERNING_TABLES,
+        *ASKED_TABLES,
         *account_tables(tables),
         *framework,
     }

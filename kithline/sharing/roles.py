@@ -29,6 +29,9 @@ SAFEGUARDING_LEAD = Role("safeguarding_lead", "Designated safeguarding lead", "s
 LINK_COORDINATOR = Role("link_coordinator", "Link coordinator", "authority", ("linked_school",))
 SOCIAL_WORKER = Role("social_worker", "Social worker", "authority", ("allocated",))
 DATA_STEWARD = Role("data_steward", "Data steward", "authority", ("whole_authority",))
+RESTRICTED_STEWARD = Role(
+    "restricted_steward", "Data steward, restricted records", "authority", ("whole_authority",)
+)
 ADMINISTRATOR = Role(
     "administrator",
     "Administrator",
@@ -39,5 +42,12 @@ ADMINISTRATOR = Role(
 
 ROLES = {
     role.code: role
-    for role in (SAFEGUARDING_LEAD, LINK_COORDINATOR, SOCIAL_WORKER, DATA_STEWARD, ADMINISTRATOR)
+    for role in (
+        SAFEGUARDING_LEAD,
+        LINK_COORDINATOR,
+        SOCIAL_WORKER,
+        DATA_STEWARD,
+        RESTRICTED_STEWARD,
+        ADMINISTRATOR,
+    )
 }

@@ -14,7 +14,12 @@ NAVIGATION = {
     "safeguarding_lead": (("pupils:home", "Today"), ("pupils:list", "Pupils")),
     "link_coordinator": (("pupils:schools", "Schools"), ("pupils:list", "Pupils")),
     "social_worker": (("casework:home", "My children"),),
-    "data_steward": (("stewardship:home", "Data quality"), ("stewardship:deliveries", "Files received")),
+    "data_steward": (
+        ("stewardship:home", "Data quality"),
+        ("stewardship:deliveries", "Files received"),
+        ("stewardship:waiting", "Who is who"),
+    ),
+    "restricted_steward": (("stewardship:restricted", "Restricted records"),),
     "administrator": (("account:home", "Home"),),
 }
 

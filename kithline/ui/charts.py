@@ -59,6 +59,43 @@ def bar_chart(
     return _svg("kl-chart", title, description, parts, width, height, name)
 
 
+def waterfall_chart(
+    title: str,
+    description: str,
+    steps: Sequence[tuple[str, float]],
+    *,
+    total: str = "Score",
+    width: int = 560,
+    name: str = "",
+) -> Markup:
+    """How (label, amount) steps add up: each bar begins where the one before ended, and the last one, from nought, is
+    the sum. An amount carries its sign in words, and what takes away is drawn hollow, so that no colour is needed."""
+    sums = [0.0]
+    for _, amount in steps:
+        sums.append(sums[-1] + amount)
+    low, high = min(sums), max(sums)
+    row_height = 26
+    left = min(0.5 * width, 12 + LETTER * max((len(label) for label, _ in (*steps, (total, 0.0))), default=0))
+    room = width - left - 16 - LETTER * 6
+
+    def across(value: float) -> float:
+        return left + room * (value - low) / ((high - low) or 1)
+
+    parts: list[Markup] = []
+    bars = [(label, sums[n], sums[n + 1], f"{amount:+.2f}") for n, (label, amount) in enumerate(steps)]
+    bars.append((total, 0.0, sums[-1], f"{sums[-1]:.2f}"))
+    for row, (label, start, end, words) in enumerate(bars):
+        middle = row * row_height + row_height / 2 + 2
+        parts.append(_text(left - 8, middle + 4, _cut(label, left), "kl-chart__label", anchor="end"))
+        kind = "kl-chart__bar" if end >= start or row == len(steps) else "kl-chart__bar kl-chart__bar--less"
+        first, last = sorted((across(start), across(end)))
+        parts.append(_rect(first, middle - 8, max(1.0, last - first), 16, kind))
+        parts.append(_text(last + 6, middle + 4, words.replace("-", "\u2212"), "kl-chart__value"))
+    height = len(bars) * row_height + 6
+    parts.append(_line(across(0.0), 2, across(0.0), height - 2, "kl-chart__axis"))
+    return _svg("kl-chart", title, description, parts, width, height, name)
+
+
 def line_chart(
     title: str,
     description: str,

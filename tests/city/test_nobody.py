@@ -101,6 +101,7 @@ def test_a_sign_in_for_each_role(out: Path) -> None:
         "link_coordinator",
         "social_worker",
         "data_steward",
+        "restricted_steward",
     }
     assert {user["organisation"] for user in users} <= organisations
     coordinator = next(user for user in users if user["role"] == "link_coordinator")

@@ -3,6 +3,7 @@
 from kithline.sharing.roles import (
     DATA_STEWARD,
     LINK_COORDINATOR,
+    RESTRICTED_STEWARD,
     ROLES,
     SAFEGUARDING_LEAD,
     SOCIAL_WORKER,
@@ -15,4 +16,5 @@ FIRST_SCREEN = {
     LINK_COORDINATOR.code: "pupils:schools",
     SOCIAL_WORKER.code: "casework:home",
     DATA_STEWARD.code: "stewardship:home",
+    RESTRICTED_STEWARD.code: "stewardship:restricted",
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithline.portals.stewardship import trials, views
+from kithline.portals.stewardship import link_views, restricted_views, trials, views
 
 app_name = "stewardship"
 urlpatterns = [
@@ -20,5 +20,11 @@ urlpatterns = [
     path("feeds/try/<uuid:upload_id>/declaration.zip", trials.download, name="try_download"),
     path("feeds/try/<uuid:upload_id>/delete/", trials.discard, name="try_discard"),
     path("links/", views.find_links, name="find_links"),
+    path("links/waiting/", link_views.waiting, name="waiting"),
+    path("links/pairs/<int:left>/<int:right>/", link_views.pair, name="pair"),
+    path("links/decided/", link_views.decided, name="decided"),
+    path("links/decided/<int:request_id>/", link_views.decision, name="decision"),
+    path("links/restricted/", restricted_views.restricted, name="restricted"),
+    path("links/restricted/<int:request_id>/", restricted_views.confirm, name="confirm"),
     path("links/<uuid:public_id>/", views.links, name="links"),
 ]

@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @page("stewardship.deliveries", roles=STEWARD)
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Files received."""
-    feed, state, number = request.GET.get("feed", ""), request.GET.get("state", ""), _page(request)
+    feed, state, number = request.GET.get("feed", ""), request.GET.get("state", ""), page_number(request)
     found = door.deliveries(request.viewer, feed=feed, state=state, page=number)  # type: ignore[attr-defined]
     values = presenters.deliveries(
         found, feed=feed, state=state, on=clock.today(), page=number, per_page=door.PER_PAGE
@@ -80,7 +80,7 @@ def send_back(request: HttpRequest, delivery_id: int) -> HttpResponse:
 @page("stewardship.rejected", roles=STEWARD)
 def rejected(request: HttpRequest) -> HttpResponse:
     """All rows that we could not read, of one feed or of all."""
-    feed, number = request.GET.get("feed", ""), _page(request)
+    feed, number = request.GET.get("feed", ""), page_number(request)
     found = door.unread_rows(request.viewer, feed=feed, page=number)  # type: ignore[attr-defined]
     values = presenters.unread(found, feed=feed, on=clock.today(), page=number, per_page=door.PER_PAGE)
     return render(request, "stewardship/rejected.html", values)
@@ -107,7 +107,7 @@ def links(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 def _delivery(request: HttpRequest, delivery_id: int, form: VerdictForm) -> HttpResponse:
-    number = _page(request)
+    number = page_number(request)
     found = door.delivery(request.viewer, delivery_id, page=number)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
@@ -117,6 +117,6 @@ def _delivery(request: HttpRequest, delivery_id: int, form: VerdictForm) -> Http
     return render(request, "stewardship/delivery.html", values)
 
 
-def _page(request: HttpRequest) -> int:
+def page_number(request: HttpRequest) -> int:
     asked = request.GET.get("page", "")
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1

@@ -133,12 +133,16 @@ class LinkReview(PairModel):
 
 
 class LinkDecision(PairModel):
-    """A steward's verdict on a pair; it outlives every run until it is taken back (`known_to`)."""
+    """A steward's verdict on a pair; it outlives every run until it is taken back (`known_to`).
 
-    MUST, MUST_NOT = "must_link", "must_not_link"
+    `sealed`: one child before and after an adoption, who stays two persons. `second_by_id`: the other of two people.
+    """
+
+    MUST, MUST_NOT, SEALED = "must_link", "must_not_link", "sealed"
 
     verdict = models.TextField()
     by_id = models.BigIntegerField(null=True)
+    second_by_id = models.BigIntegerField(null=True)
     reason = models.TextField()
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)

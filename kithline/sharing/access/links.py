@@ -38,6 +38,11 @@ _SHOWN = {
 }
 
 
+def source_of(namespace: str) -> str:
+    """Whose number a source person's key is, in words."""
+    return NAMESPACES.get(namespace) or namespace.replace("_", " ").capitalize()
+
+
 def person_links(viewer: Viewer, public_id: UUID) -> PersonLinks | None:
     """The sources' persons of one person, now and before, and those kept apart; None if there is none to see.
 
@@ -91,7 +96,7 @@ def person_links(viewer: Viewer, public_id: UUID) -> PersonLinks | None:
 def _source_person(row: tuple[Any, ...]) -> SourcePersonLine:
     key, namespace, *rest = row
     values, (known_from, known_to, weight, status, reasons, model) = rest[: len(_SHOWN)], rest[len(_SHOWN) :]
-    kept = _read(reasons)
+    kept = read_reasons(reasons)
     given = tuple(
         (label, f"{value:%d/%m/%Y}" if hasattr(value, "year") else str(value))
         for label, value in zip(_SHOWN.values(), values, strict=True)
@@ -99,7 +104,7 @@ def _source_person(row: tuple[Any, ...]) -> SourcePersonLine:
     )
     return SourcePersonLine(
         key,
-        NAMESPACES.get(namespace, namespace.replace("_", " ")),
+        source_of(namespace),
         given,
         known_from,
         known_to,
@@ -120,12 +125,13 @@ def _why(kept: dict[str, Any], status: str) -> str:
 
 def _refusal(row: tuple[Any, ...]) -> RefusalLine:
     left, right, code, reasons, weight, since, is_waiting = row
-    kept = _read(reasons)
+    kept = read_reasons(reasons)
     why = _in_words(kept) if is_waiting else _refusal_in_words(code, kept)
     return RefusalLine(left, right, why, weight, since, is_waiting)
 
 
-def _read(reasons: Any) -> dict[str, Any]:
+def read_reasons(reasons: Any) -> dict[str, Any]:
+    """What the record keeps of why two records are alike; a raw cursor hands it over as text."""
     return (json.loads(reasons) if isinstance(reasons, str) else reasons) or {}
 
 

@@ -154,6 +154,14 @@ class Command(KithlineCommand):
                         {"KITHLINE_SITE": site, "DJANGO_SETTINGS_MODULE": "kithline.site.settings"},
                     )
                 )
+            # what stewards decide on the pages: the sites may not write the record
+            processes.start(
+                Program(
+                    "decisions",
+                    [sys.executable, "-m", "kithline", "decisions"],
+                    {"KITHLINE_SITE": "pipeline", "DJANGO_SETTINGS_MODULE": "kithline.site.settings"},
+                )
+            )
             # an address that is shown answers
             with Progress(1) as progress:
                 progress.stage("Starting the two sites")

@@ -1,0 +1,193 @@
+"""What stewards asked of linking on their pages, carried out: the sites may not write the record, so they leave a
+request (`link_request`), and the pipeline does it, at once where a worker listens.
+
+Everything happens in the caller's transaction, in which assembly and the factors follow.
+"""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+
+from kithline.identity import decisions, store
+from kithline.identity.decisions import MUST_LINK, MUST_NOT_LINK, NotDecided
+from kithline.identity.link import psycopg_connection
+
+SAME, APART, ASK, UNDO, UN_MERGE = "same", "apart", "ask", "undo", "un_merge"
+CHANNEL = "kithline_decisions"  # the sites notify it when they leave a request
+_OF_THE_MACHINE = ("OperationalError", "InterfaceError", "MemoryError")  # Django's errors too, by name
+# A restricted request waits until a second person has spoken; one that asks the source changes nothing.
+WAITING = """SELECT FROM link_request q LEFT JOIN link_confirmation c ON c.request_id = q.id
+    WHERE q.done_at IS NULL AND (NOT q.is_restricted OR q.kind = 'ask' OR c.id IS NOT NULL)"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as the pipeline takes it up. `is_agreed`: the second person's word, None where none is needed."""
+
+    id: int
+    kind: str
+    left: int | None
+    right: int | None
+    person: int | None
+    records: tuple[int, ...]
+    undoes: int | None
+    is_restricted: bool
+    reason: str
+    by: int
+    second: int | None
+    is_agreed: bool | None
+
+
+def next_request(connection: Any) -> Request | None:
+    """The oldest request that can be carried out, locked against another worker; None if there is none."""
+    raw = psycopg_connection(connection)
+    found = raw.execute(
+        "SELECT q.id, q.kind, q.left_id, q.right_id, q.person_id, q.records, q.undoes_id, q.is_restricted, q.reason,"
+        f" q.by_id, c.by_id, c.is_agreed {WAITING.removeprefix('SELECT')} ORDER BY q.id LIMIT 1"
+        " FOR UPDATE OF q SKIP LOCKED"
+    ).fetchone()
+    if found is None:
+        return None
+    values = list(found)
+    values[5] = tuple(json.loads(values[5]) if isinstance(values[5], str) else values[5])
+    return Request(*values)
+
+
+def moment(connection: Any, now: datetime) -> datetime:
+    """The moment of a decision: no two have the same, since it is by the moment that one is taken back."""
+    last = psycopg_connection(connection).execute("SELECT max(known_from) FROM link_decision").fetchone()
+    newest = last[0] if last else None
+    return max(now, newest + timedelta(microseconds=1)) if newest else now
+
+
+@contextmanager
+def told_if_refused(connection: Any, request: Request, at: datetime) -> Iterator[None]:
+    """What cannot be carried out is undone, and its reason kept for the steward's page. A request at which the program
+    itself breaks is ended too, so that it never stops the others; where the database is at fault it waits."""
+    raw = psycopg_connection(connection)
+    try:
+        with raw.transaction():
+            yield
+    except NotDecided as why:
+        _end(raw, request, at, failure=str(why))
+    except Exception as why:
+        if type(why).__name__ in _OF_THE_MACHINE or isinstance(why, psycopg.OperationalError):
+            raise
+        _end(
+            raw,
+            request,
+            at,
+            failure=f"it could not be carried out ({type(why).__name__}); nothing was changed",
+        )
+
+
+def carry_out(connection: Any, request: Request, at: datetime) -> list[int]:
+    """Do what was asked and mark it done. Returns the persons who must be assembled and derived anew."""
+    raw = psycopg_connection(connection)
+    result: dict[str, Any] = {}
+    if request.is_agreed is False:
+        raise NotDecided("the second person did not agree")
+    match request.kind:
+        case "same" | "apart":
+            _decide(raw, request, at)
+        case "undo":
+            _undo(raw, request, at)
+        case "un_merge":
+            result = _un_merge(raw, request, at)
+        case "ask":
+            pass
+        case other:
+            raise NotDecided(f"nobody knows how to do this: {other}")
+    _end(raw, request, at, result=result)
+    touched = raw.execute("SELECT DISTINCT person_id FROM touched WHERE stage = 'assemble' AND at = %s", [at])
+    return sorted(row[0] for row in touched.fetchall())
+
+
+def _decide(raw: store.Connection, request: Request, at: datetime) -> None:
+    if request.left is None or request.right is None:
+        raise NotDecided("expected two records")
+    decisions.decide(
+        raw,
+        left=request.left,
+        right=request.right,
+        verdict=MUST_LINK if request.kind == SAME else MUST_NOT_LINK,
+        by=request.by,
+        second=request.second,
+        reason=request.reason,
+        at=at,
+    )
+
+
+def _undo(raw: store.Connection, request: Request, at: datetime) -> None:
+    found = raw.execute(
+        "SELECT done_at, is_restricted FROM link_request WHERE id = %s AND failure = '' AND done_at IS NOT NULL",
+        [request.undoes],
+    ).fetchone()
+    if found is None:
+        raise NotDecided("there is no such decision to take back")
+    if found[1] and request.second is None:
+        raise NotDecided("a restricted record is decided by two people, not by one")
+    decisions.undo(raw, written_at=found[0], at=at)
+
+
+def _un_merge(raw: store.Connection, request: Request, at: datetime) -> dict[str, Any]:
+    """What the page tells of it: the two persons, and who saw them as one."""
+    if request.person is None:
+        raise NotDecided("expected a person")
+    seen = who_saw_the_union(raw, request.person, request.records)
+    done = decisions.un_merge(
+        raw,
+        person=request.person,
+        source_persons=request.records,
+        by=request.by,
+        second=request.second,
+        reason=request.reason,
+        at=at,
+    )
+    ids = raw.execute(
+        "SELECT id, public_id::text FROM person WHERE id = ANY(%s)", [[done.kept, done.taken_out]]
+    )
+    public = dict(ids.fetchall())
+    return {"kept": public[done.kept], "taken_out": public[done.taken_out], "saw": seen}
+
+
+def who_saw_the_union(raw: store.Connection, person: int, part: tuple[int, ...]) -> list[dict[str, Any]]:
+    """Who was shown the person while these records and the others were one: user, role, how often, first and last.
+
+    Read from the log of looks, which is never rewritten. The union began when both sides were linked to the person.
+    """
+    rows = raw.execute(
+        """
+        WITH sides AS (
+            SELECT source_person_id = ANY(%(part)s) AS parts, min(known_from) AS since
+            FROM link WHERE person_id = %(person)s AND known_to IS NULL GROUP BY 1)
+        SELECT a.user_id, a.role, count(*), min(a.at), max(a.at) FROM access a
+        WHERE a.outcome NOT IN ('refused', 'not_found') AND a.at >= (SELECT max(since) FROM sides)
+          AND (a.person_id = %(person)s OR a.people @> to_jsonb(%(person)s::bigint))
+        GROUP BY a.user_id, a.role ORDER BY max(a.at) DESC, a.user_id
+        """,
+        {"person": person, "part": list(part)},
+    ).fetchall()
+    return [
+        {"user": user, "role": role, "times": times, "first": first.isoformat(), "last": last.isoformat()}
+        for user, role, times, first, last in rows
+    ]
+
+
+def _end(
+    raw: psycopg.Connection[Any],
+    request: Request,
+    at: datetime,
+    *,
+    failure: str = "",
+    result: dict[str, Any] | None = None,
+) -> None:
+    raw.execute(
+        "UPDATE link_request SET done_at = %s, failure = %s, result = %s WHERE id = %s",
+        [at, failure, json.dumps(result or {}), request.id],
+    )

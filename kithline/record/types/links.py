@@ -1,0 +1,180 @@
+"""Who is who, as stewards see it: pairs that wait, two persons side by side, what was decided."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+SAME, APART, ASK, UNDO, UN_MERGE = "same", "apart", "ask", "undo", "un_merge"
+# of an item of the queue
+TO_DECIDE, ASKED = "to_decide", "asked"
+# of a request
+WAITS, NEEDS_SECOND, DONE, FAILED, UNDONE = "waits", "needs_second", "done", "failed", "undone"
+
+
+@dataclass(frozen=True)
+class WaitingPair:
+    """Two persons whom linking asks a steward about. `left`, `right`: source persons of the strongest pair.
+
+    `code`: why it is held. `group`: how many persons wait together, because one pair leads to the next.
+    """
+
+    left: int
+    right: int
+    names: tuple[str, str]
+    births: tuple[date | None, date | None]
+    sources: tuple[str, ...]
+    code: str
+    reason: str
+    match_weight: float | None
+    since: datetime
+    group: int
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the pairs that wait. `persons`: of all of them; `reasons`, `sources`: code, and how many pairs."""
+
+    pairs: tuple[WaitingPair, ...]
+    total: int
+    persons: int
+    oldest: datetime | None
+    reasons: tuple[tuple[str, int], ...]
+    sources: tuple[tuple[str, int], ...]
+    asked: int
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One thing that a source says of a person, and when: `what` is the kind (name, address, a number's scheme)."""
+
+    what: str
+    value: str
+    likeness: str  # the same for values that are one, however they are written
+    source: str
+    since: date | None
+    until: date | None
+    received: datetime | None
+    is_valid: bool = True
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """A person as one source knows them now."""
+
+    id: int
+    source: str
+    first_seen: date | None
+    last_seen: date | None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two persons who are compared."""
+
+    public_id: UUID
+    title: str
+    restriction: int
+    records: tuple[SourceLine, ...]
+    history: tuple[HistoryLine, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One part of the evidence: what was compared, in words, and what it weighs (bits). They sum to the score."""
+
+    what: str
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the machine found of two records. `rules`: (code, words) of each constraint that spoke."""
+
+    steps: tuple[Step, ...] = ()
+    match_weight: float | None = None
+    code: str = ""
+    reason: str = ""
+    rules: tuple[tuple[str, str], ...] = ()
+    is_waiting: bool = False
+
+
+@dataclass(frozen=True)
+class RequestLine:
+    """What somebody decided, and what became of it. `state`: WAITS, NEEDS_SECOND, DONE, FAILED or UNDONE."""
+
+    id: int
+    kind: str
+    left: int | None
+    right: int | None
+    reason: str
+    by: str
+    by_id: int
+    at: datetime
+    state: str
+    is_restricted: bool
+    done_at: datetime | None = None
+    failure: str = ""
+    second: str = ""
+    second_at: datetime | None = None
+    second_reason: str = ""
+    undoes: int | None = None
+    person: UUID | None = None
+
+
+@dataclass(frozen=True)
+class SeenBy:
+    """Somebody who was shown two people as one: how often, first and last."""
+
+    name: str
+    role: str
+    times: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True)
+class RequestPage:
+    """One decision with its outcome: of an un-merge the two persons, and who had seen them as one."""
+
+    line: RequestLine
+    kept: UUID | None = None
+    taken_out: UUID | None = None
+    saw: tuple[SeenBy, ...] = ()
+
+
+@dataclass(frozen=True)
+class PairPage:
+    """Two persons side by side, the evidence, and what was decided of them before."""
+
+    left: int
+    right: int
+    sides: tuple[Side, Side]
+    evidence: Evidence
+    others: tuple[tuple[int, int, str], ...]  # further pairs of the group: left, right, title
+    decided: tuple[RequestLine, ...]
+    is_restricted: bool
+    is_one: bool  # they are one person already
+
+
+@dataclass(frozen=True)
+class RestrictedPair:
+    """Two persons of whom at least one is restricted, who may be one. `code`: what says so."""
+
+    left: int
+    right: int
+    names: tuple[str, str]
+    births: tuple[date | None, date | None]
+    sources: tuple[str, ...]
+    code: str
+    since: datetime
+    restriction: int
+
+
+@dataclass(frozen=True)
+class RestrictedQueue:
+    """What waits for the stewards of restricted records. `for_second`: asked by one, to be confirmed by another."""
+
+    pairs: tuple[RestrictedPair, ...]
+    for_second: tuple[RequestLine, ...]

@@ -1,0 +1,61 @@
+"""Grants and policies of what the stewards of restricted records see, and of what all stewards ask of the pipeline."""
+
+from kithline.sharing.logins import AUTHORITY_WEB
+from kithline.sharing.policies import ASKED_TABLES, FOR_ALL, _policy, _role, _select
+
+# What stewards of restricted records see: who a person is, whatever the restriction, and how linking came to it.
+SEEN_TABLES = (
+    "source_person",
+    "link",
+    "link_refusal",
+    "link_review",
+    "link_decision",
+    "person_lineage",
+    "person",
+)
+IDENTITY_TABLES = ("person_name", "person_identifier", "person_attribute", "person_address")
+
+
+def statements() -> list[str]:
+    """The SQL of grants and policies. The table's own first lines (force, trusted) are `policies.statements`'."""
+    return [*_restricted_steward(), *_asked()]
+
+
+def _restricted_steward() -> list[str]:
+    """The steward of restricted records sees who somebody is, in restricted rows too; nothing else of anybody."""
+    made: list[str] = []
+    role = _role("restricted_steward")
+    for table in SEEN_TABLES:
+        made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, role)
+    for table in IDENTITY_TABLES:
+        classes = f"access_class = ANY (ARRAY(SELECT sharing.classes('{FOR_ALL}')))"
+        made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, f"{role} AND {classes}")
+    return made
+
+
+def _asked() -> list[str]:
+    """A steward leaves requests in their own name; restricted ones are left, seen and confirmed by the stewards of
+    restricted records alone, and confirmed by another than who asked."""
+    made: list[str] = []
+    steward, restricted = _role("data_steward"), _role("restricted_steward")
+    mine = "by_id = (SELECT sharing.viewer_id())"
+    for table in ASKED_TABLES:
+        made += [*_select(table, AUTHORITY_WEB), f"GRANT INSERT ON public.{table} TO {AUTHORITY_WEB}"]
+    sees = f"({steward} AND NOT is_restricted) OR {restricted}"
+    made += _policy("link_request", "steward", "SELECT", AUTHORITY_WEB, sees)
+    new = f"{mine} AND done_at IS NULL AND (({steward} AND NOT is_restricted) OR ({restricted} AND is_restricted))"
+    made += _policy("link_request", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=new)
+    made += _policy("link_confirmation", "restricted_steward", "SELECT", AUTHORITY_WEB, restricted)
+    other = (
+        "EXISTS (SELECT FROM public.link_request q WHERE q.id = request_id AND q.is_restricted "
+        "AND q.by_id <> link_confirmation.by_id)"
+    )
+    made += _policy(
+        "link_confirmation",
+        "in_own_name",
+        "INSERT",
+        AUTHORITY_WEB,
+        None,
+        check=f"{restricted} AND {mine} AND {other}",
+    )
+    return made
