@@ -60,3 +60,25 @@ class EmergencyAccess(models.Model):
 
     def __str__(self) -> str:
         return self.reason_code
+
+
+class LookReview(models.Model):
+    """What the governance officer found of an emergency access or of a look. Append-only: the last one stands."""
+
+    EMERGENCY, LOOK = "emergency", "look"
+
+    kind = models.TextField()
+    subject_id = models.BigIntegerField()  # of emergency_access or of access
+    why = models.TextField(db_default="")  # "sample", or the rule that flagged it
+    verdict = models.TextField()
+    note = models.TextField()
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "look_review"
+        indexes = [models.Index(fields=["kind", "subject_id"], name="review_of")]
+
+    def __str__(self) -> str:
+        return self.verdict

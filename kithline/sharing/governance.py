@@ -2,13 +2,49 @@
 
 import tomllib
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
+from kithline.feeds.discovery import feeds
 from kithline.watch.configuration import BadConfiguration
 from kithline.watch.settings import Given
 
 FILE = "governance.toml"
 HEADS = "audit-heads"
+SOON = timedelta(days=90)  # an agreement that expires within this is told beforehand
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """A signed data sharing agreement with one partner, and the feeds that come under it. `dpia`: its reference."""
+
+    name: str
+    reference: str
+    feeds: tuple[str, ...]
+    signed: date
+    expires: date
+    dpia: str = ""
+
+    def is_current(self, on: date) -> bool:
+        return self.signed <= on <= self.expires
+
+    def expires_soon(self, on: date) -> bool:
+        return self.is_current(on) and self.expires - on <= SOON
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """From when on a look is unusual, among those of the last `days`. Hours of the day in England.
+
+    `same_child`: looks at one child without involvement; `tries`: children out of scope asked for in a day.
+    """
+
+    days: int = 30
+    opens: int = 7
+    closes: int = 19
+    children_an_hour: int = 30
+    same_child: int = 5
+    tries: int = 2
 
 
 @dataclass(frozen=True)
@@ -16,6 +52,8 @@ class Configuration:
     """`heads`: the folder, best on another machine, that keeps the heads of the log's chain."""
 
     heads: Path
+    agreements: tuple[Agreement, ...] = ()
+    unusual: Thresholds = Thresholds()
 
 
 def configuration(home: Path) -> Configuration:
@@ -29,12 +67,45 @@ def configuration(home: Path) -> Configuration:
         raise BadConfiguration([f"{FILE}: {why}"]) from None
     given = Given(values, "", faults)
     audit = given.table("audit")
-    made = Configuration(heads=home / audit.text("heads", HEADS))
+    heads = home / audit.text("heads", HEADS)
     audit.close()
+    agreements = tuple(made for one in given.each("agreement") if (made := _agreement(one)))
+    unusual = _thresholds(given.table("unusual"))
     given.close()
     if faults:
         raise BadConfiguration([f"{FILE}: {fault}" for fault in faults])
+    return Configuration(heads, agreements, unusual)
+
+
+def _thresholds(given: Given) -> Thresholds:
+    limits = {"days": 366, "opens": 23, "closes": 24}
+    made = Thresholds(
+        **{
+            name: given.whole(name, default, 0 if name == "opens" else 1, limits.get(name, 10_000))
+            for name, default in vars(Thresholds()).items()
+        }
+    )
+    given.close()
     return made
 
 
-__all__ = ["FILE", "BadConfiguration", "Configuration", "configuration"]
+def _agreement(given: Given) -> Agreement | None:
+    name, reference, dpia = given.text("name"), given.text("reference"), given.text("dpia", "")
+    codes, signed, expires = given.texts("feeds"), given.day("signed"), given.day("expires")
+    for code in codes:
+        if code not in feeds():
+            given.wrong("feeds", f"there is no feed {code}")
+    if not codes:
+        given.wrong("feeds", "expected at least one feed's code")
+    for word, found in (("signed", signed), ("expires", expires)):
+        if found is None and word not in given.values:
+            given.wrong(word, "it is missing")
+    given.close()
+    if signed is None or expires is None:
+        return None
+    if expires < signed:
+        given.wrong("expires", "expected a day after it was signed")
+    return Agreement(name, reference, codes, signed, expires, dpia)
+
+
+__all__ = ["FILE", "Agreement", "BadConfiguration", "Configuration", "configuration"]

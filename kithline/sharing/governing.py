@@ -10,9 +10,8 @@ from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE, SCHOOL_WEB
 from kithline.sharing.policies import GOVERNING_TABLES, _policy, _role
 
 OFFICER, AUDITOR = "information_governance_officer", "auditor"
-OWNERS = {SCHOOL_WEB: "enrolled", AUTHORITY_WEB: "allocated"}  # whose a child's record is, at each site
 _OVERSEES = f"({_role(OFFICER)} OR {_role(AUDITOR)})"
-READ_BY_OVERSIGHT = ("access", "audit_batch", "emergency_access")
+READ_BY_OVERSIGHT = ("access", "audit_batch", "emergency_access", "look_review")
 
 
 def statements() -> list[str]:
@@ -24,18 +23,24 @@ def _oversight() -> Iterator[str]:
     for table in READ_BY_OVERSIGHT:
         yield f"GRANT SELECT ON public.{table} TO {AUTHORITY_WEB}"
         yield from _policy(table, "oversight", "SELECT", AUTHORITY_WEB, _OVERSEES)
+    # a team manager reads the looks of the team
+    team = "user_id = ANY (ARRAY(SELECT sharing.my_team()))"
+    yield from _policy("access", "team", "SELECT", AUTHORITY_WEB, team)
     # the officer reads looks at both sites: whose they were is the name of a user of either
     yield from _policy("app_user", "oversight", "SELECT", AUTHORITY_WEB, _OVERSEES)
     yield from _policy("person", "oversight", "SELECT", AUTHORITY_WEB, f"{_OVERSEES} AND restriction = 0")
+    yield f"GRANT INSERT ON public.look_review TO {AUTHORITY_WEB}"
+    officers = f"{_role(OFFICER)} AND by_id = (SELECT sharing.viewer_id())"
+    yield from _policy("look_review", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=officers)
     for table in GOVERNING_TABLES:
         yield f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}"
 
 
 def _emergency() -> Iterator[str]:
     """Whose child was opened is told; so is, to the one who opened it, that they did."""
-    for login, relationship in OWNERS.items():
+    for login in (SCHOOL_WEB, AUTHORITY_WEB):
         yield f"GRANT SELECT ON public.emergency_access TO {login}"
-        theirs = f"person_id = ANY (ARRAY(SELECT sharing.people('{relationship}')))"
-        yield from _policy("emergency_access", f"owner_{login}", "SELECT", login, theirs)
+        mine = "person_id = ANY (ARRAY(SELECT sharing.people_of_mine()))"
+        yield from _policy("emergency_access", f"owner_{login}", "SELECT", login, mine)
         own = "user_id = (SELECT sharing.viewer_id())"
         yield from _policy("emergency_access", f"own_{login}", "SELECT", login, own)

@@ -55,7 +55,7 @@ USER_TABLE = "app_user"
 LOG_TABLES = ("access",)
 VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
 # emergency access, seals of the log: see kithline.sharing.governing
-GOVERNING_TABLES = ("audit_batch", "emergency_access", "emergency_role")
+GOVERNING_TABLES = ("audit_batch", "emergency_access", "emergency_role", "look_review")
 RELATIONSHIPS = {
     SCHOOL_WEB: ("enrolled",),
     AUTHORITY_WEB: ("linked_school", "allocated"),

@@ -32,6 +32,27 @@ DATA_STEWARD = Role("data_steward", "Data steward", "authority", ("whole_authori
 RESTRICTED_STEWARD = Role(
     "restricted_steward", "Data steward, restricted records", "authority", ("whole_authority",)
 )
+INFORMATION_GOVERNANCE = Role(
+    "information_governance_officer",
+    "Information governance officer",
+    "authority",
+    (),
+    without="It looks after who sees what, and why; it needs no child's record for that.",
+)
+AUDITOR = Role(
+    "auditor",
+    "Auditor",
+    "authority",
+    (),
+    without="It reads the rules and what was done under them; it needs no child's record for that.",
+)
+TEAM_MANAGER = Role(
+    "team_manager",
+    "Team manager",
+    "authority",
+    (),
+    without="It reads the looks of its own team.",
+)
 ADMINISTRATOR = Role(
     "administrator",
     "Administrator",
@@ -43,11 +64,7 @@ ADMINISTRATOR = Role(
 ROLES = {
     role.code: role
     for role in (
-        SAFEGUARDING_LEAD,
-        LINK_COORDINATOR,
-        SOCIAL_WORKER,
-        DATA_STEWARD,
-        RESTRICTED_STEWARD,
-        ADMINISTRATOR,
+        *(SAFEGUARDING_LEAD, LINK_COORDINATOR, SOCIAL_WORKER, TEAM_MANAGER, DATA_STEWARD),
+        *(RESTRICTED_STEWARD, INFORMATION_GOVERNANCE, AUDITOR, ADMINISTRATOR),
     )
 }

@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from kithline.sharing.emergency import MAY
 from kithline.ui.shell import NavigationLink, Shell, SignedIn
 
 # role -> (view name, words); the first is the role's first screen
@@ -21,7 +22,17 @@ NAVIGATION = {
     ),
     "restricted_steward": (("stewardship:restricted", "Restricted records"),),
     "administrator": (("account:home", "Home"),),
-}
+    "team_manager": (("governance:team", "My team's looks"),),
+} | dict.fromkeys(
+    ("information_governance_officer", "auditor"),
+    (
+        ("governance:home", "Sharing now"),
+        ("governance:emergencies", "Emergency access"),
+        ("governance:unusual", "Unusual looks"),
+        ("governance:sample", "Looks to review"),
+        ("governance:find_looks", "Looks at a child"),
+    ),
+)
 
 
 def instance() -> tuple[str, bool]:
@@ -59,6 +70,7 @@ def shell_of(request: HttpRequest) -> Shell:
         navigation=tuple(links),
         account_url=reverse("account:me"),
         sign_out_url=reverse("account_logout"),
+        emergency_url=reverse("share:emergency") if viewer.role.code in MAY else "",
     )
 
 

@@ -11,6 +11,8 @@ urlpatterns = [
     path("pupils/", include("kithline.portals.pupils.urls")),
     path("cases/", include("kithline.portals.casework.urls")),
     path("data/", include("kithline.portals.stewardship.urls")),
+    path("share/", include("kithline.portals.share.urls")),
+    path("governance/", include("kithline.portals.governance.urls")),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("account/", include("allauth.mfa.urls")),

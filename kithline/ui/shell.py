@@ -42,6 +42,7 @@ class Shell:
     home_url: str = "/"
     account_url: str = ""
     sign_out_url: str = ""
+    emergency_url: str = ""  # for a role that may open a record outside its scope
     is_demonstration: bool = False
     contact: Contact = Contact()
     product: str = PRODUCT

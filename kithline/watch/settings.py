@@ -1,6 +1,7 @@
 """One table of a configuration file, word by word; each mistake is a line that says where, and what was expected."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 
@@ -32,6 +33,16 @@ class Given:
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
             self.wrong(name, f"expected a whole number from {least:,} to {most:,}")
             return default
+        return value
+
+    def day(self, name: str) -> date | None:
+        """A date, written without quotation marks; None if it is not there."""
+        value = self._value(name, "")
+        if value == "" and name not in self.values:
+            return None
+        if not isinstance(value, date) or isinstance(value, datetime):
+            self.wrong(name, "expected a date such as 2026-09-01, without quotation marks")
+            return None
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:

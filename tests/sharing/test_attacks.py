@@ -192,6 +192,7 @@ def test_functions_that_run_as_their_owner_tell_nothing_without_a_seal(
         "timestamp with time zone": "'2000-01-01'",
         "date": "'2000-01-01'",
         "uuid": "gen_random_uuid()",
+        "integer": "1",
     }
     for (signature,) in found:
         name, _, kinds = signature.rstrip(")").partition("(")

@@ -1,5 +1,7 @@
 """A social worker's pages."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -7,7 +9,9 @@ from django.views.decorators.http import require_GET
 from kithline.core import clock
 from kithline.portals.casework import presenters
 from kithline.sharing.access.caseload import caseload
+from kithline.sharing.access.emergencies import TOLD_DAYS, told_emergencies
 from kithline.sharing.access.sources import late_sources
+from kithline.sharing.emergency import REASONS
 from kithline.sharing.viewer import page
 
 
@@ -19,4 +23,6 @@ def home(request: HttpRequest) -> HttpResponse:
     since, problem = presenters.since_when(request.GET.get("since", ""), on)
     found = caseload(request.viewer, since=since, on=on)  # type: ignore[attr-defined]
     values = presenters.home(found, on=on, problem=problem)
-    return render(request, "casework/home.html", {**values, "late": late_sources(on)})
+    told = told_emergencies(request.viewer, since=clock.now() - timedelta(days=TOLD_DAYS))  # type: ignore[attr-defined]
+    values |= {"emergencies": told, "emergency_reasons": REASONS, "late": late_sources(on)}
+    return render(request, "casework/home.html", values)

@@ -172,6 +172,7 @@ def child(page: ChildPage, role: str, today: date) -> dict[str, Any]:
         "timeline": page.timeline,
         "sources": page.sources,
         "readable": readable,
+        "emergency_until": page.emergency_until,
         "since_beside": since_beside,
     }
 

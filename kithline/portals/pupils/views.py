@@ -1,5 +1,6 @@
 """Views of the pupils portal: ask the door, present, draw. Who may open which is named on each."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,11 @@ from kithline.portals.pupils.forms import read_filters
 from kithline.portals.pupils.portal import CHILD, COORDINATOR, LEAD, LISTS
 from kithline.record.types.pupils import Filters
 from kithline.sharing.access.child import Moved, open_child
+from kithline.sharing.access.emergencies import TOLD_DAYS, told_emergencies
 from kithline.sharing.access.pupils import factor_titles, lately, list_pupils
 from kithline.sharing.access.schools import linked_schools
 from kithline.sharing.access.sources import late_sources
+from kithline.sharing.emergency import REASONS
 from kithline.sharing.viewer import page
 
 
@@ -27,7 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
     news = lately(request.viewer, on=today, since=add_working_days(today, -1), page="pupils.home")
     found = list_pupils(request.viewer, Filters(sort="-factors"), on=today, page="pupils.home")
     values = presenters.home(news, found, factor_titles(), today)
-    return render(request, "pupils/home.html", {**values, "late": late_sources(today)})
+    told = told_emergencies(request.viewer, since=clock.now() - timedelta(days=TOLD_DAYS))
+    values |= {"emergencies": told, "emergency_reasons": REASONS, "late": late_sources(today)}
+    return render(request, "pupils/home.html", values)
 
 
 @require_safe

@@ -6,7 +6,7 @@ there or not. "out-of-date" is a date of its own (`stale_since`), because what w
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from kithline.record.types.sources import SourceLine
@@ -131,7 +131,10 @@ class TimelineEntry:
 
 @dataclass(frozen=True)
 class ChildPage:
-    """All that the child's page shows. `earlier`: involvements that have ended."""
+    """All that the child's page shows. `earlier`: involvements that have ended.
+
+    `emergency_until`: the child is outside the viewer's scope, and seen until then by emergency access.
+    """
 
     card: ChildCard
     involvements: tuple[InvolvementCard, ...]
@@ -140,3 +143,4 @@ class ChildPage:
     fields: tuple[FieldView, ...]
     timeline: tuple[TimelineEntry, ...]
     sources: tuple[SourceLine, ...]
+    emergency_until: datetime | None = None

@@ -15,6 +15,7 @@ from kithline.record.timeline import Supply
 from kithline.record.types.child import ChildCard, ChildPage, SchoolPlace
 from kithline.record.types.sources import SourceLine
 from kithline.sharing.access.details import ValueRow, details_of
+from kithline.sharing.access.emergencies import use_emergency
 from kithline.sharing.access.events import EventRow, timeline_of
 from kithline.sharing.access.factors import factors_of
 from kithline.sharing.access.involvements import InvolvementRow, involvements_of, told_once
@@ -22,6 +23,7 @@ from kithline.sharing.access.log import record_look
 from kithline.sharing.access.sources import source_line, statement, supplies
 from kithline.sharing.viewer import Viewer
 
+_ACTIVE = "SELECT p.id FROM person p WHERE p.public_id = %s AND p.status = 'active'"
 SECTIONS = ("names", "involvement", "factors", "timeline", "details", "sources")
 
 
@@ -38,10 +40,9 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     Unknown and out of scope alike: the look is logged as not found with the id that was asked for, and Http404 is
     raised. So is a child whose names are kept from the viewer.
     """
+    emergency = None
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.id FROM person p WHERE p.public_id = %s AND p.status = 'active'", [public_id]
-        )
+        cursor.execute(_ACTIVE, [public_id])
         found = cursor.fetchone()
         if found is None:
             cursor.execute("SELECT sharing.survivor(%s)", [public_id])
@@ -49,7 +50,12 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
             if survivor is not None:
                 record_look(viewer, page, asked=str(public_id), outcome="moved")
                 return Moved(survivor)
-            _refuse(viewer, page, public_id)
+            emergency = use_emergency(public_id)
+            if emergency is not None:
+                cursor.execute(_ACTIVE, [public_id])
+                found = cursor.fetchone()
+            if found is None:
+                _refuse(viewer, page, public_id)
         given = {"person": found[0], "on": on}
         values = [ValueRow(*row) for row in _rows(cursor, "child_values", given)]
         card_values = {row.field: row.value for row in values if row.is_chosen}
@@ -65,13 +71,15 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     factors = factors_of(viewer, results, supplied, on)
     fields = details_of(viewer, values)
     timeline = timeline_of(viewer, events, involved, on)
-    record_look(viewer, page, person_id=found[0], people=[found[0]], sections=SECTIONS)
+    record_look(viewer, page, person_id=found[0], people=[found[0]], sections=SECTIONS, emergency=emergency)
     told = [card.source for card in (*now, *earlier) if not card.state]
     told += [line for entry in timeline for line in entry.sources]
     told += [line for factor in factors for each in factor.evidence for line in each.sources]
     told += [line for field in fields for value in field.values for line in (value.source, *value.others)]
     sources = _newest_each({line.feed for line in told if line}, supplied)
-    return ChildPage(_card(public_id, card_values, schools), now, earlier, factors, fields, timeline, sources)
+    card = _card(public_id, card_values, schools)
+    closes_at = emergency.closes_at if emergency else None
+    return ChildPage(card, now, earlier, factors, fields, timeline, sources, closes_at)
 
 
 def _rows(cursor: Any, name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
@@ -26,6 +27,7 @@ class Emergency:
 
     id: int
     reason_code: str
+    closes_at: datetime
 
 
 def record_look(

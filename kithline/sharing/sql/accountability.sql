@@ -22,6 +22,10 @@ DROP TRIGGER IF EXISTS emergency_access_append_only ON public.emergency_access;
 CREATE TRIGGER emergency_access_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.emergency_access
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
 
+DROP TRIGGER IF EXISTS look_review_append_only ON public.look_review;
+CREATE TRIGGER look_review_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.look_review
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+
 -- Open one child's record outside the viewer's scope: by its id, or by the exact name and date of birth of one child.
 -- Nobody of whom the person, or every name, is restricted: for the caller there is nobody then, as for an unknown id.
 CREATE OR REPLACE FUNCTION sharing.open_emergency(
@@ -62,6 +66,45 @@ BEGIN
     SELECT m.id, p.public_id FROM made m JOIN public.person p ON p.id = m.person_id;
 END $$;
 
+-- The children whom the viewer has opened by emergency access, while it lasts. One child's page asks for them, for its
+-- own transaction; a list never does. Each function that says who is in scope adds these.
+CREATE OR REPLACE FUNCTION sharing.people_in_emergency() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked' THEN RETURN; END IF;
+    RETURN QUERY
+    SELECT e.person_id FROM sharing.viewer() v
+    JOIN public.emergency_access e ON e.user_id = v.user_id AND e.role = v.role
+     AND e.organisation_id IS NOT DISTINCT FROM v.organisation_id AND e.closes_at > clock_timestamp();
+END $$;
+
+-- The children whose record is the viewer's to answer for: on the roll of the viewer's school, allocated to the viewer.
+CREATE OR REPLACE FUNCTION sharing.people_of_mine() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT p.person_id FROM sharing.viewer() v JOIN public.pupil_at p ON p.school_id = v.organisation_id
+    UNION
+    SELECT a.person_id FROM sharing.viewer() v JOIN public.app_user u ON u.id = v.user_id
+    JOIN public.allocated_to a ON a.professional_id = u.professional_id;
+END $$;
+
+-- How many people hold each role today; for the oversight roles.
+CREATE OR REPLACE FUNCTION sharing.role_holders() RETURNS TABLE (role text, holders bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sharing.viewer() v WHERE v.role IN ('information_governance_officer', 'auditor')) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT a.role, count(DISTINCT a.user_id) FROM public.role_assignment a
+    JOIN public.app_user u ON u.id = a.user_id AND u.is_active
+    WHERE a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date) GROUP BY a.role;
+END $$;
+
 -- The viewer's own emergency access to a child that is open now: id, coded reason, until when.
 CREATE OR REPLACE FUNCTION sharing.my_emergency(asked uuid)
 RETURNS TABLE (emergency_id bigint, reason_code text, closes_at timestamptz)
@@ -74,4 +117,70 @@ BEGIN
      AND e.organisation_id IS NOT DISTINCT FROM v.organisation_id AND e.closes_at > clock_timestamp()
     JOIN public.person p ON p.id = e.person_id AND p.public_id = my_emergency.asked
     ORDER BY e.closes_at DESC LIMIT 1;
+END $$;
+
+-- The users of the viewer's own team, for a team manager: whose worker's record names the same team.
+CREATE OR REPLACE FUNCTION sharing.my_team() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT DISTINCT m.id FROM sharing.viewer() v
+    JOIN public.app_user u ON u.id = v.user_id JOIN public.professional mine ON mine.id = u.professional_id
+    JOIN public.professional theirs ON theirs.namespace = mine.namespace AND theirs.team = mine.team AND mine.team <> ''
+    JOIN public.app_user m ON m.professional_id = theirs.id
+    WHERE v.role = 'team_manager';
+END $$;
+
+-- Looks that are unusual, each by the rule that says so: the last look of those that it is about, and how many they are.
+-- Thresholds are the caller's (governance.toml). For the oversight roles, who see neither names nor whose child it is.
+CREATE OR REPLACE FUNCTION sharing.unusual_looks(
+    since timestamptz, opens integer, closes integer, children_an_hour integer, same_child integer, tries integer)
+RETURNS TABLE (rule text, access_id bigint, number bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sharing.viewer() v WHERE v.role IN ('information_governance_officer', 'auditor')) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH looked AS MATERIALIZED (
+        SELECT a.id, a.at, a.at AT TIME ZONE 'Europe/London' AS local, a.user_id, a.organisation_id, a.person_id
+        FROM public.access a
+        WHERE a.at >= unusual_looks.since AND a.person_id IS NOT NULL AND a.outcome = 'shown'
+          AND left(a.page, 11) <> 'governance.'  -- who reads the log does not look at the child
+    ),
+    pairs AS MATERIALIZED (
+        SELECT l.user_id, l.person_id, max(l.id) AS last_id, count(*) AS number,
+            EXISTS (SELECT FROM public.allocated_to t JOIN public.app_user u ON u.professional_id = t.professional_id
+                    WHERE u.id = l.user_id AND t.person_id = l.person_id)
+            OR EXISTS (SELECT FROM public.pupil_at p WHERE p.person_id = l.person_id AND (p.school_id = ANY (
+                    array_agg(l.organisation_id)) OR EXISTS (SELECT FROM public.linked_school k
+                    WHERE k.school_id = p.school_id AND k.user_id = l.user_id))) AS is_involved
+        FROM looked l GROUP BY l.user_id, l.person_id
+    )
+    SELECT 'own_name', p.last_id, p.number FROM pairs p JOIN public.app_user u ON u.id = p.user_id
+    WHERE u.last_name <> '' AND EXISTS (
+        SELECT FROM public.chosen_value c WHERE c.person_id = p.person_id AND c.field = 'surname'
+        AND lower(c.value) = lower(u.last_name))
+    UNION ALL
+    SELECT 'out_of_hours', max(l.id), count(*) FROM looked l
+    WHERE extract(hour FROM l.local) < unusual_looks.opens OR extract(hour FROM l.local) >= unusual_looks.closes
+       OR extract(isodow FROM l.local) > 5
+    GROUP BY l.user_id, l.local::date
+    UNION ALL
+    SELECT 'many_children', max(l.id), count(DISTINCT l.person_id) FROM looked l
+    GROUP BY l.user_id, date_trunc('hour', l.local) HAVING count(DISTINCT l.person_id) > unusual_looks.children_an_hour
+    UNION ALL
+    SELECT 'out_of_scope', max(a.id), count(DISTINCT p.id) FROM public.access a
+    JOIN public.person p ON p.public_id::text = a.asked
+    WHERE a.at >= unusual_looks.since AND a.outcome = 'not_found'
+    GROUP BY a.user_id, (a.at AT TIME ZONE 'Europe/London')::date HAVING count(DISTINCT p.id) >= unusual_looks.tries
+    UNION ALL
+    SELECT 'nobody_else', p.last_id, p.number FROM pairs p
+    WHERE p.number > 1 AND NOT p.is_involved
+      AND NOT EXISTS (SELECT FROM pairs o WHERE o.person_id = p.person_id AND o.user_id <> p.user_id)
+    UNION ALL
+    SELECT 'same_child', p.last_id, p.number FROM pairs p
+    WHERE p.number >= unusual_looks.same_child AND NOT p.is_involved;
 END $$;

@@ -11,12 +11,7 @@ BEGIN
     IF NOT FOUND THEN RETURN; END IF;
     -- only as the role that the viewer has now: a user who is a social worker too is none while a link coordinator
     IF NOT EXISTS (SELECT FROM sharing.classes(people.relationship)) THEN RETURN; END IF;
-    -- Emergency access: one child's page asks for it, for its own transaction; a list never does.
-    IF current_setting('kithline.emergency', true) = 'asked' THEN
-        RETURN QUERY SELECT e.person_id FROM public.emergency_access e
-        WHERE e.user_id = v.user_id AND e.role = v.role AND e.closes_at > clock_timestamp()
-          AND e.organisation_id IS NOT DISTINCT FROM v.organisation_id;
-    END IF;
+    RETURN QUERY SELECT sharing.people_in_emergency();
     CASE relationship
     WHEN 'enrolled' THEN
         RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = v.organisation_id;
