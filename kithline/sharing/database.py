@@ -2,7 +2,7 @@
 
 import os
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit, urlunsplit
 
 from kithline.ops.home import home
 from kithline.ops.postgres import Cluster
@@ -26,6 +26,17 @@ def setup_url(database: str = "postgres") -> str:
         return urlunsplit(urlsplit(given)._replace(path=f"/{database}"))
     server = Cluster(home()).ensure()
     return server.url(server.superuser, database, server.superuser_password)
+
+
+def login_url(login: str, database: str) -> str:
+    """The address of a database for one of our own logins, with its password: for programs, never for a message."""
+    password = password_of(login, Secrets(home()))
+    given = os.environ.get("DATABASE_URL")
+    if not given:
+        return Cluster(home()).ensure().url(login, database, password)
+    parts = urlsplit(given)
+    place = f"{quote(login)}:{quote(password)}@{parts.netloc.rpartition('@')[2]}"
+    return urlunsplit(parts._replace(netloc=place, path=f"/{database}"))
 
 
 def settings_for(login: str) -> dict[str, Any]:

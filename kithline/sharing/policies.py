@@ -103,6 +103,7 @@ def statements(tables: set[str]) -> list[str]:
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {SCHOOL_WEB}, {AUTHORITY_WEB}",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON access FROM {PIPELINE}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {SEARCH}, {BACKUP}",
+        f"GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO {BACKUP}",
     ]
     for table in sorted(tables):
         made += [
