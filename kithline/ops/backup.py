@@ -85,8 +85,7 @@ def back_up(url: str, file: Path, others: dict[str, Path], *, at: datetime) -> M
         with psycopg.connect(url) as connection:
             connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
             connection.read_only = True
-            snapshot = connection.execute("SELECT pg_export_snapshot()").fetchone()
-            assert snapshot is not None  # noqa: S101 - one row always
+            ((snapshot,),) = connection.execute("SELECT pg_export_snapshot()").fetchall()
             tables = rows_of_tables(connection)
             told = protection(connection)
             migrations = _migrations(connection)
@@ -101,7 +100,7 @@ def back_up(url: str, file: Path, others: dict[str, Path], *, at: datetime) -> M
                 "--no-policies",
                 "--exclude-table=seal.*",
                 *(f"--exclude-table-data=public.{table}" for table in ENDS_WITH_IT),
-                f"--snapshot={snapshot[0]}",
+                f"--snapshot={snapshot}",
                 f"--file={dump}",
             )
             server = str(connection.info.server_version)
@@ -152,7 +151,8 @@ def unpack(file: Path, targets: dict[str, Path]) -> None:
             fresh = target.with_name(f".{target.name}.new")
             _private(fresh)
             stream = tar.extractfile(member)
-            assert stream is not None  # noqa: S101 - read() has looked at every member
+            if stream is None:
+                raise BadBackup(f"{file.name} is no backup of ours: {member.name} is no file")
             with stream, fresh.open("wb") as out:
                 shutil.copyfileobj(stream, out)
             fresh.replace(target)
@@ -237,14 +237,9 @@ def _manifest(tar: tarfile.TarFile, file: Path) -> Manifest:
 def _run(program: str, url: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs; the address goes by its environment, where other accounts cannot read it."""
     parts = conninfo_to_dict(url)
-    named = {
-        "host": "PGHOST",
-        "port": "PGPORT",
-        "user": "PGUSER",
-        "password": "PGPASSWORD",
-        "dbname": "PGDATABASE",
-    }
-    environment = {**os.environ, **{named[key]: str(parts[key]) for key in named if parts.get(key)}}
+    keys = ("host", "port", "user", "password")
+    environment = os.environ | {f"PG{key.upper()}": str(parts[key]) for key in keys if parts.get(key)}
+    environment["PGDATABASE"] = str(parts["dbname"])
     done = subprocess.run(
         [str(postgres_binaries.wheel_bin() / program), *arguments],
         env=environment,

@@ -26,7 +26,7 @@ class Command(KithlineCommand):
     help = (
         "Make this installation from a backup, where there is none yet; a backup of an older version is brought up to "
         "date. Every count, policy, grant and trigger is compared. "
-        "Example: KITHLINE_HOME=/srv/again kithline restore /safe/kithline-2026-03-12.backup"
+        "Example: kithline restore /safe/kithline-2026-03-12.backup (with KITHLINE_HOME=/srv/again before it)"
     )
     requires_system_checks: list[str] = []
 
