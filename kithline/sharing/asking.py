@@ -55,3 +55,37 @@ class LinkConfirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.is_agreed}"
+
+
+class LinkSample(models.Model):
+    """Links and refusals drawn by chance, to be judged by a steward who is told neither score nor outcome.
+
+    `pairs`: [left, right, is_linked] of source persons, in the order in which they are shown.
+    """
+
+    pairs = models.JSONField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "link_sample"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class LinkSampleVerdict(models.Model):
+    """A steward's verdict on one pair of a sample. It changes nothing in the record."""
+
+    sample = models.ForeignKey(LinkSample, on_delete=models.PROTECT, related_name="+")
+    place = models.IntegerField()
+    verdict = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "link_sample_verdict"
+        constraints = [models.UniqueConstraint(fields=["sample", "place"], name="link_sample_verdict_once")]
+
+    def __str__(self) -> str:
+        return self.verdict

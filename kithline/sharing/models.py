@@ -229,6 +229,15 @@ class DeliveryVerdict(models.Model):
 
 # A site and the policies know every table of sharing by this one module.
 from kithline.sharing.accountability import AuditBatch, EmergencyAccess, EmergencyRole, LookReview  # noqa: E402
-from kithline.sharing.asking import LinkConfirmation, LinkRequest  # noqa: E402
+from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, LinkSampleVerdict  # noqa: E402
 
-__all__ = ["AuditBatch", "EmergencyAccess", "EmergencyRole", "LinkConfirmation", "LinkRequest", "LookReview"]
+__all__ = [
+    "AuditBatch",
+    "EmergencyAccess",
+    "EmergencyRole",
+    "LinkConfirmation",
+    "LinkRequest",
+    "LinkSample",
+    "LinkSampleVerdict",
+    "LookReview",
+]

@@ -36,7 +36,7 @@ STEWARD_TABLES = {
     "notice": "true",
 }
 # What stewards ask of the pipeline, and answer each other: inserted in one's own name, and changed by no site.
-ASKED_TABLES = ("link_request", "link_confirmation")
+ASKED_TABLES = ("link_request", "link_confirmation", "link_sample", "link_sample_verdict")
 OPEN_TABLES = ("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row")
 CLOSED_TABLES = (
     "role_assignment",

@@ -45,6 +45,9 @@ def _asked() -> list[str]:
     made += _policy("link_request", "steward", "SELECT", AUTHORITY_WEB, sees)
     new = f"{mine} AND done_at IS NULL AND (({steward} AND NOT is_restricted) OR ({restricted} AND is_restricted))"
     made += _policy("link_request", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=new)
+    for table in ("link_sample", "link_sample_verdict"):
+        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, steward)
+        made += _policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{steward} AND {mine}")
     made += _policy("link_confirmation", "restricted_steward", "SELECT", AUTHORITY_WEB, restricted)
     other = (
         "EXISTS (SELECT FROM public.link_request q WHERE q.id = request_id AND q.is_restricted "

@@ -1,5 +1,7 @@
 """What a steward fills in about links."""
 
+from typing import Any
+
 from django import forms
 
 from kithline.record.types.links import APART, ASK, SAME
@@ -44,3 +46,54 @@ class ConfirmForm(ReasonForm):
         error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
     )
     field_order = ("verdict", "reason")
+
+
+class PartForm(ReasonForm):
+    """Which records of a person are another's."""
+
+    records = forms.MultipleChoiceField(
+        label="Which records are another person's?",
+        help_text="Those that you tick become a person of their own. Some, and not all.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Tick at least one record",
+            "invalid_choice": "Tick records of this person",
+        },
+    )
+    field_order = ("records", "reason")
+
+    def __init__(self, choices: list[tuple[str, str]], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["records"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_records(self) -> list[int]:
+        """The ids; at least one record stays."""
+        chosen = self.cleaned_data["records"]
+        if len(chosen) == len(self.fields["records"].choices):  # type: ignore[attr-defined]
+            raise forms.ValidationError("Leave at least one record: to part all is to part none")
+        return [int(each) for each in chosen]
+
+
+class SampleForm(forms.Form):
+    """How many pairs to draw."""
+
+    size = forms.ChoiceField(
+        label="How many pairs",
+        choices=[(str(each), f"{each} pairs") for each in (20, 50, 100)],
+        initial="50",
+        help_text="Half of what linking joined by itself, half of what it kept apart. Fifty take about half an hour.",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
+    )
+
+
+class BlindForm(forms.Form):
+    """A verdict on a pair of a blind sample; no reason is asked, since nothing follows from it."""
+
+    verdict = forms.ChoiceField(
+        label="Are they one person?",
+        choices=[(SAME, "Same person"), (APART, "Not the same person"), (ASK, "Cannot tell")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
+    )
+    place = forms.IntegerField(min_value=0, max_value=1000, widget=forms.HiddenInput)

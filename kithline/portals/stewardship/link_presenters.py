@@ -19,6 +19,7 @@ from kithline.record.types.links import (
     WAITS,
     HistoryLine,
     PairPage,
+    PartPage,
     Queue,
     RequestLine,
     RequestPage,
@@ -41,6 +42,7 @@ REASONS = {
     "too_many_records": "More records than one person has",
     "": "Not compared",
 }
+PLAIN = ("below_threshold", "near_tie")  # their reason says no more than the words above
 WHAT = {
     "name": "Name",
     "preferred_name": "Known as",
@@ -119,7 +121,10 @@ def queue(
     found: Queue, *, reason: str, source: str, state: str, on: date, page: int, per_page: int
 ) -> dict[str, Any]:
     """The values of stewardship/waiting.html."""
-    words = f"{plural(found.total, 'pair')}, {plural(found.persons, 'person', 'people')} wait"
+    children = (
+        f"{plural(found.children, 'child', 'children')} among {plural(found.persons, 'person', 'people')}"
+    )
+    words = f"{plural(found.total, 'pair')}: {children} wait"
     if found.oldest:
         words += f"; the oldest since {near_day(found.oldest, on)} ({age_words(found.oldest, on)})"
     return {
@@ -128,6 +133,7 @@ def queue(
         "words": words,
         "columns": QUEUE_COLUMNS,
         "reason_words": reason_words,
+        "plain": PLAIN,
         "age_words": age_words,
         "reason_choices": [
             ("", "All"),
@@ -160,7 +166,7 @@ def pair(found: PairPage, *, on: date) -> dict[str, Any]:
         "found": found,
         "today": on,
         "title": f"{found.sides[0].title} and {found.sides[1].title}",
-        "why": reason_words(found.evidence.code) if found.evidence.is_waiting else "",
+        "why": why_words(found) if found.evidence.is_waiting else "",
         "rows": side_by_side(found.sides),
         "step_columns": STEP_COLUMNS,
         "steps": steps,
@@ -171,6 +177,20 @@ def pair(found: PairPage, *, on: date) -> dict[str, Any]:
         "what_of": request_words,
         "sides": [(letter, side) for letter, side in zip("AB", found.sides, strict=True)],
     }
+
+
+def why_words(found: PairPage) -> str:
+    """Why a steward is asked, with what the rule adds."""
+    words, reason = reason_words(found.evidence.code), found.evidence.reason
+    return words if found.evidence.code in PLAIN or not reason else f"{words}: {reason}"
+
+
+def part_choices(found: PartPage) -> list[tuple[str, str]]:
+    """Each record as a box to tick: its source, its number, and what it says."""
+    return [
+        (str(each.id), f"{each.source}, record {each.id}: {', '.join(value for _, value in each.names)}")
+        for each in found.records
+    ]
 
 
 def odds_words(weight: float | None) -> str:

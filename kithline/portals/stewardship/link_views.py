@@ -1,6 +1,7 @@
 """A data steward's pages about who is who: the queue, two persons side by side, what was decided."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from kithline.core import clock
 from kithline.portals.stewardship import link_presenters as presenters
-from kithline.portals.stewardship.link_forms import PairForm, ReasonForm
+from kithline.portals.stewardship.link_forms import PairForm, PartForm, ReasonForm
 from kithline.portals.stewardship.views import STEWARD, page_number
 from kithline.record.types.links import ASKED, TO_DECIDE
 from kithline.sharing.access import link_queue, link_requests
 from kithline.sharing.access.link_pairs import pair_page
+from kithline.sharing.access.link_parts import part_page
 from kithline.sharing.viewer import page
 from kithline.ui.links import with_query
 
@@ -106,6 +108,22 @@ def decision(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(
         request, "stewardship/decision.html", {**values, "form": form, "has_errors": bool(form.errors)}
     )
+
+
+@require_http_methods(["GET", "POST"])
+@page("stewardship.part", roles=EITHER)
+def part(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Records of a person that are another's leave for one of their own."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    found = part_page(viewer, public_id)
+    if found is None:
+        raise Http404
+    form = PartForm(presenters.part_choices(found), request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid() and not found.is_asked:
+        made = link_requests.ask_to_un_merge(viewer, person_id=found.person_id, **form.cleaned_data)
+        return redirect("stewardship:decision", made)
+    values = {"found": found, "form": form, "has_errors": bool(form.errors), "today": clock.today()}
+    return render(request, "stewardship/part.html", values)
 
 
 def _filters(request: HttpRequest) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithline.portals.stewardship import link_views, restricted_views, trials, views
+from kithline.portals.stewardship import link_views, restricted_views, sample_views, trials, views
 
 app_name = "stewardship"
 urlpatterns = [
@@ -24,7 +24,10 @@ urlpatterns = [
     path("links/pairs/<int:left>/<int:right>/", link_views.pair, name="pair"),
     path("links/decided/", link_views.decided, name="decided"),
     path("links/decided/<int:request_id>/", link_views.decision, name="decision"),
+    path("links/samples/", sample_views.samples, name="samples"),
+    path("links/samples/<int:sample_id>/", sample_views.sample, name="sample"),
     path("links/restricted/", restricted_views.restricted, name="restricted"),
     path("links/restricted/<int:request_id>/", restricted_views.confirm, name="confirm"),
     path("links/<uuid:public_id>/", views.links, name="links"),
+    path("links/<uuid:public_id>/part/", link_views.part, name="part"),
 ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from kithline.record.types.data import SourcePersonLine
+
 SAME, APART, ASK, UNDO, UN_MERGE = "same", "apart", "ask", "undo", "un_merge"
 # of an item of the queue
 TO_DECIDE, ASKED = "to_decide", "asked"
@@ -33,11 +35,12 @@ class WaitingPair:
 
 @dataclass(frozen=True)
 class Queue:
-    """One page of the pairs that wait. `persons`: of all of them; `reasons`, `sources`: code, and how many pairs."""
+    """One page of the pairs that wait. `persons`, `children`: of all pairs; `reasons`, `sources`: and how many."""
 
     pairs: tuple[WaitingPair, ...]
     total: int
     persons: int
+    children: int
     oldest: datetime | None
     reasons: tuple[tuple[str, int], ...]
     sources: tuple[tuple[str, int], ...]
@@ -159,6 +162,18 @@ class PairPage:
 
 
 @dataclass(frozen=True)
+class PartPage:
+    """A person whose records may be more than one person's: what each source says. `is_restricted`: two people part
+    it. `is_asked`: somebody has asked for it, and it is under way."""
+
+    public_id: UUID
+    person_id: int
+    records: tuple[SourcePersonLine, ...]
+    is_restricted: bool
+    is_asked: bool
+
+
+@dataclass(frozen=True)
 class RestrictedPair:
     """Two persons of whom at least one is restricted, who may be one. `code`: what says so."""
 
@@ -178,3 +193,44 @@ class RestrictedQueue:
 
     pairs: tuple[RestrictedPair, ...]
     for_second: tuple[RequestLine, ...]
+
+
+@dataclass(frozen=True)
+class SampleLine:
+    """A blind sample: how many of its pairs are judged, and what was said of them.
+
+    `counts`: (whether linking had joined the pair, the verdict) -> pairs."""
+
+    id: int
+    at: datetime
+    by: str
+    size: int
+    judged: int
+    counts: dict[tuple[bool, str], int]
+
+
+@dataclass(frozen=True)
+class BlindPair:
+    """A pair to be judged; `sides` None: a record of it is not to be seen any more."""
+
+    place: int
+    sides: tuple[Side, Side] | None
+
+
+@dataclass(frozen=True)
+class JudgedPair:
+    """A pair of which a steward said otherwise than linking did."""
+
+    left: int
+    right: int
+    is_linked: bool
+    verdict: str
+
+
+@dataclass(frozen=True)
+class SamplePage:
+    """A sample with its next pair; when none is left, with those where the steward said otherwise."""
+
+    line: SampleLine
+    pair: BlindPair | None
+    otherwise: tuple[JudgedPair, ...]

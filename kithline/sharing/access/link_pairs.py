@@ -66,6 +66,29 @@ def pair_page(viewer: Viewer, left: int, right: int, *, page: str = "stewardship
     )
 
 
+def record_side(cursor: Any, record: int) -> Side | None:
+    """One source person by itself, whoever it was joined with; None if it is not there to see."""
+    cursor.execute(
+        "SELECT s.id, s.namespace, s.first_seen_on, s.last_seen_on, p.public_id FROM source_person s "
+        "JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL JOIN person p ON p.id = l.person_id "
+        "WHERE s.id = %s AND p.restriction = 0",
+        [record],
+    )
+    found = cursor.fetchone()
+    if found is None:
+        return None
+    key, space, first, last, public_id = found
+    line = SourceLine(key, source_of(space), first, last)
+    return Side(public_id, "", 0, (line,), _histories(cursor, [key]))
+
+
+def _histories(cursor: Any, records: list[int]) -> tuple[HistoryLine, ...]:
+    cursor.execute(statement("link_history"), {"ids": records})
+    lines = [_history(each) for each in cursor.fetchall()]
+    lines.sort(key=lambda each: _ORDER.index(each.what) if each.what in _ORDER else len(_ORDER))
+    return tuple(dict.fromkeys(lines))
+
+
 def _side(cursor: Any, row: tuple[Any, ...]) -> Side:
     record, person, public_id, restriction, _, title = row
     cursor.execute(
@@ -76,10 +99,8 @@ def _side(cursor: Any, row: tuple[Any, ...]) -> Side:
     records = tuple(
         SourceLine(key, source_of(space), first, last) for key, space, first, last in cursor.fetchall()
     )
-    cursor.execute(statement("link_history"), {"ids": [each.id for each in records]})
-    lines = [_history(each) for each in cursor.fetchall()]
-    lines.sort(key=lambda each: _ORDER.index(each.what) if each.what in _ORDER else len(_ORDER))
-    return Side(public_id, title or "No name", restriction, records, tuple(dict.fromkeys(lines)))
+    lines = _histories(cursor, [each.id for each in records])
+    return Side(public_id, title or "No name", restriction, records, lines)
 
 
 def _history(row: tuple[Any, ...]) -> HistoryLine:

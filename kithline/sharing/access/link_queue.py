@@ -36,6 +36,7 @@ def queue(
         pairs=tuple(each.pair for each in shown),
         total=len(chosen),
         persons=len(persons),
+        children=len({key for each in chosen for key in each.children}),
         oldest=min((each.pair.since for each in chosen), default=None),
         reasons=_counts(each.pair.code for each in of_state),
         sources=_counts(name for each in of_state for name in set(each.pair.sources)),
@@ -64,6 +65,7 @@ class _Waiting:
     def __init__(self, row: Sequence[Any], group: int) -> None:
         self.persons = (row[2], row[3])
         self.asked_at = row[14]
+        self.children = [key for key, role in zip(self.persons, row[15:17], strict=True) if role == "child"]
         self.pair = WaitingPair(
             left=row[0],
             right=row[1],

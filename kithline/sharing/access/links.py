@@ -17,13 +17,15 @@ NAMESPACES = {
     "police_encompass": "Police (Operation Encompass)",
     "police_missing": "Police (missing persons)",
     "youth_justice": "Youth justice",
+    "nhs": "NHS",
+    "dwp_match": "Match with DWP",
 }
 ALONE = {  # a person of one record, in the words of the SUI matcher's status
     "NoMatch": "No other record is the same person.",
     "PotentialMatch": "No other record is joined with it; one pair waits for a decision.",
     "ManyMatch": "No other record is joined with it; several pairs wait for a decision.",
 }
-_SHOWN = {
+SHOWN = {
     "forename": "Forename",
     "middle": "Middle names",
     "surname": "Surname",
@@ -60,12 +62,12 @@ def person_links(viewer: Viewer, public_id: UUID) -> PersonLinks | None:
             return None
         person_id, status, survivor = found
         cursor.execute(
-            f"SELECT s.id, s.namespace, {', '.join('s.' + name for name in _SHOWN)}, l.known_from, l.known_to, "  # noqa: S608
+            f"SELECT s.id, s.namespace, {', '.join('s.' + name for name in SHOWN)}, l.known_from, l.known_to, "  # noqa: S608
             "l.match_weight, l.status, l.reasons, l.model_version FROM link l JOIN source_person s "
             "ON s.id = l.source_person_id WHERE l.person_id = %s ORDER BY l.known_to NULLS FIRST, s.namespace, s.id",
             [person_id],
         )
-        lines = [_source_person(row) for row in cursor.fetchall()]
+        lines = [source_person_line(row) for row in cursor.fetchall()]
         ids = [line.id for line in lines if line.linked_to is None]
         cursor.execute(
             "SELECT r.left_id, r.right_id, r.constraint_code, r.reasons, r.match_weight, r.known_from, false "
@@ -93,13 +95,14 @@ def person_links(viewer: Viewer, public_id: UUID) -> PersonLinks | None:
     )
 
 
-def _source_person(row: tuple[Any, ...]) -> SourcePersonLine:
+def source_person_line(row: tuple[Any, ...]) -> SourcePersonLine:
+    """From id, namespace, the columns of `SHOWN`, known from and to, weight, status, reasons and model version."""
     key, namespace, *rest = row
-    values, (known_from, known_to, weight, status, reasons, model) = rest[: len(_SHOWN)], rest[len(_SHOWN) :]
+    values, (known_from, known_to, weight, status, reasons, model) = rest[: len(SHOWN)], rest[len(SHOWN) :]
     kept = read_reasons(reasons)
     given = tuple(
         (label, f"{value:%d/%m/%Y}" if hasattr(value, "year") else str(value))
-        for label, value in zip(_SHOWN.values(), values, strict=True)
+        for label, value in zip(SHOWN.values(), values, strict=True)
         if value not in (None, "")
     )
     return SourcePersonLine(

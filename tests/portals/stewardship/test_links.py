@@ -90,7 +90,7 @@ def test_the_queue_says_who_waits_and_why(as_user: Any, looks: Any) -> None:
         none = client.get("/data/links/waiting/", {"reason": "near_tie"}).content.decode()
         source = client.get("/data/links/waiting/", {"source": "Schools"}).content.decode()
     assert "Maya Thornley and Maya Thorne" in text and PAIR in text
-    assert "1 pair, 2 people wait; the oldest since" in text and "10 days" in text
+    assert "1 pair: 2 children among 2 people wait; the oldest since" in text and "10 days" in text
     assert "Alike, but not enough to join" in text
     assert "Wren" not in text and "Teddy" not in text, "a queue of their own"
     assert PAIR not in none and "No pair waits" in none
@@ -250,6 +250,39 @@ def test_two_people_for_a_protected_person_and_neither_alone(as_user: Any, perso
     assert PersonName.objects.get(source_person_id=cast.TEDDY_TOO).restriction == 0
 
 
+def test_one_person_is_parted_for_good_and_who_saw_the_union_is_listed(as_user: Any, person_of: Any) -> None:
+    from kithline.pipeline import update
+    from kithline.record.models import Person, SourcePerson
+    from kithline.sharing.models import LinkRequest
+
+    before = person_of()
+    assert before[cast.IDRIS] == before[cast.IDRIS_TOO]
+    idris = Person.objects.get(pk=before[cast.IDRIS]).public_id
+    address = f"/data/links/{idris}/part/"
+    with as_user(cast.OTHER) as client:
+        client.get(f"/data/links/{idris}/")
+    with as_user(cast.STEWARD) as client:
+        assert address in client.get(f"/data/links/{idris}/").content.decode()
+        everything = client.post(address, {"records": [cast.IDRIS, cast.IDRIS_TOO], "reason": REASON})
+        assert b"Leave at least one record" in everything.content
+        assert client.post(address, {"records": [cast.IDRIS_TOO], "reason": REASON}).status_code == 302
+    carry_out()
+    after = person_of()
+    assert after[cast.IDRIS] != after[cast.IDRIS_TOO]
+    SourcePerson.objects.update(linked_at=None)
+    update()
+    assert person_of() == after
+    request = LinkRequest.objects.get().pk
+    with as_user(cast.STEWARD) as client:
+        told = client.get(f"/data/links/decided/{request}/").content.decode()
+        client.post(f"/data/links/decided/{request}/", {"reason": "The numbers were right after all"})
+    assert "Who had seen them as one" in told and "Robin Hale" in told and "Dana Reed" in told
+    carry_out()
+    assert len({person_of()[each] for each in (cast.IDRIS, cast.IDRIS_TOO)}) == 1
+    with as_user(cast.WORKER) as client:
+        assert client.get(address).status_code == 404
+
+
 def test_an_adopted_child_stays_two_persons(as_user: Any, person_of: Any) -> None:
     from kithline.record.models import LinkDecision
     from kithline.sharing.models import LinkRequest
@@ -306,3 +339,25 @@ def test_the_database_takes_no_request_in_another_s_name(as_user: Any, users: di
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             set_seal(users[cast.STEWARD], "data_steward", council)
             cursor.execute("UPDATE link_request SET done_at = now()")
+
+
+def test_a_blind_sample_tells_neither_score_nor_outcome_and_counts(as_user: Any, person_of: Any) -> None:
+    from kithline.sharing.models import LinkSample
+
+    before = person_of()
+    with as_user(cast.STEWARD) as client:
+        address = client.post("/data/links/samples/", {"size": "20"}).headers["Location"]
+        while True:
+            text = client.get(address).content.decode()
+            if 'name="place"' not in text:
+                break
+            assert "Score" not in text and "joined" not in text.lower() and "Idris Coker" in text
+            place = text.split('name="place" value="')[1].split('"')[0]
+            client.post(address, {"place": place, "verdict": "apart"})
+        listed = client.get("/data/links/samples/").content.decode()
+    assert LinkSample.objects.get().pairs == [[cast.IDRIS, cast.IDRIS_TOO, True]]
+    assert "0 of 1: 0.0% (95% interval 0.0% to 79.3%)" in text
+    assert "joined, and you said two people" in text and "1 of 1" in listed
+    assert person_of() == before, "it changes nothing"
+    with as_user(cast.WORKER) as client:
+        assert client.get(address).status_code == 404

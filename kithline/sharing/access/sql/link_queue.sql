@@ -2,13 +2,13 @@
 -- which somebody asked anything that is still under way is not here; one of which the source was asked says since when,
 -- until either of its records changes.
 SELECT w.left_id, w.right_id, w.one, w.other, w.left_name, w.right_name, w.left_birth, w.right_birth, w.left_source,
-       w.right_source, w.code, w.reason, w.match_weight, w.raised_at, a.asked_at
+       w.right_source, w.code, w.reason, w.match_weight, w.raised_at, a.asked_at, w.left_role, w.right_role
 FROM (
     SELECT DISTINCT ON (least(l.person_id, r.person_id), greatest(l.person_id, r.person_id))
            q.left_id, q.right_id, l.person_id AS one, r.person_id AS other,
            concat_ws(' ', s.forename, s.surname) AS left_name, concat_ws(' ', t.forename, t.surname) AS right_name,
            s.birth AS left_birth, t.birth AS right_birth, s.namespace AS left_source, t.namespace AS right_source,
-           q.reasons ->> 'code' AS code, q.reasons ->> 'reason' AS reason, q.match_weight,
+           s.role AS left_role, t.role AS right_role, q.reasons ->> 'code' AS code, q.reasons ->> 'reason' AS reason, q.match_weight,
            min(q.raised_at) OVER (PARTITION BY least(l.person_id, r.person_id), greatest(l.person_id, r.person_id))
                AS raised_at,
            greatest(s.changed_at, t.changed_at) AS changed_at

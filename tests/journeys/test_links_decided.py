@@ -1,0 +1,160 @@
+"""Who is who, as a steward works through it: five hundred pairs, decided from the keyboard, on the record at once."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from tests.journeys.conftest import REPOSITORY, _free_port, _own_command, _serve, _wait_for
+from tests.journeys.walking import (
+    STEWARD,
+    Sites,
+    Walk,
+    follow,
+    is_sound,
+    is_sound_at_any_size,
+    path_of,
+    picture,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.long]
+FIRST, SECOND = "restricted.steward.one@example.org", "restricted.steward.two@example.org"
+MANY = 500
+REASON = "The school and the case system speak of one child"
+
+
+@pytest.fixture(scope="module")
+def deciding(databases: Any, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    """The authority's site and the worker that carries decisions out, over a city with 500 pairs that wait."""
+    import os
+
+    from kithline.ops.home import home
+    from kithline.ops.postgres import Cluster
+    from kithline.ops.secrets import Secrets
+    from kithline.sharing.logins import PIPELINE, password_of
+
+    database = databases.clone(databases.ensure(databases.city), f"kithline_deciding_{worker_id}")
+    with databases.locked():
+        _own_command(
+            "kithline", "collectstatic", "--noinput", "--verbosity", "0", site="pipeline", database=database
+        )
+    login = Cluster(home()).ensure().url(PIPELINE, database, password_of(PIPELINE, Secrets(home())))
+    with psycopg.connect(login, autocommit=True) as record:
+        _let_many_wait(record)
+    folder, port = tmp_path_factory.mktemp("deciding"), _free_port()
+    log, said = folder / "authority.log", folder / "decisions.log"
+    site = _serve("authority", port, database, log)
+    with said.open("wb") as out:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "kithline", "decisions"],
+            cwd=REPOSITORY,
+            env={**os.environ, "KITHLINE_SITE": "pipeline", "KITHLINE_DATABASE": database},
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(address, site, log)
+        yield Sites(address, address, login)
+    finally:
+        for process in (site, worker):
+            process.terminate()
+            process.wait(timeout=30)
+        databases.drop(database)
+    assert "Traceback" not in log.read_text(errors="replace") + said.read_text(errors="replace")
+
+
+def _let_many_wait(record: psycopg.Connection[Any]) -> None:
+    """Pairs of children who have nothing to do with each other, as if linking had held them."""
+    record.execute(
+        """
+        INSERT INTO link_review (left_id, right_id, match_weight, reasons, raised_at)
+        SELECT least(a.id, b.id), greatest(a.id, b.id), 3.5,
+               '{"code": "below_threshold", "reason": "alike, but not enough to link", "prior": -16.6,
+                 "contributions": [["birth", "same", 12.5], ["surname", "same", 8.1], ["sex", "different", -0.5]]}',
+               now() - make_interval(days => (a.place %% 30)::int)
+        FROM (SELECT id, row_number() OVER (ORDER BY id) AS place FROM source_person
+              WHERE partition = '' AND role = 'child' AND namespace = 'school') a
+        JOIN (SELECT s.id, row_number() OVER (ORDER BY s.id) AS place FROM source_person s
+              WHERE partition = '' AND role = 'child' AND namespace <> 'school') b
+          ON b.place BETWEEN a.place AND a.place + 2
+        JOIN link l ON l.source_person_id = a.id AND l.known_to IS NULL
+        JOIN link m ON m.source_person_id = b.id AND m.known_to IS NULL AND m.person_id <> l.person_id
+        ORDER BY a.place LIMIT %s
+        """,
+        [MANY],
+    )
+
+
+@pytest.fixture
+def steward(chromium: Any, deciding: Sites) -> Iterator[Walk]:
+    walking = Walk(chromium, deciding)
+    yield walking
+    walking.end()
+    assert walking.said == []
+
+
+def test_a_steward_works_through_five_hundred_pairs(steward: Walk) -> None:
+    page = steward.sign_in(STEWARD)
+    follow(page.get_by_role("link", name="Who is who"))
+    is_sound(page)
+    picture(page, "who-is-who")
+    before = int(page.locator(".kl-paging__words").inner_text().split(" of ")[1].split()[0])
+    assert before >= MANY * 0.8
+    assert page.locator("table.kl-table tbody tr").count() == 50
+    follow(page.get_by_role("link", name="Next page"))
+    assert page.locator(".kl-paging__words").inner_text().startswith("51 to 100")
+    page.get_by_label("Why you are asked").select_option("below_threshold")
+    follow(page.get_by_role("button", name="Apply filters"))
+    follow(page.locator("table.kl-table tbody th a").first)
+    is_sound(page)
+    picture(page, "two-side-by-side")
+    first = path_of(page)
+    assert page.locator("svg.kl-chart").is_visible() and "How the score adds up" in page.content()
+    # from the keyboard alone
+    page.get_by_label("Not the same person").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type(REASON)
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    second = path_of(page)
+    assert second.split("?")[0] != first.split("?")[0] and "/pairs/" in second, "the next of the queue"
+    assert "reason=below_threshold" in second, "the filter stays"
+    assert "Not the same person:" in page.locator(".kl-message").first.inner_text()
+    is_sound_at_any_size(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    follow(page.get_by_role("button", name="Decide"))
+    assert "Choose one" in page.locator(".govuk-error-summary").inner_text()
+    is_sound(page)
+    page.get_by_label("Same person", exact=True).check()
+    page.get_by_label("Reason").fill(REASON)
+    started = time.monotonic()
+    follow(page.get_by_role("button", name="Decide"))
+    follow(page.get_by_role("link", name="Who is who").first)
+    follow(page.get_by_role("link", name="What was decided"))
+    while "Being carried out" in page.locator("table").inner_text() and time.monotonic() < started + 30:
+        time.sleep(0.1)
+        page.reload()
+    assert "Being carried out" not in page.locator("table").inner_text()
+    is_sound(page)
+    follow(page.locator("table tbody th a").first)
+    assert "done" in page.locator(".kl-page-head__words").inner_text()
+    is_sound(page)
+    page.get_by_label("Reason").fill("It was the wrong button")
+    follow(page.get_by_role("button", name="Take it back"))
+    is_sound(page)
+
+
+def test_stewards_of_restricted_records_have_a_queue_of_their_own(steward: Walk) -> None:
+    page = steward.sign_in(FIRST)
+    assert path_of(page) == "/data/links/restricted/"
+    is_sound(page)
+    is_sound_at_any_size(page)
+    page.goto(f"{steward.sites.authority}/data/links/waiting/")
+    assert page.locator("h1").inner_text() == "Not found"
