@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
@@ -130,15 +131,16 @@ def match_layout(table: Table, headers: Sequence[str]) -> HeaderMatch:
 def best_layout(table: Table, headers: Sequence[str]) -> HeaderMatch:
     """The layout of `table` that fits these headers best, however badly."""
     places = {folded(header): place for place, header in enumerate(headers) if header.strip()}
+    words = [" ".join(header.split()) if len(header) <= LONGEST_HEADER else "" for header in headers]
     matches = []
     for layout in table.layouts:
         found, lost = {}, []
         for column in table.columns:
             if column.code in layout.absent:
                 continue
-            place = places.get(folded(layout.header(column.code)))
-            if place is None:
-                place = _place_by_pattern(layout.patterns.get(column.code), headers)
+            place = places.get(_folded_declared(layout.header(column.code)))
+            if place is None and column.code in layout.patterns:
+                place = _place_by_pattern(layout.patterns[column.code], words)
             if place is None:
                 lost.append(column.code)
             else:
@@ -155,15 +157,22 @@ def missing_columns(table: Table, match: HeaderMatch) -> list[str]:
     return [column for column in match.lost if column in required]
 
 
-def _place_by_pattern(pattern: str | None, headers: Sequence[str]) -> int | None:
-    if pattern is None:
-        return None
-    fits = (
-        place
-        for place, header in enumerate(headers)
-        if len(header) <= LONGEST_HEADER and re.fullmatch(pattern, " ".join(header.split()), re.IGNORECASE)
-    )
-    return next(fits, None)
+def _place_by_pattern(pattern: str, words: Sequence[str]) -> int | None:
+    """`words`: each header with single spaces; empty where it is too long to be one."""
+    fits = _compiled(pattern).fullmatch
+    return next((place for place, header in enumerate(words) if header and fits(header)), None)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """There are more patterns of headers than the library remembers."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
+@cache
+def _folded_declared(header: str) -> str:
+    """`folded`, of our own headers only: what stands in a file is not kept."""
+    return folded(header)
 
 
 def lost_notes(layout: Layout, lost: Sequence[str], unknown: Sequence[str]) -> list[str]:

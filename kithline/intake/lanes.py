@@ -1,7 +1,7 @@
 """Deliveries side by side: those of feeds that share people go one after the other in a lane, lanes go at once.
 
-Two deliveries that speak of one source's people would only wait for each other's rows. Each lane has a connection of
-its own; each delivery is its own transaction, as when they go one by one.
+Two deliveries that speak of one source's people would only wait for each other's rows. Whoever works on lanes, one
+after another, has a connection of its own; each delivery is its own transaction, as when they go one by one.
 """
 
 import os
@@ -19,12 +19,13 @@ from kithline.feeds.spec import EmitRelationship, Feed, Subject
 
 FEW = 8  # deliveries: below this another connection costs more than it gains
 MOST = 4  # lanes at once
+EACH = 100_000  # a delivery of nothing takes as long as this many bytes
 Coming = tuple[int, Found, datetime]  # the delivery's place, and when it came
 Made = TypeVar("Made")
 
 
 def lanes_of(coming: Sequence[Coming]) -> list[list[Coming]]:
-    """The deliveries by lane, in their order; the longest lane first."""
+    """The deliveries by lane, in their order; the lane with most to do first."""
     lanes: list[tuple[set[str], set[str]]] = []  # whose people the lane speaks of, and its feeds
     for feed in {each[1].feed.code: each[1].feed for each in coming}.values():
         names, codes = namespaces(feed), {feed.code}
@@ -33,7 +34,13 @@ def lanes_of(coming: Sequence[Coming]) -> list[list[Coming]]:
             names, codes = names | lane[0], codes | lane[1]
         lanes.append((names, codes))
     found = [[each for each in coming if each[1].feed.code in codes] for _, codes in lanes]
-    return sorted(found, key=len, reverse=True)
+    return sorted(found, key=_work_of, reverse=True)
+
+
+def _work_of(lane: Sequence[Coming]) -> int:
+    """How much there is to do, in bytes."""
+    sizes = (path.stat().st_size for _, found, _ in lane for path in set(found.files.values()))
+    return sum(sizes, start=EACH * len(lane))
 
 
 def namespaces(feed: Feed) -> set[str]:
@@ -64,12 +71,15 @@ def side_by_side(
     done: SimpleQueue[tuple[int, Made] | None] = SimpleQueue()
     stopped = Event()
 
-    def work(lane: list[Coming]) -> None:
+    waiting = iter(lanes)
+
+    def work() -> None:
         try:
-            for made in take(lane):
-                done.put(made)
-                if stopped.is_set():
-                    return
+            for lane in waiting:
+                for made in take(lane):
+                    done.put(made)
+                    if stopped.is_set():
+                        return
         except BaseException:
             stopped.set()
             raise
@@ -78,9 +88,9 @@ def side_by_side(
             done.put(None)
 
     with ThreadPoolExecutor(at_once, "lane") as workers:
-        running = [workers.submit(work, lane) for lane in lanes]
+        running = [workers.submit(work) for _ in range(at_once)]
         try:
-            for _ in lanes:
+            for _ in running:
                 while (made := done.get()) is not None:
                     yield made
         finally:

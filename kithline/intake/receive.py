@@ -27,7 +27,7 @@ from kithline.intake.holding import why_hold
 from kithline.intake.lanes import Coming, side_by_side
 from kithline.intake.prepare import Part, Prepared, Prints, Reading, one_ahead, period_of
 from kithline.intake.repeats import Said
-from kithline.intake.staging import STAGED, make_ready, stage
+from kithline.intake.staging import STAGED, empty, make_ready, stage
 from kithline.intake.write import Writer
 from kithline.record.statistics import Growth
 
@@ -240,8 +240,7 @@ def _take_in(
     feed = found.feed
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
-    # within a transaction of the caller's an earlier delivery's rows still stand in the temporary tables
-    make_ready(cursor, emptied=len(connection.savepoint_ids) > 1)
+    make_ready(cursor)
     file_ids = []
     for part in prepared.parts:
         rejected = len(part.standard.rejects)
@@ -280,6 +279,7 @@ def _take_in(
         staged.add("professional")
     writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, receipt.changes)
     writer.write(staged)
+    empty(cursor)
     if prepared.said is not None and not (writer.is_late or writer.is_second):
         prepared.said.delivery_id = receipt.delivery_id
     return ""
