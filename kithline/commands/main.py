@@ -8,7 +8,7 @@ from pathlib import Path
 
 OWNER_COMMANDS = {"migrate", "makemigrations", "setup"}
 # files in, files out: no database is started for them, nor for help; a restore makes its own
-FILE_COMMANDS = {"city", "docs", "feed", "help", "link", "restore"}
+FILE_COMMANDS = {"city", "docs", "feed", "help", "link", "matrix", "restore"}
 # of the libraries' own commands, those that are of use here
 FROM_LIBRARIES = {"changepassword", "collectstatic"}
 

@@ -1,66 +1,68 @@
-"""The default matrix: role x relationship x category -> level, with purpose and legal basis.
+"""The matrix in force: role x relationship x category -> level, for a purpose and in law, at which ages.
 
-Data, read by the policies (as rows of `matrix_row`), the reference page and the tests. To change who sees what, add a
-version with its date; nothing is decided anywhere else. The absence of a row is the answer "no".
+Data, made of the roles' entries (`kithline.sharing.roles`). It is read by the policies (as rows of `matrix_row`), by
+"why can I see this?", by the reference page, by the spreadsheet and by the tests; nothing is decided anywhere else. The
+absence of a row is the answer "no". To change who sees what: change a role's entry, and give a new VERSION and date.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from kithline.record.categories import (
-    ADDRESS,
     ATTENDANCE,
-    BENEFITS,
-    CHARACTERISTICS,
-    DOMESTIC_ABUSE,
-    EARLY_HELP,
-    ENCOMPASS,
-    EXPLOITATION,
-    FAMILY,
-    FIRE,
-    HEALTH,
     HOUSING,
-    IDENTITY,
-    INVOLVEMENT,
-    MENTAL_HEALTH,
-    MISSING,
-    NOTES,
-    OTHER_SERVICE,
     POLICE,
-    PROBATION,
     SCHOOL,
-    SCHOOL_CONCERN,
-    SEND,
-    SOCIAL_CARE,
-    SUBSTANCE,
     SUSPENSION,
-    YOUTH_JUSTICE,
     Category,
     Level,
 )
+from kithline.sharing import law
+from kithline.sharing.roles import ROLES
+from kithline.sharing.roles.relationships import BY_CODE, Relationship, Shape
 
-VERSION = "2026-1"
-EFFECTIVE_FROM = date(2024, 9, 1)
+VERSION = "2026-2"
+EFFECTIVE_FROM = date(2026, 3, 1)
 
-SAFEGUARDING = "safeguarding"
-EARLY_SUPPORT = "early_support"
-SOCIAL_CARE_DUTY = "social_care"
-DATA_QUALITY = "data_quality"
+PURPOSES = {code: purpose.words for code, purpose in law.PURPOSES.items()}
+LEGAL_BASES = {code: purpose.legal_basis for code, purpose in law.PURPOSES.items()}
 
-PURPOSES = {
-    SAFEGUARDING: "To safeguard and promote the welfare of pupils",
-    EARLY_SUPPORT: "To find children who need help early, with their school",
-    SOCIAL_CARE_DUTY: "To help and protect children in need",
-    DATA_QUALITY: "To keep the record accurate",
+
+@dataclass(frozen=True)
+class AgeGate:
+    """The ages, in years, at which a category is shown; both are inside. None: no limit."""
+
+    youngest: int | None = None
+    oldest: int | None = None
+
+    def admits(self, age: int | None) -> bool:
+        """Whether someone of this age is shown. An age that is not known is admitted by no limit."""
+        if self == NO_GATE:
+            return True
+        if age is None:
+            return False
+        return (self.youngest is None or age >= self.youngest) and (self.oldest is None or age <= self.oldest)
+
+    @property
+    def words(self) -> str:
+        if self == NO_GATE:
+            return "any age"
+        if self.oldest is None:
+            return f"{self.youngest} and over"
+        return f"{self.youngest or 0} to {self.oldest}"
+
+
+NO_GATE = AgeGate()
+# Defaults, as Family Context in Stockport had them; a scope names the categories that it needs at any age, and why.
+# Adult social care (16 and over) is sent by no feed yet: its category comes with its first feed.
+AGE_GATES: dict[Category, AgeGate] = {
+    HOUSING: AgeGate(youngest=16),
+    POLICE: AgeGate(youngest=18),
+    SCHOOL: AgeGate(youngest=4, oldest=20),
+    ATTENDANCE: AgeGate(youngest=4, oldest=20),
+    SUSPENSION: AgeGate(youngest=4, oldest=20),
 }
-LEGAL_BASES = {
-    SAFEGUARDING: "UK GDPR 6(1)(e); Education Act 2002 s.175; Children Act 2004 s.10, s.11",
-    EARLY_SUPPORT: "UK GDPR 6(1)(e); Children Act 2004 s.10",
-    SOCIAL_CARE_DUTY: "UK GDPR 6(1)(e), 9(2)(g); Children Act 1989 s.17, s.47",
-    DATA_QUALITY: "UK GDPR 5(1)(d), 6(1)(e)",
-}
-
-D, F, C = Level.DETAIL, Level.FLAG, Level.CONTACT
 
 
 @dataclass(frozen=True)
@@ -72,72 +74,71 @@ class Grant:
     category: Category
     level: Level
     purpose: str
+    gate: AgeGate = NO_GATE
+    why_any_age: str = ""
+    may_write: bool = False
+    may_export: bool = False
 
     @property
     def legal_basis(self) -> str:
         return LEGAL_BASES[self.purpose]
 
+    @property
+    def shape(self) -> Shape:
+        return self.scope.shape
 
-def _grants(role: str, relationship: str, purpose: str, levels: dict[Category, Level]) -> tuple[Grant, ...]:
-    return tuple(Grant(role, relationship, category, level, purpose) for category, level in levels.items())
+    @property
+    def scope(self) -> Relationship:
+        return BY_CODE[self.relationship]
 
 
-_SCHOOL_SIDE = {
-    IDENTITY: D,
-    ADDRESS: D,
-    SCHOOL: D,
-    ATTENDANCE: D,
-    SUSPENSION: D,
-    SEND: D,
-    INVOLVEMENT: D,
-    CHARACTERISTICS: D,
-    FAMILY: D,
-    ENCOMPASS: D,  # the notice is made for the safeguarding lead
-    MISSING: F,  # the fact and the date
-    SOCIAL_CARE: F,  # that there is a plan or an episode, and its dates
-    OTHER_SERVICE: C,  # youth justice and other sensitive services: that another service is involved
-    EARLY_HELP: F,  # that there is early help, and its dates
-    SCHOOL_CONCERN: D,  # the child protection file follows the pupil to the next school (KCSIE)
-}
-# What a social worker needs to help and protect; a sensitive service as fact and dates only, until the service shares.
-_SOCIAL_WORK = {
-    MISSING: D,
-    SOCIAL_CARE: D,
-    YOUTH_JUSTICE: D,
-    EARLY_HELP: D,
-    HEALTH: D,
-    DOMESTIC_ABUSE: D,
-    POLICE: D,
-    EXPLOITATION: D,
-    PROBATION: D,
-    HOUSING: D,
-    BENEFITS: F,
-    FIRE: D,
-    NOTES: D,
-    MENTAL_HEALTH: F,
-    SUBSTANCE: F,
-}
+def _grants() -> tuple[Grant, ...]:
+    found = []
+    for role in ROLES.values():
+        for scope in role.scopes:
+            if not scope.purpose.is_in_force(EFFECTIVE_FROM):
+                raise ValueError(
+                    f"{role.code}: a law of {scope.purpose.code} is not in force on {EFFECTIVE_FROM}"
+                )
+            has_ages = BY_CODE[scope.relationship].shape in (Shape.NARROW, Shape.WIDE)
+            for category, level in scope.sees.items():
+                gate = NO_GATE if category in scope.any_age else AGE_GATES.get(category, NO_GATE)
+                if gate != NO_GATE and BY_CODE[scope.relationship].shape is Shape.EVERYONE:
+                    raise ValueError(f"{role.code}: say why {category.code} is needed of everyone at any age")
+                found.append(
+                    Grant(
+                        role.code,
+                        scope.relationship,
+                        category,
+                        level,
+                        scope.purpose.code,
+                        gate if has_ages else NO_GATE,
+                        scope.any_age.get(category, "") if category in AGE_GATES else "",
+                        category in scope.writes,
+                        category in scope.exports,
+                    )
+                )
+    return tuple(found)
 
-MATRIX: tuple[Grant, ...] = (
-    *_grants("safeguarding_lead", "enrolled", SAFEGUARDING, _SCHOOL_SIDE),
-    *_grants(
-        "link_coordinator",
-        "linked_school",
-        EARLY_SUPPORT,
-        _SCHOOL_SIDE | {MISSING: D, YOUTH_JUSTICE: F, EARLY_HELP: D, HOUSING: F},
-    ),
-    *_grants("social_worker", "allocated", SOCIAL_CARE_DUTY, _SCHOOL_SIDE | _SOCIAL_WORK),
-    *_grants(
-        "data_steward", "whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D, SCHOOL: D, FAMILY: D}
-    ),
-    # adoption, protected persons, staff: who somebody is and where, restricted rows too (sharing/policies.py)
-    *_grants("restricted_steward", "whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D}),
-)
+
+MATRIX: tuple[Grant, ...] = _grants()
+
+
+@cache
+def grants_of(role: str) -> tuple[Grant, ...]:
+    """The rows of one role, in the order of its relationships and categories."""
+    return tuple(grant for grant in MATRIX if grant.role == role)
+
+
+def grant_of(role: str, relationship: str, category: Category) -> Grant | None:
+    """The row, or None."""
+    for grant in grants_of(role):
+        if (grant.relationship, grant.category) == (relationship, category):
+            return grant
+    return None
 
 
 def level_of(role: str, relationship: str, category: Category) -> Level | None:
     """What the matrix grants, or None."""
-    for grant in MATRIX:
-        if (grant.role, grant.relationship, grant.category) == (role, relationship, category):
-            return grant.level
-    return None
+    grant = grant_of(role, relationship, category)
+    return grant.level if grant else None

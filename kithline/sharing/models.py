@@ -29,13 +29,21 @@ class User(AbstractUser):
 
 
 class RoleAssignment(models.Model):
-    """That a user holds a role at an organisation between dates. Web logins read it through a function only."""
+    """That a user holds a role at an organisation between dates. Web logins read it through a function only.
+
+    `covers`: the colleague whose place the user takes in that role meanwhile, for `reason`, as `made_by` said: then it
+    is the colleague's children whom the user sees, as long as the colleague holds the role.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     role = models.TextField()
     organisation = models.ForeignKey("record.Organisation", on_delete=models.PROTECT, null=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
+    covers = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="+")
+    reason = models.TextField(default="", db_default="")
+    made_by = models.TextField(default="", db_default="")
+    made_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "role_assignment"
@@ -60,8 +68,26 @@ class LinkedSchool(models.Model):
         return str(self.pk)
 
 
+class TrustSchool(models.Model):
+    """That a school belongs to a trust between dates."""
+
+    trust = models.ForeignKey("record.Organisation", on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "trust_school"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class MatrixRow(models.Model):
-    """One grant: this role, standing in this relationship to the person, may see this category to this level."""
+    """One grant: this role, standing in this relationship to the person, may see this category to this level.
+
+    `youngest`, `oldest`: the ages at which, in years, both inside. `shape`: how the policies ask for the people.
+    """
 
     version = models.TextField()
     role = models.TextField()
@@ -73,9 +99,16 @@ class MatrixRow(models.Model):
     legal_basis = models.TextField()
     effective_from = models.DateField()
     effective_to = models.DateField(null=True)
+    shape = models.TextField(db_default="")
+    youngest = models.SmallIntegerField(null=True)
+    oldest = models.SmallIntegerField(null=True)
+    why_any_age = models.TextField(db_default="")
+    may_write = models.BooleanField(db_default=False)
+    may_export = models.BooleanField(db_default=False)
 
     class Meta:
         db_table = "matrix_row"
+        indexes = [models.Index(fields=["role", "shape"], name="matrix_row_role")]
         constraints = [
             models.UniqueConstraint(
                 fields=["version", "role", "relationship", "category"], name="matrix_row_once"

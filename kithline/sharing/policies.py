@@ -17,6 +17,7 @@ from kithline.record.models import DERIVED, FACTS
 from kithline.sharing.emergency import write_emergency_roles
 from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHOOL_WEB, SEARCH, TRUSTED
 from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, VERSION
+from kithline.sharing.roles.relationships import BY_CODE, Cohort, Shape
 from kithline.sharing.seal import stored_key
 
 PERSON_TABLES = tuple(model._meta.db_table for model in (*FACTS, *DERIVED))
@@ -41,6 +42,7 @@ OPEN_TABLES = ("organisation", "organisation_code", "professional", "delivery", 
 CLOSED_TABLES = (
     "role_assignment",
     "linked_school",
+    "trust_school",
     "touched",
     "household",
     "family",
@@ -56,22 +58,29 @@ LOG_TABLES = ("access",)
 VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
 # emergency access, seals of the log: see kithline.sharing.governing
 GOVERNING_TABLES = ("audit_batch", "emergency_access", "emergency_role", "look_review")
-RELATIONSHIPS = {
-    SCHOOL_WEB: ("enrolled",),
-    AUTHORITY_WEB: ("linked_school", "allocated"),
+# Which people a site's login may see rows of, by shape (`roles.relationships.Shape`). The array alone can use the index
+# on the person, which is what a narrow relationship wants. It is searched from its beginning for every row, a set is
+# hashed: 75 ms against 825 for the list of six schools' 1,500 pupils; a query of a wide one names its people itself.
+PEOPLE = {
+    SCHOOL_WEB: {"narrow": "{} = ANY (ARRAY(SELECT sharing.people_on_roll()))"},
+    AUTHORITY_WEB: {
+        "narrow": "{} = ANY (ARRAY(SELECT sharing.people_of_authority('narrow')))",
+        "wide": "{} IN (SELECT sharing.people_of_authority('wide'))",
+    },
 }
-FOR_ALL = "whole_authority"
-# Relationships to many people (1,500 for six schools). An array is searched from its beginning for every row; a set is
-# hashed: 75 ms against 825 for the list of six schools' pupils. The array alone can use the index on the person, which
-# is what a narrow relationship wants; a query of a wide one names its people itself.
-WIDE = ("linked_school",)
+FOR_ALL = Shape.EVERYONE.value
+ONE_SITE_ONLY = {
+    "people_on_roll()": AUTHORITY_WEB,
+    "people_of_authority(text)": SCHOOL_WEB,
+}  # who may not call it
 
 
 def apply_sharing(audience_secrets: dict[str, str]) -> None:
     """Create schemas, functions, grants and policies on the default connection (the owner's)."""
     with connection.cursor() as cursor:
         for name in ("seal.sql", "scope.sql", "accounts.sql", "accountability.sql"):
-            cursor.execute((files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8"))
+            text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
+            cursor.execute(text.replace("-- {cohorts}", cohorts()))
         for audience, secret in audience_secrets.items():
             inner, outer = stored_key(secret)
             login = SCHOOL_WEB if audience == "school" else AUTHORITY_WEB
@@ -82,6 +91,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             )
         _write_matrix(cursor)
         write_emergency_roles(cursor)
+        _drop_scope_policies(cursor)
         for statement in statements(_tables(cursor)):
             cursor.execute(statement)
         cursor.execute("SHOW server_version_num")
@@ -97,6 +107,7 @@ def statements(tables: set[str]) -> list[str]:
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA sharing FROM PUBLIC",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA sharing TO {SCHOOL_WEB}, {AUTHORITY_WEB}",
+        *(f"REVOKE EXECUTE ON FUNCTION sharing.{name} FROM {login}" for name, login in ONE_SITE_ONLY.items()),
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {PIPELINE}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {PIPELINE}",
         # an identity column needs none, and a sequence tells how many of each there are
@@ -115,10 +126,10 @@ def statements(tables: set[str]) -> list[str]:
     for table in PERSON_TABLES:
         made += _person_table(table)
     for table, column in SCOPE_TABLES.items():
-        for login, relationships in RELATIONSHIPS.items():
+        for login, shapes in PEOPLE.items():
             made += _select(table, login)
-            for relationship in relationships:
-                made += _policy(table, f"by_{relationship}", "SELECT", login, _in_scope(column, relationship))
+            for shape, people in shapes.items():
+                made += _policy(table, f"by_{shape}_{login}", "SELECT", login, people.format(column))
     for table in SCOPE_TABLES:
         made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, _role("data_steward"))
     for table, condition in STEWARD_TABLES.items():
@@ -193,20 +204,21 @@ def _not_sensitive() -> str:
 
 def _person_table(table: str) -> list[str]:
     made: list[str] = []
-    for login, relationships in RELATIONSHIPS.items():
+    for login, shapes in PEOPLE.items():
         made += _select(table, login)
-        for relationship in relationships:
+        for shape, people in shapes.items():
             made += _policy(
                 table,
-                f"by_{relationship}",
+                f"by_{shape}_{login}",
                 "SELECT",
                 login,
-                f"restriction = 0 AND {_in_scope('person_id', relationship)} "
-                f"AND access_class = ANY (ARRAY(SELECT sharing.classes('{relationship}')))",
+                f"restriction = 0 AND {people.format('person_id')} "
+                f"AND (access_class = ANY (ARRAY(SELECT sharing.classes('{shape}'))) "
+                f"OR person_id * 1000 + access_class IN (SELECT sharing.aged('{shape}')))",
             )
     made += _policy(
         table,
-        f"by_{FOR_ALL}",
+        "by_whole_authority",
         "SELECT",
         AUTHORITY_WEB,
         f"restriction = 0 AND access_class = ANY (ARRAY(SELECT sharing.classes('{FOR_ALL}')))",
@@ -214,9 +226,37 @@ def _person_table(table: str) -> list[str]:
     return made
 
 
-def _in_scope(column: str, relationship: str) -> str:
-    people = f"SELECT sharing.people('{relationship}')"
-    return f"{column} IN ({people})" if relationship in WIDE else f"{column} = ANY (ARRAY({people}))"
+def cohorts() -> str:
+    """The branches of `sharing.people_of_authority` that find children by what is on record of them.
+
+    Their kinds stand in the text, not in a table, so that the partial index on them can be used.
+    """
+    return "\n".join(_cohort(code, each.cohort) for code, each in BY_CODE.items() if each.cohort)
+
+
+def _cohort(code: str, cohort: Cohort) -> str:
+    kinds = ", ".join(f"'{kind}'" for kind in cohort.kinds)
+    if cohort.within is None:
+        when = "e.valid_to IS NULL OR e.valid_to >= current_date"
+    else:
+        when = f"coalesce(e.valid_to, e.valid_from) >= current_date - {cohort.within}"
+    return (
+        f"    WHEN '{code}' THEN\n"
+        "        RETURN QUERY SELECT DISTINCT e.person_id FROM public.event e\n"
+        "        JOIN public.person p ON p.id = e.person_id\n"
+        f"        WHERE e.kind IN ({kinds}) AND e.known_to IS NULL AND e.restriction = 0\n"
+        "          AND (e.valid_from IS NULL OR e.valid_from <= current_date)\n"
+        f"          AND ({when}) AND p.status = 'active' AND p.restriction = 0;"
+    )
+
+
+def _drop_scope_policies(cursor: object) -> None:
+    """Those of an earlier version that have another name now would go on granting."""
+    cursor.execute(  # type: ignore[attr-defined]
+        "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' AND policyname LIKE 'by\\_%'"
+    )
+    for table, name in cursor.fetchall():  # type: ignore[attr-defined]
+        cursor.execute(f'DROP POLICY {name} ON public."{table}"')  # type: ignore[attr-defined]
 
 
 def _role(role: str) -> str:
@@ -251,20 +291,26 @@ def _write_matrix(cursor: object) -> None:
         [EFFECTIVE_FROM - timedelta(days=1), EFFECTIVE_FROM],
     )
     for grant in MATRIX:
+        row = {
+            "version": VERSION,
+            "role": grant.role,
+            "relationship": grant.relationship,
+            "category": grant.category.code,
+            "category_number": grant.category.number,
+            "level": int(grant.level),
+            "purpose": grant.purpose,
+            "legal_basis": grant.legal_basis,
+            "effective_from": EFFECTIVE_FROM,
+            "shape": grant.shape.value,
+            "youngest": grant.gate.youngest,
+            "oldest": grant.gate.oldest,
+            "why_any_age": grant.why_any_age,
+            "may_write": grant.may_write,
+            "may_export": grant.may_export,
+        }
         cursor.execute(  # type: ignore[attr-defined]
-            "INSERT INTO matrix_row (version, role, relationship, category, category_number, level, purpose, "
-            "legal_basis, effective_from) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                VERSION,
-                grant.role,
-                grant.relationship,
-                grant.category.code,
-                grant.category.number,
-                int(grant.level),
-                grant.purpose,
-                grant.legal_basis,
-                EFFECTIVE_FROM,
-            ],
+            f"INSERT INTO matrix_row ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})",  # noqa: S608 - our own names
+            list(row.values()),
         )
 
 

@@ -21,11 +21,12 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 @dataclass(frozen=True)
 class Standing:
-    """A role that the user holds today, and where."""
+    """A role that the user holds today, and where. `covers`: the colleagues whose place they take in it meanwhile."""
 
     role: Role
     organisation_id: int | None
     organisation: str
+    covers: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -91,13 +92,9 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
         return None
     set_seal(user.pk, "", None)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT role, organisation_id, organisation FROM sharing.my_roles()")
+        cursor.execute("SELECT role, organisation_id, organisation, covers FROM sharing.my_roles()")
         rows = cursor.fetchall()
-    standings = tuple(
-        Standing(ROLES[role], organisation_id, name)
-        for role, organisation_id, name in rows
-        if role in ROLES and ROLES[role].audience == settings.AUDIENCE
-    )
+    standings = _standings(rows)
     if not standings:
         return None
     chosen = request.session.get("standing")
@@ -106,6 +103,20 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     name = user.get_full_name() or user.get_username()
     session = stored_key(getattr(request.session, "session_key", None) or "")
     return Viewer(user.pk, user.get_username(), name, standing, standings, uuid.uuid4().hex, session)
+
+
+def _standings(rows: list[tuple[str, int | None, str, str]]) -> tuple[Standing, ...]:
+    """One for each role and place; of those whose place the user takes there, the names."""
+    covers: dict[tuple[str, int | None], list[str]] = {}
+    names: dict[tuple[str, int | None], str] = {}
+    for role, organisation_id, organisation, covered in rows:
+        if role in ROLES and ROLES[role].audience == settings.AUDIENCE:
+            names[role, organisation_id] = organisation
+            covers.setdefault((role, organisation_id), []).extend([covered] if covered else [])
+    return tuple(
+        Standing(ROLES[role], place, names[role, place], tuple(found))
+        for (role, place), found in covers.items()
+    )
 
 
 def page(

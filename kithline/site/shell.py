@@ -8,30 +8,35 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from kithline.sharing.emergency import MAY
+from kithline.sharing.roles import ROLES
 from kithline.ui.shell import NavigationLink, Shell, SignedIn
 
 # role -> (view name, words); the first is the role's first screen
-NAVIGATION = {
-    "safeguarding_lead": (("pupils:home", "Today"), ("pupils:list", "Pupils")),
-    "link_coordinator": (("pupils:schools", "Schools"), ("pupils:list", "Pupils")),
-    "social_worker": (("casework:home", "My children"),),
-    "data_steward": (
-        ("stewardship:home", "Data quality"),
-        ("stewardship:deliveries", "Files received"),
-        ("stewardship:waiting", "Who is who"),
-    ),
-    "restricted_steward": (("stewardship:restricted", "Restricted records"),),
-    "administrator": (("account:home", "Home"),),
-    "team_manager": (("governance:team", "My team's looks"),),
-} | dict.fromkeys(
-    ("information_governance_officer", "auditor"),
-    (
-        ("governance:home", "Sharing now"),
-        ("governance:emergencies", "Emergency access"),
-        ("governance:unusual", "Unusual looks"),
-        ("governance:sample", "Looks to review"),
-        ("governance:find_looks", "Looks at a child"),
-    ),
+NAVIGATION = (
+    dict.fromkeys(ROLES, (("account:why", "Sharing"),))
+    | {
+        "safeguarding_lead": (("pupils:home", "Today"), ("pupils:list", "Pupils")),
+        "link_coordinator": (("pupils:schools", "Schools"), ("pupils:list", "Pupils")),
+        "social_worker": (("casework:home", "My children"),),
+        "data_steward": (
+            ("stewardship:home", "Data quality"),
+            ("stewardship:deliveries", "Files received"),
+            ("stewardship:waiting", "Who is who"),
+        ),
+        "restricted_steward": (("stewardship:restricted", "Restricted records"),),
+        "administrator": (("account:home", "Home"),),
+        "team_manager": (("governance:team", "My team's looks"),),
+    }
+    | dict.fromkeys(
+        ("information_governance_officer", "auditor"),
+        (
+            ("governance:home", "Sharing now"),
+            ("governance:emergencies", "Emergency access"),
+            ("governance:unusual", "Unusual looks"),
+            ("governance:sample", "Looks to review"),
+            ("governance:find_looks", "Looks at a child"),
+        ),
+    )
 )
 
 

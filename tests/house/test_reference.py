@@ -31,6 +31,10 @@ def test_the_matrix_page_says_what_the_matrix_says() -> None:
     from kithline.sharing.reference import render_matrix_reference
 
     page = render_matrix_reference()
-    assert "| Youth justice | not permitted | fact | detail | not permitted |" in page
-    assert "| Missing episodes | fact | detail | detail | not permitted |" in page
-    assert "sees no child" in page
+    schools, authority = page.split("## The matrix: ")[1:3]
+    assert "| Missing episodes | fact | fact | fact |  | fact |" in schools  # a SENCO is not told
+    assert "| Social care episodes, plans and care | fact | fact | fact | counts | fact |" in schools
+    assert "Youth justice |  |  |  |  |  |" in schools
+    assert "| Youth justice | fact |  |  |  |  | counts |  | detail | detail | fact | fact |" in authority
+    assert "Sees no child" in page and "| Children Act 2004 s.16LA | not confirmed |" in page
+    assert "- Youth justice: named to Link coordinator, Social worker, Team manager" in page

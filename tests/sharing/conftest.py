@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
+from kithline.sharing.roles import ROLES
+from kithline.sharing.roles.relationships import BY_CODE
 from tests.conftest import Databases, _on
 from tests.sharing import population
 from tests.sharing.login import Login
+from tests.sharing.reading import Happening, Span
 
-ROLES = {
-    "safeguarding_lead": "school",
-    "link_coordinator": "authority",
-    "social_worker": "authority",
-    "data_steward": "authority",
-    "administrator": "authority",
-}
+ROLE_SITES = {code: role.audience for code, role in ROLES.items()}
 
 
 @dataclass
@@ -24,10 +22,12 @@ class Small:
 
     record: population.Record
     users: dict[str, int]
+    trust: int
 
     def standing(self, role: str) -> tuple[int, str, int | None]:
         """User, role and organisation, as a seal names them."""
-        return self.users[role], role, self.record.schools[0] if role == "safeguarding_lead" else None
+        place = {"trust_safeguarding_lead": self.trust}.get(role, self.record.schools[0])
+        return self.users[role], role, place if ROLES[role].audience == "school" else None
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +45,22 @@ def small(record_database: str) -> Small:
         role: population.make_user(
             role.replace("_", "."),
             audience,
-            professional=record.professionals[0] if role == "social_worker" else None,
+            professional=record.professionals[0]
+            if {"allocated", "team"} & {*ROLES[role].relationships}
+            else None,
         )
-        for role, audience in ROLES.items()
+        for role, audience in ROLE_SITES.items()
     }
-    made = Small(record, users)
+    made = Small(record, users, population.make_trust())
     for role in ROLES:
         population.give_role(*made.standing(role))
-    population.link_school(users["link_coordinator"], record.schools[0])
+        population.link_school(users[role], record.schools[0])
+    population.join_trust(made.trust, record.schools[0])
+    population.set_team(record.professionals[0], "North")
+    for each in BY_CODE.values():
+        if each.cohort:
+            population.happen(record, Happening(0, each.cohort.kinds[0], Span(-9, None), True, 0))
+    population.give_births(record.people[0], (date(2008, 1, 1),))
     population.enrol(record.people[0], record.schools[0])
     population.enrol(record.people[1], record.schools[1])
     population.allocate(record.people[0], record.professionals[0])

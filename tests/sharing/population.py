@@ -197,7 +197,12 @@ def _today() -> date:
 
 
 def give_role(
-    user: int, role: str, organisation: int | None = None, since: int = -30, until: int | None = None
+    user: int,
+    role: str,
+    organisation: int | None = None,
+    since: int = -30,
+    until: int | None = None,
+    covers: int | None = None,
 ) -> int:
     return insert(
         "role_assignment",
@@ -206,7 +211,86 @@ def give_role(
         organisation_id=organisation,
         valid_from=day(since),
         valid_to=day(until),
+        covers_id=covers,
     )
+
+
+def grant(right: Any, shape: str) -> int:
+    """A row of the matrix, of a `tests.sharing.reading.Right`."""
+    return insert(
+        "matrix_row",
+        version="test",
+        role=right.role,
+        relationship=right.relationship,
+        category=str(right.category),
+        category_number=right.category,
+        level=right.level,
+        purpose="",
+        legal_basis="",
+        effective_from=day(right.span.since),
+        effective_to=day(right.span.until),
+        shape=shape,
+        youngest=right.youngest,
+        oldest=right.oldest,
+    )
+
+
+def make_trust() -> int:
+    return insert(
+        "organisation",
+        code="T",
+        kind="trust",
+        name="Trust",
+        is_confirmed=True,
+        **dict.fromkeys(("urn", "laestab", "phase", "telephone"), ""),
+    )
+
+
+def join_trust(trust: int, school: int, since: int = -30, until: int | None = None) -> int:
+    return insert(
+        "trust_school", trust_id=trust, school_id=school, valid_from=day(since), valid_to=day(until)
+    )
+
+
+def set_team(professional: int, team: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE professional SET team = %s WHERE id = %s", [team, professional])
+
+
+def happen(record: Record, what: Any) -> int:
+    """An event, of a `tests.sharing.reading.Happening`."""
+    return insert(
+        "event",
+        source_person_id=1,
+        person_id=record.people[what.person],
+        source_record_id=1,
+        delivery_id=1,
+        access_class=82,
+        restriction=what.restriction,
+        valid_from=day(what.span.since),
+        valid_to=day(what.span.until),
+        known_from=NOW,
+        known_to=None if what.is_known else NOW,
+        kind=what.kind,
+        event_id=uuid4(),
+    )
+
+
+def give_births(person: int, births: tuple[date, ...]) -> None:
+    """Dates of birth as survivorship chose them; two of different classes where there are two."""
+    for place, born in enumerate(births):
+        insert(
+            "chosen_value",
+            person_id=person,
+            field="birth",
+            value=born.isoformat(),
+            sort_key="",
+            others=0,
+            source_record_id=1,
+            delivery_id=1,
+            access_class=13 + 10 * place,
+            restriction=0,
+        )
 
 
 def link_school(user: int, school: int, since: int = -30, until: int | None = None) -> int:
@@ -227,6 +311,11 @@ def allocate(person: int, professional: int) -> int:
         service="social_work",
         source_record_id=1,
     )
+
+
+def clear_where(table: str, condition: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table} WHERE {condition}")
 
 
 def clear(*tables: str) -> None:

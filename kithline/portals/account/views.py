@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.viewer is None:
         return render(request, "account/no_role.html")
     first = FIRST_SCREEN.get(request.viewer.role.code)
-    return redirect(first) if first else redirect("account:me")
+    return redirect(first or "account:why")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

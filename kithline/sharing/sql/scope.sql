@@ -1,34 +1,121 @@
 -- Which people, which classes of row: what the policies of every table with a person ask.
 -- Call each inside ARRAY(SELECT ...), so that it runs once for a query and the index on person_id is used; or IN
 -- (SELECT ...), which runs once too and hashes, where the people are many.
+--
+-- A role has one relationship of each shape (narrow, wide, everyone) in the matrix in force, so that a policy need not
+-- name relationships: three of them serve every role. Two of one shape would be a fault, and show nothing.
 
-CREATE OR REPLACE FUNCTION sharing.people(relationship text) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+CREATE OR REPLACE FUNCTION sharing.relationship(wanted text) RETURNS text
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE v record;
+DECLARE found text[];
 BEGIN
-    SELECT * INTO v FROM sharing.viewer();
-    IF NOT FOUND THEN RETURN; END IF;
-    -- only as the role that the viewer has now: a user who is a social worker too is none while a link coordinator
-    IF NOT EXISTS (SELECT FROM sharing.classes(people.relationship)) THEN RETURN; END IF;
-    RETURN QUERY SELECT sharing.people_in_emergency();
-    CASE relationship
-    WHEN 'enrolled' THEN
-        RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = v.organisation_id;
-    WHEN 'linked_school' THEN
-        RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p JOIN public.linked_school l USING (school_id)
-        WHERE l.user_id = v.user_id AND l.valid_from <= current_date
-          AND (l.valid_to IS NULL OR l.valid_to >= current_date);
+    SELECT array_agg(DISTINCT m.relationship) INTO found FROM sharing.viewer() v JOIN public.matrix_row m ON m.role = v.role
+    WHERE m.shape = wanted
+      AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date);
+    RETURN CASE WHEN cardinality(found) = 1 THEN found[1] END;
+END $$;
+
+-- The viewer, and those whose place the viewer takes today in the role that they have now.
+CREATE OR REPLACE FUNCTION sharing.stands_for() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT DISTINCT coalesce(h.covers_id, h.user_id) FROM sharing.viewer() v
+    JOIN sharing.held_today() h ON h.user_id = v.user_id AND h.role = v.role
+      AND h.organisation_id IS NOT DISTINCT FROM v.organisation_id;
+END $$;
+
+-- The viewer's own record as a member of staff, and those whose place they take; of a team, all of its members.
+CREATE OR REPLACE FUNCTION sharing.my_professionals() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    CASE sharing.relationship('narrow')
     WHEN 'allocated' THEN
-        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
-        JOIN public.app_user u ON u.professional_id = a.professional_id WHERE u.id = v.user_id;
+        RETURN QUERY SELECT u.professional_id FROM public.app_user u
+        WHERE u.id IN (SELECT sharing.stands_for()) AND u.professional_id IS NOT NULL;
+    WHEN 'team' THEN
+        RETURN QUERY SELECT DISTINCT m.id FROM public.app_user u JOIN public.professional o ON o.id = u.professional_id
+        JOIN public.professional m ON m.namespace = o.namespace AND m.team = o.team AND o.team <> ''
+        WHERE u.id IN (SELECT sharing.stands_for());
     ELSE
         RETURN;
     END CASE;
 END $$;
 
--- The access classes that the matrix in force gives the viewer in that relationship; a level includes those below it.
-CREATE OR REPLACE FUNCTION sharing.classes(relationship text) RETURNS SETOF smallint
+-- The schools' site: pupils on a roll. Whatever that site asks, there is no other relationship here.
+CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE v record;
+BEGIN
+    SELECT * INTO v FROM sharing.viewer();
+    IF NOT FOUND OR sharing.relationship('narrow') IS NULL THEN RETURN; END IF;
+    RETURN QUERY SELECT sharing.people_in_emergency();
+    CASE sharing.relationship('narrow')
+    WHEN 'enrolled' THEN
+        RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = v.organisation_id;
+    WHEN 'trust_school' THEN
+        RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p JOIN public.trust_school t USING (school_id)
+        WHERE t.trust_id = v.organisation_id AND t.valid_from <= current_date
+          AND (t.valid_to IS NULL OR t.valid_to >= current_date);
+    ELSE
+        RETURN;
+    END CASE;
+END $$;
+
+-- The authority's site, for the shapes narrow and wide.
+CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE found text := sharing.relationship(people_of_authority.shape);
+BEGIN
+    IF found IS NULL THEN RETURN; END IF;
+    RETURN QUERY SELECT sharing.people_in_emergency();
+    CASE found
+    WHEN 'linked_school' THEN
+        RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p
+        WHERE p.school_id IN (SELECT s.school_id FROM sharing.my_schools() s);
+    WHEN 'allocated', 'team' THEN
+        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
+        WHERE a.professional_id IN (SELECT sharing.my_professionals());
+-- {cohorts}
+    ELSE
+        RETURN;
+    END CASE;
+END $$;
+
+-- The people of a shape at the site that asks: for the functions below, which serve both.
+CREATE OR REPLACE FUNCTION sharing.people_here(shape text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    CASE sharing.login_audience()
+    WHEN 'school' THEN
+        IF people_here.shape = 'narrow' THEN RETURN QUERY SELECT sharing.people_on_roll(); END IF;
+    WHEN 'authority' THEN
+        RETURN QUERY SELECT sharing.people_of_authority(people_here.shape);
+    ELSE
+        RETURN;
+    END CASE;
+END $$;
+
+-- The same by the name of the relationship, where the viewer stands in it.
+CREATE OR REPLACE FUNCTION sharing.people(relationship text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF people.relationship = sharing.relationship('narrow') THEN
+        RETURN QUERY SELECT sharing.people_here('narrow');
+    ELSIF people.relationship = sharing.relationship('wide') THEN
+        RETURN QUERY SELECT sharing.people_here('wide');
+    END IF;
+END $$;
+
+-- The access classes that the matrix in force gives the viewer in that shape, at any age; a level includes those below.
+CREATE OR REPLACE FUNCTION sharing.classes(shape text) RETURNS SETOF smallint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -37,7 +124,34 @@ BEGIN
     FROM sharing.viewer() v
     JOIN public.matrix_row m ON m.role = v.role
     CROSS JOIN LATERAL generate_series(1, m.level) l
-    WHERE m.relationship = classes.relationship
+    WHERE m.shape = classes.shape AND m.youngest IS NULL AND m.oldest IS NULL
+      AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date);
+END $$;
+
+-- The same where the age decides: person x 1000 + class, of the viewer's people who are of that age today. A person
+-- whose birth is not known, or not the same everywhere, is of no age.
+CREATE OR REPLACE FUNCTION sharing.aged(shape text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM sharing.viewer() v JOIN public.matrix_row m ON m.role = v.role
+        WHERE m.shape = aged.shape AND (m.youngest IS NOT NULL OR m.oldest IS NOT NULL)) THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    WITH ages AS MATERIALIZED (
+        SELECT c.person_id, extract(year FROM age(current_date, min(c.value)::date))::int AS years
+        FROM public.chosen_value c
+        WHERE c.field = 'birth' AND c.restriction = 0 AND c.value ~ '^\d{4}-\d\d-\d\d$'
+          AND c.person_id = ANY (ARRAY(SELECT sharing.people_here(aged.shape)))
+        GROUP BY c.person_id HAVING min(c.value) = max(c.value))
+    SELECT a.person_id * 1000 + m.category_number * 10 + l
+    FROM sharing.viewer() v
+    JOIN public.matrix_row m ON m.role = v.role
+    CROSS JOIN LATERAL generate_series(1, m.level) l
+    JOIN ages a ON (m.youngest IS NULL OR a.years >= m.youngest) AND (m.oldest IS NULL OR a.years <= m.oldest)
+    WHERE m.shape = aged.shape AND (m.youngest IS NOT NULL OR m.oldest IS NOT NULL)
       AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date);
 END $$;
 
@@ -69,14 +183,15 @@ BEGIN
     RETURN (SELECT k.audience FROM seal.key k WHERE k.login = session_user);
 END $$;
 
--- The viewer's own linked schools and the date of their next review.
+-- The linked schools of the viewer and of those whose place they take, and the date of their next review.
 CREATE OR REPLACE FUNCTION sharing.my_schools() RETURNS TABLE (school_id bigint, next_review_on date)
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN QUERY SELECT l.school_id, l.next_review_on FROM sharing.viewer() v
-    JOIN public.linked_school l ON l.user_id = v.user_id
-    WHERE l.valid_from <= current_date AND (l.valid_to IS NULL OR l.valid_to >= current_date);
+    RETURN QUERY SELECT l.school_id, min(l.next_review_on) FROM public.linked_school l
+    WHERE l.user_id IN (SELECT sharing.stands_for()) AND l.valid_from <= current_date
+      AND (l.valid_to IS NULL OR l.valid_to >= current_date)
+    GROUP BY l.school_id;
 END $$;
 
 -- Append-only, whoever asks; only a purge under a retention schedule will ever get a door of its own.
@@ -97,7 +212,8 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     -- details of names (1) and of school moves (3)
-    IF NOT ARRAY[13, 33]::smallint[] <@ ARRAY(SELECT sharing.classes('enrolled')) THEN RETURN; END IF;
+    IF sharing.relationship('narrow') IS DISTINCT FROM 'enrolled'
+       OR NOT ARRAY[13, 33]::smallint[] <@ ARRAY(SELECT sharing.classes('narrow')) THEN RETURN; END IF;
     RETURN QUERY
     SELECT e.person_id, n.surname, n.forename, max(e.valid_to), max(e.year_group)
     FROM sharing.viewer() v
@@ -129,6 +245,5 @@ BEGIN
             JOIN public.person q ON q.id = c.absorbed_into_id)
         SELECT c.public_id FROM chain c
         WHERE c.status = 'active' AND c.id = ANY (ARRAY(
-            SELECT sharing.people('enrolled') UNION SELECT sharing.people('linked_school')
-            UNION SELECT sharing.people('allocated'))));
+            SELECT sharing.people_here('narrow') UNION SELECT sharing.people_here('wide'))));
 END $$;

@@ -41,6 +41,25 @@ BEGIN
     RETURN NEXT;
 END $$;
 
+-- Who holds which role where today: of users who are active. Who covers a colleague holds the role for no longer than
+-- the colleague does, and the colleague may be away (`is_active` is of the one who looks).
+CREATE OR REPLACE FUNCTION sharing.held_today()
+RETURNS TABLE (id bigint, user_id bigint, role text, organisation_id bigint, covers_id bigint)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY
+    SELECT a.id, a.user_id, a.role, a.organisation_id, a.covers_id
+    FROM sharing.bearer() b
+    JOIN public.role_assignment a ON a.user_id = b.user_id
+    JOIN public.app_user u ON u.id = a.user_id AND u.is_active
+    WHERE a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
+      AND (a.covers_id IS NULL OR EXISTS (
+          SELECT FROM public.role_assignment o WHERE o.user_id = a.covers_id AND o.role = a.role
+            AND o.organisation_id IS NOT DISTINCT FROM a.organisation_id AND o.covers_id IS NULL
+            AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)));
+END $$;
+
 -- The bearer, if they hold that role there today: permissions are read at each request, so a change acts at once.
 CREATE OR REPLACE FUNCTION sharing.viewer(OUT user_id bigint, OUT role text, OUT organisation_id bigint)
 RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -49,23 +68,22 @@ BEGIN
     RETURN QUERY
     SELECT b.user_id, b.role, b.organisation_id FROM sharing.bearer() b
     WHERE EXISTS (
-        SELECT FROM public.role_assignment a JOIN public.app_user u ON u.id = a.user_id
-        WHERE a.user_id = b.user_id AND a.role = b.role AND u.is_active
-          AND a.organisation_id IS NOT DISTINCT FROM b.organisation_id
-          AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date));
+        SELECT FROM sharing.held_today() h
+        WHERE h.role = b.role AND h.organisation_id IS NOT DISTINCT FROM b.organisation_id);
 END $$;
 
--- The bearer's own roles today.
-CREATE OR REPLACE FUNCTION sharing.my_roles()
-RETURNS TABLE (role text, organisation_id bigint, organisation text) LANGUAGE plpgsql STABLE SECURITY DEFINER
+-- The bearer's own roles today, and whose place they take in them.
+DROP FUNCTION IF EXISTS sharing.my_roles();
+CREATE FUNCTION sharing.my_roles()
+RETURNS TABLE (role text, organisation_id bigint, organisation text, covers text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN QUERY
-    SELECT a.role, a.organisation_id, coalesce(o.name, '')
-    FROM sharing.bearer() b
-    JOIN public.role_assignment a ON a.user_id = b.user_id
-    JOIN public.app_user u ON u.id = a.user_id AND u.is_active
-    LEFT JOIN public.organisation o ON o.id = a.organisation_id
-    WHERE a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
-    ORDER BY a.id;
+    SELECT h.role, h.organisation_id, coalesce(o.name, ''),
+           coalesce((SELECT nullif(trim(concat_ws(' ', u.first_name, u.last_name)), '') FROM public.app_user u
+                     WHERE u.id = h.covers_id), (SELECT u.username FROM public.app_user u WHERE u.id = h.covers_id), '')
+    FROM sharing.held_today() h
+    LEFT JOIN public.organisation o ON o.id = h.organisation_id
+    ORDER BY h.id;
 END $$;

@@ -1,0 +1,63 @@
+"""What a role is: one entry, which says all that it may see, why, and how far."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from kithline.record.categories import Category, Level
+from kithline.sharing.law import Purpose
+from kithline.sharing.roles.relationships import BY_CODE, Shape
+
+
+@dataclass(frozen=True)
+class Scope:
+    """In this relationship, for this purpose: each category up to a level. A category that is not here is not shared.
+
+    `writes`, `exports`: the categories that the role may add to, or take away in a file. `any_age`: the categories
+    whose age gate does not bind here, each with the reason. `restricted`: the categories of which restricted rows are
+    shown too; the policies for that are in `kithline.sharing.stewarding`.
+    """
+
+    relationship: str
+    purpose: Purpose
+    sees: Mapping[Category, Level]
+    writes: tuple[Category, ...] = ()
+    exports: tuple[Category, ...] = ()
+    any_age: Mapping[Category, str] = field(default_factory=dict)
+    restricted: tuple[Category, ...] = ()
+
+
+@dataclass(frozen=True)
+class Role:
+    """`audience`: the site it signs in to. `ask`: whom someone of this role asks about what is not shared with it.
+
+    `without`: why it sees no child, for a role that has no scope.
+    """
+
+    code: str
+    title: str
+    audience: str
+    scopes: tuple[Scope, ...] = field(default=(), compare=False)
+    ask: str = "your manager"
+    without: str = ""
+
+    def __post_init__(self) -> None:
+        shapes = [BY_CODE[scope.relationship].shape for scope in self.scopes]
+        if len(set(shapes)) < len(shapes):
+            raise ValueError(f"{self.code}: two relationships of one shape")
+        for scope in self.scopes:
+            if BY_CODE[scope.relationship].site != self.audience:
+                raise ValueError(f"{self.code}: {scope.relationship} is not for the site {self.audience}")
+            beyond = {*scope.writes, *scope.exports, *scope.any_age, *scope.restricted} - set(scope.sees)
+            if beyond:
+                raise ValueError(f"{self.code}: {', '.join(sorted(one.code for one in beyond))} is not seen")
+        if bool(self.scopes) == bool(self.without):
+            raise ValueError(f"{self.code}: either scopes, or why it sees no child")
+
+    @property
+    def relationships(self) -> tuple[str, ...]:
+        return tuple(scope.relationship for scope in self.scopes)
+
+    @property
+    def sees_children(self) -> bool:
+        """Whether it is ever shown a child, rather than numbers or nothing."""
+        return any(BY_CODE[each].shape is not Shape.COUNTS for each in self.relationships)
