@@ -1,11 +1,13 @@
 """What a council sets of governance: `governance.toml` in the installation's home. Every setting has a default."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
 from kithline.feeds.discovery import feeds
+from kithline.sharing.law import LAWS, Law
 from kithline.watch.configuration import BadConfiguration
 from kithline.watch.settings import Given
 
@@ -49,11 +51,20 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Configuration:
-    """`heads`: the folder, best on another machine, that keeps the heads of the log's chain."""
+    """`heads`: the folder, best on another machine, that keeps the heads of the log's chain.
+
+    `commenced`: the day on which a law came into force whose commencement was not confirmed when this was written.
+    """
 
     heads: Path
     agreements: tuple[Agreement, ...] = ()
     unusual: Thresholds = Thresholds()
+    commenced: Mapping[str, date] = field(default_factory=dict)
+
+    def in_force(self, law: Law, on: date) -> bool:
+        """Whether a law can be a basis: as `kithline.sharing.law` dates it, or the council where that has no date."""
+        since = law.in_force_from or self.commenced.get(law.code)
+        return since is not None and since <= on
 
 
 def configuration(home: Path) -> Configuration:
@@ -71,10 +82,18 @@ def configuration(home: Path) -> Configuration:
     audit.close()
     agreements = tuple(made for one in given.each("agreement") if (made := _agreement(one)))
     unusual = _thresholds(given.table("unusual"))
+    commenced = _commenced(given.table("commenced"))
     given.close()
     if faults:
         raise BadConfiguration([f"{FILE}: {fault}" for fault in faults])
-    return Configuration(heads, agreements, unusual)
+    return Configuration(heads, agreements, unusual, commenced)
+
+
+def _commenced(given: Given) -> dict[str, date]:
+    open_laws = [law.code for law in LAWS.values() if law.in_force_from is None]
+    days = {code: given.day(code) for code in open_laws}
+    given.close()
+    return {code: on for code, on in days.items() if on is not None}
 
 
 def _thresholds(given: Given) -> Thresholds:

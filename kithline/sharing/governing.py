@@ -7,16 +7,16 @@ viewer's own, the child's worker, the school) reads that row. Nothing is changed
 from collections.abc import Iterator
 
 from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE, SCHOOL_WEB
-from kithline.sharing.policies import GOVERNING_TABLES, _policy, _role
+from kithline.sharing.policies import GOVERNING_TABLES, WRITTEN_TABLES, _person_table, _policy, _role
 
 OFFICER, AUDITOR = "information_governance_officer", "auditor"
 _OVERSEES = f"({_role(OFFICER)} OR {_role(AUDITOR)})"
-READ_BY_OVERSIGHT = ("access", "audit_batch", "emergency_access", "look_review")
+READ_BY_OVERSIGHT = ("access", "audit_batch", "emergency_access", "look_review", "sharing_decision")
 
 
 def statements() -> list[str]:
     """The SQL of grants and policies. The table's own first lines (force, trusted) are `policies.statements`'."""
-    return [*_oversight(), *_emergency()]
+    return [*_oversight(), *_emergency(), *_written(), *_answers()]
 
 
 def _oversight() -> Iterator[str]:
@@ -44,3 +44,37 @@ def _emergency() -> Iterator[str]:
         yield from _policy("emergency_access", f"owner_{login}", "SELECT", login, mine)
         own = "user_id = (SELECT sharing.viewer_id())"
         yield from _policy("emergency_access", f"own_{login}", "SELECT", login, own)
+
+
+def _written() -> Iterator[str]:
+    """Written in one's own name about a child in one's scope. A decision is read by who made it, and at the same site
+    by whose child it is: the other site may be whom it was not shared with. An agreement or a question is read as any
+    fact of its class.
+    """
+    for login, audience in ((SCHOOL_WEB, "school"), (AUTHORITY_WEB, "authority")):
+        yield f"GRANT SELECT ON public.sharing_decision TO {login}"
+        own = "user_id = (SELECT sharing.viewer_id())"
+        yield from _policy("sharing_decision", f"own_{login}", "SELECT", login, own)
+        theirs = f"audience = '{audience}' AND person_id = ANY (ARRAY(SELECT sharing.people_of_mine()))"
+        yield from _policy("sharing_decision", f"owner_{login}", "SELECT", login, theirs)
+        for table in WRITTEN_TABLES:
+            yield f"GRANT INSERT ON public.{table} TO {login}"
+            # the policies of `person` decide what this finds
+            seen = f"{own} AND EXISTS (SELECT FROM public.person p WHERE p.id = {table}.person_id)"
+            yield from _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=seen)
+        yield f"GRANT SELECT ON public.correction TO {login}"
+        yield from _policy("correction", f"own_{login}", "SELECT", login, own)
+    for table in ("service_consent", "correction"):
+        yield from _person_table(table)
+
+
+def _answers() -> Iterator[str]:
+    """A steward answers; the answer is read by who may read the question, and by stewards."""
+    steward = _role("data_steward")
+    yield f"GRANT INSERT ON public.correction_answer TO {AUTHORITY_WEB}"
+    mine = f"{steward} AND by_id = (SELECT sharing.viewer_id())"
+    yield from _policy("correction_answer", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=mine)
+    for login in (SCHOOL_WEB, AUTHORITY_WEB):
+        yield f"GRANT SELECT ON public.correction_answer TO {login}"
+        readable = "EXISTS (SELECT FROM public.correction c WHERE c.id = correction_id)"
+        yield from _policy("correction_answer", f"asked_{login}", "SELECT", login, readable)

@@ -56,8 +56,12 @@ SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_W
 USER_TABLE = "app_user"
 LOG_TABLES = ("access",)
 VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
-# emergency access, seals of the log: see kithline.sharing.governing
-GOVERNING_TABLES = ("audit_batch", "emergency_access", "emergency_role", "look_review")
+# emergency access, seals of the log, what professionals write about sharing: see kithline.sharing.governing
+WRITTEN_TABLES = ("sharing_decision", "service_consent", "correction")
+GOVERNING_TABLES = (
+    *("audit_batch", "emergency_access", "emergency_role", "look_review", "correction_answer"),
+    *WRITTEN_TABLES,
+)
 # Which people a site's login may see rows of, by shape (`roles.relationships.Shape`). The array alone can use the index
 # on the person, which is what a narrow relationship wants. It is searched from its beginning for every row, a set is
 # hashed: 75 ms against 825 for the list of six schools' 1,500 pupils; a query of a wide one names its people itself.

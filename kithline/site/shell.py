@@ -22,6 +22,7 @@ NAVIGATION = (
             ("stewardship:home", "Data quality"),
             ("stewardship:deliveries", "Files received"),
             ("stewardship:waiting", "Who is who"),
+            ("share:questions", "Questions"),
         ),
         "restricted_steward": (("stewardship:restricted", "Restricted records"),),
         "administrator": (("account:home", "Home"),),

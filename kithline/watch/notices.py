@@ -19,6 +19,7 @@ from kithline.watch.events import plain
 
 LOOKED_BACK = 400  # deliveries of a feed, in which the last of one sender is looked for
 LATE, SHORT, CHANGED, HELD, REFUSED = "late", "short", "changed", "held", "refused"
+QUESTIONED = "questioned"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,23 @@ def late(on: date) -> Iterator[Notice]:
 
 def _late_words(title: str, as_at: date, due: date) -> str:
     return f"{title}: the next file was due by {_day(due)}; the last one speaks for {_day(as_at)}"
+
+
+# --- questioned ---------------------------------------------------------------------------------------------------
+
+
+def questioned() -> Iterator[Notice]:
+    """Every open question about a value of a feed; what it says is on the stewards' page alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.id, c.feed, c.title FROM correction c WHERE c.feed <> '' AND NOT EXISTS "
+            "(SELECT FROM correction_answer a WHERE a.correction_id = c.id) ORDER BY c.id"
+        )
+        rows = cursor.fetchall()
+    for number, code, title in rows:
+        declared = feeds().get(code)
+        words = f"{declared.title if declared else code}: {title} of one record is held to be wrong (question {number})"
+        yield Notice(QUESTIONED, code, f"question {number}", words)
 
 
 # --- short, changed, held, refused --------------------------------------------------------------------------------

@@ -43,3 +43,19 @@ def opened(governed: Callable[[str], AbstractContextManager[Any]], overseen: Wri
         answer = client.post("/share/emergency/", {"record": str(overseen.public["Plain"]), **REASON})
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     return str(answer["Location"])
+
+
+@pytest.fixture
+def settings_home() -> Iterator[Callable[[Any], None]]:
+    """`settings_home(folder)`: the installation's home is that folder, until the test's end."""
+    from django.test import override_settings
+
+    held: list[Any] = []
+
+    def use(folder: Any) -> None:
+        held.append(override_settings(HOME=folder))
+        held[-1].enable()
+
+    yield use
+    for each in reversed(held):
+        each.disable()

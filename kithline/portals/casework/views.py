@@ -10,6 +10,7 @@ from kithline.core import clock
 from kithline.portals.casework import presenters
 from kithline.sharing.access.caseload import caseload
 from kithline.sharing.access.emergencies import TOLD_DAYS, told_emergencies
+from kithline.sharing.access.questions import OUTCOMES, my_answers
 from kithline.sharing.access.sources import late_sources
 from kithline.sharing.emergency import REASONS
 from kithline.sharing.viewer import page
@@ -23,6 +24,9 @@ def home(request: HttpRequest) -> HttpResponse:
     since, problem = presenters.since_when(request.GET.get("since", ""), on)
     found = caseload(request.viewer, since=since, on=on)  # type: ignore[attr-defined]
     values = presenters.home(found, on=on, problem=problem)
-    told = told_emergencies(request.viewer, since=clock.now() - timedelta(days=TOLD_DAYS))  # type: ignore[attr-defined]
+    recent = clock.now() - timedelta(days=TOLD_DAYS)
+    told = told_emergencies(request.viewer, since=recent)  # type: ignore[attr-defined]
     values |= {"emergencies": told, "emergency_reasons": REASONS, "late": late_sources(on)}
+    answers = my_answers(request.viewer, since=recent)  # type: ignore[attr-defined]
+    values |= {"answers": answers, "answer_outcomes": OUTCOMES}
     return render(request, "casework/home.html", values)

@@ -23,6 +23,8 @@ from kithline.record.types.pupils import (
     SchoolRow,
     WorkerChange,
 )
+from kithline.record.types.sources import SourceLine
+from kithline.sharing.questions import code_of
 from kithline.ui import charts
 from kithline.ui.tables import Column
 from kithline.ui.words import day, moment, near_day, plural
@@ -173,8 +175,18 @@ def child(page: ChildPage, role: str, today: date) -> dict[str, Any]:
         "sources": page.sources,
         "readable": readable,
         "emergency_until": page.emergency_until,
+        "first_source": lambda factor: next(
+            (line for each in factor.evidence for line in each.sources), None
+        ),
+        "doubt": lambda *told: doubt(page, *told),
         "since_beside": since_beside,
     }
+
+
+def doubt(page: ChildPage, sort: str, name: str, value: str, source: SourceLine | None) -> dict[str, Any]:
+    """The code by which a value is questioned, and the open questions about it."""
+    code = code_of(sort, name, value, source.feed if source else "")
+    return {"code": code, "lines": [each for each in page.questions if each.code == code]}
 
 
 def since_beside(factor: FactorView) -> date | None:

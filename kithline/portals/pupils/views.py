@@ -16,6 +16,7 @@ from kithline.record.types.pupils import Filters
 from kithline.sharing.access.child import Moved, open_child
 from kithline.sharing.access.emergencies import TOLD_DAYS, told_emergencies
 from kithline.sharing.access.pupils import factor_titles, lately, list_pupils
+from kithline.sharing.access.questions import OUTCOMES, my_answers
 from kithline.sharing.access.schools import linked_schools
 from kithline.sharing.access.sources import late_sources
 from kithline.sharing.emergency import REASONS
@@ -30,8 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     news = lately(request.viewer, on=today, since=add_working_days(today, -1), page="pupils.home")
     found = list_pupils(request.viewer, Filters(sort="-factors"), on=today, page="pupils.home")
     values = presenters.home(news, found, factor_titles(), today)
-    told = told_emergencies(request.viewer, since=clock.now() - timedelta(days=TOLD_DAYS))
-    values |= {"emergencies": told, "emergency_reasons": REASONS, "late": late_sources(today)}
+    values |= {**_told(request), "late": late_sources(today)}
     return render(request, "pupils/home.html", values)
 
 
@@ -62,4 +62,15 @@ def schools(request: HttpRequest) -> HttpResponse:
     """The link coordinator's schools, the next to be reviewed first."""
     today = clock.today()
     values = presenters.schools(linked_schools(request.viewer, page="pupils.schools"), today)
-    return render(request, "pupils/schools.html", {**values, "late": late_sources(today)})
+    return render(request, "pupils/schools.html", {**values, **_told(request), "late": late_sources(today)})
+
+
+def _told(request: HttpRequest) -> dict[str, object]:
+    """What stands at the top of a first screen: emergency access by others, answers to one's own questions."""
+    recent = clock.now() - timedelta(days=TOLD_DAYS)
+    return {
+        "emergencies": told_emergencies(request.viewer, since=recent),
+        "emergency_reasons": REASONS,
+        "answers": my_answers(request.viewer, since=recent),
+        "answer_outcomes": OUTCOMES,
+    }

@@ -1,9 +1,12 @@
 """What a professional fills in about sharing a child's record."""
 
+from datetime import date
 from uuid import UUID
 
 from django import forms
 
+from kithline.portals.share.portal import DECISIONS, FAMILY
+from kithline.sharing.access.questions import OUTCOMES
 from kithline.sharing.emergency import REASONS
 
 
@@ -61,3 +64,115 @@ class EmergencyForm(forms.Form):
                 if name not in self.errors:
                     self.add_error(name, "Needed, unless you give the address of the record")
         return given
+
+
+class DecisionForm(forms.Form):
+    """Share or do not share: what, with whom, why. A law is chosen to share; one that is not in force cannot be."""
+
+    decision = forms.ChoiceField(
+        label="What you decide",
+        choices=list(DECISIONS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
+    )
+    what = forms.CharField(
+        label="What it is about", max_length=500, error_messages={"required": "Say what it is about"}
+    )
+    to_whom = forms.CharField(
+        label="With whom",
+        max_length=200,
+        error_messages={"required": "Say with whom, by role and organisation"},
+    )
+    law = forms.ChoiceField(label="In which law, if you share", required=False)
+    family = forms.ChoiceField(
+        label="The family",
+        choices=list(FAMILY.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one"},
+    )
+    reason = forms.CharField(
+        label="Why",
+        min_length=10,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Say why", "min_length": "Say a little more"},
+    )
+
+    def __init__(self, *args: object, laws: list[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)
+        self.fields["law"].choices = [("", "Choose"), *laws]
+
+    def clean(self) -> dict[str, object]:
+        """To share, a law."""
+        given = super().clean() or {}
+        if given.get("decision") == "share" and not given.get("law") and "law" not in self.errors:
+            self.add_error("law", "Choose the law in which you share it")
+        return given
+
+
+class ConsentForm(forms.Form):
+    """That a family agreed to a service."""
+
+    service = forms.ChoiceField(
+        label="To which service", error_messages={"required": "Choose one", "invalid_choice": "Choose one"}
+    )
+    given_by = forms.CharField(
+        label="Who agreed",
+        help_text="By their place in the family: mother, father, the young person.",
+        max_length=100,
+        error_messages={"required": "Say who agreed"},
+    )
+    what_for = forms.CharField(
+        label="To what", max_length=300, error_messages={"required": "Say what they agreed to"}
+    )
+    given_on = forms.DateField(
+        label="When",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "Enter the day", "invalid": "Enter a date such as 2026-03-12"},
+    )
+
+    def __init__(
+        self, *args: object, services: list[tuple[str, str]], today: date, **options: object
+    ) -> None:
+        super().__init__(*args, **options)
+        self.fields["service"].choices = [("", "Choose"), *services]
+        self.today = today
+
+    def clean_given_on(self) -> date:
+        """Not in the future."""
+        given: date = self.cleaned_data["given_on"]
+        if given > self.today:
+            raise forms.ValidationError("Enter a day that is past, or today")
+        return given
+
+
+class WrongForm(forms.Form):
+    """What is wrong with a value."""
+
+    words = forms.CharField(
+        label="What is wrong, and what should it be?",
+        help_text="How do you know? Who looks after the source reads this.",
+        min_length=5,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say what is wrong", "min_length": "Say a little more"},
+    )
+
+
+class AnswerForm(forms.Form):
+    """What a steward found out."""
+
+    outcome = forms.ChoiceField(
+        label="What came of it",
+        choices=list(OUTCOMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
+    )
+    words = forms.CharField(
+        label="Your answer",
+        help_text="The person who asked reads it. Whom did you ask, and what did they say?",
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write an answer", "min_length": "Say a little more"},
+    )

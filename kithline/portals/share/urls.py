@@ -2,9 +2,15 @@
 
 from django.urls import path
 
-from kithline.portals.share import views
+from kithline.portals.share import questions, views
 
 app_name = "share"
 urlpatterns = [
     path("emergency/", views.emergency, name="emergency"),
+    path("questions/", questions.queue, name="questions"),
+    path("questions/<int:question_id>/", questions.answer, name="answer"),
+    path("<uuid:public_id>/wrong/<str:code>/", questions.wrong, name="wrong"),
+    path("<uuid:public_id>/decision/", views.decision, name="decision"),
+    path("<uuid:public_id>/consent/", views.consent, name="consent"),
+    path("<uuid:public_id>/consent/<int:consent_id>/withdraw/", views.withdraw, name="withdraw"),
 ]

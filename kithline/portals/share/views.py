@@ -1,13 +1,20 @@
-"""What a professional does about sharing a child's record: emergency access."""
+"""What a professional does about sharing a child's record: emergency access, decisions, families' agreement."""
 
-from django.http import HttpRequest, HttpResponse
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from kithline.portals.share.forms import EmergencyForm
+from kithline.core import clock
+from kithline.portals.share.forms import ConsentForm, DecisionForm, EmergencyForm
+from kithline.portals.share.portal import DECISIONS, FAMILY, PROFESSIONALS, PROMPTS
+from kithline.sharing.access import decisions as door
 from kithline.sharing.access.emergencies import PAGE, open_emergency
 from kithline.sharing.emergency import MAY, MINUTES
-from kithline.sharing.roles import ROLES
+from kithline.sharing.governance import configuration
+from kithline.sharing.law import LAWS
 from kithline.sharing.viewer import page
 
 NOT_OPENED = (
@@ -17,7 +24,7 @@ NOT_OPENED = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page(PAGE, roles=tuple(role for role in MAY if role in ROLES))
+@page(PAGE, roles=MAY)
 def emergency(request: HttpRequest) -> HttpResponse:
     """Ask for one child's record outside one's scope, with a reason; opened at once, told and reviewed."""
     form = EmergencyForm(request.POST or None, initial={"record": request.GET.get("record", "")[:300]})
@@ -29,3 +36,53 @@ def emergency(request: HttpRequest) -> HttpResponse:
         form.add_error(None, NOT_OPENED)
     values = {"form": form, "minutes": MINUTES, "has_errors": bool(form.errors)}
     return render(request, "share/emergency.html", values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("share.decision", roles=PROFESSIONALS)
+def decision(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """Decide whether to share something about this child, and keep why, either way."""
+    today, set_by_council = clock.today(), configuration(settings.HOME)
+    laws = {law.code: law.title for law in LAWS.values() if set_by_council.in_force(law, today)}
+    form = DecisionForm(request.POST or None, laws=list(laws.items()))
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        door.decide(public_id, **given, basis=laws.get(given["law"], ""), by=request.viewer)
+        return redirect("share:decision", public_id)
+    child, lines = door.decisions(request.viewer, public_id, page="share.decision")
+    values = {
+        "child": child,
+        "lines": lines,
+        "form": form,
+        "prompts": PROMPTS,
+        "decision_words": DECISIONS,
+        "family_words": FAMILY,
+        "not_in_force": [law for law in LAWS.values() if law.code not in laws],
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "share/decision.html", values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("share.consent", roles=PROFESSIONALS)
+def consent(request: HttpRequest, public_id: UUID) -> HttpResponse:
+    """What services the family has agreed to; add one."""
+    today = clock.today()
+    form = ConsentForm(request.POST or None, services=door.services_of(request.viewer), today=today)
+    if form.is_bound and form.is_valid():
+        door.agree(public_id, **form.cleaned_data, by=request.viewer)
+        return redirect("share:consent", public_id)
+    child, lines = door.consents(request.viewer, public_id, page="share.consent")
+    values = {"child": child, "lines": lines, "form": form, "today": today, "has_errors": bool(form.errors)}
+    return render(request, "share/consent.html", values)
+
+
+@require_POST
+@page("share.withdraw", roles=PROFESSIONALS)
+def withdraw(request: HttpRequest, public_id: UUID, consent_id: int) -> HttpResponse:
+    """Keep that the family took an agreement back, today."""
+    try:
+        door.withdraw(public_id, consent_id, on=clock.today(), by=request.viewer)
+    except ValueError:
+        raise Http404 from None
+    return redirect("share:consent", public_id)

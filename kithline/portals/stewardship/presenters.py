@@ -25,7 +25,10 @@ from kithline.ui.tables import Column
 from kithline.ui.words import count, day, moment, near_day, percent, plural
 
 STATE_WORDS = {HELD: "Held", ACCEPTED: "Taken in", REFUSED: "Refused", RECEIVED: "Being read"}
-NOTICE_WORDS = {"late": "Late", "short": "Short", "changed": "Changed", "held": "Held", "refused": "Refused"}
+NOTICE_WORDS = {
+    **{"late": "Late", "short": "Short", "changed": "Changed", "held": "Held", "refused": "Refused"},
+    "questioned": "Questioned",
+}
 FEED_COLUMNS = (
     Column("feed", "Feed"),
     Column("last", "Last file"),

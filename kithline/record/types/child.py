@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from kithline.record.types.questions import QuestionLine
 from kithline.record.types.sources import SourceLine
 
 PRESENT = "present"
@@ -134,6 +135,7 @@ class ChildPage:
     """All that the child's page shows. `earlier`: involvements that have ended.
 
     `emergency_until`: the child is outside the viewer's scope, and seen until then by emergency access.
+    `questions`: open ones about values of the page.
     """
 
     card: ChildCard
@@ -144,3 +146,4 @@ class ChildPage:
     timeline: tuple[TimelineEntry, ...]
     sources: tuple[SourceLine, ...]
     emergency_until: datetime | None = None
+    questions: tuple[QuestionLine, ...] = ()

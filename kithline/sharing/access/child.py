@@ -20,6 +20,7 @@ from kithline.sharing.access.events import EventRow, timeline_of
 from kithline.sharing.access.factors import factors_of
 from kithline.sharing.access.involvements import InvolvementRow, involvements_of, told_once
 from kithline.sharing.access.log import record_look
+from kithline.sharing.access.questions import questions_about
 from kithline.sharing.access.sources import source_line, statement, supplies
 from kithline.sharing.viewer import Viewer
 
@@ -78,8 +79,9 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     told += [line for field in fields for value in field.values for line in (value.source, *value.others)]
     sources = _newest_each({line.feed for line in told if line}, supplied)
     card = _card(public_id, card_values, schools)
+    asked = questions_about(found[0])
     closes_at = emergency.closes_at if emergency else None
-    return ChildPage(card, now, earlier, factors, fields, timeline, sources, closes_at)
+    return ChildPage(card, now, earlier, factors, fields, timeline, sources, closes_at, asked)
 
 
 def _rows(cursor: Any, name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -26,6 +26,22 @@ DROP TRIGGER IF EXISTS look_review_append_only ON public.look_review;
 CREATE TRIGGER look_review_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.look_review
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
 
+DROP TRIGGER IF EXISTS sharing_decision_append_only ON public.sharing_decision;
+CREATE TRIGGER sharing_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.sharing_decision
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+
+DROP TRIGGER IF EXISTS service_consent_append_only ON public.service_consent;
+CREATE TRIGGER service_consent_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.service_consent
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+
+DROP TRIGGER IF EXISTS correction_append_only ON public.correction;
+CREATE TRIGGER correction_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.correction
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+
+DROP TRIGGER IF EXISTS correction_answer_append_only ON public.correction_answer;
+CREATE TRIGGER correction_answer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.correction_answer
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+
 -- Open one child's record outside the viewer's scope: by its id, or by the exact name and date of birth of one child.
 -- Nobody of whom the person, or every name, is restricted: for the caller there is nobody then, as for an unknown id.
 CREATE OR REPLACE FUNCTION sharing.open_emergency(
@@ -183,4 +199,30 @@ BEGIN
     UNION ALL
     SELECT 'same_child', p.last_id, p.number FROM pairs p
     WHERE p.number >= unusual_looks.same_child AND NOT p.is_involved;
+END $$;
+
+-- Open questions, for the data stewards: each knows of all, and reads what it is about where the matrix lets the role see
+-- that class of value. Nobody of whom anything but this is restricted is named.
+CREATE OR REPLACE FUNCTION sharing.open_questions()
+RETURNS TABLE (id bigint, code text, feed text, title text, value text, words text, by_name text, role text,
+    organisation text, at timestamptz, public_id uuid, outcome text, answer text, answered_by text, answered_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sharing.viewer() v WHERE v.role = 'data_steward') THEN RETURN; END IF;
+    RETURN QUERY
+    WITH mine AS MATERIALIZED (
+        SELECT DISTINCT m.category_number * 10 + l AS class FROM sharing.viewer() v
+        JOIN public.matrix_row m ON m.role = v.role CROSS JOIN LATERAL generate_series(1, m.level) l
+        WHERE m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date))
+    SELECT c.id, c.code, c.feed, c.title, CASE WHEN y.is_mine THEN c.value END, CASE WHEN y.is_mine THEN c.words END,
+        c.by_name, c.role, c.organisation, c.at, CASE WHEN y.is_mine THEN p.public_id END,
+        a.outcome, a.words, a.by_name, a.at
+    FROM public.correction c
+    JOIN public.person p ON p.id = c.person_id AND p.restriction = 0
+    CROSS JOIN LATERAL (SELECT c.access_class IN (SELECT m.class FROM mine m) AND c.restriction = 0 AS is_mine) y
+    LEFT JOIN LATERAL (SELECT x.outcome, x.words, x.by_name, x.at FROM public.correction_answer x
+        WHERE x.correction_id = c.id ORDER BY x.id DESC LIMIT 1) a ON true
+    WHERE a.outcome IS NULL OR a.outcome = 'passed_on'
+    ORDER BY c.feed, c.at, c.id;
 END $$;

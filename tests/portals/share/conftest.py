@@ -1,4 +1,4 @@
-from tests.portals.oversight import governed, opened, overseen
+from tests.portals.oversight import governed, opened, overseen, settings_home
 from tests.portals.rows_database import filled, looks, rows
 
-__all__ = ["filled", "governed", "looks", "opened", "overseen", "rows"]
+__all__ = ["filled", "governed", "looks", "opened", "overseen", "rows", "settings_home"]

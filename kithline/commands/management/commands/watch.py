@@ -5,6 +5,7 @@ import threading
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -14,6 +15,7 @@ from django.db import connection
 from kithline.commands.command import KithlineCommand
 from kithline.core import clock
 from kithline.ops.home import home
+from kithline.sharing import chain, governance, heads
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
 from kithline.watch.configuration import BadConfiguration, Configuration, configuration
 from kithline.watch.events import Event
@@ -21,6 +23,7 @@ from kithline.watch.lock import AlreadyWatching, only_one
 from kithline.watch.rounds import Round, Watch
 
 LONGEST_PAUSE = 900  # seconds, while the machine is at fault
+BETWEEN_SEALS = timedelta(minutes=10)
 
 
 class Command(KithlineCommand):
@@ -28,6 +31,8 @@ class Command(KithlineCommand):
         "Take in whatever arrives in the inbox, and bring it to the screens, until stopped; watch.toml in the "
         "installation's home says from where. Example: kithline watch --once"
     )
+
+    _sealed_at: datetime | None = None
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -83,7 +88,9 @@ class Command(KithlineCommand):
     def _round(self, watch: Watch) -> Round | None:
         """One round; None where the machine is at fault, and every file waits."""
         try:
-            return watch.round()
+            made = watch.round()
+            self._seal()
+            return made
         except DatabaseError as why:
             connection.close()
             self._say(
@@ -92,6 +99,23 @@ class Command(KithlineCommand):
         except OSError as why:
             self._say(Event("waits", f"{why.strerror or type(why).__name__}; nothing is lost"))
         return None
+
+    def _seal(self) -> None:
+        """Seal the log of looks now and then, and keep the chain's head outside the database."""
+        now = clock.now()
+        if self._sealed_at is not None and now - self._sealed_at < BETWEEN_SEALS:
+            return
+        try:
+            made = chain.seal()
+        except DatabaseError:  # somebody is writing a look just now: the next round seals it
+            return
+        self._sealed_at = now
+        head = chain.head()
+        if head is not None:
+            heads.keep(governance.configuration(home()).heads, head, on=clock.today(), at=now)
+        if made:
+            rows = sum(batch.rows for batch in made)
+            self._say(Event("sealed", f"{rows:,} looks; the log's head is batch {made[-1].number}"))
 
     def _say(self, event: Event) -> None:
         now = clock.now()
