@@ -15,9 +15,9 @@ import psycopg
 
 from kithline.identity import decisions, store
 from kithline.identity.decisions import MUST_LINK, MUST_NOT_LINK, NotDecided
-from kithline.identity.link import psycopg_connection
+from kithline.identity.link import psycopg_connection, resolve
 
-SAME, APART, ASK, UNDO, UN_MERGE = "same", "apart", "ask", "undo", "un_merge"
+SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
 CHANNEL = "kithline_decisions"  # the sites notify it when they leave a request
 _OF_THE_MACHINE = ("OperationalError", "InterfaceError", "MemoryError")  # Django's errors too, by name
 # A restricted request waits until a second person has spoken; one that asks the source changes nothing.
@@ -41,6 +41,7 @@ class Request:
     by: int
     second: int | None
     is_agreed: bool | None
+    details: dict[str, str]
 
 
 def next_request(connection: Any) -> Request | None:
@@ -48,13 +49,13 @@ def next_request(connection: Any) -> Request | None:
     raw = psycopg_connection(connection)
     found = raw.execute(
         "SELECT q.id, q.kind, q.left_id, q.right_id, q.person_id, q.records, q.undoes_id, q.is_restricted, q.reason,"
-        f" q.by_id, c.by_id, c.is_agreed {WAITING.removeprefix('SELECT')} ORDER BY q.id LIMIT 1"
+        f" q.by_id, c.by_id, c.is_agreed, q.details {WAITING.removeprefix('SELECT')} ORDER BY q.id LIMIT 1"
         " FOR UPDATE OF q SKIP LOCKED"
     ).fetchone()
     if found is None:
         return None
     values = list(found)
-    values[5] = tuple(json.loads(values[5]) if isinstance(values[5], str) else values[5])
+    values[5], values[12] = tuple(_read(values[5])), dict(_read(values[12]))
     return Request(*values)
 
 
@@ -99,6 +100,8 @@ def carry_out(connection: Any, request: Request, at: datetime) -> list[int]:
             _undo(raw, request, at)
         case "un_merge":
             result = _un_merge(raw, request, at)
+        case "enter":
+            _enter(raw, request, at)
         case "ask":
             pass
         case other:
@@ -156,6 +159,38 @@ def _un_merge(raw: store.Connection, request: Request, at: datetime) -> dict[str
     return {"kept": public[done.kept], "taken_out": public[done.taken_out], "saw": seen}
 
 
+def _enter(raw: store.Connection, request: Request, at: datetime) -> None:
+    """Somebody typed on a page becomes a source's person; linking says who that is, or the steward has said it."""
+    from django.db import connection  # the record's own way in, which linking by itself does without
+
+    from kithline.core.clock import day_of
+    from kithline.intake.entered import NotEntered, enter
+
+    try:
+        with connection.cursor() as cursor:
+            made = enter(request.id, request.details, on=day_of(at), at=at, cursor=cursor)
+    except NotEntered as why:
+        raise NotDecided(str(why)) from None
+    store.lock(raw)
+    resolve(raw, [made], now=at)
+    if request.person is None:
+        return
+    members = store.members(raw, request.person)
+    if not members:
+        raise NotDecided("the person whom it was tied to is there no more")
+    if made not in members:
+        decisions.decide(
+            raw,
+            left=made,
+            right=members[0],
+            verdict=MUST_LINK,
+            by=request.by,
+            second=request.second,
+            reason=request.reason,
+            at=at,
+        )
+
+
 def who_saw_the_union(raw: store.Connection, person: int, part: tuple[int, ...]) -> list[dict[str, Any]]:
     """Who was shown the person while these records and the others were one: user, role, how often, first and last.
 
@@ -179,6 +214,11 @@ def who_saw_the_union(raw: store.Connection, person: int, part: tuple[int, ...])
     ]
 
 
+def _read(value: Any) -> Any:
+    """JSON, which Django's connections hand over as text."""
+    return json.loads(value) if isinstance(value, str) else value
+
+
 def _end(
     raw: psycopg.Connection[Any],
     request: Request,
@@ -188,6 +228,6 @@ def _end(
     result: dict[str, Any] | None = None,
 ) -> None:
     raw.execute(
-        "UPDATE link_request SET done_at = %s, failure = %s, result = %s WHERE id = %s",
+        "UPDATE link_request SET done_at = %s, failure = %s, result = %s, details = '{}' WHERE id = %s",
         [at, failure, json.dumps(result or {}), request.id],
     )

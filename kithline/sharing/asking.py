@@ -12,7 +12,7 @@ class LinkRequest(models.Model):
     persons that part. Append-only for the sites; `done_at`, `failure` and `result` are the pipeline's.
     """
 
-    SAME, APART, ASK, UNDO, UN_MERGE = "same", "apart", "ask", "undo", "un_merge"
+    SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
 
     kind = models.TextField()
     left_id = models.BigIntegerField(null=True)
@@ -21,6 +21,9 @@ class LinkRequest(models.Model):
     records = models.JSONField(default=list)
     undoes_id = models.BigIntegerField(null=True)  # the request that is taken back
     is_restricted = models.BooleanField(default=False)  # two people decide it, and only they see it
+    details = models.JSONField(
+        default=dict
+    )  # what was typed of somebody entered; emptied when it is carried out
     reason = models.TextField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", db_constraint=False)
     at = models.DateTimeField()

@@ -45,6 +45,12 @@ def _asked() -> list[str]:
     made += _policy("link_request", "steward", "SELECT", AUTHORITY_WEB, sees)
     new = f"{mine} AND done_at IS NULL AND (({steward} AND NOT is_restricted) OR ({restricted} AND is_restricted))"
     made += _policy("link_request", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=new)
+    worker = f"{_role('social_worker')} AND kind = 'enter' AND NOT is_restricted"
+    own = f"{worker} AND {mine}"
+    made += _policy("link_request", "own_entered", "SELECT", AUTHORITY_WEB, own)
+    made += _policy(
+        "link_request", "enter", "INSERT", AUTHORITY_WEB, None, check=f"{own} AND done_at IS NULL"
+    )
     for table in ("link_sample", "link_sample_verdict"):
         made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, steward)
         made += _policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{steward} AND {mine}")

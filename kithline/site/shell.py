@@ -17,7 +17,10 @@ NAVIGATION = (
     | {
         "safeguarding_lead": (("pupils:home", "Today"), ("pupils:list", "Pupils")),
         "link_coordinator": (("pupils:schools", "Schools"), ("pupils:list", "Pupils")),
-        "social_worker": (("casework:home", "My children"),),
+        "social_worker": (
+            ("casework:home", "My children"),
+            ("stewardship:new_child", "Find or add somebody"),
+        ),
         "data_steward": (
             ("stewardship:home", "Data quality"),
             ("stewardship:deliveries", "Files received"),

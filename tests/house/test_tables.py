@@ -137,7 +137,7 @@ def test_a_site_reads_a_table_with_a_person_through_scope_and_class_only(ask: An
             assert "sharing.classes" in condition and "restriction = 0" in condition, (table, policy)
             assert "sharing.people" in condition or policy == "by_whole_authority", (table, policy)
         else:
-            known = ("sharing.people", "is_role('data_steward'", "user_id = ( SELECT sharing.viewer_id()")
+            known = ("sharing.people", "is_role('data_steward'", "_id = ( SELECT sharing.viewer_id()")
             assert any(each in condition for each in known), (table, policy)
 
 

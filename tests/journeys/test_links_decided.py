@@ -151,10 +151,97 @@ def test_a_steward_works_through_five_hundred_pairs(steward: Walk) -> None:
     is_sound(page)
 
 
-def test_stewards_of_restricted_records_have_a_queue_of_their_own(steward: Walk) -> None:
+def test_a_person_is_parted_a_sample_judged_and_somebody_entered(steward: Walk, deciding: Sites) -> None:
+    with psycopg.connect(deciding.record, autocommit=True) as record:
+        public_id, surname, birth = record.execute(
+            "SELECT p.public_id, s.surname, s.birth FROM link l JOIN person p ON p.id = l.person_id "
+            "JOIN source_person s ON s.id = l.source_person_id WHERE l.known_to IS NULL AND p.restriction = 0 "
+            "AND s.namespace = 'school' "
+            "AND (SELECT count(*) FROM link m WHERE m.person_id = p.id AND m.known_to IS NULL) > 2 "
+            "ORDER BY p.id LIMIT 1"
+        ).fetchone()  # type: ignore[misc]
+    page = steward.home(STEWARD)
+    page.goto(f"{deciding.authority}/data/links/{public_id}/")
+    follow(page.get_by_role("link", name="Part it into two people"))
+    is_sound(page)
+    is_sound_at_any_size(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    follow(page.get_by_role("button", name="Part into two people"))
+    assert "Tick at least one record" in page.locator(".govuk-error-summary").inner_text()
+    page.get_by_role("checkbox").first.check()
+    page.get_by_label("Reason").fill(REASON)
+    follow(page.get_by_role("button", name="Part into two people"))
+    _until_done(page)
+    assert "Who had seen them as one" in page.content() and "Demo data steward" in page.content()
+    is_sound(page)
+    picture(page, "parted")
+
+    page.goto(f"{deciding.authority}/data/links/samples/")
+    is_sound(page)
+    page.get_by_label("20 pairs").check()
+    follow(page.get_by_role("button", name="Draw"))
+    is_sound(page)
+    is_sound_at_any_size(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    while page.get_by_role("button", name="Next").count():
+        page.get_by_label("Same person", exact=True).check()
+        follow(page.get_by_role("button", name="Next"))
+    assert "95% interval" in page.content()
+    is_sound(page)
+    picture(page, "blind-sample")
+
+    follow(page.get_by_role("link", name="Who is who").first)
+    follow(page.get_by_role("link", name="Find or add somebody"))
+    is_sound(page)
+    page.get_by_label("Surname").fill(surname)
+    page.get_by_label("Date of birth").fill(f"{birth:%d/%m/%Y}")
+    follow(page.get_by_role("button", name="Search"))
+    assert "same date of birth; same surname" in page.content()
+    picture(page, "search-before-create")
+    is_sound(page)
+    is_sound_at_any_size(page)
+    page.get_by_label("None of these: enter a new person").check()
+    page.get_by_label("Reason").fill("Came to the front desk with her mother")
+    follow(page.get_by_role("button", name="Enter"))
+    _until_done(page)
+    is_sound(page)
+
+
+def _until_done(page: Any) -> None:
+    started = time.monotonic()
+    while "eing carried out" in page.locator("main").inner_text() and time.monotonic() < started + 30:
+        time.sleep(0.1)
+        page.reload()
+    assert (
+        "one" in page.locator("main").inner_text()
+        and "eing carried out" not in page.locator("main").inner_text()
+    )
+
+
+def test_two_stewards_of_restricted_records_decide_together(steward: Walk, deciding: Sites) -> None:
     page = steward.sign_in(FIRST)
     assert path_of(page) == "/data/links/restricted/"
     is_sound(page)
     is_sound_at_any_size(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    follow(page.locator("table.kl-table tbody th a").first)
+    is_sound(page)
+    picture(page, "restricted-pair")
+    page.get_by_label("Not the same person").check()
+    page.get_by_label("Reason").fill(REASON)
+    follow(page.get_by_role("button", name="Propose"))
+    assert "you asked, so another confirms" in page.content()
+    other = steward.sign_in(SECOND)
+    follow(other.get_by_role("link", name="Look at it"))
+    is_sound(other)
+    other.get_by_label("I agree: carry it out").check()
+    other.get_by_label("Reason").fill(REASON)
+    follow(other.get_by_role("button", name="Say so"))
+    _until_done(other)
+    is_sound(other)
+
+
+def test_a_steward_of_restricted_records_has_no_other_queue(steward: Walk) -> None:
+    page = steward.sign_in(FIRST)
     page.goto(f"{steward.sites.authority}/data/links/waiting/")
     assert page.locator("h1").inner_text() == "Not found"

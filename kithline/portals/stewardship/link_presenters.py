@@ -9,6 +9,7 @@ from kithline.record.types.links import (
     ASK,
     ASKED,
     DONE,
+    ENTER,
     FAILED,
     NEEDS_SECOND,
     SAME,
@@ -62,6 +63,7 @@ VERDICTS = {
     ASK: "Cannot tell: the source is asked",
     UNDO: "Taken back",
     UN_MERGE: "Parted into two people",
+    ENTER: "Entered by hand",
 }
 STATES = {
     WAITS: "Being carried out",

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from kithline.portals.stewardship import link_views, restricted_views, sample_views, trials, views
+from kithline.portals.stewardship import (
+    entry_views,
+    link_views,
+    restricted_views,
+    sample_views,
+    trials,
+    views,
+)
 
 app_name = "stewardship"
 urlpatterns = [
@@ -26,6 +33,7 @@ urlpatterns = [
     path("links/decided/<int:request_id>/", link_views.decision, name="decision"),
     path("links/samples/", sample_views.samples, name="samples"),
     path("links/samples/<int:sample_id>/", sample_views.sample, name="sample"),
+    path("new/", entry_views.new_child, name="new_child"),
     path("links/restricted/", restricted_views.restricted, name="restricted"),
     path("links/restricted/<int:request_id>/", restricted_views.confirm, name="confirm"),
     path("links/<uuid:public_id>/", views.links, name="links"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from kithline.record.types.data import SourcePersonLine
 
-SAME, APART, ASK, UNDO, UN_MERGE = "same", "apart", "ask", "undo", "un_merge"
+SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
 # of an item of the queue
 TO_DECIDE, ASKED = "to_decide", "asked"
 # of a request
@@ -234,3 +234,47 @@ class SamplePage:
     line: SampleLine
     pair: BlindPair | None
     otherwise: tuple[JudgedPair, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Somebody who is looked for before they are entered."""
+
+    forename: str = ""
+    surname: str = ""
+    birth: date | None = None
+    sex: str = ""
+    postcode: str = ""
+    upn: str = ""
+    nhs_number: str = ""
+
+    @property
+    def words(self) -> str:
+        """What was typed, as the log of looks keeps it."""
+        parts = (self.forename, self.surname, self.birth, self.postcode, self.upn, self.nhs_number)
+        return " ".join(str(each) for each in parts if each)
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """By the column of the feed "entered here", as it takes them."""
+        birth = self.birth.isoformat() if self.birth else ""
+        return {
+            "forename": self.forename,
+            "surname": self.surname,
+            "birth": birth,
+            "sex": self.sex,
+            "postcode": self.postcode,
+            "upn": self.upn,
+            "nhs_number": self.nhs_number,
+        }
+
+
+@dataclass(frozen=True)
+class NearMatch:
+    """Somebody in the record who is like the one asked for. `why`: what agrees."""
+
+    public_id: UUID
+    name: str
+    birth: date | None
+    school: str
+    why: tuple[str, ...]

@@ -13,6 +13,7 @@ from kithline.record.types.links import (
     APART,
     ASK,
     DONE,
+    ENTER,
     FAILED,
     NEEDS_SECOND,
     SAME,
@@ -20,6 +21,7 @@ from kithline.record.types.links import (
     UNDO,
     UNDONE,
     WAITS,
+    Asked,
     RequestLine,
     RequestPage,
     SeenBy,
@@ -83,6 +85,23 @@ def ask_to_undo(viewer: Viewer, request_id: int, *, reason: str) -> int | None:
 def ask_to_un_merge(viewer: Viewer, *, person_id: int, records: Sequence[int], reason: str) -> int:
     """Ask that these source persons leave the person for one of their own."""
     return _leave(viewer, UN_MERGE, reason, person=person_id, records=records, asked=f"person {person_id}")
+
+
+def ask_to_enter(viewer: Viewer, asked: Asked, *, public_id: UUID | None, reason: str) -> int:
+    """Ask that somebody be entered by hand, as a person of their own or tied to one whom the viewer has seen. NotAsked
+    if that one is not there."""
+    person = None
+    if public_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id FROM person WHERE public_id = %s AND status = 'active' AND restriction = 0",
+                [public_id],
+            )
+            found = cursor.fetchone()
+        if found is None:
+            raise NotAsked("This person is not there any more: search again")
+        person = found[0]
+    return _leave(viewer, ENTER, reason, person=person, details=asked.typed, asked="by hand")
 
 
 def confirm(viewer: Viewer, request_id: int, *, is_agreed: bool, reason: str) -> None:
@@ -172,13 +191,15 @@ def _leave(
     person: int | None = None,
     records: Sequence[int] = (),
     undoes: int | None = None,
+    details: dict[str, str] | None = None,
     asked: str,
 ) -> int:
     is_restricted = viewer.role.code == RESTRICTED_STEWARD.code
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO link_request (kind, left_id, right_id, person_id, records, undoes_id, is_restricted, reason, "
-            "by_id, at, failure, result) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '{}') RETURNING id",
+            "INSERT INTO link_request (kind, left_id, right_id, person_id, records, undoes_id, details, is_restricted, "
+            "reason, by_id, at, failure, result) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '{}') "
+            "RETURNING id",
             [
                 kind,
                 left,
@@ -186,6 +207,7 @@ def _leave(
                 person,
                 json.dumps(list(records)),
                 undoes,
+                json.dumps(details or {}),
                 is_restricted,
                 reason,
                 viewer.user_id,

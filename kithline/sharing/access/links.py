@@ -19,6 +19,7 @@ NAMESPACES = {
     "youth_justice": "Youth justice",
     "nhs": "NHS",
     "dwp_match": "Match with DWP",
+    "entered_here": "Entered here",
 }
 ALONE = {  # a person of one record, in the words of the SUI matcher's status
     "NoMatch": "No other record is the same person.",

@@ -7,64 +7,12 @@ import pytest
 
 from tests.portals.data_cast import without_token
 from tests.portals.stewardship import link_rows as cast
+from tests.portals.stewardship.link_rows import carry_out
 
 PAIR = f"/data/links/pairs/{cast.MAYA}/{cast.MAYA_TOO}/"
 WREN = f"/data/links/pairs/{cast.WREN}/{cast.WREN_MARLOWE}/"
 TEDDY = f"/data/links/pairs/{cast.TEDDY}/{cast.TEDDY_TOO}/"
 REASON = "The school knows of one child only"
-
-
-@pytest.fixture(scope="module")
-def filled(databases: Any, django_ready: None, worker_id: str) -> Iterator[tuple[str, dict[str, int]]]:
-    """The children of `link_rows`, linked once: a template, and the users' ids."""
-    from tests.conftest import _on
-
-    name = databases.clone(databases.empty, f"kithline_links_{worker_id}")
-    with _on(name):
-        users = cast.fill()
-    yield name, users
-    databases.drop(name)
-
-
-@pytest.fixture
-def users(databases: Any, filled: Any, worker_id: str) -> Iterator[dict[str, int]]:
-    """A clone of it for each test."""
-    from tests.conftest import _on
-
-    template, made = filled
-    name = databases.clone(template, f"kithline_links_own_{worker_id}")
-    with _on(name):
-        yield made
-    databases.drop(name)
-
-
-@pytest.fixture
-def as_user(users: dict[str, int], sign_in: Any) -> Callable[[str], Any]:
-    return sign_in  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def person_of(users: dict[str, int]) -> Callable[[], dict[int, int]]:
-    def found() -> dict[int, int]:
-        from kithline.record.models import Link
-
-        return dict(Link.objects.filter(known_to=None).values_list("source_person_id", "person_id"))
-
-    return found
-
-
-@pytest.fixture
-def looks(users: dict[str, int]) -> Callable[[], list[Any]]:
-    from kithline.sharing.models import Access
-
-    return lambda: list(Access.objects.order_by("id").values_list("page", "outcome", "people"))
-
-
-def carry_out() -> int:
-    """What the worker does when it is called."""
-    from kithline.pipeline import carry_out_decisions
-
-    return carry_out_decisions()
 
 
 def decide(client: Any, address: str, verdict: str) -> Any:
@@ -84,7 +32,7 @@ def decided(as_user: Any) -> Iterator[Callable[..., Any]]:
     yield use
 
 
-def test_the_queue_says_who_waits_and_why(as_user: Any, looks: Any) -> None:
+def test_the_queue_says_who_waits_and_why(as_user: Any, link_looks: Any) -> None:
     with as_user(cast.STEWARD) as client:
         text = client.get("/data/links/waiting/").content.decode()
         none = client.get("/data/links/waiting/", {"reason": "near_tie"}).content.decode()
@@ -95,7 +43,7 @@ def test_the_queue_says_who_waits_and_why(as_user: Any, looks: Any) -> None:
     assert "Wren" not in text and "Teddy" not in text, "a queue of their own"
     assert PAIR not in none and "No pair waits" in none
     assert PAIR in source
-    page, outcome, people = looks()[0]
+    page, outcome, people = link_looks()[0]
     assert (page, outcome, len(people)) == ("stewardship.waiting", "shown", 2)
 
 
@@ -314,8 +262,8 @@ def test_the_database_takes_no_request_in_another_s_name(as_user: Any, users: di
         with transaction.atomic(), connection.cursor() as cursor:
             set_seal(users[sealed], role, council)
             cursor.execute(
-                "INSERT INTO link_request (kind, records, is_restricted, reason, by_id, at, failure, result) "
-                "VALUES ('same', '[]', %s, 'x', %s, now(), '', '{}') RETURNING id",
+                "INSERT INTO link_request (kind, records, details, is_restricted, reason, by_id, at, failure, result) "
+                "VALUES ('same', '[]', '{}', %s, 'x', %s, now(), '', '{}') RETURNING id",
                 [is_restricted, users[by]],
             )
             made = cursor.fetchone()[0]
@@ -339,25 +287,3 @@ def test_the_database_takes_no_request_in_another_s_name(as_user: Any, users: di
         with pytest.raises(ProgrammingError), transaction.atomic(), connection.cursor() as cursor:
             set_seal(users[cast.STEWARD], "data_steward", council)
             cursor.execute("UPDATE link_request SET done_at = now()")
-
-
-def test_a_blind_sample_tells_neither_score_nor_outcome_and_counts(as_user: Any, person_of: Any) -> None:
-    from kithline.sharing.models import LinkSample
-
-    before = person_of()
-    with as_user(cast.STEWARD) as client:
-        address = client.post("/data/links/samples/", {"size": "20"}).headers["Location"]
-        while True:
-            text = client.get(address).content.decode()
-            if 'name="place"' not in text:
-                break
-            assert "Score" not in text and "joined" not in text.lower() and "Idris Coker" in text
-            place = text.split('name="place" value="')[1].split('"')[0]
-            client.post(address, {"place": place, "verdict": "apart"})
-        listed = client.get("/data/links/samples/").content.decode()
-    assert LinkSample.objects.get().pairs == [[cast.IDRIS, cast.IDRIS_TOO, True]]
-    assert "0 of 1: 0.0% (95% interval 0.0% to 79.3%)" in text
-    assert "joined, and you said two people" in text and "1 of 1" in listed
-    assert person_of() == before, "it changes nothing"
-    with as_user(cast.WORKER) as client:
-        assert client.get(address).status_code == 404
