@@ -24,7 +24,7 @@ test:
 	@scripts/check all
 
 test-long:
-	@scripts/environment test
+	@scripts/environment long
 	@scripts/check long
 
 lint:

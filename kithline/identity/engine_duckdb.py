@@ -1,4 +1,4 @@
-"""Splink on DuckDB: scores pairs of evidence. The one module that imports Splink.
+"""Splink on DuckDB: scores pairs of evidence. The one module that imports Splink, beside ``engine_spark``.
 
 Blocking is ours, so that no block can grow without bound and the same rules serve a first load and a later delivery;
 the pairs are handed to Splink, which scores exactly those.
@@ -69,7 +69,7 @@ class Scorer:
         if threads:
             config["threads"] = threads
         self._db = duckdb.connect(":memory:", config=config)
-        self._db.register("evidence_arrow", _with_frequencies(evidence, self.weights))
+        self._db.register("evidence_arrow", with_frequencies(evidence, self.weights))
         # Restricted records are never compared: not even that two of them are alike is to be known.
         self._run(f"create table evidence as select * from evidence_arrow where {_OPEN}")
         self._db.unregister("evidence_arrow")
@@ -139,15 +139,8 @@ class Scorer:
         registered = self._api.register("pair", table_name=f"pair_{self._calls}")
         self._linker.table_management.register_blocked_pairs_for_predict(registered)
         found = self._linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
-        columns = ", ".join(
-            [
-                *(f"gamma_{one.code}::tinyint as level_{one.code}" for one in COMPARISONS),
-                *(f"{_weight_sql(one.code)} as weight_{one.code}" for one in COMPARISONS),
-            ]
-        )
         edges = self._db.sql(
-            f"""select id_l as "left", id_r as "right", match_weight as weight, {columns}
-            from {found.physical_name} order by match_weight desc, id_l, id_r"""
+            f"select {EDGE} from {found.physical_name} order by {EDGE_ORDER}"
         ).to_arrow_table()
         found.drop_table_from_database_and_remove_from_cache()
         return edges
@@ -170,7 +163,19 @@ def _weight_sql(code: str) -> str:
     return f"mw_{code} + mw_tf_adj_{code}" if code in _ADJUSTED else f"mw_{code}"
 
 
-def _with_frequencies(evidence: pa.Table, weights: Weights) -> pa.Table:
+# What is kept of a scored pair. Its weight is a sum of floating points: what differs after the ninth place is a tie.
+EDGE = ", ".join(
+    [
+        "id_l as left, id_r as right, round(match_weight, 9) as weight",
+        *(f"cast(gamma_{one.code} as tinyint) as level_{one.code}" for one in COMPARISONS),
+        *(f"{_weight_sql(one.code)} as weight_{one.code}" for one in COMPARISONS),
+    ]
+)
+EDGE_ORDER = "round(match_weight, 9) desc, id_l, id_r"
+
+
+def with_frequencies(evidence: pa.Table, weights: Weights) -> pa.Table:
+    """Evidence, and how frequent each row's names are (``tf_forename``, ``tf_surname``) among all its rows."""
     for name in FREQUENCY_COLUMNS:
         column = records.frequencies(evidence[name], weights.levels[name]["same"][1])
         evidence = evidence.append_column(f"tf_{name}", column)

@@ -16,7 +16,7 @@ from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution, solve
 from kithline.identity.constraints import Known, pair
 from kithline.identity.engine_duckdb import Scorer
-from kithline.identity.model import load_weights
+from kithline.identity.model import Weights, load_weights
 from kithline.identity.state import RELATIONSHIP_COLUMNS, as_text, held
 from kithline.identity.statuses import statuses
 
@@ -47,13 +47,15 @@ def link_file(
     weights: Path | None = None,
     threads: int | None = None,
     state: Path | None = None,
+    spark: str | None = None,
 ) -> LinkedFile:
     """Link the records of a file (Parquet or CSV) and write ``out`` (``record_id, person_id, status``) in the form
     that its suffix names, and ``out`` + ``.review`` (CSV: ``record_a, record_b, match_weight, code, reason``).
 
     ``state`` is a folder that keeps records, person ids and their lineage: a later file is linked with all that came
     before, persons keep their ids, and ``out`` holds everybody. Statuses are the words of DfE's SUI matcher.
-    ValueError (``BadFile``, ``BadState``) names the file and what was expected.
+    ``spark`` scores on Spark instead of DuckDB, and says where it runs (local[*], spark://host:port, yarn).
+    ValueError (``BadFile``, ``BadState``) names the file and what was expected; ``EngineMissing`` is about Spark.
     """
     table = _records(records)
     told = _told(relationships) if relationships else None
@@ -68,8 +70,7 @@ def link_file(
             relationships=_relationships(told, names) if told is not None else {},
             unique_namespaces=unique_sources,
         )
-        with Scorer(evidence, load_weights(weights), threads=threads) as scorer:
-            edges = scorer.predict_within(REVIEW_WEIGHT)
+        edges = _edges(evidence, load_weights(weights), threads, spark)
         solution = solve(evidence_of.records(evidence), edges, known)
         groups = solution.groups
         persons = list(range(1, len(groups) + 1)) if kept is None else kept.persons(names, groups)
@@ -78,6 +79,15 @@ def link_file(
         if kept is not None:
             kept.keep(table, told, person_of)
     return LinkedFile(len(names), len(solution.groups), len(solution.held))
+
+
+def _edges(evidence: pa.Table, weights: Weights, threads: int | None, spark: str | None) -> pa.Table:
+    if spark:
+        from kithline.identity import engine_spark  # needs packages of its own
+
+        return engine_spark.predict_within(evidence, weights, REVIEW_WEIGHT, master=spark)
+    with Scorer(evidence, weights, threads=threads) as scorer:
+        return scorer.predict_within(REVIEW_WEIGHT)
 
 
 def _records(path: Path) -> pa.Table:

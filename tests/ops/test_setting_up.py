@@ -125,7 +125,7 @@ def test_no_long_tests_is_no_failure_but_a_failed_one_is(tmp_path: Path) -> None
         assert ("There are no long tests yet" in done.stdout) == (exit_code == 5)
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock", "requirements-spark.lock"])
 def test_the_locks_pin_and_hash_everything_and_name_no_place(name: str) -> None:
     text = (ROOT / name).read_text()
     entries = re.split(r"\n(?=\S)", text.strip())
@@ -140,7 +140,7 @@ def test_the_locks_pin_and_hash_everything_and_name_no_place(name: str) -> None:
 
 def test_what_the_tests_add_never_moves_what_the_site_runs_on() -> None:
     pins = [set(re.findall(r"^(\S+==\S+)", (ROOT / name).read_text(), re.MULTILINE)) for name in LOCKS]
-    assert pins[0] < pins[1]
+    assert pins[0] < pins[1] and pins[0] < pins[2]
 
 
 def test_the_makefile_keeps_to_what_make_3_81_knows() -> None:
@@ -169,7 +169,7 @@ def copy_with_an_installer(folder: Path, installer: str) -> Path:
         "wc",
     ]:
         (folder / "bin" / name).symlink_to(str(shutil.which(name)))
-    for name in ("requirements.lock", "requirements-test.lock"):
+    for name in ("requirements.lock", "requirements-test.lock", "requirements-spark.lock"):
         (folder / name).write_text("one==1\ntwo==2\n")
     inner = f'case "$1 $2" in "-m pip") {installer} ;; esac'
     make = f"mkdir -p .venv/bin; printf '%s\\n' '#!/bin/sh' '{inner}' >.venv/bin/python; chmod 755 .venv/bin/python"
@@ -200,6 +200,11 @@ def test_an_environment_is_made_once_and_what_the_installer_says_is_kept(tmp_pat
     assert environment(folder, "run").stdout == ""
     assert environment(folder, "test").stdout == "Adding what the tests need to .venv.\n"
     assert environment(folder, "test").stdout == ""
+    assert environment(folder, "long").stdout == "", "without Java there is nothing to add"
+    program(folder / "bin", "java", "exit 0")
+    assert environment(folder, "long").stdout == "Adding Spark to .venv.\n"
+    assert environment(folder, "long").stdout == ""
+    assert environment(folder, "test").stdout == ""
 
 
 @pytest.mark.long
@@ -218,4 +223,4 @@ def test_an_installer_that_fails_is_shown_and_nothing_counts_as_made(tmp_path: P
         assert not (folder / ".venv" / ".made-for-run").exists()
 
 
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-spark.lock")

@@ -31,7 +31,18 @@ class Command(KithlineCommand):
             metavar="FILE",
             help="columns record_a, record_b, relation: who is not whom",
         )
-        parser.add_argument("--engine", default="duckdb", choices=["duckdb"])
+        parser.add_argument(
+            "--engine",
+            default="duckdb",
+            choices=["duckdb", "spark"],
+            help="what scores pairs; spark needs kithline[spark] and Java 17",
+        )
+        parser.add_argument(
+            "--spark-master",
+            default="local[*]",
+            metavar="WHERE",
+            help="where Spark runs: local[*] (this machine, all cores), spark://HOST:PORT, yarn",
+        )
         parser.add_argument(
             "--unique-sources", default="", metavar="A,B", help="sources that keep one record for a person"
         )
@@ -44,6 +55,7 @@ class Command(KithlineCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from kithline.identity.engine_spark import EngineMissing
         from kithline.identity.files import BadFile, link_file
         from kithline.identity.state import BadState
 
@@ -56,7 +68,10 @@ class Command(KithlineCommand):
                 options["relationships"],
                 unique_sources=unique,
                 state=options["state"],
+                spark=options["spark_master"] if options["engine"] == "spark" else None,
             )
+        except EngineMissing as why:
+            raise CommandError(str(why), returncode=2) from None
         except (BadFile, BadState) as why:
             raise CommandError(str(why), returncode=3) from None
         except OSError:
