@@ -132,6 +132,17 @@ def are_variants(first: str, second: str) -> bool:
     return "".join(one) == "".join(other) or not variant_groups(first).isdisjoint(variant_groups(second))
 
 
+_SHORT_ENDING = re.compile("(?<=...)(?:ie|ey|y|i|s|z|a|o)$")
+
+
+@lru_cache(maxsize=100_000)
+def short_stem(forename: str) -> str:
+    """What a short form has of the whole name: without its ending and the doubled letter before it (Gabby gives gab).
+    A name without such an ending is itself."""
+    stem = _SHORT_ENDING.sub("", forename)
+    return stem[:-1] if stem != forename and len(stem) > 3 and stem[-1] == stem[-2] else stem
+
+
 @lru_cache(maxsize=100_000)
 def are_surname_variants(first: str, second: str) -> bool:
     """Whether two surnames may be one family's: equal, swapped halves, one half of the other, spellings of

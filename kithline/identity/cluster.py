@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from kithline.identity.constraints import (
     BY_CODE,
+    CONFLICTING_IDS,
     FORMER_NAME,
     TWIN,
     UNNAMED,
@@ -24,19 +25,34 @@ from kithline.identity.constraints import (
     pair_refusal,
     refusal,
 )
-from kithline.identity.likeness import Births, Forenames, births, forenames, shared_identifiers
+from kithline.identity.likeness import (
+    Births,
+    Forenames,
+    births,
+    differing_identifiers,
+    forenames,
+    shared_identifiers,
+)
 from kithline.identity.records import Record
 
 # Weights are in bits (log2 of the odds that two records are one person).
-# At 6 the odds are 64 to 1 by the evidence alone, before the constraints.
-LINK_WEIGHT = 6.0
-# From here to LINK_WEIGHT a pair is proposed to a steward: the odds are about even or better.
-REVIEW_WEIGHT = 2.0
+# The least at which a pair is linked, by how the two dates of birth stand: constraints keep brothers, sisters and twins
+# apart where both dates are known; where one is not, a father may bear his son's name at his son's home.
+LINK_WEIGHTS = {Births.SAME: 3.0, Births.NEAR: 5.0, Births.UNKNOWN: 6.5, Births.DIFFERENT: 6.0}
+LINK_WEIGHT = LINK_WEIGHTS[Births.SAME]
+REFUSED_WEIGHT = 6.0  # that a lighter pair has unlike forenames needs no telling
+# So far below, a pair is proposed to a steward: the odds are about even or better.
+REVIEW_MARGIN = 2.5
+MOST_LINK_WEIGHT = max(LINK_WEIGHTS.values())
+REVIEW_WEIGHT = 2.0  # no lighter pair is looked at
 # Two people who claim one record within this many bits of each other (8 to 1) are a near-tie.
 LEADER_ADVANTAGE = 3.0
 
 # Refusals of which there are many in any family, and nearly all right.
 QUIET_CODES = frozenset({"twin_rule", "sibling_rule", "one_per_namespace", "unnamed_rule", "role_rule"})
+
+# Refusals that judge by forenames.
+BY_FORENAME = frozenset({"twin_rule", "sibling_rule", "unnamed_rule"})
 
 BELOW_THRESHOLD, NEAR_TIE = "below_threshold", "near_tie"
 
@@ -73,12 +89,11 @@ def solve(
     edges: pa.Table,
     known: Known | None = None,
     *,
-    link_weight: float = LINK_WEIGHT,
     leader_advantage: float = LEADER_ADVANTAGE,
 ) -> Solution:
     """The persons among ``records``. ``edges`` has columns left, right and weight, by falling weight and then by
     record ids, so that the order in which records arrived plays no part."""
-    return _Solver(records, edges, known or Known(), link_weight, leader_advantage).solve()
+    return _Solver(records, edges, known or Known(), leader_advantage).solve()
 
 
 class _Solver:
@@ -87,11 +102,10 @@ class _Solver:
         records: Mapping[int, Record],
         edges: pa.Table,
         known: Known,
-        link_weight: float,
         leader_advantage: float,
     ) -> None:
         self.records, self.known = records, known
-        self.link_weight, self.leader_advantage = link_weight, leader_advantage
+        self.leader_advantage = leader_advantage
         columns = (edges[name].to_pylist() for name in ("left", "right", "weight"))
         self.edges: list[tuple[int, int, float]] = list(zip(*columns, strict=True))
         self.group: dict[int, int] = {record: record for record in records}
@@ -106,7 +120,7 @@ class _Solver:
 
     def solve(self) -> Solution:
         self._link_decided()
-        strong = [n for n, (_, _, weight) in enumerate(self.edges) if weight >= self.link_weight]
+        strong = [n for n, edge in enumerate(self.edges) if self._is_strong(*edge)]
         for component in self._components(strong):
             self._solve_component(component)
         self._explain()
@@ -130,6 +144,12 @@ class _Solver:
         self.bound = {record: list(members) for members in groups for record in members}
         self.asked.clear()
         self.judged.clear()
+
+    def _is_strong(self, left: int, right: int, weight: float) -> bool:
+        return weight >= MOST_LINK_WEIGHT or (weight >= LINK_WEIGHT and weight >= self._needed(left, right))
+
+    def _needed(self, left: int, right: int) -> float:
+        return LINK_WEIGHTS[births(self.records[left], self.records[right])]
 
     def _components(self, strong: Iterable[int]) -> list[list[int]]:
         """Edges by connected component, each in falling order of weight. A component is solved by itself."""
@@ -167,7 +187,8 @@ class _Solver:
                 continue
             found = self._refusal(one, other)
             if found is not None:
-                self._refuse(pair(left, right), found, weight)
+                if weight >= REFUSED_WEIGHT or found.code not in BY_FORENAME:
+                    self._refuse(pair(left, right), found, weight)
             elif self._is_claimed_by_another(one, other, weight) or self._is_claimed_by_another(
                 other, one, weight
             ):
@@ -181,9 +202,27 @@ class _Solver:
             self.edges[n][2] >= weight - self.leader_advantage
             and rival != leader
             and self._refusal(group, rival) is None
-            and self._refusal(leader, rival) is not None
+            and self._are_two(leader, rival)
             for rival, n in self.rivals[group].items()
         )
+
+    def _are_two(self, one: int, other: int) -> bool:
+        """Whether two groups are certainly two people, so that what both claim can be but one's. Who has one name and
+        one date of birth, and two numbers of one scheme, is more often one person with a wrong number; and unlike
+        forenames alone, without numbers that differ, are as often one child's."""
+        found = self._refusal(one, other)
+        if found is None:
+            return False
+        left, right = self.records[found.left], self.records[found.right]
+        if found.code == CONFLICTING_IDS.code:
+            return not (forenames(left, right) is Forenames.SAME and births(left, right) is Births.SAME)
+        if found.code in BY_FORENAME:
+            return any(
+                differing_identifiers(self.records[mine], self.records[theirs])
+                for mine in self.members[one]
+                for theirs in self.members[other]
+            )
+        return True
 
     def _refusal(self, one: int, other: int) -> Refusal | None:
         if one > other:
@@ -243,7 +282,7 @@ class _Solver:
 
     def _explain(self) -> None:
         for n, (left, right, weight) in enumerate(self.edges):
-            if weight < self.link_weight:
+            if weight < LINK_WEIGHT:
                 break
             if self.group[left] == self.group[right]:
                 self.solution.joined_by.setdefault(left, n)
@@ -254,7 +293,9 @@ class _Solver:
         one pair for any two persons, the strongest."""
         held = {pair(one.left, one.right): one for one in reversed(self.solution.held)}
         for left, right, weight in self.edges:
-            if weight < self.link_weight and self.group[left] != self.group[right]:
+            if self.group[left] == self.group[right] or self._is_strong(left, right, weight):
+                continue
+            if weight >= self._needed(left, right) - REVIEW_MARGIN:
                 found = self._refusal(self.group[left], self.group[right])
                 if found is None:
                     reason = "alike, but not enough to link"

@@ -15,7 +15,6 @@ from kithline.identity.former_names import are_across_an_adoption
 from kithline.identity.likeness import (
     GENERATION_YEARS,
     LIFELONG,
-    SCHEMES,
     Births,
     Forenames,
     are_a_slip_apart,
@@ -30,6 +29,14 @@ from kithline.identity.likeness import (
     years_apart,
 )
 from kithline.identity.records import Record
+from kithline.identity.twins import (
+    ONE_NAME,
+    are_bound_otherwise,
+    are_one_by_forenames,
+    is_one_by_number,
+    is_placed_at_home,
+    named_by_number,
+)
 
 Pair = tuple[int, int]
 # Source systems that keep one record for a person, so that two records of one are two people. Police references are
@@ -136,9 +143,7 @@ def _twin(one: Record, other: Record, known: Known) -> str | None:
         return None
     shared = shared_identifiers(one, other)
     if how is Forenames.SLIP:
-        if shared or one.namespace != other.namespace:
-            return None
-        return "same date of birth and family, forenames alike, both in one source: they may be twins"
+        return None
     if len(shared) >= 2 and not differing_identifiers(one, other):
         return None  # two numbers outweigh a changed forename; one may be a twin's, entered by mistake
     return "same date of birth and same family or home, but forenames that are not forms of one name: as twins have"
@@ -157,32 +162,9 @@ def _sibling(one: Record, other: Record, known: Known) -> str | None:
 
 
 def _unnamed(one: Record, other: Record, known: Known) -> str | None:
-    if forenames(one, other) is not Forenames.UNKNOWN or _is_one_by_number(one, other):
+    if forenames(one, other) is not Forenames.UNKNOWN or is_one_by_number(one, other):
         return None
     return "one record has no forename, and no number says which child of the family it is"
-
-
-def _is_one_by_number(one: Record, other: Record) -> bool:
-    """Whether a valid number says that two records are one, and neither birth nor sex nor another number gainsays it:
-    a number may have been entered for a brother or sister."""
-    if births(one, other) is Births.DIFFERENT or (one.sex and other.sex and one.sex != other.sex):
-        return False
-    if differing_identifiers(one, other):
-        return False
-    return any((number := lifelong(one, scheme)) and number == lifelong(other, scheme) for scheme in SCHEMES)
-
-
-def _named_by_number(records: Sequence[Record]) -> set[int]:
-    """The records without a forename that a number ties to one with a forename, be it by way of another without."""
-    named = [record for record in records if record.forename]
-    unnamed = [record for record in records if not record.forename]
-    found: set[int] = set()
-    while fresh := [
-        one for one in unnamed if one.id not in found and any(_is_one_by_number(one, by) for by in named)
-    ]:
-        found.update(one.id for one in fresh)
-        named += fresh
-    return found
 
 
 RESTRICTED = Constraint(
@@ -324,10 +306,20 @@ def refusal(
         for other in right:
             found = between(one, other) if between else pair_refusal(one, other, known)
             if found is not None and found.code == UNNAMED.code:
+                whole = [*left, *right]
                 if by_number is None:
-                    by_number = _named_by_number([*left, *right])
-                if all(record.forename or record.id in by_number for record in (one, other)):
+                    by_number = named_by_number(whole)
+                if all(
+                    each.forename or each.id in by_number or is_placed_at_home(each, whole)
+                    for each in (one, other)
+                ):
                     found = pair_refusal(one, other, known, AFTER_UNNAMED)
+            if (
+                found is not None
+                and found.code == TWIN.code
+                and are_one_by_forenames(one, other, left, right)
+            ):
+                continue
             if found is not None:
                 return found
     return conflicting_identifiers(left, right, known)
@@ -361,12 +353,16 @@ def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], kno
         if not theirs or len({*mine, *theirs}) < 2:
             continue
         (_, most), *rest = Counter(mine + theirs).most_common()
-        if most >= 2 and sum(count for _, count in rest) == 1:
+        if (
+            most >= 2
+            and sum(count for _, count in rest) == 1
+            and _is_odd_number_ones_own(left, right, scheme)
+        ):
             continue
         one, other = _first_conflict(left, right, scheme)
         if one is None or other is None or pair(one.id, other.id) in known.must_link:
             continue
-        if _bound_otherwise(left, right):
+        if are_bound_otherwise(left, right):
             continue
         return Refusal(
             CONFLICTING_IDS.code,
@@ -374,6 +370,14 @@ def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], kno
             f"each has a valid {WORDS[scheme]}, and they differ",
         )
     return None
+
+
+def _is_odd_number_ones_own(left: Sequence[Record], right: Sequence[Record], scheme: str) -> bool:
+    """Whether the one record whose number stands against the others bears the name that they bear."""
+    whole = [*left, *right]
+    counted = Counter(lifelong(record, scheme) for record in whole)
+    odd = next(record for record in whole if counted[lifelong(record, scheme)] == 1)
+    return any(forenames(odd, by) in ONE_NAME for by in whole if by is not odd and lifelong(by, scheme))
 
 
 WORDS = {"upn": "UPN", "nhs_number": "NHS number", "uln": "ULN", "nino": "National Insurance number"}
@@ -387,14 +391,3 @@ def _first_conflict(
             if scheme in differing_identifiers(one, other):
                 return one, other
     return None, None
-
-
-def _bound_otherwise(left: Iterable[Record], right: Sequence[Record]) -> bool:
-    """Whether some pair across shares a number, with forenames of one name and births the same or near."""
-    return any(
-        shared_identifiers(one, other)
-        and forenames(one, other) in (Forenames.SAME, Forenames.VARIANT)
-        and births(one, other) in (Births.SAME, Births.NEAR)
-        for one in left
-        for other in right
-    )

@@ -1,6 +1,8 @@
 """How two records stand to each other, in the words that the constraints are written in."""
 
+import re
 from enum import StrEnum
+from functools import lru_cache
 
 from kithline.core import identifiers, names
 from kithline.identity.records import ADULT, CHILD, Record
@@ -34,8 +36,8 @@ class Births(StrEnum):
 def forenames(one: Record, other: Record) -> Forenames:
     """How the forenames stand, middle names and a swap with the surname allowed for.
 
-    A slip of the pen gives a name that hardly anybody has; two established names are two names, however alike
-    they are written (Jayden and Hayden).
+    A slip of the pen, or a short form that is in no table, gives a name that hardly anybody has; two established
+    names are two names, however alike they are written (Jayden and Hayden), unless they sound the same.
     """
     if not one.forename or not other.forename:
         return Forenames.UNKNOWN
@@ -49,17 +51,19 @@ def forenames(one: Record, other: Record) -> Forenames:
         return Forenames.VARIANT
     if one.forename == other.surname and one.surname == other.forename:
         return Forenames.VARIANT
+    if sound(one.forename) == sound(other.forename):
+        return Forenames.VARIANT
     both_established = one.is_established_forename and other.is_established_forename
     if (
         not both_established
-        and not _have_two_names(one.forename, other.forename)
-        and are_a_slip_apart(one.forename, other.forename)
+        and not have_two_names(one.forename, other.forename)
+        and (are_a_slip_apart(one.forename, other.forename) or is_short_form(one.forename, other.forename))
     ):
         return Forenames.SLIP
     return Forenames.DIFFERENT
 
 
-def _have_two_names(first: str, second: str) -> bool:
+def have_two_names(first: str, second: str) -> bool:
     """Whether double forenames differ in parts that are both names of the table (Mary-Ann and Mary-Jane)."""
     parts, others = first.split(), second.split()
     return 1 < len(parts) == len(others) and any(
@@ -77,6 +81,33 @@ def _one_given_name(first: str, second: str) -> bool:
     return len(parts) != len(others) and all(
         names.are_variants(one, other) for one, other in zip(parts[:shorter], others[:shorter], strict=True)
     )
+
+
+# Spellings that stand for one sound in the Latin writing of names from many languages.
+_SOUNDS = tuple(
+    (re.compile(letters), sound)
+    for letters, sound in (
+        ("ph", "f"), ("ck|kh|q|c(?![hz])", "k"), ("sz", "sh"), ("cz", "ch"), ("bh", "b"), ("dh", "d"), ("gh", "g"),
+        ("ee|ea|ie|ey|y", "i"), ("ou|oo", "u"), ("aa", "a"), ("w", "v"), (r"(?<=.)h(?![aeiou])|[ '-]", ""),
+        (r"(.)\1+", r"\1"), ("(?<=...)e$", ""),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=200_000)
+def sound(name: str) -> str:
+    """How a folded name sounds, roughly: one letter for the spellings of one sound (Yousef and Yusef, Holly and
+    Hollie)."""
+    for letters, plain in _SOUNDS:
+        name = letters.sub(plain, name)
+    return name
+
+
+def is_short_form(first: str, second: str) -> bool:
+    """Whether one forename is the beginning of the other, with or without an ending (Gab and Gabby of Gabriella)."""
+    shorter, longer = sorted((first.split(" ")[0], second.split(" ")[0]), key=len)
+    stem = names.short_stem(shorter)
+    return len(stem) >= 3 and longer.startswith(stem) and longer != stem
 
 
 def are_a_slip_apart(first: str, second: str) -> bool:

@@ -65,6 +65,8 @@ def test_soundex(word: str, code: str) -> None:
         ("Thomas", "Tom", Forenames.VARIANT),
         ("Olievr", "Oliver", Forenames.SLIP),
         ("Oliver", "Harry", Forenames.DIFFERENT),
+        ("Gabs", "Gabriella", Forenames.SLIP),
+        ("Hollee", "Hollie", Forenames.VARIANT),
         ("Baby", "Maya", Forenames.UNKNOWN),
     ],
 )

@@ -1,0 +1,109 @@
+"""What the rest of two groups of records says when two of them have unlike forenames, or none: twins, or one child."""
+
+from collections.abc import Iterable, Sequence
+
+from kithline.core.names import are_variants
+from kithline.identity.likeness import (
+    SCHEMES,
+    Births,
+    Forenames,
+    births,
+    differing_identifiers,
+    forenames,
+    have_two_names,
+    lifelong,
+    share_place,
+    share_surname,
+    shared_identifiers,
+)
+from kithline.identity.records import ADULT, CHILD, Record
+
+ONE_NAME = (Forenames.SAME, Forenames.VARIANT)
+
+
+def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], right: Sequence[Record]) -> bool:
+    """Whether the rest of two groups explains why two of their records have different forenames. Twins have two names
+    that others bear too, each has numbers of its own, and few of school age are known by one record alone. So they are
+    one if the one name is a middle name of the other's group; if hardly anybody bears the one, and the groups share
+    another form; or if a single record has the one, the only one of its source, it begins alike, and no twin has
+    shown."""
+    if any(_is_middle_of(each.forename, group) for each, group in ((one, right), (other, left))):
+        return True
+    if have_two_names(one.forename, other.forename):
+        return False
+    if any(differing_identifiers(mine, theirs) for mine in left for theirs in right):
+        return False
+    if not (one.is_established_forename and other.is_established_forename):
+        alike = (Forenames.SAME, Forenames.VARIANT, Forenames.SLIP)
+        if any(forenames(mine, theirs) in alike for mine in left for theirs in right):
+            return True
+    whole = [*left, *right]
+    if one.forename[0] != other.forename[0] or len({each.sex for each in whole} - {""}) > 1:
+        return False
+    return _would_have_shown_a_twin(whole) and any(
+        sum(forenames(mine, by) in ONE_NAME for by in whole) == 1
+        and sum(forenames(theirs, by) in ONE_NAME for by in whole) > 1
+        and sum(mine.namespace == by.namespace for by in whole) == 1
+        for mine, theirs in ((one, other), (other, one))
+    )
+
+
+def _would_have_shown_a_twin(group: Sequence[Record]) -> bool:
+    """Whether a twin would be known by other records too: whose twin is at school has a UPN, and adults' twins are
+    seldom recorded at one home."""
+    roles = {record.role for record in group}
+    return any(record.upn for record in group) or (ADULT in roles and CHILD not in roles)
+
+
+def _is_middle_of(forename: str, group: Sequence[Record]) -> bool:
+    return any(are_variants(record.middle.split()[0], forename) for record in group if record.middle)
+
+
+def is_placed_at_home(record: Record, group: Sequence[Record]) -> bool:
+    """Whether an adult's record without forename and number has date of birth, surname and home of a named one. A
+    child's may be any child's of the family."""
+    roles = {each.role for each in group}
+    if ADULT not in roles or CHILD in roles or any(getattr(record, scheme) for scheme in SCHEMES):
+        return False
+    return any(
+        by.forename
+        and births(record, by) is Births.SAME
+        and share_surname(record, by)
+        and share_place(record, by)
+        and not (record.sex and by.sex and record.sex != by.sex)
+        for by in group
+    )
+
+
+def is_one_by_number(one: Record, other: Record) -> bool:
+    """Whether a valid number says that two records are one, and neither birth nor sex nor another number gainsays it:
+    a number may have been entered for a brother or sister."""
+    if births(one, other) is Births.DIFFERENT or (one.sex and other.sex and one.sex != other.sex):
+        return False
+    if differing_identifiers(one, other):
+        return False
+    return any((number := lifelong(one, scheme)) and number == lifelong(other, scheme) for scheme in SCHEMES)
+
+
+def named_by_number(records: Sequence[Record]) -> set[int]:
+    """The records without a forename that a number ties to one with a forename, be it by way of another without."""
+    named = [record for record in records if record.forename]
+    unnamed = [record for record in records if not record.forename]
+    found: set[int] = set()
+    while fresh := [
+        one for one in unnamed if one.id not in found and any(is_one_by_number(one, by) for by in named)
+    ]:
+        found.update(one.id for one in fresh)
+        named += fresh
+    return found
+
+
+def are_bound_otherwise(left: Iterable[Record], right: Sequence[Record]) -> bool:
+    """Whether some pair across shares a number, with forenames of one name and births the same or near."""
+    return any(
+        shared_identifiers(one, other)
+        and forenames(one, other) in (Forenames.SAME, Forenames.VARIANT)
+        and births(one, other) in (Births.SAME, Births.NEAR)
+        for one in left
+        for other in right
+    )

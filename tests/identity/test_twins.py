@@ -1,0 +1,47 @@
+"""Two groups as wholes: what the rest of a group says of two unlike forenames."""
+
+from typing import Any
+
+from kithline.identity import records as evidence_of
+from kithline.identity.constraints import Known, refusal
+from tests.identity.people import HOME, OTHER_UPN, UPN, stub, table
+
+BORN = "2014-03-05"
+
+
+def refused(left: list[dict[str, Any]], right: list[dict[str, Any]]) -> str:
+    records = evidence_of.records(evidence_of.standardise(table([*left, *right])))
+    mine, theirs = ([records[row["id"]] for row in rows] for rows in (left, right))
+    found = refusal(mine, theirs, Known())
+    return found.code if found else ""
+
+
+def test_a_lone_record_that_begins_alike_is_the_child_whose_twin_never_showed() -> None:
+    child = [
+        stub(1, "school", "Jacob Thornley", BORN, upn=UPN, sex="M", **HOME),
+        stub(2, "case_system", "Jacob Thornley", BORN, sex="M", **HOME),
+    ]
+    assert refused(child, [stub(3, "police", "Jayden Thornley", BORN, sex="M", **HOME)]) == ""
+    assert refused(child, [stub(3, "police", "Harry Thornley", BORN, sex="M", **HOME)]) == "twin_rule"
+    assert refused(child, [stub(3, "police", "Jade Thornley", BORN, sex="F", **HOME)]) == "twin_rule"
+
+
+def test_a_number_of_its_own_is_a_twins() -> None:
+    child = [stub(1, "school", "Jacob Thornley", BORN, upn=UPN, sex="M", **HOME)]
+    twin = [stub(2, "sen", "Jayden Thornley", BORN, upn=OTHER_UPN, sex="M", **HOME)]
+    assert refused(child, twin) == "twin_rule"
+    assert refused(child[:1], [stub(2, "sen", "Jacbo Thornley", BORN, upn=OTHER_UPN, **HOME)])
+
+
+def test_a_name_that_is_a_middle_name_of_the_group_is_no_twins() -> None:
+    child = [
+        stub(1, "school", "Maya/Ruth/Thornley", BORN, upn=UPN, **HOME),
+        stub(2, "case_system", "Maya Thornley", BORN, **HOME),
+    ]
+    assert refused(child, [stub(3, "health", "Ruth Thornley", BORN, **HOME)]) == ""
+
+
+def test_one_wrong_number_does_not_make_one_of_two_names() -> None:
+    pupil = [stub(n, source, "Jacob Thornley", BORN, upn=UPN) for n, source in enumerate(("a", "b"), 1)]
+    assert refused(pupil, [stub(3, "c", "Jacob Thornley", BORN, upn=OTHER_UPN)]) == ""
+    assert refused(pupil, [stub(3, "c", "Jacbo Thornley", BORN, upn=OTHER_UPN)]) == "conflicting_ids"
