@@ -20,6 +20,9 @@ from kithline.insight.derive import derive, derive_together
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts
 from kithline.intake.uploads import purge as purge_uploads
+from kithline.record.plans import plans_kept
+
+TOGETHER = 500  # people who wait: up to so many are brought to the screens in one transaction
 
 
 @dataclass(frozen=True)
@@ -40,14 +43,36 @@ def update(
     carry_out_verdicts()
     purge_uploads(now)
     begin_day(on, now)
+    if _is_little():
+        # to the end of the way or not at all: nobody sees people joined whose record is not
+        with plans_kept(connection), transaction.atomic():
+            done = _stages(on, now, told)
+    else:
+        done = _stages(on, now, told)
+    carry_out_decisions(on=on)
+    return done
+
+
+def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
     told("Linking people across sources")
     linked = link_new(connection, now=now)
     told("Assembling the golden record")
     assembled = assemble(on=on, now=now)
     told("Working out vulnerability factors")
     derived = derive_together(connection, on=on, now=now)
-    carry_out_decisions(on=on)
     return Updated(linked.considered, assembled, derived)
+
+
+def _is_little() -> bool:
+    """Whether so few people wait that they are brought to the screens in one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT count(*) FROM (SELECT FROM source_person WHERE {WAITING} LIMIT %(more)s) s) < %(more)s "
+            "AND (SELECT count(*) FROM (SELECT FROM touched LIMIT %(more)s) t) < %(more)s",
+            {"more": TOGETHER + 1},
+        )
+        [found] = cursor.fetchone()
+    return bool(found)
 
 
 def carry_out_decisions(*, on: date | None = None) -> int:

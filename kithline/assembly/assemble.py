@@ -6,6 +6,7 @@ Works through `touched` in batches; each batch is one transaction, so a killed r
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
+from weakref import WeakSet
 
 from django.db import connection, transaction
 
@@ -17,6 +18,16 @@ from kithline.record.models import FACTS
 from kithline.record.statistics import refresh_statistics
 
 BATCH = 10_000
+FEW = 100  # people: up to here the planner is left with what it saw first, one row, and plans are kept
+# Looked at while they hold one row: otherwise the planner takes them to hold some two thousand, and reads whole tables.
+TABLES = "; ".join(
+    f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DELETE ROWS; "
+    f"INSERT INTO {name} DEFAULT VALUES; ANALYZE {name}; DELETE FROM {name}"
+    for name, columns in {
+        "batch": "person_id bigint",
+        "linked": "source_person_id bigint, person_id bigint",
+    }.items()
+)
 MANY = 500  # people: above this the facts have changed so much that the planner needs fresh statistics
 
 
@@ -25,6 +36,7 @@ def assemble(*, on: date, now: datetime) -> int:
     done = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
+            _make_ready(cursor)
             count = _next_batch(cursor)
             if not count:
                 return done
@@ -40,19 +52,17 @@ def assemble_people(
     `restrictions_anew`: who was parted from a restricted person stands again as their own records say.
     """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TEMP TABLE batch ON COMMIT DROP AS SELECT DISTINCT unnest(%s::bigint[]) AS person_id",
-            [list(people)],
-        )
-        cursor.execute("CREATE UNIQUE INDEX ON batch (person_id)")
+        _make_ready(cursor)
+        cursor.execute("DELETE FROM batch")
+        cursor.execute("INSERT INTO batch SELECT DISTINCT unnest(%s::bigint[])", [list(people)])
+        count = int(cursor.rowcount)
+        _look_at(cursor, "batch", count)
         cursor.execute(
             "DELETE FROM touched t USING batch b WHERE t.person_id = b.person_id AND stage = 'assemble'"
         )
         if restrictions_anew:
             _restrict_anew(cursor)
-        cursor.execute("SELECT count(*) FROM batch")
-        _assemble_batch(cursor, {"on": on, "now": now}, int(cursor.fetchone()[0]))
-        cursor.execute("DROP TABLE batch, linked")
+        _assemble_batch(cursor, {"on": on, "now": now}, count)
 
 
 def _restrict_anew(cursor: Any) -> None:
@@ -82,22 +92,40 @@ def _restrict_anew(cursor: Any) -> None:
         )
 
 
+def _make_ready(cursor: Any) -> None:
+    """The temporary tables of a batch: made once for each connection, emptied at its commits. To make and drop them for
+    each batch cost more than one person does; nor could the plans of what is asked of them be kept."""
+    cursor.execute("SELECT to_regclass('pg_temp.batch') IS NULL")
+    if cursor.fetchone()[0]:
+        cursor.execute(TABLES)
+
+
 def _next_batch(cursor: Any) -> int:
+    """Take people off the list, into `batch`; how many."""
+    cursor.execute("DELETE FROM batch")  # of the batch before, within a transaction of the caller's
     cursor.execute(
         """
-        CREATE TEMP TABLE batch ON COMMIT DROP AS
         WITH taken AS (
             SELECT id, person_id FROM touched WHERE stage = 'assemble' ORDER BY person_id LIMIT %s
             FOR UPDATE SKIP LOCKED),
         gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id)
-        SELECT DISTINCT person_id FROM taken
+        INSERT INTO batch SELECT DISTINCT person_id FROM taken
         """,
         [BATCH],
     )
-    cursor.execute("CREATE UNIQUE INDEX ON batch (person_id)")
-    cursor.execute("ANALYZE batch")
-    cursor.execute("SELECT count(*) FROM batch")
-    return int(cursor.fetchone()[0])
+    count = int(cursor.rowcount)
+    _look_at(cursor, "batch", count)
+    return count
+
+
+_many: WeakSet[Any] = WeakSet()  # connections whose planner has seen many rows there
+
+
+def _look_at(cursor: Any, table: str, rows: int) -> None:
+    """Let the planner look at a table of many rows, and at one of few after that."""
+    if rows > FEW or cursor.connection in _many:
+        cursor.execute(f"ANALYZE {table}")
+        _many.add(cursor.connection)
 
 
 def _assemble_batch(cursor: Any, given: dict[str, Any], count: int) -> None:
@@ -112,7 +140,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int) -> None:
     _pupils(cursor, given)
     _allocations(cursor, given)
     _households(cursor)
-    assemble_families(cursor, given["now"])
+    assemble_families(cursor, given["now"], are_few=count <= FEW)
     _sort_keys(cursor)
     cursor.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
@@ -121,14 +149,12 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int) -> None:
 
 def _follow_links(cursor: Any) -> None:
     """Each fact's person is whom its source's person is linked to now."""
+    cursor.execute("DELETE FROM linked")
     cursor.execute(
-        """
-        CREATE TEMP TABLE linked ON COMMIT DROP AS
-        SELECT l.source_person_id, l.person_id FROM link l JOIN batch b USING (person_id) WHERE l.known_to IS NULL
-        """
+        "INSERT INTO linked SELECT l.source_person_id, l.person_id FROM link l JOIN batch b USING (person_id) "
+        "WHERE l.known_to IS NULL"
     )
-    cursor.execute("CREATE UNIQUE INDEX ON linked (source_person_id)")
-    cursor.execute("ANALYZE linked")
+    _look_at(cursor, "linked", cursor.rowcount)
     for model in FACTS:
         table = model._meta.db_table
         cursor.execute(
@@ -139,14 +165,7 @@ def _follow_links(cursor: Any) -> None:
         "UPDATE relationship f SET other_person_id = l.person_id FROM linked l "
         "WHERE f.other_source_person_id = l.source_person_id AND f.other_person_id IS DISTINCT FROM l.person_id"
     )
-    # a restricted person's rows are restricted, whichever source they came from; what is about a row stays on the row
-    for model in FACTS:
-        table = model._meta.db_table
-        cursor.execute(
-            f"UPDATE {table} f SET restriction = p.restriction FROM person p JOIN batch b ON b.person_id = p.id "
-            "WHERE p.restriction = ANY(%s) AND f.person_id = p.id AND f.restriction < p.restriction",
-            [[int(kind) for kind in SPREADS]],
-        )
+    _spread_restrictions(cursor)
     cursor.execute(
         """
         UPDATE involvement i SET professional_id = p.id FROM batch b, source_person s, professional p
@@ -154,6 +173,22 @@ def _follow_links(cursor: Any) -> None:
           AND s.id = i.source_person_id AND p.namespace = s.namespace AND p.key = i.worker
         """
     )
+
+
+def _spread_restrictions(cursor: Any) -> None:
+    """A restricted person's rows are restricted, whichever source they came from; what is about a row stays on the
+    row."""
+    cursor.execute(
+        "SELECT p.id FROM person p JOIN batch b ON b.person_id = p.id WHERE p.restriction = ANY(%s)",
+        [[int(kind) for kind in SPREADS]],
+    )
+    restricted = [person for (person,) in cursor.fetchall()]
+    for model in FACTS if restricted else ():
+        cursor.execute(
+            f"UPDATE {model._meta.db_table} f SET restriction = p.restriction FROM person p "
+            "WHERE p.id = ANY(%s) AND f.person_id = p.id AND f.restriction < p.restriction",
+            [restricted],
+        )
 
 
 def _pupils(cursor: Any, given: dict[str, Any]) -> None:

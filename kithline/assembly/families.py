@@ -38,9 +38,9 @@ class Tie:
     record: int
 
 
-def assemble_families(cursor: Any, now: datetime) -> None:
+def assemble_families(cursor: Any, now: datetime, *, are_few: bool = False) -> None:
     """Rebuild the families of the people in `batch` (children and parents alike)."""
-    ties_of = _ties_of_touched(cursor)
+    ties_of = _ties_of_few(cursor) if are_few else _ties_of_many(cursor)
     former = _former_families(cursor, sorted(ties_of))
     families_of: dict[int, set[int]] = defaultdict(set)
     for family, children in former.items():
@@ -53,7 +53,7 @@ def assemble_families(cursor: Any, now: datetime) -> None:
         family = _family_of_most(group, families_of, taken)
         kept.append(family)
         taken |= {family} if family is not None else set()
-    new = iter(_new_families(cursor, kept.count(None), now))
+    new = iter(_new_families(cursor, kept.count(None), now) if None in kept else ())
     families = [next(new) if family is None else family for family in kept]
     if former:
         cursor.execute("DELETE FROM family_member WHERE family_id = ANY(%s)", [sorted(former)])
@@ -70,30 +70,54 @@ def assemble_families(cursor: Any, now: datetime) -> None:
         cursor.execute("UPDATE family SET ended_at = %s WHERE id = ANY(%s)", [now, gone])
 
 
-def _ties_of_touched(cursor: Any) -> dict[int, list[Tie]]:
-    """child -> its ties, for every child reached from the batch or its former families through shared parents."""
-    cursor.execute(
-        """
-        CREATE TEMP TABLE tie ON COMMIT DROP AS
-        SELECT other_person_id AS child, person_id AS parent, min(lower(relation)) AS relation,
-               min(valid_from) AS since, CASE WHEN bool_and(valid_to IS NOT NULL) THEN max(valid_to) END AS until,
-               min(source_record_id) AS record
-        FROM relationship r
-        WHERE known_to IS NULL AND restriction = 0 AND person_id <> other_person_id AND lower(relation) = ANY(%s)
-          -- an id that is only reserved is nobody's yet: that end is linked, and waits for a later batch
-          AND EXISTS (SELECT FROM person p WHERE p.id = r.person_id)
-          AND EXISTS (SELECT FROM person p WHERE p.id = r.other_person_id)
-        GROUP BY 1, 2
-        """,
-        [list(PARENTS)],
-    )
+# A child's parents and carers. An end that is only reserved is nobody's yet: it is linked, and waits for a later batch.
+_TIES = """
+    SELECT other_person_id AS child, person_id AS parent, min(lower(relation)) AS relation,
+           min(valid_from) AS since, CASE WHEN bool_and(valid_to IS NOT NULL) THEN max(valid_to) END AS until,
+           min(source_record_id) AS record
+    FROM relationship r
+    WHERE known_to IS NULL AND restriction = 0 AND person_id <> other_person_id AND lower(relation) = ANY(%(parents)s)
+      AND EXISTS (SELECT FROM person p WHERE p.id = r.person_id)
+      AND EXISTS (SELECT FROM person p WHERE p.id = r.other_person_id)
+      AND {those}
+    GROUP BY 1, 2
+    """
+_FIRST = """
+    SELECT person_id FROM batch
+    UNION SELECT m.person_id FROM family_member m WHERE m.family_id IN (
+        SELECT f.family_id FROM family_member f JOIN batch b USING (person_id))
+    """
+
+
+def _ties_of_few(cursor: Any) -> dict[int, list[Tie]]:
+    """child -> its ties, for every child reached from the batch or its former families through shared parents: step
+    by step, by index."""
+    cursor.execute(_FIRST)
+    people = {person for (person,) in cursor.fetchall()}
+    found: dict[int, dict[int, Tie]] = defaultdict(dict)
+    children, parents = set(people), set(people)
+    asked = (sorted(people), sorted(people))
+    while any(asked):
+        those = "(other_person_id = ANY(%(children)s::bigint[]) OR person_id = ANY(%(as_parents)s::bigint[]))"
+        given = {"parents": list(PARENTS), "children": asked[0], "as_parents": asked[1]}
+        cursor.execute(_TIES.format(those=those), given)
+        for child, *rest in cursor.fetchall():
+            found[child][rest[0]] = Tie(*rest)
+        of_them = {parent for ties in found.values() for parent in ties}
+        asked = (sorted(found.keys() - children), sorted(of_them - parents))
+        children |= found.keys()
+        parents |= of_them
+    return {child: list(ties.values()) for child, ties in found.items()}
+
+
+def _ties_of_many(cursor: Any) -> dict[int, list[Tie]]:
+    """The same for many, set by set."""
+    ties = _TIES.format(those="true")
+    cursor.execute(f"CREATE TEMP TABLE tie ON COMMIT DROP AS {ties}", {"parents": list(PARENTS)})
     cursor.execute("ANALYZE tie")
     cursor.execute(
-        """
-        WITH RECURSIVE first (person) AS (
-            SELECT person_id FROM batch
-            UNION SELECT m.person_id FROM family_member m WHERE m.family_id IN (
-                SELECT f.family_id FROM family_member f JOIN batch b USING (person_id))),
+        f"""
+        WITH RECURSIVE first (person) AS ({_FIRST}),
         reached (child) AS (
             (SELECT t.child FROM tie t JOIN first f ON f.person = t.child
              UNION SELECT t.child FROM tie t JOIN first f ON f.person = t.parent)

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
+from psycopg.pq import TransactionStatus
 
 from kithline.identity import blocking, store
 from kithline.identity import records as evidence_of
@@ -129,10 +130,14 @@ def _compare_all(
 
 def psycopg_connection(connection: Any) -> store.Connection:
     """The psycopg connection beneath a Django one, or itself."""
-    if hasattr(connection, "ensure_connection"):
-        connection.ensure_connection()
-        connection = connection.connection
-    raw: store.Connection = connection
+    if not hasattr(connection, "ensure_connection"):
+        itself: store.Connection = connection
+        return itself
+    connection.ensure_connection()
+    raw: store.Connection = connection.connection
+    if connection.in_atomic_block and raw.info.transaction_status == TransactionStatus.IDLE:
+        # Django begins with the first statement; without one, psycopg would take our transaction for the outermost
+        raw.execute("SELECT")
     return raw
 
 

@@ -70,9 +70,9 @@ def place(writer: Statements, table: str, slot: str, values: tuple[str, ...]) ->
         SELECT f.id, d.as_at, {same} AS is_same FROM {table} f JOIN delivery d ON d.id = f.delivery_id
         WHERE f.source_person_id = w.source_person_id AND {f"f.{slot} = w.slot" if slot else "true"}
           AND f.known_to IS NULL AND d.feed = %(feed)s"""
+    writer.run(f"DROP TABLE IF EXISTS pg_temp.placed_{table}")
     writer.run(
         f"""
-        DROP TABLE IF EXISTS pg_temp.placed_{table};
         CREATE TEMP TABLE placed_{table} ON COMMIT DROP AS
         SELECT w.*, p.id AS previous_id, coalesce(p.is_same, false) AS is_known, p.as_at AS previous_on,
                x.id AS next_id, x.as_at AS next_on, coalesce(x.is_same, false) AS is_next,
@@ -130,8 +130,8 @@ def place(writer: Statements, table: str, slot: str, values: tuple[str, ...]) ->
 
 def _say_what_speaks(cursor: Any, feed: Feed) -> None:
     """`speaks`: which column of which table says something of which slot of its subject."""
+    cursor.execute("DROP TABLE IF EXISTS pg_temp.speaks")
     cursor.execute(
-        "DROP TABLE IF EXISTS pg_temp.speaks; "
         "CREATE TEMP TABLE speaks (key_space text, fact text, slot text, column_code text) ON COMMIT DROP"
     )
     cursor.executemany(

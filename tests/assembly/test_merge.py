@@ -56,7 +56,14 @@ def merge(left, right, hour=9):
     from kithline.identity.decisions import decide
 
     decide(
-        connection, left=left, right=right, verdict="must_link", by=3, reason="same child", at=moment(hour)
+        connection,
+        left=left,
+        right=right,
+        verdict="must_link",
+        by=3,
+        second=4,
+        reason="same child",
+        at=moment(hour),
     )
     update(hour)
 
