@@ -9,6 +9,9 @@ class SharingDecision(models.Model):
     SHARE, NOT_SHARE = "share", "not_share"
 
     person_id = models.BigIntegerField()
+    written_for = models.BigIntegerField(
+        null=True
+    )  # as it was then: person_id follows a merge, and its undoing
     audience = models.TextField()  # the site at which it was decided: the other one does not read it
     decision = models.TextField()
     what = models.TextField()
@@ -26,7 +29,10 @@ class SharingDecision(models.Model):
 
     class Meta:
         db_table = "sharing_decision"
-        indexes = [models.Index(fields=["person_id", "at"], name="decision_of_person")]
+        indexes = [
+            models.Index(fields=["person_id", "at"], name="decision_of_person"),
+            models.Index(fields=["written_for"], name="decision_written_for"),
+        ]
 
     def __str__(self) -> str:
         return self.decision
@@ -39,6 +45,9 @@ class ServiceConsent(models.Model):
     """
 
     person_id = models.BigIntegerField()
+    written_for = models.BigIntegerField(
+        null=True
+    )  # as it was then: person_id follows a merge, and its undoing
     access_class = models.SmallIntegerField()
     restriction = models.SmallIntegerField(default=0)
     service = models.TextField()
@@ -53,7 +62,10 @@ class ServiceConsent(models.Model):
 
     class Meta:
         db_table = "service_consent"
-        indexes = [models.Index(fields=["person_id"], name="consent_of_person")]
+        indexes = [
+            models.Index(fields=["person_id"], name="consent_of_person"),
+            models.Index(fields=["written_for"], name="consent_written_for"),
+        ]
 
     def __str__(self) -> str:
         return self.service

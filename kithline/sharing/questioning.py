@@ -7,6 +7,9 @@ class Correction(models.Model):
     """That somebody asked whether a value is wrong. `access_class`: the value's own, so that who sees one sees both."""
 
     person_id = models.BigIntegerField()
+    written_for = models.BigIntegerField(
+        null=True
+    )  # as it was then: person_id follows a merge, and its undoing
     access_class = models.SmallIntegerField()
     restriction = models.SmallIntegerField(default=0)
     feed = models.TextField(db_default="")
@@ -25,6 +28,7 @@ class Correction(models.Model):
         indexes = [
             models.Index(fields=["person_id"], name="correction_of_person"),
             models.Index(fields=["user", "at"], name="correction_of_user"),
+            models.Index(fields=["written_for"], name="correction_written_for"),
         ]
 
     def __str__(self) -> str:

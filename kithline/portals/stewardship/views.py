@@ -73,6 +73,7 @@ def send_back(request: HttpRequest, delivery_id: int) -> HttpResponse:
         raise Http404
     line, rows = found
     made = as_csv(presenters.CSV_HEADER, presenters.csv_rows(rows))
+    door.keep_sent_back(request.viewer, delivery_id, made)  # type: ignore[attr-defined]
     return download(presenters.csv_name(line), made, "text/csv; charset=utf-8")
 
 

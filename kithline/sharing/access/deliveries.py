@@ -141,14 +141,21 @@ def unread_rows(viewer: Viewer, *, feed: str = "", page: int = 1, per_page: int 
 def unread_to_send_back(
     viewer: Viewer, delivery_id: int
 ) -> tuple[DeliveryLine, tuple[UnreadRow, ...]] | None:
-    """All rows of one delivery that we could not read, for the owner of the file; None if there is no such delivery."""
+    """All rows of one delivery that we could not read, for the owner of the file; None if there is no such delivery.
+
+    What is made of them is kept in the log by `keep_sent_back`.
+    """
     found = delivery_lines("WHERE d.id = %s", [delivery_id])
     if not found:
         record_look(viewer, "stewardship.send_back", asked=str(delivery_id), outcome="not_found")
         return None
     unread = _unread("r.delivery_id = %s", [delivery_id], 1, None)
-    record_look(viewer, "stewardship.send_back", asked=str(delivery_id), outcome="exported")
     return found[0], unread.rows
+
+
+def keep_sent_back(viewer: Viewer, delivery_id: int, made: bytes) -> None:
+    """The look in the log, with the hash of the file that is handed over."""
+    record_look(viewer, "stewardship.send_back", asked=str(delivery_id), outcome="exported", exported=made)
 
 
 def ask_for_verdict(delivery_id: int, *, verdict: str, reason: str, by: Viewer) -> None:

@@ -161,10 +161,9 @@ def packed(viewer: Viewer, found: Tried) -> tuple[str, bytes]:
         sample = write_sample(declared, found.trial.proposal, Path(scratch), clock.today())
         zipped.writestr(f"{answers.code}.py", text)
         zipped.write(sample, f"samples/{answers.code}/{sample.name}")
-    record_look(
-        viewer, "stewardship.try_download", asked=f"{found.upload.id} {answers.code}", outcome="exported"
-    )
-    return answers.code, out.getvalue()
+    made, asked = out.getvalue(), f"{found.upload.id} {answers.code}"
+    record_look(viewer, "stewardship.try_download", asked=asked, outcome="exported", exported=made)
+    return answers.code, made
 
 
 def throw_away(viewer: Viewer, upload_id: UUID) -> bool:

@@ -98,16 +98,21 @@ def _feed(code: str, last: dict[str, tuple[datetime, int]], levels: dict[tuple[s
 def looks_at(viewer: Viewer, public_id: UUID, *, page: str) -> tuple[LookLine, ...] | None:
     """Every look at one person, as the page's own or among those shown, the newest first; None for no such person."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT p.id FROM person p WHERE p.public_id = %s", [public_id])
-        found = cursor.fetchone()
-        if found is None:
-            record_look(viewer, page, asked=str(public_id), outcome="not_found")
-            return None
+        # with those who were merged into this person, as whom the child was looked at before
+        cursor.execute(
+            "SELECT q.id FROM person p JOIN person q ON q.id = p.id OR q.absorbed_into_id = p.id "
+            "WHERE p.public_id = %s ORDER BY q.id <> p.id",
+            [public_id],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    if not ids:
+        record_look(viewer, page, asked=str(public_id), outcome="not_found")
+        return None
     lines = _looks(
-        "WHERE a.person_id = %s OR a.people @> %s::jsonb ORDER BY a.id DESC LIMIT %s",
-        [found[0], json.dumps([found[0]]), LOOKS_SHOWN],
+        "WHERE a.person_id = ANY(%s) OR a.people @> ANY(%s::jsonb[]) ORDER BY a.id DESC LIMIT %s",
+        [ids, [json.dumps([each]) for each in ids], LOOKS_SHOWN],
     )
-    record_look(viewer, page, person_id=found[0], asked=str(public_id), action=SEARCH, count=len(lines))
+    record_look(viewer, page, person_id=ids[0], asked=str(public_id), action=SEARCH, count=len(lines))
     return lines
 
 

@@ -26,17 +26,51 @@ DROP TRIGGER IF EXISTS look_review_append_only ON public.look_review;
 CREATE TRIGGER look_review_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.look_review
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
 
+-- What a professional wrote stands with the person whose record it is now: with the survivor after a merge, and with the
+-- person for whom it was written once that merge is taken back.
+CREATE OR REPLACE FUNCTION sharing.note_the_person() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.written_for := NEW.person_id;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE FUNCTION sharing.follow_the_person() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE public.sharing_decision SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
+    UPDATE public.service_consent SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
+    UPDATE public.correction SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS person_followed ON public.person;
+CREATE TRIGGER person_followed AFTER UPDATE OF absorbed_into_id ON public.person
+    FOR EACH ROW WHEN (OLD.absorbed_into_id IS DISTINCT FROM NEW.absorbed_into_id)
+    EXECUTE FUNCTION sharing.follow_the_person();
 DROP TRIGGER IF EXISTS sharing_decision_append_only ON public.sharing_decision;
-CREATE TRIGGER sharing_decision_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.sharing_decision
+CREATE TRIGGER sharing_decision_append_only BEFORE DELETE OR TRUNCATE OR UPDATE OF id, written_for, audience,
+    decision, what, to_whom, law, basis, reason, family, user_id, by_name, role, organisation_id, organisation, at
+    ON public.sharing_decision
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+DROP TRIGGER IF EXISTS sharing_decision_written_for ON public.sharing_decision;
+CREATE TRIGGER sharing_decision_written_for BEFORE INSERT ON public.sharing_decision
+    FOR EACH ROW EXECUTE FUNCTION sharing.note_the_person();
 
 DROP TRIGGER IF EXISTS service_consent_append_only ON public.service_consent;
-CREATE TRIGGER service_consent_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.service_consent
+CREATE TRIGGER service_consent_append_only BEFORE DELETE OR TRUNCATE OR UPDATE OF id, written_for, access_class,
+    restriction, service, given_by, what_for, on_date, withdraws_id, user_id, by_name, organisation, at ON
+    public.service_consent
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+DROP TRIGGER IF EXISTS service_consent_written_for ON public.service_consent;
+CREATE TRIGGER service_consent_written_for BEFORE INSERT ON public.service_consent
+    FOR EACH ROW EXECUTE FUNCTION sharing.note_the_person();
 
 DROP TRIGGER IF EXISTS correction_append_only ON public.correction;
-CREATE TRIGGER correction_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.correction
+CREATE TRIGGER correction_append_only BEFORE DELETE OR TRUNCATE OR UPDATE OF id, written_for, access_class,
+    restriction, feed, code, title, value, words, user_id, by_name, role, organisation, at ON public.correction
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+DROP TRIGGER IF EXISTS correction_written_for ON public.correction;
+CREATE TRIGGER correction_written_for BEFORE INSERT ON public.correction
+    FOR EACH ROW EXECUTE FUNCTION sharing.note_the_person();
 
 DROP TRIGGER IF EXISTS correction_answer_append_only ON public.correction_answer;
 CREATE TRIGGER correction_answer_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.correction_answer

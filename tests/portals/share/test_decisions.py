@@ -97,3 +97,20 @@ def test_what_was_written_is_neither_changed_nor_written_for_others(overseen: Wr
         assert one.refuses(f"UPDATE {table} SET by_name = 'x'") and one.refuses(f"DELETE FROM {table}")
         assert one.rows(f"SELECT 1 FROM {table}") == []
         one.close()
+
+
+def test_what_was_written_follows_a_merge_and_its_undoing(governed: Client, overseen: Written) -> None:
+    from kithline.record.models import Person
+
+    path = of(overseen, "Ottoline", "decision")
+    with governed("lead.larkfield") as client:
+        client.post(path, {**NOT_SHARED, "what": "Where she plays football"})
+    child, other = (overseen.ids[name] for name in ("Ottoline", "pupil 1"))
+    merged = Person.objects.filter(pk=child)
+    merged.update(status="absorbed", absorbed_into_id=other)
+    with governed("lead.larkfield") as client:
+        assert "Where she plays football" in text_of(client, of(overseen, "pupil 1", "decision"))
+    merged.update(status="active", absorbed_into_id=None)
+    with governed("lead.larkfield") as client:
+        assert "Where she plays football" not in text_of(client, of(overseen, "pupil 1", "decision"))
+        assert "Where she plays football" in text_of(client, path)

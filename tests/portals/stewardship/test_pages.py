@@ -1,5 +1,6 @@
 """A data steward's pages under the real login, and what nobody is shown there."""
 
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -102,6 +103,7 @@ def test_the_file_to_send_back(data_rows: Any, signed_in_as: Any, looks: Any) ->
     assert page.headers["Cache-Control"] == "no-store"
     assert ",48,'=Surname," in page.content.decode("utf-8-sig"), "a heading that is a formula is disarmed"
     assert (looks()[-1]["page"], looks()[-1]["outcome"]) == ("stewardship.send_back", "exported")
+    assert looks()[-1]["export_hash"] == sha256(page.content).hexdigest()
 
 
 def test_a_held_file_is_decided_once_in_ones_own_name(data_rows: Any, signed_in_as: Any, looks: Any) -> None:
