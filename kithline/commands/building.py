@@ -127,6 +127,7 @@ def demo_users(path: Path) -> list[SignIn]:
                 row["organisation"],
                 row["professional_key"],
                 tuple(row["linked_schools"].split()),
+                row.get("service") or "",
             )
             for row in csv.DictReader(stream)
         ]

@@ -3,12 +3,14 @@
 import csv
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import connection
 
+from kithline.core import clock
 from kithline.core.working_days import add_working_days
 from kithline.sharing.roles import ROLES
 
@@ -17,7 +19,10 @@ DEMONSTRATION, REAL = "demonstration", "real"
 
 @dataclass(frozen=True)
 class SignIn:
-    """A user as the council lists one. `professional`: the key of their record as a worker; `schools`: codes."""
+    """A user as the council lists one. `professional`: the key of their record as a worker; `schools`: codes.
+
+    `service`: in a demonstration, the service whose busiest worker they are.
+    """
 
     username: str
     name: str
@@ -25,6 +30,7 @@ class SignIn:
     organisation: str = ""
     professional: str = ""
     schools: tuple[str, ...] = ()
+    service: str = ""
 
 
 CITY_MARK = "city.json"  # lies in every folder of an invented city
@@ -57,11 +63,13 @@ def create_instance(kind: str, authority: str, *, at: datetime) -> None:
 
 
 def load_organisations(path: Path) -> int:
-    """Create or update organisations from a CSV: code, kind, name, urn, laestab, phase, telephone.
+    """Create or update organisations from a CSV: code, kind, name, urn, laestab, phase, telephone, and for a school
+    that belongs to a trust the trust's code.
 
     Each is known by its code, URN and LAESTAB (with and without the stroke). Raises ValueError naming row and column.
     """
     rows = 0
+    in_trust: list[tuple[int, str, int]] = []
     with path.open(encoding="utf-8-sig", newline="") as stream, connection.cursor() as cursor:
         for number, row in enumerate(csv.DictReader(stream), start=2):
             for column in ("code", "kind", "name"):
@@ -89,7 +97,31 @@ def load_organisations(path: Path) -> int:
                     [code, organisation],
                 )
             rows += 1
+            if row.get("trust"):
+                in_trust.append((number, row["trust"].strip(), organisation))
+        for number, code, school in in_trust:
+            trust = _one(cursor, "SELECT organisation_id FROM organisation_code WHERE code = %s", code)
+            if trust is None:
+                raise ValueError(f"{path.name}, row {number}, column trust: expected the code of a row here")
+            _join_trust(cursor, trust, school)
     return rows
+
+
+def _join_trust(cursor: Any, trust: int, school: int) -> None:
+    """The list has no dates: a school is in its trust from ever, and in another from today on."""
+    cursor.execute("SELECT trust_id FROM trust_school WHERE school_id = %s AND valid_to IS NULL", [school])
+    before = {found for (found,) in cursor.fetchall()}
+    if before == {trust}:
+        return
+    today = clock.today()
+    cursor.execute(
+        "UPDATE trust_school SET valid_to = %s WHERE school_id = %s AND valid_to IS NULL",
+        [today - timedelta(days=1), school],
+    )
+    cursor.execute(
+        "INSERT INTO trust_school (trust_id, school_id, valid_from) VALUES (%s, %s, %s)",
+        [trust, school, today if before else date(1900, 1, 1)],
+    )
 
 
 def make_user(user: SignIn, password: str, *, since: date, next_review_on: date | None = None) -> int:
@@ -102,6 +134,13 @@ def make_user(user: SignIn, password: str, *, since: date, next_review_on: date 
         professional = _one(
             cursor, "SELECT id FROM professional WHERE key = %s ORDER BY id", user.professional
         )
+        if professional is None and user.service:
+            professional = _one(
+                cursor,
+                "SELECT professional_id FROM allocated_to WHERE service = %s GROUP BY professional_id "
+                "ORDER BY count(*) DESC, professional_id LIMIT 1",
+                user.service,
+            )
         organisation = _organisation(cursor, user.organisation)
         cursor.execute(
             "INSERT INTO app_user (username, first_name, last_name, email, password, audience, professional_id, "

@@ -82,7 +82,7 @@ ONE_SITE_ONLY = {
 def apply_sharing(audience_secrets: dict[str, str]) -> None:
     """Create schemas, functions, grants and policies on the default connection (the owner's)."""
     with connection.cursor() as cursor:
-        for name in ("seal.sql", "scope.sql", "accounts.sql", "accountability.sql"):
+        for name in ("seal.sql", "scope.sql", "accounts.sql", "accountability.sql", "reasons.sql"):
             text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
             cursor.execute(text.replace("-- {cohorts}", cohorts()))
         for audience, secret in audience_secrets.items():

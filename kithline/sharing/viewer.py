@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
@@ -44,6 +44,10 @@ class Viewer:
     standings: tuple[Standing, ...]
     request_id: str = ""
     session: str = ""  # the hash under which the session is stored
+    is_about_child: bool = (
+        False  # whether the page is about one child, of `child_age` years (None: not known)
+    )
+    child_age: int | None = None
 
     @property
     def role(self) -> Role:
@@ -52,6 +56,10 @@ class Viewer:
     @property
     def organisation_id(self) -> int | None:
         return self.standing.organisation_id
+
+    def about(self, age: int | None) -> "Viewer":
+        """The same viewer, on the page of one child of that age."""
+        return replace(self, is_about_child=True, child_age=age)
 
 
 class OneTransaction:

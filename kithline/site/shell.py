@@ -11,16 +11,33 @@ from kithline.sharing.emergency import MAY
 from kithline.sharing.roles import ROLES
 from kithline.ui.shell import NavigationLink, Shell, SignedIn
 
+_AT_SCHOOL = (("pupils:home", "Today"), ("pupils:list", "Pupils"))
+_AT_SCHOOLS = (("pupils:schools", "Schools"), ("pupils:list", "Pupils"))
+_MINE = ("casework:home", "My children")
+_CHILDREN = (("casework:children", "Children"), ("account:why", "Sharing"))
 # role -> (view name, words); the first is the role's first screen
 NAVIGATION = (
     dict.fromkeys(ROLES, (("account:why", "Sharing"),))
     | {
-        "safeguarding_lead": (("pupils:home", "Today"), ("pupils:list", "Pupils")),
-        "link_coordinator": (("pupils:schools", "Schools"), ("pupils:list", "Pupils")),
-        "social_worker": (
-            ("casework:home", "My children"),
-            ("stewardship:new_child", "Find or add somebody"),
-        ),
+        "safeguarding_lead": _AT_SCHOOL,
+        "deputy_safeguarding_lead": _AT_SCHOOL,
+        "head_teacher": _AT_SCHOOL,
+        "senco": (("pupils:list", "Pupils"),),
+        "trust_safeguarding_lead": (("pupils:list", "Pupils"),),
+        "link_coordinator": _AT_SCHOOLS,
+        "education_welfare": _AT_SCHOOLS,
+        "school_nurse": (_MINE, *_AT_SCHOOLS),
+        "social_worker": (_MINE, ("stewardship:new_child", "Find or add somebody")),
+        "early_help_lead": (_MINE,),
+        "health_visitor": (_MINE,),
+        "youth_justice_worker": (_MINE,),
+        "virtual_school_head": _CHILDREN,
+        "home_education_officer": _CHILDREN,
+        "independent_reviewing_officer": _CHILDREN,
+        "met_coordinator": _CHILDREN,
+        "police_partner": _CHILDREN,
+        "supporting_families_analyst": _CHILDREN,
+        "service_manager": (("casework:numbers", "Numbers"), ("account:why", "Sharing")),
         "data_steward": (
             ("stewardship:home", "Data quality"),
             ("stewardship:deliveries", "Files received"),
@@ -29,7 +46,7 @@ NAVIGATION = (
         ),
         "restricted_steward": (("stewardship:restricted", "Restricted records"),),
         "administrator": (("account:home", "Home"),),
-        "team_manager": (("governance:team", "My team's looks"),),
+        "team_manager": (_MINE, ("governance:team", "My team's looks")),
     }
     | dict.fromkeys(
         ("information_governance_officer", "auditor"),

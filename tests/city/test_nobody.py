@@ -12,6 +12,7 @@ import pytest
 from kithline.city.numbers import nhs_numbers, ulns, upns
 from kithline.core.addresses import is_postcode
 from kithline.core.identifiers import check_nhs_number, check_uln, check_upn, make_upn
+from kithline.sharing.roles import ROLES
 
 # Postcode areas of the United Kingdom and the Crown dependencies.
 AREAS = """
@@ -96,13 +97,7 @@ def test_schools_have_numbers_that_no_school_has(out: Path) -> None:
 def test_a_sign_in_for_each_role(out: Path) -> None:
     users = rows_of(out / "demo_users.csv")
     organisations = {row["code"] for row in rows_of(out / "organisations.csv")}
-    assert {user["role"] for user in users} == {
-        "safeguarding_lead",
-        "link_coordinator",
-        "social_worker",
-        "data_steward",
-        "restricted_steward",
-    }
+    assert {user["role"] for user in users} == set(ROLES)
     assert {user["organisation"] for user in users} <= organisations
     coordinator = next(user for user in users if user["role"] == "link_coordinator")
     assert len(set(coordinator["linked_schools"].split()) & organisations) >= 3

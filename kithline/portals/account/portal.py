@@ -1,26 +1,22 @@
 """One's own account: where a role begins, one's roles, and why one sees what one sees."""
 
-from kithline.sharing.roles import (
-    AUDITOR,
-    DATA_STEWARD,
-    INFORMATION_GOVERNANCE,
-    LINK_COORDINATOR,
-    RESTRICTED_STEWARD,
-    ROLES,
-    SAFEGUARDING_LEAD,
-    SOCIAL_WORKER,
-    TEAM_MANAGER,
-)
+from kithline.sharing.roles import ROLES
 
 EVERYONE = tuple(ROLES)
-# role -> the view that is its first screen; a role that is not here has the account's own
+_CHILDREN = (
+    *("virtual_school_head", "home_education_officer", "independent_reviewing_officer", "met_coordinator"),
+    *("police_partner", "supporting_families_analyst"),
+)
+# role -> the view that is its first screen; a role that is not here has "why can I see this?"
 FIRST_SCREEN = {
-    SAFEGUARDING_LEAD.code: "pupils:home",
-    LINK_COORDINATOR.code: "pupils:schools",
-    SOCIAL_WORKER.code: "casework:home",
-    DATA_STEWARD.code: "stewardship:home",
-    RESTRICTED_STEWARD.code: "stewardship:restricted",
-    TEAM_MANAGER.code: "governance:team",
-    INFORMATION_GOVERNANCE.code: "governance:home",
-    AUDITOR.code: "governance:home",
+    **dict.fromkeys(("safeguarding_lead", "deputy_safeguarding_lead", "head_teacher"), "pupils:home"),
+    **dict.fromkeys(("senco", "trust_safeguarding_lead"), "pupils:list"),
+    **dict.fromkeys(("link_coordinator", "education_welfare"), "pupils:schools"),
+    **dict.fromkeys(("social_worker", "team_manager", "early_help_lead", "health_visitor"), "casework:home"),
+    **dict.fromkeys(("school_nurse", "youth_justice_worker"), "casework:home"),
+    **dict.fromkeys(_CHILDREN, "casework:children"),
+    "service_manager": "casework:numbers",
+    "data_steward": "stewardship:home",
+    "restricted_steward": "stewardship:restricted",
+    **dict.fromkeys(("information_governance_officer", "auditor"), "governance:home"),
 }

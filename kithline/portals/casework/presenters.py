@@ -1,5 +1,6 @@
 """From a caseload to what its page says. No database, no clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from uuid import UUID
 from kithline.core.dates import DateForm, add_months, parse_date
 from kithline.core.working_days import add_working_days
 from kithline.record.types.caseload import Arrival, Caseload, OpenThing
+from kithline.record.types.scope import Count, OwnChildren
 from kithline.record.types.sources import SourceLine
 from kithline.ui.tables import Column
 from kithline.ui.words import age, day, near_day, plural
@@ -147,3 +149,30 @@ def _dates(arrival: Arrival, on: date) -> str:
         return f"{near_day(arrival.on, on)} to {near_day(arrival.until, on)}"
     is_moment = arrival.what == "event" and not arrival.is_open
     return near_day(arrival.on, on) if is_moment else f"since {near_day(arrival.on, on)}"
+
+
+def children(found: OwnChildren, *, on: date) -> dict[str, Any]:
+    """The list of one's own children, a page of it."""
+    return {
+        "today": on,
+        "heading": plural(found.total, "child", "children"),
+        "because": " or ".join(found.because),
+        "columns": (
+            Column("name", "Child"),
+            Column("age", "Age"),
+            Column("school", "School"),
+            Column("factors", "Factors", is_numeric=True),
+        ),
+        "children": found.rows,
+        "page": found.page,
+        "pages": found.pages,
+        "age_words": age,
+    }
+
+
+def numbers(found: Sequence[Count]) -> dict[str, Any]:
+    """Numbers of children by category."""
+    return {
+        "columns": (Column("category", "Information"), Column("children", "Children", is_numeric=True)),
+        "rows": [[each.category, "1 to 4" if each.number is None else str(each.number)] for each in found],
+    }

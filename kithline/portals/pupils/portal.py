@@ -1,15 +1,15 @@
-"""Pupils: a school's safeguarding lead and the council's link coordinator find a child, and see who is involved."""
+"""Pupils: a school's staff and the council's link coordinator find a child, and see who is involved."""
 
-from kithline.sharing.roles import LINK_COORDINATOR, SAFEGUARDING_LEAD, SOCIAL_WORKER
+from kithline.sharing.roles import DEPUTY_LEAD, HEAD_TEACHER, ROLES, SAFEGUARDING_LEAD, SENCO, TRUST_LEAD
+from kithline.sharing.roles.relationships import BY_CODE, Shape
 
-LEAD = (SAFEGUARDING_LEAD.code,)
-COORDINATOR = (LINK_COORDINATOR.code,)
-LISTS = LEAD + COORDINATOR
-CHILD = (*LISTS, SOCIAL_WORKER.code)
-
-# whom to ask when another, unnamed service is involved
-ASK_ABOUT_MASKED = {
-    SAFEGUARDING_LEAD.code: "Ask your link coordinator.",
-    LINK_COORDINATOR.code: "Ask your manager.",
-    SOCIAL_WORKER.code: "Ask your manager.",
-}
+LEAD = (SAFEGUARDING_LEAD.code, DEPUTY_LEAD.code, HEAD_TEACHER.code)
+# whoever works with schools' pupils
+COORDINATOR = tuple(code for code, role in ROLES.items() if "linked_school" in role.relationships)
+LISTS = (*LEAD, SENCO.code, TRUST_LEAD.code, *COORDINATOR)
+# whoever has children in scope, and not the whole authority's
+CHILD = tuple(
+    code
+    for code, role in ROLES.items()
+    if any(BY_CODE[each].shape in (Shape.NARROW, Shape.WIDE) for each in role.relationships)
+)

@@ -12,7 +12,6 @@ from markupsafe import Markup
 
 from kithline.core.clock import LONDON
 from kithline.core.dates import age_on
-from kithline.portals.pupils.portal import ASK_ABOUT_MASKED
 from kithline.record.types.child import PRESENT, ChildCard, ChildPage, FactorView
 from kithline.record.types.pupils import (
     FactorCount,
@@ -154,7 +153,7 @@ def year_words(code: str) -> str:
     )
 
 
-def child(page: ChildPage, role: str, today: date) -> dict[str, Any]:
+def child(page: ChildPage, today: date) -> dict[str, Any]:
     """The child's page."""
     card = page.card
     return {
@@ -164,7 +163,11 @@ def child(page: ChildPage, role: str, today: date) -> dict[str, Any]:
         "words": words_of(card, today),
         "cards": [each for each in page.involvements if not each.state and not each.is_masked],
         "is_masked": any(each.is_masked for each in page.involvements),
-        "ask_masked": ASK_ABOUT_MASKED[role],
+        "ask_masked": f"Ask {page.ask}.",
+        "reasons": page.reasons,
+        "counts": page.counts,
+        "withheld": page.withheld,
+        "ask": page.ask,
         "states": [each for each in page.involvements if each.state],
         "earlier": page.earlier,
         "present": [factor for factor in page.factors if factor.state == PRESENT],

@@ -53,7 +53,7 @@ def child(request: HttpRequest, public_id: UUID) -> HttpResponse:
     found = open_child(request.viewer, public_id, on=today, page="pupils.child")
     if isinstance(found, Moved):
         return redirect("pupils:child", public_id=found.public_id)
-    return render(request, "pupils/child.html", presenters.child(found, request.viewer.role.code, today))
+    return render(request, "pupils/child.html", presenters.child(found, today))
 
 
 @require_safe

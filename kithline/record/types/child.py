@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kithline.record.types.questions import QuestionLine
+from kithline.record.types.scope import Count, Reason
 from kithline.record.types.sources import SourceLine
 
 PRESENT = "present"
@@ -147,3 +148,7 @@ class ChildPage:
     sources: tuple[SourceLine, ...]
     emergency_until: datetime | None = None
     questions: tuple[QuestionLine, ...] = ()
+    reasons: tuple[Reason, ...] = ()  # why the viewer sees this child
+    counts: tuple[Count, ...] = ()  # told as numbers only
+    withheld: tuple[str, ...] = ()  # categories not shared with the role, for a child of this age
+    ask: str = ""  # whom to ask about those

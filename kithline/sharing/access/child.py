@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.http import Http404
 
-from kithline.core.dates import DateForm, parse_date
+from kithline.core.dates import DateForm, age_on, parse_date
 from kithline.insight.indicators.summary import Row
 from kithline.record.timeline import Supply
 from kithline.record.types.child import ChildCard, ChildPage, SchoolPlace
@@ -21,6 +21,7 @@ from kithline.sharing.access.factors import factors_of
 from kithline.sharing.access.involvements import InvolvementRow, involvements_of, told_once
 from kithline.sharing.access.log import record_look
 from kithline.sharing.access.questions import questions_about
+from kithline.sharing.access.reasons import contact_counts, reasons_for, withheld
 from kithline.sharing.access.sources import source_line, statement, supplies
 from kithline.sharing.viewer import Viewer
 
@@ -66,6 +67,8 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
         involved = [InvolvementRow(*row) for row in _rows(cursor, "child_involvements", given)]
         results = [_result(row) for row in _rows(cursor, "child_factors", given)]
         events = [EventRow(*row) for row in _rows(cursor, "child_events", given)]
+    card = _card(public_id, card_values, schools)
+    viewer = viewer.about(age_on(card.birth, on) if card.birth else None)
     supplied = supplies()
     involved = told_once(involved, supplied)
     now, earlier = involvements_of(viewer, involved, supplied, on)
@@ -78,10 +81,14 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     told += [line for factor in factors for each in factor.evidence for line in each.sources]
     told += [line for field in fields for value in field.values for line in (value.source, *value.others)]
     sources = _newest_each({line.feed for line in told if line}, supplied)
-    card = _card(public_id, card_values, schools)
-    asked = questions_about(found[0])
     closes_at = emergency.closes_at if emergency else None
-    return ChildPage(card, now, earlier, factors, fields, timeline, sources, closes_at, asked)
+    return ChildPage(
+        *(card, now, earlier, factors, fields, timeline, sources, closes_at, questions_about(found[0])),
+        reasons=reasons_for(viewer, found[0]),
+        counts=contact_counts(found[0]),
+        withheld=withheld(viewer),
+        ask=viewer.role.ask,
+    )
 
 
 def _rows(cursor: Any, name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -10,14 +10,34 @@ from kithline.feeds.discovery import feeds
 from kithline.record.categories import ATTENDANCE, SCHOOL, Category, Level
 from kithline.record.kinds import kinds
 from kithline.record.services import SERVICES
-from kithline.sharing.matrix import level_of
+from kithline.sharing.matrix import grant_of
 from kithline.sharing.viewer import Viewer
 
 
 def is_permitted(viewer: Viewer, category: Category, level: Level = Level.FLAG) -> bool:
-    """Whether the matrix gives the viewer's role this level of the category, in any of its relationships."""
-    granted = [level_of(viewer.role.code, each, category) for each in viewer.role.relationships]
-    return any(each is not None and each >= level for each in granted)
+    """Whether the matrix gives the viewer's role this level of the category, in any of its relationships.
+
+    On one child's page (`Viewer.about`) of that child's age; elsewhere of some age.
+    """
+    granted = [grant_of(viewer.role.code, each, category) for each in viewer.role.relationships]
+    return any(
+        each is not None
+        and each.level >= level
+        and (not viewer.is_about_child or each.gate.admits(viewer.child_age))
+        for each in granted
+    )
+
+
+def may_take_away(viewer: Viewer, category: Category) -> bool:
+    """Whether the role may take what it sees of the category away in a file."""
+    granted = [grant_of(viewer.role.code, each, category) for each in viewer.role.relationships]
+    return any(each is not None and each.may_export for each in granted)
+
+
+def may_add(viewer: Viewer, category: Category) -> bool:
+    """Whether the role may add to the category."""
+    granted = [grant_of(viewer.role.code, each, category) for each in viewer.role.relationships]
+    return any(each is not None and each.may_write for each in granted)
 
 
 @cache

@@ -187,4 +187,5 @@ def test_one_page_takes_few_queries(viewing: Viewing, rows: Written) -> None:
 
     with viewing("lead.larkfield") as viewer, CaptureQueriesContext(connection) as taken:
         open_child(viewer, rows.public["Ottoline"], on=TODAY, page="pupils.child")
-    assert len(taken) <= 10  # who, six parts, supplies, deliveries of the evidence, the log
+    # who, six parts, questions, supplies, deliveries of the evidence, the log, why it is seen, what is counted
+    assert len(taken) <= 13

@@ -24,6 +24,7 @@ from kithline.ops.processes import (
 )
 from kithline.ops.progress import Progress
 from kithline.sharing.instance import REAL, kind_of_instance
+from kithline.sharing.roles import ROLES
 
 
 class Command(KithlineCommand):
@@ -121,9 +122,13 @@ class Command(KithlineCommand):
         if not users.exists():
             return
         self.stdout.write(f"\nDemonstration sign-ins (password of each: {building.DEMO_PASSWORD}):")
-        for user in building.demo_users(users):
-            site = "schools'" if user.role == "safeguarding_lead" else "authority's"
-            self.stdout.write(f"    {user.username:<32} {user.role.replace('_', ' '):<20} {site} site")
+        found = building.demo_users(users)
+        for site, words in (("school", "At the schools' site"), ("authority", "At the authority's site")):
+            self.stdout.write(f"  {words}")
+            for user in found:
+                role = ROLES.get(user.role)
+                if role is not None and role.audience == site:
+                    self.stdout.write(f"    {user.username:<46} {role.title}")
 
     def _serve(self, port: int) -> None:
         with Processes(home() / "run.json") as processes:

@@ -1,0 +1,197 @@
+"""What a role may not see, as words to look for; and a walk through every page that its links lead to.
+
+Who is in a role's scope is asked here in SQL of our own, as the pipeline's login; nothing of the policies is used.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from kithline.sharing.matrix import grant_of
+from kithline.sharing.roles import ROLES
+from kithline.sharing.roles.relationships import BY_CODE
+
+MOST_PAGES = 45
+BREAK = " qq "  # between two elements: the end of one name and the beginning of the next are no name
+_LINK = re.compile(r'href="([^"]+)"')
+_TAG = re.compile(r"<[^>]+>")
+_WORD = re.compile(r"\w+")
+_LEFT_ALONE = ("/static/", "/sign-out/", "/sign-in/", "/account/")
+Words = tuple[str, ...]
+
+_SCOPES = {
+    "enrolled": "SELECT person_id FROM pupil_at WHERE school_id = %(place)s",
+    "trust_school": "SELECT person_id FROM pupil_at JOIN trust_school USING (school_id) WHERE trust_id = %(place)s",
+    "linked_school": "SELECT person_id FROM pupil_at JOIN linked_school USING (school_id) WHERE user_id = %(user)s",
+    "allocated": "SELECT person_id FROM allocated_to WHERE professional_id = %(worker)s",
+    "team": "SELECT person_id FROM allocated_to a JOIN professional m ON m.id = a.professional_id "
+    "JOIN professional o USING (namespace, team) WHERE o.id = %(worker)s AND team <> ''",
+    "whole_authority": "SELECT id FROM person",
+    "aggregates": "SELECT id FROM person WHERE false",
+}
+_COHORT = (
+    "SELECT person_id FROM event WHERE kind = ANY(%(kinds)s) AND known_to IS NULL AND restriction = 0 "
+    "AND (valid_to IS NULL OR coalesce(valid_to, valid_from) >= current_date - coalesce(%(within)s, 0))"
+)
+
+
+@dataclass
+class Found:
+    """What a walk saw: how many pages, and each canary that stood on one, with its address."""
+
+    pages: int = 0
+    canaries: int = 0
+    hits: list[tuple[str, Words]] = field(default_factory=list)
+
+
+class Canaries:
+    """Words in a row that must not stand on a page: names, births, numbers, addresses, ids and passages."""
+
+    def __init__(self, phrases: set[Words]) -> None:
+        self.number = len(phrases)
+        self._by_first: dict[str, list[Words]] = {}
+        for phrase in phrases:
+            self._by_first.setdefault(phrase[0], []).append(phrase)
+
+    def in_text(self, text: str) -> list[Words]:
+        return self.in_words(words_of(text))
+
+    def in_words(self, words: Words) -> list[Words]:
+        return [
+            phrase
+            for place, word in enumerate(words)
+            for phrase in self._by_first.get(word, ())
+            if words[place : place + len(phrase)] == phrase
+        ]
+
+
+def words_of(text: str) -> Words:
+    return tuple(_WORD.findall(text.lower()))
+
+
+def plain(html: str) -> str:
+    """What a reader sees, and what the links and fields hold."""
+    return (
+        unescape(_TAG.sub(BREAK, html)) + BREAK + BREAK.join(unescape(each) for each in _LINK.findall(html))
+    )
+
+
+def rows(cursor: Any, statement: str, given: Any = None) -> list[tuple[Any, ...]]:
+    cursor.execute(statement, given)
+    return list(cursor.fetchall())
+
+
+def scope_of(cursor: Any, role: str, user: dict[str, Any]) -> dict[str, set[int]]:
+    """Relationship -> the ids of the people who stand in it to the user."""
+    found = {}
+    for code in ROLES[role].relationships:
+        cohort = BY_CODE[code].cohort
+        statement = _COHORT if cohort else _SCOPES[code]
+        given = user | ({"kinds": list(cohort.kinds), "within": cohort.within} if cohort else {})
+        found[code] = {row[0] for row in rows(cursor, statement, given)}
+    return found
+
+
+def canaries_of(cursor: Any, role: str, user: dict[str, Any]) -> Canaries:
+    """All that may not stand on a page of this user: all of those out of scope, what is withheld of others."""
+    scope = scope_of(cursor, role, user)
+    is_steward_of_restricted = role == "restricted_steward"
+    mine, theirs = set(), set()
+    for person, restriction, phrase in _phrases(cursor):
+        is_open = any(person in people for people in scope.values())
+        is_shown = is_open and (not restriction or is_steward_of_restricted)
+        (mine if is_shown else theirs).add(phrase)
+    names = rows(cursor, "SELECT name FROM professional UNION SELECT name FROM organisation")
+    held = Canaries(theirs)
+    shared = {
+        phrase for each in (*mine, *(words_of(name) for (name,) in names)) for phrase in held.in_words(each)
+    }
+    return Canaries(
+        {each for each in theirs - shared if len("".join(each)) > 7} | _withheld(cursor, role, scope)
+    )
+
+
+def _phrases(cursor: Any) -> list[tuple[int | None, int, Words]]:
+    found: list[tuple[int | None, int, Words]] = []
+    names = "SELECT DISTINCT person_id, restriction, surname, forename FROM person_name"
+    for person, restriction, surname, forename in rows(cursor, names):
+        if surname and forename:
+            both = (f"{surname} {forename}", f"{forename} {surname}")
+            found += [(person, restriction, words_of(each)) for each in both]
+    numbers = "SELECT DISTINCT person_id, restriction, value FROM person_identifier WHERE is_valid"
+    found += [
+        (person, restriction, words_of(value))
+        for person, restriction, value in rows(cursor, numbers)
+        if len(value) > 8
+    ]
+    for person, restriction, lines, postcode in rows(
+        cursor, "SELECT DISTINCT person_id, restriction, lines, postcode FROM person_address"
+    ):
+        if lines and postcode:
+            found += [
+                (person, restriction, words_of(f"{lines} {postcode}")),
+                (person, restriction, words_of(lines)),
+            ]
+    found += [
+        (person, restriction, words_of(f"born {day} {month} {year}"))
+        for person, restriction, day, month, year in rows(
+            cursor,
+            "SELECT person_id, restriction, extract(day FROM value::date)::int, to_char(value::date, 'FMMonth'), "
+            "extract(year FROM value::date)::int FROM chosen_value WHERE field = 'birth'",
+        )
+    ]
+    found += [
+        (person, 0, words_of(str(public)))
+        for person, public in rows(cursor, "SELECT id, public_id FROM person WHERE restriction = 0")
+    ]
+    return [each for each in found if each[2]]
+
+
+def _withheld(cursor: Any, role: str, scope: dict[str, set[int]]) -> set[Words]:
+    """Passages of what was written about people in scope in categories of which the role is not given the detail."""
+    from kithline.record.categories import BY_NUMBER
+
+    given: dict[int, set[int]] = {}
+    for relationship, people in scope.items():
+        for number, category in BY_NUMBER.items():
+            grant = grant_of(role, relationship, category)
+            if grant and grant.level == 3:
+                given.setdefault(number, set()).update(people)
+    seen, kept = set(), set()
+    for person, access_class, restriction, payload in rows(
+        cursor,
+        "SELECT person_id, access_class, restriction, payload::text FROM event_detail WHERE known_to IS NULL",
+    ):
+        is_given = person in given.get(access_class // 10, set()) and not restriction
+        for passage in re.findall(r'"((?:[^"\\]|\\.){30,})"', payload):
+            phrase = words_of(passage)[:7]
+            if len(phrase) == 7:
+                (seen if is_given else kept).add(phrase)
+    return kept - seen
+
+
+def walk(client: Any, canaries: Canaries, more: tuple[str, ...] = ()) -> Found:
+    """Every page that links lead to, breadth first, and `more` addresses; none of them fails."""
+    waiting, done, found = ["/", *more], set(), Found(canaries=canaries.number)
+    while waiting and found.pages < MOST_PAGES:
+        address = waiting.pop(0)
+        if address in done:
+            continue
+        done.add(address)
+        answer = client.get(address, follow=True)
+        assert answer.status_code in (200, 404), (address, answer.status_code)
+        found.pages += 1
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        text = body.decode("utf-8", "ignore")
+        asked = unescape(urlsplit(address).query)
+        read = plain(text)
+        for word in re.findall(r"name=(\w+)", asked):  # a search shows again what was looked for
+            read = re.sub(rf"\b{word}\b", " ", read, flags=re.IGNORECASE)
+        found.hits += [(address, each) for each in canaries.in_text(read)]
+        for link in _LINK.findall(text):
+            to = urldefrag(urljoin(address, unescape(link))).url
+            if to.startswith("/") and not to.startswith(_LEFT_ALONE):
+                waiting.append(to)
+    return found

@@ -1,0 +1,97 @@
+"""No page, search, count, list, file or error shows a role anyone or anything that it may not see.
+
+The tiny city, one sign-in for each role. Prints roles x pages x canaries.
+"""
+
+import sys
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from kithline.sharing.roles import ROLES
+from tests.now_and_long import now_and_long
+from tests.sharing.crawl import canaries_of, rows, walk
+
+QUICK = ("senco", "police_partner")
+
+
+def _user(role: str) -> dict[str, Any]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        found = rows(
+            cursor,
+            "SELECT u.username, u.id, a.organisation_id, u.professional_id FROM app_user u "
+            "JOIN role_assignment a ON a.user_id = u.id WHERE a.role = %s ORDER BY u.id",
+            [role],
+        )
+    assert found, f"no demonstration sign-in for {role}"
+    return dict(zip(("username", "user", "place", "worker"), found[0], strict=True))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shows_a_role_what_it_may_not_see(role: str, city: str, sign_in: Any, capsys: Any) -> None:
+    from django.db import connection
+
+    user = _user(role)
+    with connection.cursor() as cursor:
+        canaries = canaries_of(cursor, role, user)
+        strangers = rows(
+            cursor,
+            "SELECT p.public_id, c.value FROM person p "
+            "JOIN chosen_value c ON c.person_id = p.id AND c.field = 'surname' "
+            "WHERE p.id <> ALL (%s) AND p.status = 'active' AND c.value ~ '^[A-Za-z]+$' ORDER BY p.id LIMIT 3",
+            [_own(cursor, role, user)],
+        )
+    assert canaries.number > 50
+    more = [f"/pupils/{public}/" for public, _ in strangers] + [
+        f"/pupils/?name={name}" for _, name in strangers
+    ]
+    more += ["/pupils/?sort=-factors&page=2", "/cases/?since=2025-01-01", "/no/such/page/", "/why/"]
+    with sign_in(user["username"]) as client:
+        found = walk(client, canaries, tuple(more))
+    with capsys.disabled():
+        sys.stdout.write(f"\n{role}: {found.pages} pages x {found.canaries} canaries: {len(found.hits)} hits")
+    assert found.hits == []
+    assert found.pages >= 8
+
+
+def _own(cursor: Any, role: str, user: dict[str, Any]) -> list[int]:
+    from tests.sharing.crawl import scope_of
+
+    return sorted({person for people in scope_of(cursor, role, user).values() for person in people})
+
+
+@pytest.mark.parametrize(
+    "role", now_and_long([code for code, role in ROLES.items() if role.sees_children], QUICK)
+)
+def test_a_child_out_of_scope_and_one_who_is_not_there_are_one_page(
+    role: str, city: str, sign_in: Any
+) -> None:
+    """The same page to the letter, with whom to ask; a child in scope says why, and what is not shared."""
+    from django.db import connection
+
+    user = _user(role)
+    with connection.cursor() as cursor:
+        own = _own(cursor, role, user)
+        mine = rows(
+            cursor,
+            "SELECT p.public_id FROM person p JOIN chosen_value c ON c.person_id = p.id AND c.field = 'surname' "
+            "WHERE p.id = ANY (%s) AND p.status = 'active' AND c.restriction = 0 ORDER BY p.id LIMIT 1",
+            [own],
+        )
+        stranger = rows(
+            cursor, "SELECT public_id FROM person WHERE id <> ALL (%s) ORDER BY id LIMIT 1", [own]
+        )
+    with sign_in(user["username"]) as client:
+        unknown = client.get(f"/pupils/{uuid4()}/")
+        assert unknown.status_code == 404 and "ask" in unknown.content.decode()
+        if stranger:
+            out = client.get(f"/pupils/{UUID(str(stranger[0][0]))}/")
+            assert (out.status_code, out.content) == (404, unknown.content)
+        if mine and role not in ("data_steward", "restricted_steward"):  # they have pages of their own
+            page = client.get(f"/pupils/{mine[0][0]}/").content.decode()
+            assert 'id="why"' in page and "You see this record because " in page
+            assert "Not shared with your role" in page and f"ask {ROLES[role].ask}" in page
