@@ -87,6 +87,7 @@ DECLARE
     v record;
     lasts integer;
     them bigint[];
+    moment timestamptz := clock_timestamp();
 BEGIN
     SELECT * INTO v FROM sharing.viewer();
     IF NOT FOUND THEN RETURN; END IF;
@@ -110,7 +111,7 @@ BEGIN
             reason_code, reason, opened_at, closes_at)
         SELECT v.user_id, coalesce(nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), ''),
             u.username), v.role, v.organisation_id, coalesce(o.name, ''), them[1], open_emergency.reason_code,
-            trim(open_emergency.reason), clock_timestamp(), clock_timestamp() + make_interval(mins => lasts)
+            trim(open_emergency.reason), moment, moment + make_interval(mins => lasts)
         FROM public.app_user u LEFT JOIN public.organisation o ON o.id = v.organisation_id WHERE u.id = v.user_id
         RETURNING id, person_id)
     SELECT m.id, p.public_id FROM made m JOIN public.person p ON p.id = m.person_id;
