@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,27 +15,36 @@ from kithline.core.addresses import address_key
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution, solve
 from kithline.identity.constraints import Known, pair
-from kithline.identity.engine_duckdb import Scorer
+from kithline.identity.engine_duckdb import MOST_IN_BLOCK, Scorer
 from kithline.identity.model import Weights, load_weights
-from kithline.identity.state import RELATIONSHIP_COLUMNS, as_text, held
+from kithline.identity.state import RELATIONSHIP_COLUMNS, held
 from kithline.identity.statuses import statuses
+from kithline.identity.tables import BadFile, Read, not_understood, read_table
 
 # The file's column for each column of a stub, where the names differ.
 FROM_FILE = {"namespace": "source", "key": "record_id", "birth": "dob", "nhs_number": "nhs_no"}
+COMPARED = frozenset(
+    {"forename", "surname", "dob", "postcode", "uprn", "address", "nhs_no", "upn", "uln", "nino"}
+)
+# What is said of values that say nothing to linking: the file's column, the column of the evidence, and the form.
+EXPECTED = {
+    "dob": ("birth_text", "YYYY-MM-DD, YYYY-MM or YYYY, and no default date"),
+    "upn": ("upn", "a UPN whose check letter agrees, and not one for hundreds of records"),
+    "nhs_no": ("nhs_number", "an NHS number whose check digit agrees, and not one for hundreds of records"),
+    "postcode": ("postcode", "a postcode where somebody lives"),
+}
 RELATIONS = frozenset({"parent", "sibling", "twin", "partner", "not_same"})
 
 
 @dataclass(frozen=True)
 class LinkedFile:
-    """What was done: how many records, persons, and pairs that wait for a person."""
+    """What was done: how many records, persons, and pairs that wait for a person; and what is to be known of the files,
+    a line each, without any value."""
 
     records: int
     persons: int
     to_review: int
-
-
-class BadFile(ValueError):
-    """A file that cannot be linked: says the file and what was expected, and no value."""
+    notes: list[str] = field(default_factory=list)
 
 
 def link_file(
@@ -57,20 +66,24 @@ def link_file(
     ``spark`` scores on Spark instead of DuckDB, and says where it runs (local[*], spark://host:port, yarn).
     ValueError (``BadFile``, ``BadState``) names the file and what was expected; ``EngineMissing`` is about Spark.
     """
-    table = _records(records)
-    told = _told(relationships) if relationships else None
+    read = _records(records)
+    came, notes = read.table, read.notes
+    told = _told(relationships, notes) if relationships else None
     with held(state) if state else nullcontext(None) as kept:
+        table = came
         if kept is not None:
-            table, told = kept.with_records(table), kept.with_relationships(told)
+            table, told = kept.with_records(came), kept.with_relationships(told)
         # ties are broken by these numbers: by record_id, so that the order of arrival decides nothing
         table = table.sort_by("record_id")
         names = table["record_id"].to_pylist()
         evidence = evidence_of.standardise(_stubs(table))
         known = Known(
-            relationships=_relationships(told, names) if told is not None else {},
+            relationships=_relationships(told, names, notes) if told is not None else {},
             unique_namespaces=unique_sources,
         )
-        edges = _edges(evidence, load_weights(weights), threads, spark)
+        notes += _not_understood(table, evidence)
+        edges, passed_over = _edges(evidence, load_weights(weights), threads, spark)
+        notes += _passed_over(passed_over)
         solution = solve(evidence_of.records(evidence), edges, known)
         groups = solution.groups
         persons = list(range(1, len(groups) + 1)) if kept is None else kept.persons(names, groups)
@@ -78,44 +91,61 @@ def link_file(
         _write(out, names, person_of, solution)
         if kept is not None:
             kept.keep(table, told, person_of)
-    return LinkedFile(len(names), len(solution.groups), len(solution.held))
+    return LinkedFile(len(names), len(solution.groups), len(solution.held), notes)
 
 
-def _edges(evidence: pa.Table, weights: Weights, threads: int | None, spark: str | None) -> pa.Table:
+def _edges(
+    evidence: pa.Table, weights: Weights, threads: int | None, spark: str | None
+) -> tuple[pa.Table, dict[str, int]]:
+    """The edges, and how many keys of each rule too many records share (which Spark does not tell)."""
     if spark:
         from kithline.identity import engine_spark  # needs packages of its own
 
-        return engine_spark.predict_within(evidence, weights, REVIEW_WEIGHT, master=spark)
+        return engine_spark.predict_within(evidence, weights, REVIEW_WEIGHT, master=spark), {}
     with Scorer(evidence, weights, threads=threads) as scorer:
-        return scorer.predict_within(REVIEW_WEIGHT)
+        return scorer.predict_within(REVIEW_WEIGHT), scorer.blocks_passed_over()
 
 
-def _records(path: Path) -> pa.Table:
-    """A file of records, ``record_id`` as text and there once for each."""
-    table = read_table(path)
-    if "record_id" not in table.column_names:
+def _records(path: Path) -> Read:
+    """A file of records, ``record_id`` there once for each."""
+    read = read_table(path)
+    if "record_id" not in read.table.column_names:
         raise BadFile(f"{path.name}: expected a column record_id")
-    ids = pc.fill_null(table["record_id"].cast(pa.string()), "")
-    if len(ids.unique()) != len(ids) or pc.any(pc.equal(ids, "")).as_py():
-        raise BadFile(f"{path.name}: expected every record_id to be there once")
-    return table.set_column(table.column_names.index("record_id"), "record_id", ids)
-
-
-def read_table(path: Path) -> pa.Table:
-    """A Parquet or CSV file; every column of a CSV as text, an empty cell as null."""
-    try:
-        if path.suffix.lower() == ".parquet":
-            return pq.read_table(path)
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            header = next(csv.reader(lines), [])
-        options = pa_csv.ConvertOptions(
-            column_types={name.strip(): pa.string() for name in header},
-            strings_can_be_null=True,
-            null_values=[""],
+    ids = read.table["record_id"]
+    if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
+        row = read.row(_first_twice(ids.to_pylist()))
+        raise BadFile(f"{path.name}, row {row}, column record_id: expected every record_id to be there once")
+    if not COMPARED & set(read.table.column_names):
+        read.notes.append(
+            f"{path.name}: no column to compare by: expected some of {', '.join(sorted(COMPARED))}"
         )
-        return pa_csv.read_csv(path, convert_options=options)
-    except (OSError, UnicodeDecodeError, pa.ArrowInvalid) as error:
-        raise BadFile(f"{path.name}: expected a Parquet file, or a CSV in UTF-8 with a header") from error
+    return read
+
+
+def _first_twice(ids: list[str | None]) -> int:
+    """The place of the first that is empty, or was there before."""
+    seen: set[str | None] = {None}
+    for place, record in enumerate(ids):
+        if record in seen:
+            return place
+        seen.add(record)
+    return 0
+
+
+def _not_understood(table: pa.Table, evidence: pa.Table) -> list[str]:
+    return [
+        note
+        for column, (read, expected) in EXPECTED.items()
+        if column in table.column_names
+        for note in not_understood(column, table[column], evidence[read], expected)
+    ]
+
+
+def _passed_over(blocks: Mapping[str, int]) -> list[str]:
+    if not blocks:
+        return []
+    rules = ", ".join(f"{rule} {count:,}" for rule, count in blocks.items())
+    return [f"shared by more than {MOST_IN_BLOCK} records, and so not compared by that alone: {rules}"]
 
 
 def _stubs(table: pa.Table) -> pa.Table:
@@ -137,27 +167,33 @@ def _stubs(table: pa.Table) -> pa.Table:
     return pa.table(columns)
 
 
-def _told(path: Path) -> pa.Table:
-    """A file of relationships."""
-    table = read_table(path)
-    if not set(RELATIONSHIP_COLUMNS) <= set(table.column_names):
+def _told(path: Path, notes: list[str]) -> pa.Table:
+    """A file of relationships. What its reader should know is added to the notes."""
+    read = read_table(path)
+    if not set(RELATIONSHIP_COLUMNS) <= set(read.table.column_names):
         raise BadFile(f"{path.name}: expected the columns record_a, record_b and relation")
-    table = as_text(table.select(list(RELATIONSHIP_COLUMNS)))
-    for number, relation in enumerate(table["relation"].to_pylist(), start=2):
+    table = read.table.select(list(RELATIONSHIP_COLUMNS))
+    for place, relation in enumerate(table["relation"].to_pylist()):
         if relation not in RELATIONS:
             raise BadFile(
-                f"{path.name}, row {number}, relation: expected one of {', '.join(sorted(RELATIONS))}"
+                f"{path.name}, row {read.row(place)}, column relation: expected one of {', '.join(sorted(RELATIONS))}"
             )
+    notes += read.notes
     return table
 
 
-def _relationships(told: pa.Table, names: list[str]) -> dict[tuple[int, int], str]:
+def _relationships(told: pa.Table, names: list[str], notes: list[str]) -> dict[tuple[int, int], str]:
     by_name = {name: number for number, name in enumerate(names, start=1)}
-    found = {}
+    found, not_used = {}, 0
     for one, other, relation in zip(*(told[name].to_pylist() for name in RELATIONSHIP_COLUMNS), strict=True):
         left, right = by_name.get(one), by_name.get(other)
         if left is not None and right is not None and left != right:
             found[pair(left, right)] = relation
+        else:
+            not_used += 1
+    if not_used:
+        rows = f"{not_used:,} of {len(told):,} rows"
+        notes.append(f"relationships: {rows} not used: expected two different record_ids that are there")
     return found
 
 

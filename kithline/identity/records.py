@@ -47,6 +47,11 @@ COMMONER = 12
 # instance would otherwise take every name for a common one.
 PRIOR_RECORDS = 2000
 
+# A number on more records than anybody has is one that a system writes for "not known", however well it checks.
+MOST_BEARERS = 250
+# So is a date of birth that one record in a hundred has, when there are many: its year may still be right.
+SHARE_OF_A_DEFAULT_DATE = 0.01
+
 _SEXES = {"m": "M", "male": "M", "1": "M", "boy": "M", "f": "F", "female": "F", "2": "F", "girl": "F"}
 _TEXT_LIST = pa.list_(pa.string())
 
@@ -96,7 +101,7 @@ _RECORD_COLUMNS = tuple(Record.__slots__)
 def standardise(table: pa.Table) -> pa.Table:
     """Evidence from a table of stubs, in the order of the table; each distinct value is read once."""
     text = {name: _text_column(table, name) for name in TEXT_COLUMNS}
-    birth = _each(text["birth"], _birth)
+    birth = _year_where_a_default(_each(text["birth"], _birth))
     forename = _each(text["forename"], _forename)
     surname = _each(text["surname"], _surname)
     former = _each(text["former_surname"], _surname)
@@ -131,6 +136,8 @@ def standardise(table: pa.Table) -> pa.Table:
         "uprn": _each(text["uprn"], lambda value: _valid(identifiers.check_uprn(value))),
         "address_key": _each(text["address_key"], _address_key),
     }
+    for name in ("upn", "upn_sent", "nhs_number", "nhs_number_sent", "uln", "nino"):
+        columns[name] = _unless_everybodys(columns[name])
     columns["is_established_forename"] = _established(forename, surname)
     return pa.table(columns)
 
@@ -252,7 +259,7 @@ def _nino(value: str) -> str | None:
 
 def _id_as_sent(value: str) -> str | None:
     tidy = "".join(mark for mark in value.upper() if mark.isalnum())
-    return tidy if len(tidy) >= 8 else None
+    return tidy if len(tidy) >= 8 and len(set(tidy)) > 1 else None
 
 
 # --- Columns ----------------------------------------------------------------------------------------------------
@@ -273,6 +280,22 @@ def _each(column: pa.Array, read: Callable[[str], Any], kind: pa.DataType | None
     coded = column.dictionary_encode()
     values = pa.array([read(value) for value in coded.dictionary.to_pylist()], kind or pa.string())
     return values.take(coded.indices)
+
+
+def _borne_by_more_than(most: float, column: pa.Array) -> pa.Array:
+    """Which rows have a value that more than ``most`` rows have."""
+    counts = pc.value_counts(column)
+    many = counts.field("values").filter(pc.greater(counts.field("counts"), most))
+    return pc.is_in(column, value_set=many.drop_null())
+
+
+def _unless_everybodys(column: pa.Array) -> pa.Array:
+    return pc.if_else(_borne_by_more_than(MOST_BEARERS, column), None, column)
+
+
+def _year_where_a_default(birth: pa.Array) -> pa.Array:
+    most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(birth))
+    return pc.if_else(_borne_by_more_than(most, birth), pc.utf8_slice_codeunits(birth, 0, 4), birth)
 
 
 def _filled(column: pa.Array) -> pa.Array:

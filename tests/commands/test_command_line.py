@@ -184,9 +184,12 @@ def test_the_words_of_link_reach_the_linking(django_ready: None, tmp_path: Path)
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (None, "records.csv: expected a Parquet file, or a CSV in UTF-8 with a header"),
+        (None, "records.csv: expected a file that is there and can be read"),
         ("name\nMaya\n", "records.csv: expected a column record_id"),
-        ("record_id\n1\n1\n", "records.csv: expected every record_id to be there once"),
+        (
+            "record_id\n1\n1\n",
+            "records.csv, row 3, column record_id: expected every record_id to be there once",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_linked_is_one_line(text: str | None, words: str, tmp_path: Path) -> None:

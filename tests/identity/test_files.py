@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kithline.identity.files import BadFile, link_file
+from kithline.identity.files import link_file
+from kithline.identity.tables import BadFile
 
 ROWS = """record_id,source,forename,surname,dob,sex,address,postcode,upn
 a1,roll,Maya,Thornley,2014-03-05,F,"12 Example Road, Anytown",AA9 9AA,
@@ -73,6 +74,33 @@ def test_a_bad_file_is_told_without_values(tmp_path: Path, text: str, expected: 
     with pytest.raises(BadFile, match=expected) as told:
         link_file(tmp_path / "r.csv", tmp_path / "o.csv")
     assert "Maya" not in str(told.value)
+
+
+def test_what_says_nothing_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
+    """Semicolons, capitals in the header, a row too short, impossible dates, a number that fails its check, and
+    relationships with somebody who is not there."""
+    (tmp_path / "r.csv").write_text(
+        "RECORD_ID;Source;forename;surname;dob;postcode;nhs_no\n"
+        "1;a;Maya;Thornley;2014-03-05;AA9 9AA;\n2;b;Maya\n3;b;Maya;Thornley;2014-02-31;AA9 9AA;1234567890\n"
+    )
+    (tmp_path / "rel.csv").write_text("record_a,record_b,relation\n1,9,parent\n1,1,twin\n")
+    done = link_file(tmp_path / "r.csv", tmp_path / "o.csv", tmp_path / "rel.csv")
+    assert (done.records, done.to_review) == (2, 1)
+    assert done.notes == [
+        "r.csv, row 3: expected 7 values, and there are 3; left out",
+        "relationships: 2 of 2 rows not used: expected two different record_ids that are there",
+        "column dob: 1 of 2 values say nothing: expected YYYY-MM-DD, YYYY-MM or YYYY, and no default date",
+        "column nhs_no: 1 of 1 values say nothing: expected an NHS number whose check digit agrees,"
+        " and not one for hundreds of records",
+    ]
+
+
+def test_a_file_without_a_column_to_compare_by_is_told(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("record_id,First Name\n1,Maya\n2,Maya\n")
+    done = link_file(tmp_path / "r.csv", tmp_path / "o.csv")
+    assert done.persons == 2
+    [note] = done.notes
+    assert note.startswith("r.csv: no column to compare by: expected some of") and "Name" not in note
 
 
 def test_records_with_nothing_in_them_are_each_their_own(tmp_path: Path) -> None:

@@ -6,8 +6,15 @@ import pyarrow as pa
 import pytest
 
 from kithline.identity.likeness import Births, Forenames, births, forenames
-from kithline.identity.records import Record, records, soundex, standardise, suspect_identifiers
-from tests.identity.people import NHS, UPN, stub, table
+from kithline.identity.records import (
+    MOST_BEARERS,
+    Record,
+    records,
+    soundex,
+    standardise,
+    suspect_identifiers,
+)
+from tests.identity.people import NHS, OTHER_NHS, UPN, stub, table
 
 
 def one(**values: object) -> Record:
@@ -47,6 +54,22 @@ def test_suspect_numbers_are_counted() -> None:
         stub(n, "school", "A B", None, upn=upn) for n, upn in enumerate((UPN, "X" + UPN[1:], "A123456789012"))
     ]
     assert suspect_identifiers(table(stubs))["upn"] >= 1
+
+
+def test_a_number_or_a_date_that_hundreds_have_stands_for_not_known() -> None:
+    crowd = [
+        stub(n, "other", "Maya Thornley", "2014-01-01", nhs_number=NHS, upn="A999999999999")
+        for n in range(1, MOST_BEARERS + 2)
+    ]
+    found = standardise(
+        table([*crowd, stub(900, "other", "Maya Thornley", "2014-03-05", nhs_number=OTHER_NHS)])
+    )
+    *most, last = zip(
+        *(found[name].to_pylist() for name in ("nhs_number", "nhs_number_sent", "birth_text")), strict=True
+    )
+    assert set(most) == {(None, None, "2014")}
+    assert last == (OTHER_NHS, OTHER_NHS, "2014-03-05")
+    assert found["upn_sent"].null_count == len(found)
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,8 @@ class Command(KithlineCommand):
             written = {"out": str(out), "review": f"{out}.review"}
             self.stdout.write(json.dumps({**asdict(done), **written}, indent=1))
             return
+        for note in done.notes:
+            self.stderr.write(note)
         self.stdout.write(
             f"{done.records:,} records are {done.persons:,} persons: {out}\n"
             f"{done.to_review:,} pairs wait for a person: {out}.review"
