@@ -8,7 +8,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from kithline.identity.cluster import LINK_WEIGHTS, REVIEW_MARGIN
 from kithline.identity.constraints import BY_CODE
+from kithline.identity.likeness import Births
 from kithline.identity.model import BY_CODE as COMPARISON_BY_CODE
 from kithline.identity.model import COMPARISONS, Weights
 
@@ -65,6 +67,19 @@ def waterfall(kept: dict[str, Any]) -> list[tuple[str, str, float]]:
         start,
         *((COMPARISON_BY_CODE[one.comparison].label, _words(one), one.weight) for one in (*agree, *differ)),
     ]
+
+
+def limits_in_words() -> str:
+    """From which score on two records are joined, and from which a steward is asked, for whoever reads a score."""
+    same, *others = (
+        f"{LINK_WEIGHTS[each]:g}" for each in (Births.SAME, Births.NEAR, Births.DIFFERENT, Births.UNKNOWN)
+    )
+    near, different, unknown = others
+    return (
+        f"Two records are joined from {same} on where the dates of birth agree, from {near} where they nearly do, from "
+        f"{different} where they differ, from {unknown} where one is not known, unless a rule forbids it. Up to "
+        f"{REVIEW_MARGIN:g} below that a steward is asked."
+    )
 
 
 def rule_in_words(code: str) -> str:

@@ -167,6 +167,11 @@ def test_a_data_stewards_pages(walk: Walk, record: Record) -> None:
     follow(page.get_by_role("link", name="Rows we could not read"))
     assert path_of(page) == "/data/rows-not-read/" and len(column(page, "What was wrong")) > 0
     is_sound(page)
+    follow(page.get_by_role("link", name="Who is who"))
+    is_sound(page)
+    if page.locator("table.kl-table tbody th a").count():  # what was decided on it: test_links_decided.py
+        follow(page.locator("table.kl-table tbody th a").first)
+        is_sound(page)
     page.goto(f"{walk.sites.authority}/data/links/")
     is_sound(page)
     page.get_by_label("Id of the record").fill("no id")

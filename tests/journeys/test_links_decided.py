@@ -45,6 +45,7 @@ def deciding(databases: Any, worker_id: str, tmp_path_factory: pytest.TempPathFa
     login = Cluster(home()).ensure().url(PIPELINE, database, password_of(PIPELINE, Secrets(home())))
     with psycopg.connect(login, autocommit=True) as record:
         _let_many_wait(record)
+        _let_one_be_protected(record)
     folder, port = tmp_path_factory.mktemp("deciding"), _free_port()
     log, said = folder / "authority.log", folder / "decisions.log"
     site = _serve("authority", port, database, log)
@@ -90,6 +91,25 @@ def _let_many_wait(record: psycopg.Connection[Any]) -> None:
     )
 
 
+def _let_one_be_protected(record: psycopg.Connection[Any]) -> None:
+    """A protected person of the case system, who has the name and the date of birth of a pupil."""
+    record.execute(
+        """
+        WITH made AS (
+            INSERT INTO source_person (namespace, key, role, forename, surname, birth, partition, restriction,
+                                       changed_at, linked_at)
+            SELECT 'case_system', 'protected-1', 'child', forename, surname, birth, 'protected_person', 2, now(), now()
+            FROM source_person WHERE namespace = 'school' AND forename <> '' AND birth IS NOT NULL AND partition = ''
+            ORDER BY id DESC LIMIT 1 RETURNING id),
+        person AS (
+            INSERT INTO person (public_id, status, created_at, restriction)
+            SELECT gen_random_uuid(), 'active', now(), 2 RETURNING id)
+        INSERT INTO link (source_person_id, person_id, known_from, status, reasons, model_version)
+        SELECT made.id, person.id, now(), 'NoMatch', '{}', '' FROM made, person
+        """
+    )
+
+
 @pytest.fixture
 def steward(chromium: Any, deciding: Sites) -> Iterator[Walk]:
     walking = Walk(chromium, deciding)
@@ -103,6 +123,8 @@ def test_a_steward_works_through_five_hundred_pairs(steward: Walk) -> None:
     follow(page.get_by_role("link", name="Who is who"))
     is_sound(page)
     picture(page, "who-is-who")
+    is_sound_at_any_size(page)
+    page.set_viewport_size({"width": 1366, "height": 768})
     before = int(page.locator(".kl-paging__words").inner_text().split(" of ")[1].split()[0])
     assert before >= MANY * 0.8
     assert page.locator("table.kl-table tbody tr").count() == 50

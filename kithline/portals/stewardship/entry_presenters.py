@@ -13,8 +13,10 @@ MATCH_COLUMNS = (
 
 
 def choices(found: tuple[NearMatch, ...]) -> list[tuple[str, str]]:
-    """Each as something to choose: the name and the date of birth."""
-    return [
-        (str(each.public_id), f"{each.name}{', born ' + day(each.birth) if each.birth else ''}")
-        for each in found
-    ]
+    """Each as something to choose: the name, the date of birth and the school."""
+    return [(str(each.public_id), _said(each)) for each in found]
+
+
+def _said(each: NearMatch) -> str:
+    born = f"born {day(each.birth)}" if each.birth else ""
+    return ", ".join(part for part in (each.name, born, each.school) if part)

@@ -93,13 +93,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the machine found of two records. `rules`: (code, words) of each constraint that spoke."""
+    """What the machine found of two records. `rules`: (code, words) of each constraint that spoke; `limits`: from which
+    score on it joins or asks, in words."""
 
     steps: tuple[Step, ...] = ()
     match_weight: float | None = None
     code: str = ""
     reason: str = ""
     rules: tuple[tuple[str, str], ...] = ()
+    limits: str = ""
     is_waiting: bool = False
 
 

@@ -151,6 +151,7 @@ def _evidence(cursor: Any, sides: tuple[Side, ...], left: int, right: int) -> Ev
         code=(rows[0][2] or "") if rows else "",
         reason=str(first.get("reason", "")),
         rules=tuple((code, f"{reason}. {_rule(code)}") for code, reason in rules.items() if _rule(code)),
+        limits=_limits() if kept else "",
         is_waiting=bool(rows and rows[0][3]),
     )
 
@@ -179,6 +180,12 @@ def _waterfall(kept: dict[str, Any]) -> list[tuple[str, str, float]]:
     from kithline.identity.explain import waterfall  # the linking model: loaded for this page only
 
     return waterfall(kept)
+
+
+def _limits() -> str:
+    from kithline.identity.explain import limits_in_words
+
+    return limits_in_words()
 
 
 def _rule(code: str) -> str:

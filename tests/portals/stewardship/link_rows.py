@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+from kithline.core.identifiers import make_nhs_number
 from tests.identity.people import AWAY, HOME, NHS, OTHER_NHS, OTHER_UPN, THIRD_UPN, UPN, stub
 
 STEWARD, OTHER, WORKER, LEAD = "dana.reed", "robin.hale", "sam.lark", "lou.frost"
@@ -16,12 +17,13 @@ STAFF = {
     LEAD: ("safeguarding_lead", "school"),
 }
 DAY = datetime(2026, 3, 2, 7, tzinfo=UTC)
-# Maya of the school and of the police are alike, and not enough to join; Idris is one child of two sources; Wren of the
-# school was placed for adoption as Wren Marlowe; Teddy is protected, and the police know him by his school's UPN.
+MAYAS, NOT_MAYAS = make_nhs_number(303), make_nhs_number(90_404)
+# Maya of the school and of the police are alike, and their NHS numbers differ; Idris is one child of two sources; Wren
+# of the school was placed for adoption as Wren Marlowe; Teddy is protected, and the school has a pupil with his UPN.
 MAYA, MAYA_TOO, IDRIS, IDRIS_TOO, WREN, WREN_MARLOWE, TEDDY, TEDDY_TOO = range(1, 9)
 STUBS = (
-    stub(MAYA, "school", "Maya Thornley", "2014-03-05", upn=UPN, sex="F", **HOME),
-    stub(MAYA_TOO, "police_missing", "Maya Thorne", "2014-03-05", sex="F", **AWAY),
+    stub(MAYA, "school", "Maya Thornley", "2014-03-05", upn=UPN, nhs_number=MAYAS, sex="F", **HOME),
+    stub(MAYA_TOO, "police_missing", "Maya Thorne", "2014-03-05", nhs_number=NOT_MAYAS, sex="F", **HOME),
     stub(IDRIS, "school", "Idris Coker", "2013-01-09", upn=OTHER_UPN, sex="M", **AWAY),
     stub(IDRIS_TOO, "case_system", "Idris Coker", "2013-01-09", upn=OTHER_UPN, sex="M", **AWAY),
     stub(WREN, "school", "Wren Garrick", "2012-06-01", nhs_number=NHS, sex="F"),

@@ -39,7 +39,7 @@ def test_the_queue_says_who_waits_and_why(as_user: Any, link_looks: Any) -> None
         source = client.get("/data/links/waiting/", {"source": "Schools"}).content.decode()
     assert "Maya Thornley and Maya Thorne" in text and PAIR in text
     assert "1 pair: 2 children among 2 people wait; the oldest since" in text and "10 days" in text
-    assert "Alike, but not enough to join" in text
+    assert "Each has a valid number, and they differ" in text
     assert "Wren" not in text and "Teddy" not in text, "a queue of their own"
     assert PAIR not in none and "No pair waits" in none
     assert PAIR in source
@@ -66,6 +66,8 @@ def test_side_by_side_with_the_evidence_that_sums(as_user: Any) -> None:
     ):
         assert words in text, words
     assert f"Score {kept.match_weight:.2f}" in text and "How the score adds up" in text
+    assert "from 3 on where the dates of birth agree" in text, "the limits that linking goes by"
+    assert "Each has a valid NHS number, and they differ. Two validated numbers of one scheme" in text
     assert "the school, since 2 Sep 2024" in text or "since 2 Sep 2024" in text
 
 
@@ -104,6 +106,7 @@ def test_same_person_is_on_the_record_at_once_lasts_and_is_taken_back(
         assert "taken back since" in client.get("/data/links/decided/").content.decode()
 
 
+@pytest.mark.long
 def test_not_the_same_and_cannot_tell(decided: Any, as_user: Any, person_of: Any) -> None:
     from kithline.record.models import LinkDecision, SourcePerson
 
@@ -198,6 +201,7 @@ def test_two_people_for_a_protected_person_and_neither_alone(as_user: Any, perso
     assert PersonName.objects.get(source_person_id=cast.TEDDY_TOO).restriction == 0
 
 
+@pytest.mark.long
 def test_one_person_is_parted_for_good_and_who_saw_the_union_is_listed(as_user: Any, person_of: Any) -> None:
     from kithline.pipeline import update
     from kithline.record.models import Person, SourcePerson
