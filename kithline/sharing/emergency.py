@@ -7,9 +7,14 @@ does not give here either, and restricted rows stay closed.
 from typing import Any
 
 MINUTES = 60
-# Roles that act on a child's safety at once, and have the page of a child. A steward, an analyst or an officer of
-# governance has no emergency.
-MAY = ("safeguarding_lead", "link_coordinator", "social_worker")
+# Roles that act on a child's safety at once, and have the page of a child. A SENCO, a steward, an analyst or an officer
+# of governance has no emergency.
+MAY = (
+    *("safeguarding_lead", "deputy_safeguarding_lead", "head_teacher", "trust_safeguarding_lead"),
+    *("link_coordinator", "education_welfare", "virtual_school_head", "home_education_officer"),
+    *("social_worker", "team_manager", "independent_reviewing_officer", "met_coordinator", "early_help_lead"),
+    *("health_visitor", "school_nurse", "police_partner", "youth_justice_worker"),
+)
 REASONS = {
     "immediate_harm": "A child may come to serious harm now",
     "missing_now": "A child is missing, or has been found",

@@ -27,11 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     since, problem = presenters.since_when(request.GET.get("since", ""), on)
     found = caseload(request.viewer, since=since, on=on)  # type: ignore[attr-defined]
     values = presenters.home(found, on=on, problem=problem)
-    recent = clock.now() - timedelta(days=TOLD_DAYS)
-    told = told_emergencies(request.viewer, since=recent)  # type: ignore[attr-defined]
-    values |= {"emergencies": told, "emergency_reasons": REASONS, "late": late_sources(on)}
-    answers = my_answers(request.viewer, since=recent)  # type: ignore[attr-defined]
-    values |= {"answers": answers, "answer_outcomes": OUTCOMES}
+    values |= {**_told(request), "late": late_sources(on)}
     return render(request, "casework/home.html", values)
 
 
@@ -42,7 +38,8 @@ def children(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 6 else 1
     found = own_children(request.viewer, page_number=number, page="casework.children")  # type: ignore[attr-defined]
-    return render(request, "casework/children.html", presenters.children(found, on=clock.today()))
+    values = presenters.children(found, on=clock.today()) | _told(request)
+    return render(request, "casework/children.html", values)
 
 
 @require_GET
@@ -51,3 +48,14 @@ def numbers(request: HttpRequest) -> HttpResponse:
     """Of how many children something is on record, by category; nobody is named."""
     found = totals(request.viewer, page="casework.numbers")  # type: ignore[attr-defined]
     return render(request, "casework/numbers.html", presenters.numbers(found))
+
+
+def _told(request: HttpRequest) -> dict[str, object]:
+    """What stands at the top of a first screen: emergency access by others, answers to one's own questions."""
+    recent = clock.now() - timedelta(days=TOLD_DAYS)
+    return {
+        "emergencies": told_emergencies(request.viewer, since=recent),  # type: ignore[attr-defined]
+        "emergency_reasons": REASONS,
+        "answers": my_answers(request.viewer, since=recent),  # type: ignore[attr-defined]
+        "answer_outcomes": OUTCOMES,
+    }

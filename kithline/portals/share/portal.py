@@ -1,8 +1,10 @@
 """Sharing: what a professional decides, asks and writes down about sharing a child's record."""
 
-from kithline.sharing.emergency import MAY
+from kithline.sharing.roles import ROLES
 
-PROFESSIONALS = MAY  # who has the page of a child, and acts for the child
+PROFESSIONALS = tuple(
+    code for code, role in ROLES.items() if role.has_children
+)  # who has the page of a child
 STEWARD = ("data_steward",)
 
 # The seven golden rules of the government's advice on sharing information (2024), in our own words, as questions.

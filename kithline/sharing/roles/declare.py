@@ -58,6 +58,11 @@ class Role:
         return tuple(scope.relationship for scope in self.scopes)
 
     @property
+    def has_children(self) -> bool:
+        """Whether some children are in its scope, and not the whole authority's: who has the page of a child."""
+        return any(BY_CODE[each].shape in (Shape.NARROW, Shape.WIDE) for each in self.relationships)
+
+    @property
     def sees_children(self) -> bool:
         """Whether it is ever shown a child, rather than numbers or nothing."""
         return any(BY_CODE[each].shape is not Shape.COUNTS for each in self.relationships)

@@ -83,3 +83,10 @@ def test_another_user_is_not_let_in_by_it(governed: Client, opened: str) -> None
     with governed("both") as client:
         answer = client.get(opened)
         assert answer.status_code == 404 or "by emergency access" not in answer.content.decode()
+
+
+def test_who_may_open_a_record_has_the_page_of_one() -> None:
+    from kithline.portals.share.portal import PROFESSIONALS
+    from kithline.sharing.emergency import MAY
+
+    assert set(MAY) < set(PROFESSIONALS) and "data_steward" not in PROFESSIONALS
