@@ -13,10 +13,11 @@ import pyarrow.parquet as pq
 
 from kithline.core.addresses import address_key
 from kithline.identity import records as evidence_of
-from kithline.identity.cluster import REVIEW_WEIGHT, Solution, solve
+from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.constraints import Known, pair
 from kithline.identity.engine_duckdb import MOST_IN_BLOCK, Scorer
 from kithline.identity.model import Weights, load_weights
+from kithline.identity.plain import solve_evidence
 from kithline.identity.state import RELATIONSHIP_COLUMNS, held
 from kithline.identity.statuses import statuses
 from kithline.identity.tables import BadFile, Read, not_understood, read_table
@@ -84,7 +85,7 @@ def link_file(
         notes += _not_understood(table, evidence)
         edges, passed_over = _edges(evidence, load_weights(weights), threads, spark)
         notes += _passed_over(passed_over)
-        solution = solve(evidence_of.records(evidence), edges, known)
+        solution = solve_evidence(evidence, edges, known)
         groups = solution.groups
         persons = list(range(1, len(groups) + 1)) if kept is None else kept.persons(names, groups)
         person_of = {names[number - 1]: persons[place] for number, place in solution.group_of().items()}

@@ -117,6 +117,7 @@ def are_a_slip_apart(first: str, second: str) -> bool:
     return min(len(first), len(second)) >= 3 and slips(first, second, most) <= most
 
 
+@lru_cache(maxsize=200_000)
 def slips(first: str, second: str, most: int) -> int:
     """Letters added, left out, changed or swapped with a neighbour to make one of the other (optimal string
     alignment); more than ``most`` is not counted further."""

@@ -1,0 +1,137 @@
+"""`python -m bench.linking`: makes the records, links them with Kithline and with Splink, prints the table.
+
+`--write` puts the table into docs/linking-measured.md. Each way of linking is a process of its own.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from bench.linking.measures import quality
+from bench.linking.sources import write
+from bench.linking.table import table
+
+PAGE = Path(__file__).parents[2] / "docs" / "linking-measured.md"
+WAYS = ("kithline", "default", "expert")
+LATE = 50  # one record in so many comes with a second delivery: 2%
+
+
+def main() -> None:
+    parser = ArgumentParser(
+        prog="python -m bench.linking", description="Linking beside Splink, on invented records."
+    )
+    parser.add_argument("--records", type=int, nargs="+", default=[10_000, 100_000])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", type=Path, help="make the records here, and use those that are here")
+    parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
+    parser.add_argument("--one", nargs=2, metavar=("WAY", "FOLDER"), help="link once, print figures as JSON")
+    given = parser.parse_args()
+    if given.one:
+        sys.stdout.write(json.dumps(_one(given.one[0], Path(given.one[1]))) + "\n")
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        found = [measure(given.keep or Path(scratch), count, given.seed) for count in given.records]
+    text = table(found, given.seed)
+    sys.stdout.write(text)
+    if given.write:
+        PAGE.write_text(text, encoding="utf-8")
+
+
+def measure(place: Path, count: int, seed: int) -> dict[str, Any]:
+    """All figures of one size: by way of linking, and Kithline's own of order and of a second delivery."""
+    folder = place / f"{count}-{seed}"
+    if not (folder / "kin.parquet").exists():
+        write(folder, count, seed)
+    found: dict[str, Any] = {"records": pq.read_metadata(folder / "records.parquet").num_rows}
+    for way in WAYS:
+        found[way] = _apart(way, folder)
+        found[way] |= quality(folder, folder / f"{way}.parquet").as_dict()
+        _tell(f"{count:,} {way}: F1 {found[way]['f1']:.4f}, {found[way]['cpu']:.1f} CPU seconds")
+    found["kithline"] |= _later(folder)
+    return found
+
+
+def _apart(way: str, folder: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "bench.linking", "--one", way, str(folder)],
+        check=True,
+        stdout=subprocess.PIPE,
+        cwd=PAGE.parents[1],
+    )
+    figures: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def _one(way: str, folder: Path) -> dict[str, Any]:
+    start = time.perf_counter()
+    out = folder / f"{way}.parquet"
+    review = 0
+    if way == "kithline":
+        from kithline.identity.files import link_file
+
+        review = link_file(folder / "records.parquet", out).to_review
+    else:
+        from bench.linking.beside import link
+
+        link(folder / "records.parquet", out, way)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return {
+        "wall": time.perf_counter() - start,
+        "cpu": used.ru_utime + used.ru_stime,
+        "peak": used.ru_maxrss * 1024,
+        "review": review,
+    }
+
+
+def _later(folder: Path) -> dict[str, Any]:
+    """The same records in another order; and a second delivery of one in ``LATE`` into a kept state: the share of
+    records whose person keeps its id, and how many ids were given twice."""
+    from kithline.identity.files import link_file
+
+    records = pq.read_table(folder / "records.parquet")
+    turned, state = folder / "turned.parquet", folder / "state"
+    pq.write_table(records.take(pa.array(range(len(records) - 1, -1, -1))), turned)
+    link_file(turned, folder / "turned-out.parquet")
+    same = _by_record(folder / "kithline.parquet").equals(_by_record(folder / "turned-out.parquet"))
+    number = pa.array(range(len(records)))
+    late = pc.equal(pc.subtract(number, pc.multiply(pc.divide(number, LATE), LATE)), 0)
+    persons = []
+    with tempfile.TemporaryDirectory(dir=folder) as kept:
+        for part in (pc.invert(late), late):
+            pq.write_table(records.filter(part), state.with_suffix(".parquet"))
+            link_file(state.with_suffix(".parquet"), folder / "state-out.parquet", state=Path(kept))
+            read = pq.read_table(folder / "state-out.parquet")
+            persons.append(
+                dict(zip(read["record_id"].to_pylist(), read["person_id"].to_pylist(), strict=True))
+            )
+        lineage = pq.read_table(next(Path(kept).glob("0*/lineage.parquet"))).to_pylist()
+    first, second = persons
+    gone = {row["person_id"] for row in lineage if row["event"] == "absorbed"}
+    created = [row["person_id"] for row in lineage if row["event"] in ("created", "split")]
+    return {
+        "same_in_any_order": same,
+        "unchanged": sum(second[record] == person for record, person in first.items()) / len(first),
+        "reused": len(created) - len(set(created)) + len(gone & set(second.values())),
+    }
+
+
+def _by_record(path: Path) -> pa.Table:
+    return pq.read_table(path, columns=["record_id", "person_id"]).sort_by("record_id")
+
+
+def _tell(words: str) -> None:
+    sys.stderr.write(words + "\n")
+
+
+if __name__ == "__main__":
+    main()

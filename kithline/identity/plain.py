@@ -1,0 +1,133 @@
+"""The plain cases, found all at once: records that are connected, have one forename and one full date of birth, and
+nothing that could keep them apart. Most people are; what is left is solved edge by edge (``cluster``).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from kithline.core.identifiers import is_temporary_upn
+from kithline.identity import records as evidence_of
+from kithline.identity.cluster import LINK_WEIGHTS, Solution, solve
+from kithline.identity.constraints import MOST_RECORDS, Known
+from kithline.identity.likeness import LIFELONG, Births
+
+Numbers = NDArray[np.int64]
+NONE = -1
+
+
+def solve_evidence(evidence: pa.Table, edges: pa.Table, known: Known) -> Solution:
+    """As ``cluster.solve`` of all records of ``evidence``, with the plain cases taken first."""
+    found = _plain(evidence, edges, known)
+    ids = evidence["id"].to_numpy()
+    rest = ids[~found.is_plain]
+    rows = np.flatnonzero(~found.is_plain_edge)
+    solution = solve(evidence_of.records(evidence, rest.tolist()), edges.take(pa.array(rows)), known)
+    solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
+    joined = found.is_plain & (found.first_edge < len(edges))
+    solution.joined_by |= dict(zip(ids[joined].tolist(), found.first_edge[joined].tolist(), strict=True))
+    solution.groups = sorted(
+        [*solution.groups, *_groups(ids[found.is_plain], found.component[found.is_plain])]
+    )
+    return solution
+
+
+@dataclass(frozen=True)
+class _Plain:
+    component: Numbers
+    is_plain: NDArray[np.bool_]
+    is_plain_edge: NDArray[np.bool_]
+    first_edge: Numbers  # of each record, its strongest edge; their number where it has none
+
+
+def _plain(evidence: pa.Table, edges: pa.Table, known: Known) -> _Plain:
+    ids = evidence["id"].to_numpy()
+    order = np.argsort(ids)
+    left, right = (
+        order[np.searchsorted(ids, edges[name].to_numpy(), sorter=order)] for name in ("left", "right")
+    )
+    told = _told(known, set(ids.tolist()))
+    component = _components(len(ids), left, right)
+    is_plain = np.ones(len(ids), bool)  # by component, under the number of its least record
+
+    def unless(which: NDArray[np.bool_]) -> None:
+        is_plain[component[which]] = False
+
+    paired = np.bincount(component, minlength=len(ids))[component] > 1
+    weights = edges["weight"].to_numpy()
+    is_plain[component[left[weights < LINK_WEIGHTS[Births.SAME]]]] = False
+    for name in ("forename", "birth_text"):
+        codes = _codes(evidence[name])
+        unless(paired & (codes == NONE))
+        unless(_differ(codes, component))
+    unless(paired & (pc.utf8_length(pc.fill_null(evidence["birth_text"], "")).to_numpy() != 10))
+    for scheme in LIFELONG:
+        column = evidence[scheme]
+        unless(_differ(_codes(_without_temporary(column) if scheme == "upn" else column), component))
+    unless(np.bincount(component, minlength=len(ids))[component] > MOST_RECORDS)
+    unless(pc.is_in(evidence["id"], pa.array(told, pa.int64())).to_numpy())
+    if known.unique_namespaces:
+        once = pc.is_in(evidence["namespace"], pa.array(sorted(known.unique_namespaces), pa.string()))
+        unless(paired & once.to_numpy())
+    plain = is_plain[component]
+    first = np.full(len(ids), len(edges), np.int64)
+    for side in (left, right):
+        np.minimum.at(first, side, np.arange(len(edges)))
+    return _Plain(component, plain, plain[left], first)
+
+
+def _told(known: Known, ids: set[int]) -> list[int]:
+    """The records of which people have said something, whose components are solved with care."""
+    pairs: Iterable[Any] = (*known.must_link, *known.must_not_link, *known.relationships)
+    return sorted({record for pair in pairs for record in pair} & ids | known.former & ids)
+
+
+def _components(count: int, left: Numbers, right: Numbers) -> Numbers:
+    """Of each record the least number of the records that it is connected with."""
+    least = np.arange(count)
+    while True:
+        joined = np.minimum(least[left], least[right])
+        before = least.copy()
+        for side in (left, right):
+            np.minimum.at(least, least[side], joined)
+            np.minimum.at(least, side, joined)
+        least = least[least]
+        if np.array_equal(least, before):
+            return least
+
+
+def _codes(column: pa.ChunkedArray) -> Numbers:
+    """A number for each distinct text; ``NONE`` for null and for none."""
+    text = pc.if_else(pc.equal(column, ""), None, column).combine_chunks()
+    return (
+        pc.fill_null(text.dictionary_encode().indices, NONE).to_numpy(zero_copy_only=False).astype(np.int64)
+    )
+
+
+def _without_temporary(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    values = pc.unique(column).drop_null()
+    temporary = [value for value in values.to_pylist() if is_temporary_upn(value)]
+    return pc.if_else(pc.is_in(column, pa.array(temporary, pa.string())), None, column)
+
+
+def _differ(codes: Numbers, component: Numbers) -> NDArray[np.bool_]:
+    """Of each record, whether its component has two values."""
+    there = codes != NONE
+    least = np.full(len(codes), np.iinfo(np.int64).max)
+    most = np.full(len(codes), NONE)
+    np.minimum.at(least, component[there], codes[there])
+    np.maximum.at(most, component[there], codes[there])
+    return (most > least)[component]
+
+
+def _groups(ids: Numbers, component: Numbers) -> list[list[int]]:
+    order = np.lexsort((ids, component))
+    starts = np.flatnonzero(np.diff(component[order], prepend=NONE))
+    sorted_ids = ids[order].tolist()
+    ends = [*starts, len(ids)][1:]
+    return [sorted_ids[start:end] for start, end in zip(starts, ends, strict=True)]
