@@ -12,6 +12,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -303,6 +304,9 @@ def sign_in(
             client.force_login(
                 User.objects.get(username=username), "allauth.account.auth_backends.AuthenticationBackend"
             )
+            session = client.session
+            session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+            session.save()
             yield client
 
     return use

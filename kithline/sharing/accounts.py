@@ -1,9 +1,12 @@
 """Accounts are made for people, never by them: nobody signs up."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+
+from kithline.sharing.session_rules import is_confirmed
 
 
 class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,6 +14,10 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """To change a factor, too, a sign-in of the last minutes is proof enough: see session_rules."""
+        return not is_confirmed(self.request.session, time.time())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is sent by e-mail in this version: a forgotten password is set anew by an administrator."""

@@ -262,12 +262,14 @@ class DeliveryVerdict(models.Model):
 
 # A site and the policies know every table of sharing by this one module.
 from kithline.sharing.accountability import AuditBatch, EmergencyAccess, EmergencyRole, LookReview  # noqa: E402
+from kithline.sharing.agreeing import ConductAgreement  # noqa: E402
 from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, LinkSampleVerdict  # noqa: E402
 from kithline.sharing.deciding import ServiceConsent, SharingDecision  # noqa: E402
 from kithline.sharing.questioning import Correction, CorrectionAnswer  # noqa: E402
 
 __all__ = [
     "AuditBatch",
+    "ConductAgreement",
     "Correction",
     "CorrectionAnswer",
     "EmergencyAccess",

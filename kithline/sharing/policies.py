@@ -55,6 +55,7 @@ CLOSED_TABLES = (
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"
 LOG_TABLES = ("access",)
+OWN_TABLES = ("conduct_agreement",)  # each user adds to their own and reads it
 VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
 # emergency access, seals of the log, what professionals write about sharing: see kithline.sharing.governing
 WRITTEN_TABLES = ("sharing_decision", "service_consent", "correction")
@@ -162,6 +163,11 @@ def statements(tables: set[str]) -> list[str]:
             made.append(f"GRANT INSERT ON public.{table} TO {login}")
             mine = "user_id = (SELECT b.user_id FROM sharing.bearer() b)"
             made += _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=mine)
+        for table in OWN_TABLES:
+            made.append(f"GRANT SELECT, INSERT ON public.{table} TO {login}")
+            mine = "user_id = (SELECT b.user_id FROM sharing.bearer() b)"
+            made += _policy(table, f"own_{login}", "SELECT", login, mine)
+            made += _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=mine)
         for table in sorted(tables & set(account_tables(tables))):
             made.append(f'GRANT SELECT, INSERT, UPDATE, DELETE ON public."{table}" TO {login}')
             made += _policy(table, f"account_{login}", "ALL", login, "true", check="true")
@@ -187,6 +193,7 @@ def known_tables(tables: set[str]) -> set[str]:
         *SESSION_TABLES,
         USER_TABLE,
         *LOG_TABLES,
+        *OWN_TABLES,
         VERDICTS,
         *GOVERNING_TABLES,
         *ASKED_TABLES,

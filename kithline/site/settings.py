@@ -60,11 +60,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kithline.sharing.session_rules.EndOldSessions",
     "kithline.sharing.viewer.KnowTheViewer",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kithline.site.shell.AddShell",
+    "kithline.site.first_things.FirstThings",
 ]
 ROOT_URLCONF = "kithline.site.urls"
 WSGI_APPLICATION = "kithline.site.wsgi.application"
@@ -118,6 +120,8 @@ ACCOUNT_ADAPTER = "kithline.sharing.accounts.ClosedAccounts"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+# 0 where the council's own identity provider, in front of the sites, asks for one already
+SECOND_FACTOR = os.environ.get("KITHLINE_SECOND_FACTOR", "1") == "1"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 # Counted in the processes of one site; a cache of the council's own replaces it where there are several machines.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -9,4 +9,6 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("me/", views.me, name="me"),
     path("why/", views.why, name="why"),
+    path("here/", views.here, name="here"),
+    path("conduct/", views.conduct, name="conduct"),
 ]

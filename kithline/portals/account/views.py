@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kithline.core import clock
 from kithline.portals.account import actions, presenters
 from kithline.portals.account.portal import EVERYONE, FIRST_SCREEN
 from kithline.sharing.access.grants import my_grants
+from kithline.sharing.conduct import RULES, VERSION, agree, agreed_on
 from kithline.sharing.viewer import page
 
 
@@ -33,6 +34,24 @@ def me(request: HttpRequest) -> HttpResponse:
             raise Http404
         return redirect("account:home")
     return render(request, "account/me.html", {"standings": presenters.standings(request.viewer)})
+
+
+@require_POST
+@page("account.here", roles=EVERYONE)
+def here(request: HttpRequest) -> HttpResponse:
+    """Somebody is at the keyboard, though no page was asked for: the session goes on."""
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("account.conduct", roles=EVERYONE)
+def conduct(request: HttpRequest) -> HttpResponse:
+    """The code of conduct; POST agrees to it, in one's own name."""
+    if request.method == "POST":
+        agree(by=request.viewer)
+        return redirect("account:home")
+    values = {"agreed_on": agreed_on(request.viewer), "rules": RULES, "version": VERSION}
+    return render(request, "account/conduct.html", values)
 
 
 @require_safe

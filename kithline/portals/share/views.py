@@ -15,6 +15,7 @@ from kithline.sharing.access.emergencies import PAGE, open_emergency
 from kithline.sharing.emergency import MAY, MINUTES
 from kithline.sharing.governance import configuration
 from kithline.sharing.law import LAWS
+from kithline.sharing.session_rules import confirmed
 from kithline.sharing.viewer import page
 
 NOT_OPENED = (
@@ -25,6 +26,7 @@ NOT_OPENED = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(PAGE, roles=MAY)
+@confirmed
 def emergency(request: HttpRequest) -> HttpResponse:
     """Ask for one child's record outside one's scope, with a reason; opened at once, told and reviewed."""
     form = EmergencyForm(request.POST or None, initial={"record": request.GET.get("record", "")[:300]})

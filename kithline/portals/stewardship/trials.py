@@ -10,6 +10,7 @@ from kithline.feeds.trial.proposal import roles
 from kithline.portals.stewardship.trial_forms import AnswersForm, ColumnsForm, UploadForm
 from kithline.portals.stewardship.views import STEWARD
 from kithline.sharing.access import feed_trials as door
+from kithline.sharing.session_rules import confirmed
 from kithline.sharing.viewer import page
 from kithline.ui.download import download as as_download
 from kithline.ui.tables import Column
@@ -103,6 +104,7 @@ def write(request: HttpRequest, upload_id: UUID) -> HttpResponse:
 
 @require_GET
 @page("stewardship.try_download", roles=STEWARD)
+@confirmed
 def download(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """Declaration and invented sample as a zip."""
     found = _found(request, upload_id, "stewardship.try_download")

@@ -13,6 +13,7 @@ from kithline.record.types.data import HELD
 from kithline.sharing.access import deliveries as door
 from kithline.sharing.access import standings as standings_door
 from kithline.sharing.access.links import person_links
+from kithline.sharing.session_rules import confirmed
 from kithline.sharing.viewer import page
 from kithline.ui.download import download
 from kithline.ui.spreadsheet import as_csv
@@ -66,6 +67,7 @@ def decide(request: HttpRequest, delivery_id: int) -> HttpResponse:
 
 @require_GET
 @page("stewardship.send_back", roles=STEWARD)
+@confirmed
 def send_back(request: HttpRequest, delivery_id: int) -> HttpResponse:
     """The rows that we could not read, for the owner of the file, without anything that stood in them."""
     found = door.unread_to_send_back(request.viewer, delivery_id)  # type: ignore[attr-defined]

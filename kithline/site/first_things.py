@@ -1,0 +1,39 @@
+"""What a user of a real installation does before the first record: agree to the code of conduct, set up a second
+factor. A demonstration asks for neither; everybody in it is invented."""
+
+from collections.abc import Callable
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from kithline.sharing.conduct import agreed_on
+
+# the pages by which one does these things, and leaves
+# a family sees its own plan, and may have no second device
+WITHOUT_SECOND_FACTOR = frozenset({"family_member"})
+ALWAYS = ("/account/", "/conduct/", "/here/", "/sign-in/", "/sign-out/")
+
+
+class FirstThings:
+    """Lead to what is still to be done. The code's version and the factors are looked up at each page: they act at
+    once when they change."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        viewer = getattr(request, "viewer", None)
+        is_open = viewer is None or request.path.startswith(ALWAYS) or request.shell.is_demonstration  # type: ignore[attr-defined]
+        if not is_open:
+            if agreed_on(viewer) is None:
+                return redirect("account:conduct")
+            if (
+                settings.SECOND_FACTOR
+                and viewer.role.code not in WITHOUT_SECOND_FACTOR
+                and not is_mfa_enabled(request.user)
+            ):
+                return redirect(f"{reverse('mfa_activate_totp')}?needed=1")
+        return self.get_response(request)
