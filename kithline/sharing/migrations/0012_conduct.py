@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sharing', '0009_questioning'),
+        ('sharing', '0011_written_for'),
     ]
 
     operations = [
