@@ -34,6 +34,7 @@ lint:
 bench:
 	@scripts/environment test
 	@.venv/bin/python -m bench
+	@.venv/bin/python -m bench.streaming
 
 docs:
 	@scripts/environment run

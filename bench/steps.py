@@ -27,6 +27,10 @@ def main(step: str, given: dict[str, Any]) -> dict[str, Any]:
         from bench.page import page
 
         return page(given["school"], given["repeats"])
+    if step == "stream":
+        from bench.streaming import stream
+
+        return stream(Path(given["files"]), given["singles"], given["records"])
     raise ValueError(f"there is no step {step}")
 
 
