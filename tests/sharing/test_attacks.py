@@ -190,6 +190,7 @@ def test_functions_that_run_as_their_owner_tell_nothing_without_a_seal(
     told = {}
     given = {
         "text": "'narrow'",
+        "bigint": "1",
         "timestamp with time zone": "'2000-01-01'",
         "date": "'2000-01-01'",
         "uuid": "gen_random_uuid()",

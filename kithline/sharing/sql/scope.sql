@@ -49,12 +49,14 @@ END $$;
 CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE v record;
+DECLARE
+    v record;
+    found text := sharing.relationship('narrow');
 BEGIN
+    IF found IS NULL THEN RETURN; END IF;
     SELECT * INTO v FROM sharing.viewer();
-    IF NOT FOUND OR sharing.relationship('narrow') IS NULL THEN RETURN; END IF;
     RETURN QUERY SELECT sharing.people_in_emergency();
-    CASE sharing.relationship('narrow')
+    CASE found
     WHEN 'enrolled' THEN
         RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = v.organisation_id;
     WHEN 'trust_school' THEN

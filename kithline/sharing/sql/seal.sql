@@ -67,9 +67,14 @@ SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN QUERY
     SELECT b.user_id, b.role, b.organisation_id FROM sharing.bearer() b
-    WHERE EXISTS (
-        SELECT FROM sharing.held_today() h
-        WHERE h.role = b.role AND h.organisation_id IS NOT DISTINCT FROM b.organisation_id);
+    WHERE EXISTS (  -- as sharing.held_today says it, written out: every policy asks this, and to check the seal twice is dear
+        SELECT FROM public.role_assignment a JOIN public.app_user u ON u.id = a.user_id AND u.is_active
+        WHERE a.user_id = b.user_id AND a.role = b.role AND a.organisation_id IS NOT DISTINCT FROM b.organisation_id
+          AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
+          AND (a.covers_id IS NULL OR EXISTS (
+              SELECT FROM public.role_assignment o WHERE o.user_id = a.covers_id AND o.role = a.role
+                AND o.organisation_id IS NOT DISTINCT FROM a.organisation_id AND o.covers_id IS NULL
+                AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date))));
 END $$;
 
 -- The bearer's own roles today, and whose place they take in them.
