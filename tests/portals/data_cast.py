@@ -30,5 +30,5 @@ SEND_VALUE_BEFORE, SEND_VALUE_NOW = "ASD-OLD", "SEMH-NEW"
 
 
 def without_token(page: bytes) -> bytes:
-    """A page but for its form's token, which is another each time."""
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", page)
+    """A page but for the tokens of its forms and of its clock of idle minutes, which are others each time."""
+    return re.sub(rb'(name="csrfmiddlewaretoken" value|data-token)="[^"]*"', b"", page)
