@@ -14,6 +14,7 @@ from kithline.assembly.families import assemble_families
 from kithline.assembly.survivorship import FIELDS, SENSITIVE, WIDELY_SEEN, choose
 from kithline.core.names import name_key
 from kithline.record.categories import SCHOOL, SPREADS, Level
+from kithline.record.following import follow
 from kithline.record.models import FACTS
 from kithline.record.statistics import refresh_statistics
 
@@ -155,16 +156,7 @@ def _follow_links(cursor: Any) -> None:
         "WHERE l.known_to IS NULL"
     )
     _look_at(cursor, "linked", cursor.rowcount)
-    for model in FACTS:
-        table = model._meta.db_table
-        cursor.execute(
-            f"UPDATE {table} f SET person_id = l.person_id FROM linked l "
-            "WHERE f.source_person_id = l.source_person_id AND f.person_id IS DISTINCT FROM l.person_id"
-        )
-    cursor.execute(
-        "UPDATE relationship f SET other_person_id = l.person_id FROM linked l "
-        "WHERE f.other_source_person_id = l.source_person_id AND f.other_person_id IS DISTINCT FROM l.person_id"
-    )
+    follow(cursor.execute, "linked")
     _spread_restrictions(cursor)
     cursor.execute(
         """

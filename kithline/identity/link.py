@@ -23,6 +23,7 @@ from kithline.identity.explain import reasons
 from kithline.identity.few import AT_A_TIME, Compared, are_few, compare_few
 from kithline.identity.former_names import bearing_former_names
 from kithline.identity.model import Weights, load_weights
+from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
 from kithline.identity.reach import closure
 from kithline.identity.statuses import statuses
@@ -189,7 +190,7 @@ def _with_new_persons(
     raw: store.Connection, groups: Sequence[Sequence[int]], assignment: Assignment, now: datetime
 ) -> list[int]:
     without = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
-    new = iter(store.create_persons(raw, without, now))
+    new = iter(create_persons(raw, without, now))
     return [next(new) if person is None else person for person in assignment.persons]
 
 

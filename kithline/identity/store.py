@@ -16,13 +16,11 @@ from kithline.core.names import are_surname_variants
 from kithline.identity.constraints import Known, Pair, pair
 from kithline.identity.records import TEXT_COLUMNS
 from kithline.record.categories import SPREADS, Restriction
+from kithline.record.following import LINKING
 
 Connection = psycopg.Connection[Any]
-# Linking is one at a time: two runs at once could each give one child a person.
-LOCK = "kithline identity link"
 WAITING = "linked_at IS NULL OR changed_at > linked_at"  # of source_person: linking has still to see it
 FEW = 20  # rows: below this a temporary table costs more than it saves
-FULLEST = "school"  # the namespace whose records carry most facts: marks of every week
 
 
 @dataclass(frozen=True)
@@ -59,7 +57,7 @@ def array(values: Iterable[object]) -> str:
 
 def lock(connection: Connection) -> None:
     """Wait for any other linking; released with the transaction."""
-    connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
+    connection.execute(f"SELECT pg_advisory_xact_lock({LINKING})")
 
 
 def waiting(connection: Connection) -> list[int]:
@@ -168,43 +166,6 @@ def members(connection: Connection, person: int) -> list[int]:
         "SELECT source_person_id FROM link WHERE known_to IS NULL AND person_id = %s ORDER BY 1", [person]
     )
     return [row[0] for row in rows.fetchall()]
-
-
-def create_persons(connection: Connection, groups: Sequence[Sequence[int]], now: datetime) -> list[int]:
-    """A new person for each of these groups of source persons, with its line of lineage; their ids, in order.
-
-    The id is one that was reserved for a record of the group (see SourcePerson), if it is still free: that of a record
-    that carries many facts, so that few need be written again.
-    """
-    if not groups:
-        return []
-    found = connection.execute(
-        """
-        SELECT coalesce(free.id, nextval('person_id_seq')) FROM generate_series(1, %(many)s) p (place)
-        LEFT JOIN (
-            SELECT DISTINCT ON (asked.place) asked.place, s.reserved_person_id AS id
-            FROM unnest(%(records)s::bigint[], %(places)s::bigint[]) asked (record, place)
-            JOIN source_person s ON s.id = asked.record
-            WHERE NOT EXISTS (SELECT FROM person WHERE person.id = s.reserved_person_id)
-            ORDER BY asked.place, s.namespace <> %(fullest)s, s.id) free USING (place)
-        ORDER BY place
-        """,
-        {
-            "many": len(groups),
-            "records": array(record for group in groups for record in group),
-            "places": array(place for place, group in enumerate(groups, start=1) for _ in group),
-            "fullest": FULLEST,
-        },
-    )
-    ids = [row[0] for row in found.fetchall()]
-    connection.execute(
-        "WITH made AS (INSERT INTO person (id, public_id, status, created_at, restriction) OVERRIDING SYSTEM VALUE"
-        " SELECT id, gen_random_uuid(), 'active', %(now)s, 0 FROM unnest(%(ids)s::bigint[]) AS new (id) RETURNING id)"
-        " INSERT INTO person_lineage (person_id, event, other_id, at, reason)"
-        " SELECT id, 'create', NULL, %(now)s, 'first seen' FROM made",
-        {"now": now, "ids": array(ids)},
-    )
-    return ids
 
 
 def absorb(connection: Connection, into: Mapping[int, int], now: datetime) -> None:

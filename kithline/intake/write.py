@@ -14,6 +14,7 @@ from kithline.intake.compare import Changes
 from kithline.intake.staging import HEAD as STAGED_HEAD
 from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at
 from kithline.record.categories import SPREADS, Restriction
+from kithline.record.following import HOLD_OFF, SHARED_ID
 
 ROW_FACTS = (
     "enrolment",
@@ -152,13 +153,21 @@ class Writer:
             f"CASE WHEN {untold} THEN p.last_seen_on WHEN {opened} THEN excluded.last_seen_on "
             "ELSE greatest(p.last_seen_on, excluded.last_seen_on) END"
         )
+        reserved, alike = "nextval('person_id_seq')", ""
+        self.run(HOLD_OFF)
+        if self.cursor.fetchone()[0]:
+            reserved = f"coalesce(alike.id, {reserved})"
+            alike = (
+                "LEFT JOIN source_person known ON known.namespace = t.namespace AND known.key = t.key "
+                f"LEFT JOIN LATERAL ({SHARED_ID}) alike ON true"
+            )
         self.run(
             f"""
             INSERT INTO source_person AS p (namespace, key, role, partition, restriction, first_seen_on, last_seen_on,
                                             changed_at, reserved_person_id, {values})
-            SELECT namespace, key, role, {_partition("restriction")}, restriction, %(as_at)s, %(as_at)s, %(now)s,
-                   nextval('person_id_seq'), {values} FROM told
-            ORDER BY namespace, key
+            SELECT t.namespace, t.key, t.role, {_partition("t.restriction")}, t.restriction, %(as_at)s, %(as_at)s,
+                   %(now)s, {reserved}, {", ".join(f"t.{name}" for name in STUB_VALUES)} FROM told t
+            {alike} ORDER BY t.namespace, t.key
             ON CONFLICT (namespace, key) DO UPDATE SET {kept},
                 last_seen_on = {last},
                 first_seen_on = least(p.first_seen_on, excluded.first_seen_on),

@@ -39,7 +39,22 @@ class Fact(models.Model):
         return f"{self._meta.db_table} {self.pk}"
 
 
-class PersonName(Fact):
+class SlotFact(Fact):
+    """What a source's person is called, has or lives at (ADR 2): it is looked up by person, never by its record."""
+
+    source_record = models.ForeignKey(
+        "record.SourceRecord",
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class PersonName(SlotFact):
     kind = models.TextField()  # legal, preferred, former
     forename = models.TextField(default="")
     middle = models.TextField(default="")
@@ -49,7 +64,7 @@ class PersonName(Fact):
         db_table = "person_name"
 
 
-class PersonIdentifier(Fact):
+class PersonIdentifier(SlotFact):
     scheme = models.TextField()
     value = models.TextField()
     is_valid = models.BooleanField()
@@ -58,7 +73,7 @@ class PersonIdentifier(Fact):
         db_table = "person_identifier"
 
 
-class PersonAttribute(Fact):
+class PersonAttribute(SlotFact):
     """Birth, sex, ethnicity, language ...: `value` as text, dates as ISO."""
 
     field = models.TextField()
@@ -68,7 +83,7 @@ class PersonAttribute(Fact):
         db_table = "person_attribute"
 
 
-class PersonAddress(Fact):
+class PersonAddress(SlotFact):
     lines = models.TextField(default="")
     postcode = models.TextField(default="")
     uprn = models.TextField(default="")

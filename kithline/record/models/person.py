@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class Person(models.Model):
@@ -49,7 +50,8 @@ class SourcePerson(models.Model):
     changed_at = models.DateTimeField()
     linked_at = models.DateTimeField(null=True)
     # The id that its person gets if linking finds someone new: facts carry it from the first, and need not be written
-    # again. It is an id without a person, and nobody sees those facts, until linking has spoken.
+    # again. It is an id without a person, and nobody sees those facts, until linking has spoken. Those alike share one
+    # (record/following.py).
     reserved_person_id = models.BigIntegerField(null=True)
 
     class Meta:
@@ -60,7 +62,14 @@ class SourcePerson(models.Model):
                 fields=["id"],
                 condition=models.Q(linked_at__isnull=True) | models.Q(changed_at__gt=models.F("linked_at")),
                 name="source_person_waiting",
-            )
+            ),
+            models.Index(  # who might be one with somebody new: those who came since the last linking
+                models.F("birth"),
+                Lower("surname"),
+                Lower("forename"),
+                condition=models.Q(linked_at__isnull=True),
+                name="source_person_alike",
+            ),
         ]
 
     def __str__(self) -> str:
