@@ -11,7 +11,8 @@ moves, adoptions and protected people, seen by nine agencies with errors drawn l
 (`bench/linking`). They know nothing of the linker; yet we wrote both, so that the figures say less than figures on real
 records would. Splink is run on the same file as its documentation has it (default), and with frequencies, cleaned names
 and more blocking rules (expert); both are trained on the records. Kithline uses the weights that it ships.
-The thresholds and rules were set by looking at seed 1. A cell is empty where nothing was measured. A million records have not been measured with this set yet.
+The thresholds and rules were set by looking at seed 1. A cell is empty where nothing was measured.
+A million records have not been measured with this set yet.
 
 """
 
