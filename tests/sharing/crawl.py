@@ -13,6 +13,7 @@ from kithline.sharing.matrix import grant_of
 from kithline.sharing.roles import ROLES
 from kithline.sharing.roles.relationships import BY_CODE
 
+OVERSIGHT = ("information_governance_officer", "auditor")
 MOST_PAGES = 45
 BREAK = " qq "  # between two elements: the end of one name and the beginning of the next are no name
 _LINK = re.compile(r'href="([^"]+)"')
@@ -100,10 +101,13 @@ def canaries_of(cursor: Any, role: str, user: dict[str, Any]) -> Canaries:
     is_steward_of_restricted = role == "restricted_steward"
     mine, theirs = set(), set()
     for person, restriction, phrase in _phrases(cursor):
+        if role in OVERSIGHT and len(phrase) == 5 and len("".join(phrase)) == 32:
+            continue  # who oversees looks knows a record by its id, and by nothing else
         is_open = any(person in people for people in scope.values())
         is_shown = is_open and (not restriction or is_steward_of_restricted)
         (mine if is_shown else theirs).add(phrase)
-    names = rows(cursor, "SELECT name FROM professional UNION SELECT name FROM organisation")
+    staff = "SELECT name FROM professional UNION SELECT manager FROM professional UNION SELECT name FROM organisation"
+    names = rows(cursor, staff)
     held = Canaries(theirs)
     shared = {
         phrase for each in (*mine, *(words_of(name) for (name,) in names)) for phrase in held.in_words(each)
