@@ -65,7 +65,7 @@ class FewScorer:
                     amount += log2(chance / max(left[frequency], right[frequency], LEAST_FREQUENCY))
             numbers.append(number)
             amounts.append(amount)
-        return left["id"], right["id"], self._prior + sum(amounts), numbers, amounts
+        return left["id"], right["id"], round(self._prior + sum(amounts), 9), numbers, amounts
 
 
 def as_table(edges: Sequence[Edge]) -> pa.Table:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from kithline.identity.blocking import keys_of_many
-from kithline.identity.engine_duckdb import Scorer, _with_frequencies
+from kithline.identity.engine_duckdb import Scorer, with_frequencies
 from kithline.identity.engine_python import FewScorer, as_table, blocking_keys, rows_of
 from kithline.identity.model import COMPARISONS, load_weights
 from kithline.identity.records import standardise
@@ -20,7 +20,7 @@ from tests.now_and_long import now_and_long
 def test_pair_by_pair_as_splink(how_many: int) -> None:
     weights = load_weights()
     evidence = standardise(table(make(60, seed=5).stubs))
-    rows = {row["id"]: row for row in rows_of(_with_frequencies(evidence, weights))}
+    rows = {row["id"]: row for row in rows_of(with_frequencies(evidence, weights))}
     pairs = set(Random(1).sample(list(combinations(sorted(rows), 2)), how_many))
     with Scorer(evidence, weights, threads=1) as scorer:
         alike = scorer.predict_within(-1000.0)  # pairs drawn at random are hardly ever alike
