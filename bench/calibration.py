@@ -31,6 +31,14 @@ deviations; *out* farther than the greater of 25% and three. Bar: at least 90% n
 Truth: {cpu:.1f} CPU seconds a city, {peak:.1f} GB at the peak of all five. The design's own figures (life course, what
 the true hazards can tell) have no publisher: their source says so.
 
+How long work has been open hangs together over years, so that what one seed makes of it is far from another: a share
+may be out in one seed by chance.
+
+The returns that the city writes can be put through the open validators of DfE's rules (`bench/validators.py`; they have
+an environment of their own). Of 109 rules for the CIN census, in the tiny city: what is found are the UPNs of an
+authority that there is not, which is meant, and queries. Of 305 for SSDA903 some twenty find a few rows each: the
+postcodes that this return leaves out, and faults of its own, in health items, missing episodes and workers' periods.
+
 | figure | unit | target | mean found | least to greatest | near in | source |
 |---|---|---:|---:|---:|---:|---|
 """

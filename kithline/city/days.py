@@ -39,6 +39,7 @@ BETWEEN = {
     Rhythm.TERMLY: 90,
     Rhythm.YEARLY: 340,
 }
+BETWEEN_OF = {"ctf": 7}  # comes whenever somebody moves
 
 
 def add_days(out: Path, days: int, progress: Callable[[str], None] = lambda line: None) -> dict[str, int]:
@@ -73,7 +74,7 @@ def _day(out: Path, seeds: Seeds, truth: Truth) -> list[tuple[str, Delivery, lis
     source, found = make_source(seeds, truth), []
     for code, deliveries in sources().items():
         last = _last(out, code)
-        if (truth.today - last).days < BETWEEN[feed(code).rhythm]:
+        if (truth.today - last).days < BETWEEN_OF.get(code, BETWEEN[feed(code).rhythm]):
             continue
         for delivery in _newest(deliveries(replace(source, after=last)), last, truth.today):
             found.append((code, delivery, write_files(out, code, delivery)))

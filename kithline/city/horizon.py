@@ -3,7 +3,8 @@
 A city is made a little further than its day, so that the days after can be told one by one and each says what all of
 them at once would say. Tables of events are in order of time, so a row keeps its number when later ones are cut off.
 People, schools and needs are those of the city's own day: nobody is born, moves home or changes school in the days
-after.
+after. A day before the city's own is told likewise, as far back as a table goes: social care six years, schools and the
+police from the window on.
 """
 
 from dataclasses import replace
@@ -72,7 +73,8 @@ def _work(whole: Truth, on: np.datetime64) -> Work:
     """Allocations of the city's day; those whose need has ended since end; new needs go to the assessment teams."""
     base, care, work = np.datetime64(whole.today), whole.social_care, whole.work
     if on <= base:
-        return replace(work, help_worker=work.help_worker[: int((care.help.start <= on).sum())])
+        told = spells_on(work.social, on) if on < base else work.social
+        return replace(work, social=told, help_worker=work.help_worker[: int((care.help.start <= on).sum())])
     social, need = work.social, care.referrals
     lasts = np.isnat(social.end)
     ends = np.full(

@@ -1,9 +1,10 @@
 """Make a city: its truth, every agency's deliveries, the council's own set-up."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,13 @@ import pyarrow.parquet as pq
 
 from kithline.city.archive import write_table, write_truth
 from kithline.city.council import write_council
+from kithline.city.history import MOST_YEARS, past
+from kithline.city.horizon import AHEAD, as_of
 from kithline.city.places import CITY
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
-from kithline.city.sources import Delivery, make_source, sources
-from kithline.city.truth import Truth, make_truth
+from kithline.city.sources import Delivery, Source, make_source, sources
+from kithline.city.truth import Truth, make_whole
 from kithline.core import clock
 from kithline.feeds.discovery import feed
 from kithline.feeds.writers import write_delivery
@@ -48,25 +51,32 @@ def make_city(
     today: date | None = None,
     progress: Callable[[str], None] = lambda line: None,
     seeds: Seeds | None = None,
+    history: int = 0,
 ) -> CityCounts:
     """Write a city of a size (tiny, ward, city) into an empty or absent folder.
 
     The same size, seed and day give the same bytes. `progress` is called with a line for each step. `seeds` is for
-    tests. Raises ValueError for a size that there is not, FileExistsError where the folder holds something.
+    tests. `history`: years before, of which the older deliveries are written too (`city.history`). Raises ValueError
+    for a size that there is not or too many years, FileExistsError where the folder holds something.
     """
     if size not in SIZES:
         raise ValueError(f"expected a size among {', '.join(SIZES)}")
+    if not 0 <= history <= MOST_YEARS:
+        raise ValueError(f"expected 0 to {MOST_YEARS} years of history")
     if out.exists() and any(out.iterdir()):
         raise FileExistsError("the folder for the city is not empty")
     out.mkdir(parents=True, exist_ok=True)
     today = today or clock.today()
     seeds = seeds or Seeds(seed)
     progress(f"Making the people and lives of {CITY} ({SIZES[size].people:,} people)")
-    truth = make_truth(seeds, SIZES[size], today)
+    whole = make_whole(seeds, SIZES[size], today, today + timedelta(days=AHEAD))
+    truth = as_of(whole, today)
     write_truth(truth, out / "truth")
     write_council(truth, out)
-    counts = _observe(seeds, truth, out, progress)
+    source = make_source(seeds, truth)
+    counts = _observe(source, past(seeds, whole, source, history), out, progress)
     held = {"city": CITY, "size": size, "seed": seed, "today": today.isoformat(), "counts": asdict(counts)}
+    held |= {"history": history} if history else {}
     write_card(out, held)
     return counts
 
@@ -87,26 +97,27 @@ def read_card(out: Path) -> dict[str, Any]:
     return held
 
 
-def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], None]) -> CityCounts:
-    """Write every source's deliveries, and what is true of their rows."""
-    source = make_source(seeds, truth)
+def _observe(
+    source: Source,
+    older: Iterator[tuple[str, Delivery]],
+    out: Path,
+    progress: Callable[[str], None],
+) -> CityCounts:
+    """Write the older deliveries, then every source's own, and what is true of their rows."""
+    truth = source.truth
     links: Links = {}
     defects: list[tuple[str, str, str, str, int, str]] = []
     told: dict[str, list[pa.Table]] = {}
     made = files = rows = 0
-    for code, deliveries in sources().items():
-        declared = feed(code)
-        progress(f"Writing the files of {declared.title}")
-        for delivery in deliveries(source):
-            paths = write_files(out, code, delivery)
-            made += 1
-            files += len(paths)
-            rows += sum(len(next(iter(table.values()))) for table in delivery.rows.values())
-            links.setdefault(code, []).extend(delivery.links)
-            links[code] = _once(links[code])
-            defects += defects_of(code, delivery)
-            for name, table in delivery.told.items():
-                told.setdefault(name, []).append(table)
+    for code, delivery in chain(older, _own(source, progress)):
+        paths = write_files(out, code, delivery)
+        made += 1
+        files += len(paths)
+        rows += sum(len(next(iter(table.values()))) for table in delivery.rows.values())
+        links[code] = _once(links.get(code, []) + delivery.links)
+        defects += defects_of(code, delivery)
+        for name, table in delivery.told.items():
+            told.setdefault(name, []).append(table)
     linked = _write_links(truth, links, out)
     for name, tables in told.items():
         path = out / "truth" / f"{name}.parquet"
@@ -125,6 +136,14 @@ def _observe(seeds: Seeds, truth: Truth, out: Path, progress: Callable[[str], No
         defects=len(defects),
         links=linked,
     )
+
+
+def _own(source: Source, progress: Callable[[str], None]) -> Iterator[tuple[str, Delivery]]:
+    """What every city has, feed by feed."""
+    for code, deliveries in sources().items():
+        progress(f"Writing the files of {feed(code).title}")
+        for delivery in deliveries(source):
+            yield code, delivery
 
 
 def write_files(out: Path, code: str, delivery: Delivery) -> list[Path]:

@@ -30,6 +30,13 @@ POLICY = {2018: 1.5, 2019: 1.45, 2020: 1.15, 2021: 0.82, 2022: 0.85, 2023: 0.97,
 # Referrals by month: March most, August and December least (DfE "Children in need", Portsmouth 2024).
 SEASON = np.array([1.03, 0.98, 1.55, 0.95, 1.05, 1.07, 1.02, 0.75, 0.94, 1.0, 1.03, 0.83])
 
+# How work sticks by the month of it (off the log odds of closing, straight between): most ends within months, what
+# lasts is looked at by half a year, and from the second year on it goes on and on. The tiniest city has a course of its
+# own, by which its few children know every length of work.
+Sticking = tuple[tuple[int, ...], tuple[float, ...]]
+STICKING: Sticking = ((1, 5, 6, 7, 8, 9, 13, 30), (0.0, 1.28, 0.75, 0.6, 0.6, 0.72, 0.75, 2.3))
+STICKING_IN_TINY: Sticking = ((2, 5, 8, 9, 25), (0.0, 1.29, 0.03, 0.03, 2.51))
+
 
 @dataclass(frozen=True)
 class Rates:
@@ -45,15 +52,24 @@ class Rates:
     care: float = -8.18
     sudden: float = -10.95
     exit: float = -2.6
-    close: float = 0.62
+    close: float = 0.76
     slope: float = 1.0
+    sticking: Sticking = STICKING
 
     @classmethod
     def of(cls, people: int) -> "Rates":
         """Those of a city so large. The tiniest has more than its share, or no social worker's caseload would fill."""
         if people >= TINY:
             return cls()
-        return cls(referral=-5.75, conference=-1.3, care=-7.7, sudden=-10.2, help=-5.9)
+        return cls(
+            referral=-5.75,
+            conference=-1.3,
+            care=-7.7,
+            sudden=-10.2,
+            help=-5.9,
+            close=0.62,
+            sticking=STICKING_IN_TINY,
+        )
 
 
 class Months:
@@ -198,9 +214,7 @@ class Months:
     def _close(self, rows: Ints, risk: Floats, number: int, days: Days, pressure: float) -> None:
         since = number - self._opened[rows]
         can = (self.episode[rows] >= 0) & (self.plan[rows] < 0) & (self.care[rows] < 0) & (since >= 1)
-        # Most work ends within months; what lasts past a review of half a year ends there, or goes on and on.
-        lasting = 0.43 * np.clip(since - 2, 0, 3) - 0.42 * np.clip(since - 5, 0, 3)
-        lasting += 0.155 * np.clip(since - 9, 0, 16)
+        lasting = np.interp(since, *self._rates.sticking)
         chronic = 1.45 * np.maximum(self._disability[rows] - 1.25, 0)
         level = self._rates.close - 0.35 * (risk - 1.2) - 1.2 * self._hard[rows] - lasting - chronic
         hazard = can / (1 + np.exp(-(level + 0.6 * np.log(pressure))))

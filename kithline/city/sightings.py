@@ -98,7 +98,8 @@ class Sightings:
         self._truth, self._habits, self._draw = truth, HABITS.get(source, OFFICE), draw
         self._homes_on: dict[np.datetime64, Ints] = {}
         faces, habits = truth.faces, self._habits
-        age = (np.datetime64(truth.today) - faces.birth).astype(float) / 365.25
+        # By the city's own day: what a source got wrong stays so while the days pass.
+        age = (np.datetime64(truth.made_on) - faces.birth).astype(float) / 365.25
         self._harder = 1.0 + 0.7 * (faces.origin != BRITISH) + 0.6 * (age < 1)
         self.forename = self._forenames()
         self._surname_typo = self._flags(habits.surname_typo)

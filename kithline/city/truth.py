@@ -36,9 +36,10 @@ from kithline.city.youth_justice import YouthJustice, make_youth_justice
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything that is so, up to `today`."""
+    """Everything that is so, up to `today`; `made_on` is the city's own day, of which the people are."""
 
     size: Size
+    made_on: date
     today: date
     since: date
     places: Places
@@ -96,6 +97,7 @@ def make_whole(seeds: Seeds, size: Size, today: date, until: date) -> Truth:
     kin = make_kin(seeds, people, families, relatives, as_known, today)
     return Truth(
         size=size,
+        made_on=today,
         today=today,
         since=since,
         places=places,

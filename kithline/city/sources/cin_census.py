@@ -37,17 +37,20 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     disabled = np.where(truth.strains.disability[faces.person[child]] > DISABLED, "LD", "NONE")
     closed = up_to(referrals.end, on)
     need = rows[~referrals.nfa[rows]]
-    planned = np.flatnonzero(np.isin(plans.episode, rows) & (plans.start <= on))
-    conference = np.full(len(referrals), np.datetime64("NaT"), dtype="datetime64[D]")
-    conference[plans.episode[planned]] = plans.start[planned]
+    # Of work that began before the year the return has what fell into the year alone (DfE, rules 8696, 8736, 8930).
+    lasting = np.isnat(plans.end) | (plans.end >= since)
+    planned = np.flatnonzero(np.isin(plans.episode, rows) & (plans.start <= on) & lasting)
+    met = planned[plans.start[planned] >= since]
     begun, authorised = (days[need] for days in assessments(source.seeds, truth))
     authorised = up_to(authorised, on)
+    told = (np.where(np.isnat(authorised), begun, authorised) >= since) & (begun <= on)
+    assessed, begun, authorised = need[told], begun[told], authorised[told]
 
     def episode(of: np.ndarray) -> dict[str, np.ndarray]:
         return {"child_id": key[referrals.child[of]], "referral_on": referrals.start[of]}
 
-    enquired = plans.episode[planned]
-    enquired_on = np.maximum(plus(plans.start[planned], -14), referrals.start[enquired])
+    enquired = plans.episode[met]
+    enquired_on = np.maximum(plus(plans.start[met], -14), referrals.start[enquired])
     tables: dict[str, Columns] = {
         "children": columns(
             child_id=key[child],
@@ -66,21 +69,20 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             closure_reason=np.where(
                 np.isnat(closed[rows]) | referrals.nfa[rows], "", referrals.closure[rows]
             ),
-            conference_on=conference[rows],
             nfa=referrals.nfa[rows],
         ),
         "assessments": columns(
-            **episode(need), start=begun, authorised=authorised, factors=referrals.factors[need]
+            **episode(assessed), start=begun, authorised=authorised, factors=referrals.factors[assessed]
         ),
         "section_47": columns(
             **episode(enquired),
             start=enquired_on,
             target=plus(enquired_on, 21),
-            conference_on=plans.start[planned],
-            conference_not_required=np.zeros(len(planned), dtype=bool),
+            conference_on=plans.start[met],  # here, and not with the episode too (rule 2884)
+            conference_not_required=np.zeros(len(met), dtype=bool),
         ),
         "cp_plans": columns(
-            **episode(enquired),
+            **episode(plans.episode[planned]),
             start=plans.start[planned],
             end=up_to(plans.end[planned], on),
             initial_category=plans.category[planned],

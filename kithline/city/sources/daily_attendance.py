@@ -1,4 +1,7 @@
-"""Registers through two suppliers' interfaces: the last week of which there are marks, half of the schools by each."""
+"""Registers through two suppliers' interfaces: the last week of which there are marks, half of the schools by each.
+
+A call is made each night, in holidays too, of the two suppliers in turn.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,25 +13,27 @@ from kithline.city.sources.session_marks import week_of
 from kithline.feeds.registers import sessions_text
 
 FEED = "daily_attendance"
-# Layout, the names of a session's members, days after the last marks on which the call is made.
+# Layout, the names of a session's members.
 SUPPLIERS = (
-    ("wonde", ("attendance_date", "session", "attendance_code"), 0),
-    ("groupcall", ("Date", "Session", "Mark"), 1),
+    ("wonde", ("attendance_date", "session", "attendance_code")),
+    ("groupcall", ("Date", "Session", "Mark")),
 )
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
-    """One call of each supplier, for the week so far."""
+    """The last call of each supplier."""
     truth, view = source.truth, source.sightings("school")
     yesterday = np.datetime64(truth.today - timedelta(days=1))
     week = int(np.searchsorted(truth.register.weeks.mondays, yesterday, "right")) - 1
     monday = truth.register.weeks.mondays[week]
     last = min(int((yesterday - monday).astype(int)), 4)
     rows, marks = week_of(truth, week, last)
-    for place, (layout, names, after) in enumerate(SUPPLIERS):
+    for back in range(len(SUPPLIERS), 0, -1):
+        day = truth.today - timedelta(days=back)
+        place = day.toordinal() % len(SUPPLIERS)
+        layout, names = SUPPLIERS[place]
         of = np.flatnonzero(truth.enrolments.school[rows] % len(SUPPLIERS) == place)
         mine, child = rows[of], truth.enrolments.child[rows[of]]
-        day = monday.astype(object) + timedelta(days=last + after)
         sessions = {
             text: sessions_text(monday.astype(object), text, names) for text in np.unique(marks[of]).tolist()
         }

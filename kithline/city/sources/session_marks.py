@@ -15,10 +15,11 @@ from kithline.core.terms import school_term, shift_term
 
 FEED = "session_marks"
 NO_DATE = "31/02/2026"
+LATEST = 2  # weeks
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
-    """Each Saturday, the week (in small cities, the weeks) that ended."""
+    """Each Saturday, the week (in small cities of older weeks several) that ended."""
     truth, view, draw = source.truth, source.sightings("school"), source.draw(FEED)
     register, enrolments, faces = truth.register, truth.enrolments, truth.faces
     mondays = register.weeks.mondays
@@ -26,7 +27,10 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     if source.after is not None:
         first = int(np.searchsorted(mondays + np.timedelta64(5, "D"), np.datetime64(source.after), "right"))
     held = np.arange(first, len(mondays))
-    groups = [held[place : place + truth.size.weeks] for place in range(0, len(held), truth.size.weeks)]
+    # The last weeks come one by one even there, or the last file would be shorter than the one before.
+    older, latest = held[:-LATEST], held[-LATEST:]
+    groups = [older[place : place + truth.size.weeks] for place in range(0, len(older), truth.size.weeks)]
+    groups += list(latest[:, None])
     spoilt = {0, len(groups) - 1}
     for number, weeks in enumerate(groups):
         parts = []

@@ -285,7 +285,7 @@ FEED = Feed(
     owner="the former school",
     format=Format.XML,
     mode=Mode.DELTA,
-    rhythm=Rhythm.WEEKLY,
+    rhythm=Rhythm.YEARLY,  # none is due before a pupil moves; that none does for a year is a sign
     legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Education (Pupil Information) (England) Regulations 2005 reg.9; "
     "Children Act 2004 s.10",
     purposes=("safeguarding", "early_support"),

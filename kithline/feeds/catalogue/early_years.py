@@ -119,6 +119,6 @@ FEED = Feed(
     retention="As the source system: seven years after the claim, or as the council's schedule says",
     coverage="Children under five who take funded hours with a provider in the area, in the term of the headcount",
     tables=(CLAIMS,),
-    hold=Hold(changed=0.5, gone=0.6),  # a third of the children start school each September
+    hold=Hold(changed=None, gone=0.7),  # hours are new each term; a third start school each September
     order=34,
 )

@@ -65,7 +65,11 @@ def propose(
 ) -> Proposal:
     """`on`: today. `month_first`: whoever was asked says how the dates are written. `said`: header -> role, as somebody
     has decided it. ValueError if a header or role of `said` is none."""
-    looks = {header: look(shape.column(header), on) for header in shape.headers}
+    meanings = {header: meaning(header) for header in shape.headers}
+    looks = {
+        header: look(shape.column(header), on, is_sex=meanings[header][0] == "sex")
+        for header in shape.headers
+    }
     if shape.format is Format.XLSX:
         looks = {header: _with_day_numbers(shape, header, each, on) for header, each in looks.items()}
     told = month_first_of(list(looks.values()))
@@ -74,7 +78,6 @@ def propose(
         header: look(shape.column(header), on, month_first=by_order) if each.is_unsure else each
         for header, each in looks.items()
     }
-    meanings = {header: meaning(header) for header in shape.headers}
     own, other = _people(meanings)
     guesses = [_guess(shape, header, looks[header], meanings[header], own, other) for header in shape.headers]
     guesses = _with_number(shape, _once_each(guesses))

@@ -98,9 +98,10 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def look(values: Sequence[str], on: date, *, month_first: bool | None = None) -> Look:
+def look(values: Sequence[str], on: date, *, month_first: bool | None = None, is_sex: bool = False) -> Look:
     """What these values (none empty) look like. `on`: today; a date far ahead of it is none. `month_first`: what is
-    known of the file's dates from other columns or from whoever was asked."""
+    known of the file's dates from other columns or from whoever was asked. `is_sex`: the header says so, and a lone F
+    is female, not false."""
     distinct = Counter(values)
     shape = {
         "count": len(values),
@@ -118,7 +119,8 @@ def look(values: Sequence[str], on: date, *, month_first: bool | None = None) ->
         share = _share(distinct, fits)
         if share >= 0.8:
             return Look(sort, share, **shape)  # type: ignore[arg-type]
-    for sort, value in (("flag", Flag()), ("sex", SEX_WORDS), ("ethnicity", ETHNICITY_WORDS)):
+    listed = (("flag", Flag()), ("sex", SEX_WORDS), ("ethnicity", ETHNICITY_WORDS))
+    for sort, value in listed[1:] if is_sex else listed:
         if len(distinct) <= SHORT_LIST and (share := _share(distinct, reads(value))) >= MOST:
             coded = {"sex": SEX, "ethnicity": ETHNICITY}.get(sort)
             is_coded = coded is not None and _share(distinct, reads(coded)) >= share

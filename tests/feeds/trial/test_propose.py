@@ -60,6 +60,15 @@ def test_another_column_of_the_file_tells_day_from_month(tmp_path: Path) -> None
     assert proposal.is_month_first and not proposal.is_month_unsure
 
 
+def test_a_lone_letter_f_is_female_where_the_header_says_gender_and_false_elsewhere(tmp_path: Path) -> None:
+    path = table(
+        tmp_path, "ID,Surname,Gender,In care,Joined\n1,Fenn,F,F,2024-01-13\n2,Quill,F,F,2024-02-14\n"
+    )
+    guesses = propose(shape_of(path), TODAY).guesses
+    assert [guess.role for guess in guesses[2:4]] == ["own.sex", "raw"]
+    assert [guess.look.sort for guess in guesses[2:4]] == ["sex", "flag"]
+
+
 def test_the_values_speak_against_a_header(tmp_path: Path) -> None:
     path = table(tmp_path, "ID,Surname,DOB,NHS No\n1,Fenn,blue,12\n2,Quill,green,13\n")
     roles = [guess.role for guess in propose(shape_of(path), TODAY).guesses]

@@ -35,6 +35,13 @@ class Command(KithlineCommand):
         parser.add_argument(
             "--days", type=int, metavar="N", help="add the deliveries of the next N days to the city in --out"
         )
+        parser.add_argument(
+            "--history",
+            type=int,
+            default=0,
+            metavar="YEARS",
+            help="write older deliveries too: returns by year, headcounts by term, extracts of every other month",
+        )
         parser.add_argument("--json", action="store_true", help="print counts or verdicts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,7 +56,14 @@ class Command(KithlineCommand):
             else:
                 from kithline.city.make import make_city
 
-                make_city(options["size"], options["seed"], options["out"], clock.today(), tell)
+                make_city(
+                    options["size"],
+                    options["seed"],
+                    options["out"],
+                    clock.today(),
+                    tell,
+                    history=options["history"],
+                )
                 counts = json.loads((options["out"] / "city.json").read_text(encoding="utf-8"))
                 self.stdout.write(json.dumps(counts, indent=1))
         except (ValueError, FileExistsError) as why:

@@ -1,0 +1,101 @@
+"""Five years of older deliveries: the same bytes each time, taken in one after the other without a word."""
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from kithline.city.history import MOST_YEARS, TOLD, past
+from kithline.city.horizon import AHEAD, as_of
+from kithline.city.make import make_city
+from kithline.city.seeds import Seeds
+from kithline.city.sizes import SIZES
+from kithline.city.sources import make_source, sources
+from kithline.city.truth import make_whole
+from tests.city.same_bytes import hashes
+from tests.conftest import TODAY
+
+DAY = date.fromisoformat(TODAY)
+
+
+@pytest.fixture(scope="module")
+def long_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("history") / "city"
+    make_city("tiny", 1, out, DAY, history=MOST_YEARS)
+    return out
+
+
+def days_of(out: Path, code: str) -> list[date]:
+    return sorted(date.fromisoformat(path.name) for path in (out / "deliveries" / code).iterdir())
+
+
+@pytest.mark.long
+def test_returns_come_each_year_headcounts_each_term_and_extracts_between(long_city: Path) -> None:
+    for code in TOLD:
+        days = days_of(long_city, code)
+        assert DAY - days[0] > timedelta(days=4 * 365), code
+        assert max(b - a for a, b in zip(days, days[1:], strict=False)) < timedelta(days=400), code
+    assert len(days_of(long_city, "annex_a_send")) == MOST_YEARS + 1
+    assert len(days_of(long_city, "early_years")) >= 3 * MOST_YEARS
+    assert len(days_of(long_city, "case_system")) >= 6 * MOST_YEARS
+
+
+@pytest.mark.long
+def test_older_files_change_no_other_and_are_the_same_bytes_again(long_city: Path, tmp_path: Path) -> None:
+    make_city("tiny", 1, tmp_path / "again", DAY, history=MOST_YEARS)
+    make_city("tiny", 1, tmp_path / "without", DAY)
+    long, without = hashes(long_city), hashes(tmp_path / "without")
+    assert long == hashes(tmp_path / "again")
+    assert {name for name in without if long.get(name) != without[name]} == {
+        "city.json",
+        "truth/true_links.parquet",
+    }
+    old, new = (
+        {(row["namespace"], row["key"]): row["person"] for row in pq.read_table(path).to_pylist()}
+        for path in (tmp_path / "without/truth/true_links.parquet", long_city / "truth/true_links.parquet")
+    )
+    assert old.items() <= new.items()
+
+
+@pytest.mark.long
+def test_they_are_taken_in_one_after_the_other(
+    long_city: Path, empty_record: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kithline.commands.building import arrived
+    from kithline.pipeline import receive
+    from kithline.sharing.instance import load_organisations
+
+    monkeypatch.setattr("kithline.intake.store.home", lambda: tmp_path)
+    load_organisations(long_city / "organisations.csv")
+    outcomes: list[tuple[str, str, str, str]] = []
+    rejected: Counter[str] = Counter()
+
+    def told(receipt: object) -> None:
+        outcomes.append((receipt.outcome, receipt.feed, receipt.period, receipt.reason))
+        rejected[receipt.feed] += receipt.rejected
+
+    receive([long_city / "deliveries"], received=arrived, told=told)
+    assert Counter(each[:2] for each in outcomes if each[0] != "accepted") == {}
+    assert len(outcomes) == sum(1 for _ in (long_city / "deliveries").glob("*/*"))
+    seeded = Counter(pq.read_table(long_city / "truth/seeded_defects.parquet").column("feed").to_pylist())
+    assert +rejected == seeded
+
+
+@pytest.mark.long
+def test_a_past_day_knows_nothing_of_what_came_later() -> None:
+    whole = make_whole(Seeds(1), SIZES["tiny"], DAY, DAY + timedelta(days=AHEAD))
+    now = make_source(Seeds(1), as_of(whole, DAY))
+    found = list(past(Seeds(1), whole, now, 1))
+    assert {code for code, _ in found} == set(TOLD)
+    for code, delivery in found:
+        assert delivery.received < next(sources()[code](now)).received
+        for table in delivery.rows.values():
+            births = [birth for birth in table.get("birth", []) if isinstance(birth, date)]
+            assert all(birth <= delivery.received for birth in births), code
+
+
+def test_no_more_years_than_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="expected 0 to 5 years"):
+        make_city("tiny", 1, tmp_path / "city", DAY, history=6)
