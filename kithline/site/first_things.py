@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from kithline.sharing.conduct import agreed_on
 
-# the pages by which one does these things, and leaves
 # a family sees its own plan, and may have no second device
 WITHOUT_SECOND_FACTOR = frozenset({"family_member"})
+# the pages by which one does these things, and leaves
 ALWAYS = ("/account/", "/conduct/", "/here/", "/sign-in/", "/sign-out/")
 
 
@@ -26,8 +26,9 @@ class FirstThings:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         viewer = getattr(request, "viewer", None)
-        is_open = viewer is None or request.path.startswith(ALWAYS) or request.shell.is_demonstration  # type: ignore[attr-defined]
-        if not is_open:
+        shell = request.shell  # type: ignore[attr-defined]
+        is_real = shell.authority != "" and not shell.is_demonstration
+        if viewer is not None and is_real and not request.path.startswith(ALWAYS):
             if agreed_on(viewer) is None:
                 return redirect("account:conduct")
             if (

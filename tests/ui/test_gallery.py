@@ -115,6 +115,7 @@ def test_no_typeface_or_picture_of_gov_uk_is_asked_for(browser: Any, gallery_add
         "today.html",
         "govuk-frontend.min.css",
         "ui.css",
+        "session.js",
         "ui.js",
         "govuk-frontend.min.js",
         "kithline.svg",
