@@ -18,13 +18,9 @@ def page(school: str, repeats: int) -> dict[str, Any]:
     import django
 
     django.setup()
-    import psycopg
     from django.db import connection
     from django.test import Client
 
-    from kithline.ops.home import home
-    from kithline.ops.secrets import Secrets
-    from kithline.sharing.logins import PIPELINE, password_of
     from kithline.sharing.models import User
 
     client = Client(headers={"host": "localhost"})
@@ -56,15 +52,7 @@ def page(school: str, repeats: int) -> dict[str, Any]:
 
     with connection.execute_wrapper(note):
         look()
-    place = connection.settings_dict
-    bare = psycopg.connect(
-        host=place["HOST"],
-        port=place["PORT"],
-        dbname=place["NAME"],
-        user=PIPELINE,
-        password=password_of(PIPELINE, Secrets(home())),
-        cursor_factory=psycopg.ClientCursor,  # parameters are put in by the client, as Django does it
-    )
+    bare = bare_connection()
     runnable = [one for one in asked if _runs(bare, one)]
 
     def run_bare() -> float:
@@ -93,6 +81,26 @@ def page(school: str, repeats: int) -> dict[str, Any]:
         "bytes": len(look.page),  # type: ignore[attr-defined]
         "median": median(one for one, _ in pairs),
     }
+
+
+def bare_connection() -> Any:
+    """A connection of the pipeline's login, whose one policy is always true, to the database of this process."""
+    import psycopg
+    from django.db import connection
+
+    from kithline.ops.home import home
+    from kithline.ops.secrets import Secrets
+    from kithline.sharing.logins import PIPELINE, password_of
+
+    place = connection.settings_dict
+    return psycopg.connect(
+        host=place["HOST"],
+        port=place["PORT"],
+        dbname=place["NAME"],
+        user=PIPELINE,
+        password=password_of(PIPELINE, Secrets(home())),
+        cursor_factory=psycopg.ClientCursor,  # parameters are put in by the client, as Django does it
+    )
 
 
 def _runs(bare: Any, one: tuple[str, Any]) -> bool:

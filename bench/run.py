@@ -36,11 +36,12 @@ class Pair:
 
 @dataclass
 class Results:
-    """Pairs by number of wards; the page's figures."""
+    """Pairs by number of wards; the page's figures; what the policies cost."""
 
     size: str
     pairs: dict[int, list[Pair]] = field(default_factory=dict)
     page: dict[str, Any] = field(default_factory=dict)
+    policies: dict[str, Any] = field(default_factory=dict)  # by role and page
 
     @property
     def growth(self) -> list[float]:
@@ -60,7 +61,7 @@ def run(
     looks: int = 15,
     tell: Callable[[str], None] = lambda words: None,
 ) -> Results:
-    """Measure everything. The first repetition of one ward keeps its database for the page."""
+    """Measure everything. The first repetition of one ward keeps its database for the pages."""
     results = Results(size)
     for number in wards:
         tell(f"Making the invented city: {size} x {number}")
@@ -82,6 +83,11 @@ def run(
                 given = {"school": pair.load.said["school"], "repeats": looks}
                 results.page = _step(place, "page", given, database, site="school").said
                 results.page["pupils"] = pair.load.said["pupils"]
+                tell("The policies")
+                _step(place, "viewers", {"city": str(place.home / f"city{number}")}, database)
+                for audience in ("school", "authority"):
+                    given = {"audience": audience, "repeats": looks}
+                    results.policies |= _step(place, "policies", given, database, site=audience).said
             _drop(place, database)
     return results
 

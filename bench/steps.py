@@ -27,6 +27,14 @@ def main(step: str, given: dict[str, Any]) -> dict[str, Any]:
         from bench.page import page
 
         return page(given["school"], given["repeats"])
+    if step == "viewers":
+        from bench.policies import make_viewers
+
+        return make_viewers(Path(given["city"]))
+    if step == "policies":
+        from bench.policies import policies
+
+        return policies(given["audience"], given["repeats"])
     if step == "stream":
         from bench.streaming import stream
 

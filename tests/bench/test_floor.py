@@ -40,3 +40,4 @@ def test_the_table_says_how_far_above_the_floor(results: Results) -> None:
     text = table(results, date(2026, 3, 12))
     assert f"{results.pairs[1][0].wall:.1f}" in text
     assert "make bench" in text
+    assert "| supporting_families_analyst, child |" in text

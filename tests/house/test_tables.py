@@ -141,6 +141,13 @@ def test_a_site_reads_a_table_with_a_person_through_scope_and_class_only(ask: An
             assert any(each in condition for each in known), (table, policy)
 
 
+def test_no_class_is_past_the_bits_by_which_policies_compare() -> None:
+    """128 bytes: sharing.classes_as_bits in sharing/sql/scope.sql."""
+    from kithline.record.categories import CATEGORIES
+
+    assert max(category.number for category in CATEGORIES) * 10 + 9 < 128 * 8
+
+
 def test_what_any_signed_in_user_reads_holds_no_person(ask: Any) -> None:
     from kithline.sharing.policies import OPEN_TABLES
 

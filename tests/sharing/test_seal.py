@@ -173,6 +173,84 @@ def test_a_role_taken_away_is_gone_at_once(small: Small, login: Connect) -> None
     assert shown(one) > 0
 
 
+KEPT = ("viewer", "relationship_narrow", "bits_narrow", "classes_narrow", "of_authority_narrow")
+NAMED = "SELECT person_id, id FROM person_name ORDER BY id"
+
+
+def put(one: Login, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        one.rows("SELECT set_config(%s, %s, true)", [f"kithline.{name}", value])
+
+
+def found_out(one: Login, small: Small) -> dict[str, str]:
+    """What the functions keep for the transaction of a social worker's page."""
+    with one.connection.transaction():
+        put(one, {"seal": one.seal(*small.standing("social_worker"))})
+        assert one.rows(NAMED)
+        found = {f"kept_{each}": f"kithline.kept_{each}" for each in KEPT}
+        found = {name: one.column("SELECT current_setting(%s, true)", [it])[0] for name, it in found.items()}
+    assert all(len(value) > 64 for value in found.values())
+    return found
+
+
+def test_what_a_transaction_found_out_is_worth_nothing_in_another(small: Small, login: Connect) -> None:
+    one = login("authority")
+    text = one.seal(*small.standing("social_worker"))
+    kept = found_out(one, small)
+    user = small.users["social_worker"]
+    _change(f"UPDATE role_assignment SET valid_to = current_date - 1 WHERE user_id = {user}")
+    with one.connection.transaction():
+        put(one, {"seal": text} | kept)
+        assert shown(one) == 0
+    _change(f"UPDATE role_assignment SET valid_to = NULL WHERE user_id = {user}")
+
+
+@pytest.mark.parametrize("role", ["data_steward", "restricted_steward", "auditor"])
+def test_what_was_found_out_for_one_user_is_worth_nothing_to_another(
+    role: str, small: Small, login: Connect
+) -> None:
+    one = login("authority")
+    kept = found_out(one, small)
+    with one.connection.transaction():
+        put(one, {"seal": one.seal(*small.standing(role))})
+        before = one.rows(NAMED)
+        put(one, kept)
+        assert one.rows(NAMED) == before
+
+
+def test_what_was_found_out_cannot_be_changed(small: Small, login: Connect) -> None:
+    """Nor one answer given to another question."""
+    one = login("authority")
+    with one.connection.transaction():
+        put(one, {"seal": one.seal(*small.standing("social_worker"))})
+        before = one.rows(NAMED)
+        kept = {each: one.column("SELECT current_setting(%s)", [f"kithline.kept_{each}"])[0] for each in KEPT}
+        everyone = "{" + ",".join(str(each) for each in small.record.people) + "}"
+        put(one, {"kept_of_authority_narrow": kept["of_authority_narrow"][:64] + everyone})
+        put(one, {"kept_bits_narrow": kept["bits_narrow"][:64] + "ff" * 128})
+        put(one, {"kept_bits_everyone": kept["bits_narrow"], "kept_classes_everyone": kept["classes_narrow"]})
+        put(one, {"kept_viewer": kept["viewer"][:64] + f"{small.users['data_steward']}|data_steward|"})
+        assert one.rows(NAMED) == before
+        assert one.column("SELECT sharing.viewer_id()") == [small.users["social_worker"]]
+        assert not one.column("SELECT sharing.is_role('data_steward')")[0]
+
+
+@pytest.mark.parametrize("call", ["keep('viewer', '1|auditor|')", "recall('viewer')", "find_aged('narrow')"])
+@pytest.mark.parametrize("site", ["school", "authority"])
+def test_no_site_writes_or_reads_what_is_kept(site: str, call: str, small: Small, login: Connect) -> None:
+    assert login(site).refuses(f"SELECT seal.{call}")
+
+
+@pytest.mark.long
+def test_what_was_found_out_dies_with_the_seal(small: Small, login: Connect) -> None:
+    one = login("authority")
+    with seals_that_last(1), one.connection.transaction():
+        put(one, {"seal": one.seal(*small.standing("social_worker"))})
+        assert shown(one) > 0
+        time.sleep(1.1)
+        assert shown(one) == 0
+
+
 def test_a_seal_wants_an_open_transaction(small: Small, as_login: Any) -> None:
     with as_login("school"), pytest.raises(RuntimeError, match="open it first"):
         seal_module.set_seal(small.users["safeguarding_lead"], "safeguarding_lead", None)

@@ -8,12 +8,19 @@
 CREATE OR REPLACE FUNCTION sharing.relationship(wanted text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE found text[];
+DECLARE
+    kept text;
+    found text[];
 BEGIN
+    IF wanted NOT IN ('narrow', 'wide', 'everyone', 'counts') THEN RETURN NULL; END IF;
+    kept := seal.recall('relationship_' || wanted);
+    IF kept IS NOT NULL THEN RETURN nullif(kept, ''); END IF;
     SELECT array_agg(DISTINCT m.relationship) INTO found FROM sharing.viewer() v JOIN public.matrix_row m ON m.role = v.role
     WHERE m.shape = wanted
       AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date);
-    RETURN CASE WHEN cardinality(found) = 1 THEN found[1] END;
+    kept := CASE WHEN cardinality(found) = 1 THEN found[1] ELSE '' END;
+    PERFORM seal.keep('relationship_' || wanted, kept);
+    RETURN nullif(kept, '');
 END $$;
 
 -- The viewer, and those whose place the viewer takes today in the role that they have now.
@@ -46,17 +53,12 @@ BEGIN
 END $$;
 
 -- The schools' site: pupils on a roll. Whatever that site asks, there is no other relationship here.
-CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    v record;
-    found text := sharing.relationship('narrow');
+CREATE OR REPLACE FUNCTION seal.find_on_roll() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
+DECLARE v record;
 BEGIN
-    IF found IS NULL THEN RETURN; END IF;
     SELECT * INTO v FROM sharing.viewer();
-    RETURN QUERY SELECT sharing.people_in_emergency();
-    CASE found
+    CASE sharing.relationship('narrow')
     WHEN 'enrolled' THEN
         RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = v.organisation_id;
     WHEN 'trust_school' THEN
@@ -68,15 +70,25 @@ BEGIN
     END CASE;
 END $$;
 
--- The authority's site, for the shapes narrow and wide.
-CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS SETOF bigint
+CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE found text := sharing.relationship(people_of_authority.shape);
+DECLARE kept text := seal.recall('on_roll');
 BEGIN
-    IF found IS NULL THEN RETURN; END IF;
+    IF kept IS NULL THEN
+        kept := CASE WHEN sharing.relationship('narrow') IS NULL THEN '' ELSE ARRAY(SELECT seal.find_on_roll())::text END;
+        PERFORM seal.keep('on_roll', kept);
+    END IF;
+    IF kept = '' THEN RETURN; END IF;
+    RETURN QUERY SELECT unnest(kept::bigint[]);
     RETURN QUERY SELECT sharing.people_in_emergency();
-    CASE found
+END $$;
+
+-- The authority's site, for the shapes narrow and wide.
+CREATE OR REPLACE FUNCTION seal.find_of_authority(shape text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
+BEGIN
+    CASE sharing.relationship(find_of_authority.shape)
     WHEN 'linked_school' THEN
         RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p
         WHERE p.school_id IN (SELECT s.school_id FROM sharing.my_schools() s);
@@ -87,6 +99,23 @@ BEGIN
     ELSE
         RETURN;
     END CASE;
+END $$;
+
+CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE kept text;
+BEGIN
+    IF people_of_authority.shape NOT IN ('narrow', 'wide') THEN RETURN; END IF;
+    kept := seal.recall('of_authority_' || people_of_authority.shape);
+    IF kept IS NULL THEN
+        kept := CASE WHEN sharing.relationship(people_of_authority.shape) IS NULL THEN ''
+                     ELSE ARRAY(SELECT seal.find_of_authority(people_of_authority.shape))::text END;
+        PERFORM seal.keep('of_authority_' || people_of_authority.shape, kept);
+    END IF;
+    IF kept = '' THEN RETURN; END IF;
+    RETURN QUERY SELECT unnest(kept::bigint[]);
+    RETURN QUERY SELECT sharing.people_in_emergency();
 END $$;
 
 -- The people of a shape at the site that asks: for the functions below, which serve both.
@@ -120,25 +149,52 @@ END $$;
 CREATE OR REPLACE FUNCTION sharing.classes(shape text) RETURNS SETOF smallint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE kept text;
 BEGIN
-    RETURN QUERY
-    SELECT (m.category_number * 10 + l)::smallint
-    FROM sharing.viewer() v
-    JOIN public.matrix_row m ON m.role = v.role
-    CROSS JOIN LATERAL generate_series(1, m.level) l
-    WHERE m.shape = classes.shape AND m.youngest IS NULL AND m.oldest IS NULL
-      AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date);
+    IF classes.shape NOT IN ('narrow', 'wide', 'everyone', 'counts') THEN RETURN; END IF;
+    kept := seal.recall('classes_' || classes.shape);
+    IF kept IS NULL THEN
+        kept := ARRAY(
+            SELECT (m.category_number * 10 + l)::smallint
+            FROM sharing.viewer() v
+            JOIN public.matrix_row m ON m.role = v.role
+            CROSS JOIN LATERAL generate_series(1, m.level) l
+            WHERE m.shape = classes.shape AND m.youngest IS NULL AND m.oldest IS NULL
+              AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date))::text;
+        PERFORM seal.keep('classes_' || classes.shape, kept);
+    END IF;
+    RETURN QUERY SELECT unnest(kept::smallint[]);
+END $$;
+
+-- The same as bits, of which the class's own is 1; null for nobody. The policies look at each row, and a list is searched
+-- from its beginning.
+CREATE OR REPLACE FUNCTION sharing.classes_as_bits(shape text) RETURNS bytea
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text := seal.recall('bits_' || classes_as_bits.shape);
+    bits bytea := decode(repeat('00', 128), 'hex');  -- to class 1023
+    class smallint;
+BEGIN
+    IF kept IS NOT NULL THEN RETURN decode(kept, 'hex'); END IF;
+    IF NOT EXISTS (SELECT FROM sharing.viewer()) THEN RETURN NULL; END IF;
+    FOR class IN SELECT sharing.classes(classes_as_bits.shape) LOOP
+        bits := set_bit(bits, class, 1);
+    END LOOP;
+    IF classes_as_bits.shape IN ('narrow', 'wide', 'everyone') THEN
+        PERFORM seal.keep('bits_' || classes_as_bits.shape, encode(bits, 'hex'));
+    END IF;
+    RETURN bits;
 END $$;
 
 -- The same where the age decides: person x 1000 + class, of the viewer's people who are of that age today. A person
 -- whose birth is not known, or not the same everywhere, is of no age.
-CREATE OR REPLACE FUNCTION sharing.aged(shape text) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
-SET search_path = pg_catalog, pg_temp AS $$
+CREATE OR REPLACE FUNCTION seal.find_aged(shape text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
 BEGIN
     IF NOT EXISTS (
         SELECT FROM sharing.viewer() v JOIN public.matrix_row m ON m.role = v.role
-        WHERE m.shape = aged.shape AND (m.youngest IS NOT NULL OR m.oldest IS NOT NULL)) THEN
+        WHERE m.shape = find_aged.shape AND (m.youngest IS NOT NULL OR m.oldest IS NOT NULL)) THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -146,15 +202,42 @@ BEGIN
         SELECT c.person_id, extract(year FROM age(current_date, min(c.value)::date))::int AS years
         FROM public.chosen_value c
         WHERE c.field = 'birth' AND c.restriction = 0 AND c.value ~ '^\d{4}-\d\d-\d\d$'
-          AND c.person_id = ANY (ARRAY(SELECT sharing.people_here(aged.shape)))
+          AND c.person_id = ANY (ARRAY(SELECT sharing.people_here(find_aged.shape)))
         GROUP BY c.person_id HAVING min(c.value) = max(c.value))
     SELECT a.person_id * 1000 + m.category_number * 10 + l
     FROM sharing.viewer() v
     JOIN public.matrix_row m ON m.role = v.role
     CROSS JOIN LATERAL generate_series(1, m.level) l
     JOIN ages a ON (m.youngest IS NULL OR a.years >= m.youngest) AND (m.oldest IS NULL OR a.years <= m.oldest)
-    WHERE m.shape = aged.shape AND (m.youngest IS NOT NULL OR m.oldest IS NOT NULL)
+    WHERE m.shape = find_aged.shape AND (m.youngest IS NOT NULL OR m.oldest IS NOT NULL)
       AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date);
+END $$;
+
+CREATE OR REPLACE FUNCTION sharing.aged(shape text) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE kept text;
+BEGIN
+    IF aged.shape NOT IN ('narrow', 'wide') THEN RETURN; END IF;
+    IF current_setting('kithline.emergency', true) = 'asked' THEN  -- whose people are more, and may change meanwhile
+        RETURN QUERY SELECT seal.find_aged(aged.shape);
+        RETURN;
+    END IF;
+    kept := seal.recall('aged_' || aged.shape);
+    IF kept IS NULL THEN
+        kept := ARRAY(SELECT seal.find_aged(aged.shape))::text;
+        PERFORM seal.keep('aged_' || aged.shape, kept);
+    END IF;
+    RETURN QUERY SELECT unnest(kept::bigint[]);
+END $$;
+
+-- Of both shapes.
+CREATE OR REPLACE FUNCTION sharing.aged() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT sharing.aged('narrow');
+    RETURN QUERY SELECT sharing.aged('wide');
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.is_signed_in() RETURNS boolean

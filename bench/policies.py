@@ -1,0 +1,168 @@
+"""What the policies cost: the questions of three pages as four roles, under the site's login and where none limits."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.load import PASSWORD
+from bench.page import WARM_UP, bare_connection
+
+PAGES = ("list", "child", "dashboard")
+# role -> its longest list, by site; it names the school, so that as much is asked for where no policy limits it
+VIEWERS = {
+    "school": {"safeguarding_lead": "/pupils/?school={school}&show=250"},
+    "authority": {
+        "link_coordinator": "/pupils/?school={school}&show=250",
+        "social_worker": "/cases/",
+        "supporting_families_analyst": "/cases/children/",
+    },
+}
+# what only a site may ask: who is looking, in which session
+OF_THE_SITE = ("kithline.", "sharing.", "_session", "app_user", "account_", "mfa_")
+Question = tuple[str, Any]
+
+
+def make_viewers(city: Path) -> dict[str, Any]:
+    """Sign-ins of these roles, as the city lists them. The process's site is `pipeline`."""
+    import django
+
+    django.setup()
+    from kithline.commands.building import demo_users
+    from kithline.core import clock
+    from kithline.sharing.instance import make_user
+
+    roles = {role for each in VIEWERS.values() for role in each}
+    users = [user for user in demo_users(city / "demo_users.csv") if user.role in roles]
+    for user in users:
+        make_user(user, PASSWORD, since=clock.today() - timedelta(days=30))
+    return {"made": len(users)}
+
+
+def policies(audience: str, repeats: int) -> dict[str, Any]:
+    """By role and page: the seconds of each repetition under the policies and without. The process's site: `audience`.
+
+    The same questions, put by the pipeline's login, may find more: rows of classes that the role does not see, and of
+    more people where the page names none. Rows are told, too. What only the site may ask is left out.
+    """
+    import django
+
+    django.setup()
+    from django.test import Client
+
+    from kithline.sharing.models import User
+
+    found: dict[str, Any] = {}
+    for role, longest in VIEWERS[audience].items():
+        standing = _holder(role)
+        client = Client(headers={"host": "localhost"})
+        client.force_login(
+            User.objects.get(pk=standing[0]), "allauth.account.auth_backends.AuthenticationBackend"
+        )
+        first_screen = client.get("/", follow=True).request["PATH_INFO"]
+        addresses = (
+            longest.format(school=_school_of(*standing)),
+            f"/pupils/{_child_of(*standing)}/",
+            first_screen,
+        )
+        found[role] = {
+            page: _compare(_asked(client, address), standing, repeats)
+            for page, address in zip(PAGES, addresses, strict=True)
+        }
+    return found
+
+
+def _holder(role: str) -> tuple[int, str, int | None]:
+    """Who holds the role, and where; of several, at the largest school."""
+    with bare_connection() as bare:
+        row = bare.execute(
+            "SELECT a.user_id, a.role, a.organisation_id FROM role_assignment a WHERE a.role = %s ORDER BY "
+            "(SELECT count(*) FROM pupil_at p WHERE p.school_id = a.organisation_id) DESC, a.user_id LIMIT 1",
+            [role],
+        ).fetchone()
+    return row  # type: ignore[no-any-return]
+
+
+def _school_of(user: int, role: str, organisation: int | None) -> str:
+    """The code of the viewer's own school, or of the largest that they are linked to; empty if there is none."""
+    with bare_connection() as bare:
+        row = bare.execute(
+            "SELECT o.code FROM organisation o JOIN pupil_at p ON p.school_id = o.id WHERE o.id = %s OR o.id IN "
+            "(SELECT l.school_id FROM linked_school l WHERE l.user_id = %s) GROUP BY o.id "
+            "ORDER BY count(*) DESC LIMIT 1",
+            [organisation, user],
+        ).fetchone()
+    return row[0] if row else ""
+
+
+def _child_of(*standing: Any) -> str:
+    """The child in the viewer's scope of whom they see most events."""
+    from django.db import connection, transaction
+
+    from kithline.sharing.seal import set_seal
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        set_seal(*standing)
+        cursor.execute(
+            "SELECT p.public_id::text FROM event e JOIN person p ON p.id = e.person_id WHERE p.status = 'active' "
+            "GROUP BY p.public_id ORDER BY count(*) DESC, 1 LIMIT 1"
+        )
+        return str(cursor.fetchone()[0])
+
+
+def _asked(client: Any, address: str) -> list[Question]:
+    """The questions that a page asks of the record."""
+    from django.db import connection
+
+    asked: list[Question] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        is_question = sql.lstrip("( \n").upper().startswith(("SELECT", "WITH", "--"))
+        if is_question and not any(words in sql for words in OF_THE_SITE):
+            asked.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        response = client.get(address)
+    assert response.status_code == 200, f"{address} answered {response.status_code}"
+    return asked
+
+
+def _compare(asked: list[Question], standing: tuple[int, str, int | None], repeats: int) -> dict[str, Any]:
+    """In turn, each on a connection cleaned as the site's is before a request: the functions' plans are made anew."""
+    from django.db import connection, transaction
+
+    from kithline.sharing.seal import set_seal
+
+    under, without = [], []
+    with bare_connection() as bare:
+        for _ in range(WARM_UP + repeats):
+            with connection.cursor() as cursor:
+                cursor.execute("DISCARD ALL")
+                with transaction.atomic():
+                    set_seal(*standing)
+                    under.append(_timed(cursor, asked))
+            bare.commit()
+            bare.autocommit = True
+            bare.execute("DISCARD ALL")
+            bare.autocommit = False
+            with bare.cursor() as cursor:
+                without.append(_timed(cursor, asked))
+    return {
+        "policies": [seconds for seconds, _ in under[WARM_UP:]],
+        "bare": [seconds for seconds, _ in without[WARM_UP:]],
+        "ratio": [one / other for (one, _), (other, _) in zip(under, without, strict=True)][WARM_UP:],
+        "questions": len(asked),
+        "rows": under[-1][1],
+        "rows_bare": without[-1][1],
+    }
+
+
+def _timed(cursor: Any, asked: list[Question]) -> tuple[float, int]:
+    """Seconds and rows of all the questions."""
+    start = time.perf_counter()
+    rows = 0
+    for sql, params in asked:
+        cursor.execute(sql, params)
+        rows += len(cursor.fetchall())
+    return time.perf_counter() - start, rows
