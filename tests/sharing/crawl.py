@@ -3,7 +3,9 @@
 Who is in a role's scope is asked here in SQL of our own, as the pipeline's login; nothing of the policies is used.
 """
 
+import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -99,22 +101,31 @@ def canaries_of(cursor: Any, role: str, user: dict[str, Any]) -> Canaries:
     """All that may not stand on a page of this user: all of those out of scope, what is withheld of others."""
     scope = scope_of(cursor, role, user)
     is_steward_of_restricted = role == "restricted_steward"
-    mine, theirs = set(), set()
+    mine, theirs, kept_back = set(), set(), set()
     for person, restriction, phrase in _phrases(cursor):
         if role in OVERSIGHT and len(phrase) == 5 and len("".join(phrase)) == 32:
             continue  # who oversees looks knows a record by its id, and by nothing else
         is_open = any(person in people for people in scope.values())
         is_shown = is_open and (not restriction or is_steward_of_restricted)
         (mine if is_shown else theirs).add(phrase)
+        if restriction:
+            kept_back.add(phrase)
     staff = "SELECT name FROM professional UNION SELECT manager FROM professional UNION SELECT name FROM organisation"
     names = rows(cursor, staff)
     held = Canaries(theirs)
     shared = {
         phrase for each in (*mine, *(words_of(name) for (name,) in names)) for phrase in held.in_words(each)
     }
-    return Canaries(
-        {each for each in theirs - shared if len("".join(each)) > 7} | _withheld(cursor, role, scope)
-    )
+    passages = list(_passages(cursor, role, scope))
+    # a note that the role may read names whom it names: a grandmother, a friend; but nobody who is kept back
+    shared |= {
+        phrase
+        for text, is_given in passages
+        if is_given
+        for phrase in held.in_text(text)
+        if phrase not in kept_back
+    }
+    return Canaries({each for each in theirs - shared if len("".join(each)) > 7} | _withheld(passages))
 
 
 def _phrases(cursor: Any) -> list[tuple[int | None, int, Words]]:
@@ -133,11 +144,10 @@ def _phrases(cursor: Any) -> list[tuple[int | None, int, Words]]:
     for person, restriction, lines, postcode in rows(
         cursor, "SELECT DISTINCT person_id, restriction, lines, postcode FROM person_address"
     ):
+        if lines:
+            found.append((person, restriction, words_of(lines)))
         if lines and postcode:
-            found += [
-                (person, restriction, words_of(f"{lines} {postcode}")),
-                (person, restriction, words_of(lines)),
-            ]
+            found.append((person, restriction, words_of(f"{lines} {postcode}")))
     found += [
         (person, restriction, words_of(f"born {day} {month} {year}"))
         for person, restriction, day, month, year in rows(
@@ -153,8 +163,8 @@ def _phrases(cursor: Any) -> list[tuple[int | None, int, Words]]:
     return [each for each in found if each[2]]
 
 
-def _withheld(cursor: Any, role: str, scope: dict[str, set[int]]) -> set[Words]:
-    """Passages of what was written about people in scope in categories of which the role is not given the detail."""
+def _passages(cursor: Any, role: str, scope: dict[str, set[int]]) -> Iterator[tuple[str, bool]]:
+    """What was written about anybody, and whether the role is given the detail of it."""
     from kithline.record.categories import BY_NUMBER
 
     given: dict[int, set[int]] = {}
@@ -163,17 +173,21 @@ def _withheld(cursor: Any, role: str, scope: dict[str, set[int]]) -> set[Words]:
             grant = grant_of(role, relationship, category)
             if grant and grant.level == 3:
                 given.setdefault(number, set()).update(people)
-    seen, kept = set(), set()
     for person, access_class, restriction, payload in rows(
         cursor,
         "SELECT person_id, access_class, restriction, payload::text FROM event_detail WHERE known_to IS NULL",
     ):
         is_given = person in given.get(access_class // 10, set()) and not restriction
         for passage in re.findall(r'"((?:[^"\\]|\\.){30,})"', payload):
-            phrase = words_of(passage)[:7]
-            if len(phrase) == 7:
-                (seen if is_given else kept).add(phrase)
-    return kept - seen
+            yield json.loads(f'"{passage}"'), is_given
+
+
+def _withheld(passages: list[tuple[str, bool]]) -> set[Words]:
+    """The beginnings of passages of which the role is not given the detail, but such as stand in one it is given: the
+    invented authors of notes repeat sentences."""
+    kept = {phrase for passage, _ in passages if len(phrase := words_of(passage)[:7]) == 7}
+    beginnings = Canaries(kept)
+    return kept - {phrase for text, is_given in passages if is_given for phrase in beginnings.in_text(text)}
 
 
 def walk(client: Any, canaries: Canaries, more: tuple[str, ...] = ()) -> Found:

@@ -29,6 +29,8 @@ class Sender:
         made = TEST_HOME / "city" / "deliveries" / code
         found, _ = deliveries_in([made if made.is_dir() else sample_folder(code)], BEGINS, [feeds()[code]])
         self.last: dict[str, Found] = {whose(period_of(each.period)): each for each in found}
+        # two suppliers in turn: every other night the file is of the one before the last
+        self.in_turn = found[-2:] if code == "daily_attendance" else []
         self.feed = feeds()[code]
         self.apart = APART.get(str(self.feed.rhythm), 1_000)
         self.next_on = max(BEGINS, newest + timedelta(days=self.apart)) if newest else BEGINS
@@ -47,7 +49,8 @@ class Sender:
 
         self.next_on = on + timedelta(days=self.apart)
         paths = []
-        for place, found in enumerate(self.last.values()):
+        sent = [self.in_turn[(on - BEGINS).days % 2]] if self.in_turn else self.last.values()
+        for place, found in enumerate(sent):
             tables: Tables = {}
             layout = ""
             for table, _, read in read_delivery(found.feed, found.files):
