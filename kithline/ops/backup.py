@@ -98,7 +98,7 @@ def back_up(url: str, file: Path, others: dict[str, Path], *, at: datetime) -> M
                 "--no-owner",
                 "--no-privileges",
                 "--no-policies",
-                "--exclude-table=seal.*",
+                "--exclude-schema=seal",
                 *(f"--exclude-table-data=public.{table}" for table in ENDS_WITH_IT),
                 f"--snapshot={snapshot}",
                 f"--file={dump}",

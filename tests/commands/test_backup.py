@@ -70,20 +70,22 @@ def kill_in_the_middle(home: Path, file: Path) -> None:
     restoring = subprocess.Popen(
         [sys.executable, "-m", "kithline", "restore", str(file)], env=environment, cwd=ROOT
     )
-    server = Cluster(home, QUICK).ensure()
-    with psycopg.connect(
-        server.url(server.superuser, "postgres", server.superuser_password), autocommit=True
-    ) as look:
-        for _ in range(600):
-            if look.execute(
-                "SELECT 1 FROM pg_stat_activity WHERE application_name = 'pg_restore'"
-            ).fetchone():
-                break
-            time.sleep(0.1)
-        else:
-            raise AssertionError("it never began")
-    restoring.kill()
-    restoring.wait()
+    try:
+        server = Cluster(home, QUICK).ensure()
+        with psycopg.connect(
+            server.url(server.superuser, "postgres", server.superuser_password), autocommit=True
+        ) as look:
+            for _ in range(600):
+                if look.execute(
+                    "SELECT 1 FROM pg_stat_activity WHERE application_name = 'pg_restore'"
+                ).fetchone():
+                    break
+                time.sleep(0.1)
+            else:
+                raise AssertionError("it never began")
+    finally:
+        restoring.kill()
+        restoring.wait()
 
 
 @pytest.fixture
