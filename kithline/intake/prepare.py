@@ -18,7 +18,6 @@ from kithline.feeds.readers import Read, WrongFile, read_delivery
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Mode, Table
 from kithline.feeds.word import word
-from kithline.intake import store
 from kithline.intake.emit import Emitted, emit
 from kithline.intake.lanes import Coming
 from kithline.intake.people import Named, named_in, number, number_of
@@ -26,6 +25,7 @@ from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
 from kithline.intake.staging import SENT
 from kithline.intake.standardise import Standard, standardise
+from kithline.ops.whole_files import fingerprint
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def period_of(named: dict[str, str]) -> str:
 
 def fingerprints(found: Found, period: str) -> Prints:
     """The marks by which a delivery is known again."""
-    hashes = {path: store.fingerprint(path) for path in dict.fromkeys(found.files.values())}
+    hashes = {path: fingerprint(path) for path in dict.fromkeys(found.files.values())}
     return Prints(hashes, sha256(" ".join([*sorted(hashes.values()), period]).encode()).hexdigest())
 
 

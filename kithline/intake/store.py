@@ -1,17 +1,10 @@
 """The files as received, under the hash of their bytes, in a folder that only this installation's account reads."""
 
-import hashlib
 import os
 import shutil
 from pathlib import Path
 
 from kithline.ops.home import home
-
-
-def fingerprint(path: Path) -> str:
-    """SHA-256 of the file's bytes, in hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def place(sha256: str) -> Path:

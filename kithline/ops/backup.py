@@ -26,6 +26,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from kithline.ops import postgres_binaries
+from kithline.ops.whole_files import fingerprint
 
 FORMAT = 1
 MANIFEST, DUMP = "manifest.json", "database.dump"
@@ -105,7 +106,7 @@ def back_up(url: str, file: Path, others: dict[str, Path], *, at: datetime) -> M
             )
             server = str(connection.info.server_version)
         members = {DUMP: dump, **others}
-        prints = {name: _print(path) for name, path in members.items()}
+        prints = {name: fingerprint(path) for name, path in members.items()}
         manifest = Manifest(FORMAT, at.isoformat(), server, migrations, tables, told, prints)
         _private(fresh)
         with tarfile.open(fresh, "w", format=tarfile.PAX_FORMAT) as tar:
@@ -145,7 +146,7 @@ def unpack(file: Path, targets: dict[str, Path]) -> None:
         manifest = _manifest(tar, file)
         for member in tar:
             target = targets.get(member.name)
-            if target is None or (target.exists() and _print(target) == manifest.members[member.name]):
+            if target is None or (target.exists() and fingerprint(target) == manifest.members[member.name]):
                 continue
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             fresh = target.with_name(f".{target.name}.new")
@@ -249,11 +250,6 @@ def _run(program: str, url: str, *arguments: str) -> None:
     if done.returncode:
         lines = done.stderr.strip().splitlines() or ["it ended without a word"]
         raise BadBackup(f"{program}: {lines[0].removeprefix(f'{program}: ')}")
-
-
-def _print(path: Path) -> str:
-    with path.open("rb") as stream:
-        return _print_of(stream)
 
 
 def _print_of(stream: IO[bytes]) -> str:

@@ -1,5 +1,6 @@
-"""Small files that are there whole or not at all, whenever a process is killed."""
+"""Small files that are there whole or not at all, whenever a process is killed; and the mark of a file's bytes."""
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -14,3 +15,9 @@ def write_whole(path: Path, text: str) -> None:
         out.flush()
         os.fsync(out.fileno())
     fresh.replace(path)
+
+
+def fingerprint(path: Path) -> str:
+    """SHA-256 of the file's bytes, in hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,21 +1,16 @@
 """What an officer fills in."""
 
-from uuid import UUID
-
 from django import forms
 
 from kithline.portals.governance.portal import LOOK_VERDICTS, RULES
 from kithline.sharing.access.emergencies import VERDICTS
+from kithline.ui.fields import RecordIdField, one_of
 
 
 class ReviewForm(forms.Form):
     """A verdict with its reason."""
 
-    verdict = forms.ChoiceField(
-        label="What you found",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
-    )
+    verdict = one_of("What you found")
     note = forms.CharField(
         label="How you know",
         help_text="Whom you asked, and what they said. Do not name the child.",
@@ -36,18 +31,9 @@ class ReviewForm(forms.Form):
 class RecordForm(forms.Form):
     """The id of a child's record, or the address of its page."""
 
-    record = forms.CharField(
+    record = RecordIdField(
         label="Address or id of the child's record",
         help_text="As it stands in the address of the record's page.",
         max_length=300,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Enter an address or an id"},
     )
-
-    def clean_record(self) -> UUID:
-        """The id."""
-        text = self.cleaned_data["record"].strip().rstrip("/").rsplit("/", 1)[-1]
-        try:
-            return UUID(text)
-        except ValueError:
-            raise forms.ValidationError("Enter an id such as 3f2b8c1e-0000-4000-8000-000000000000") from None

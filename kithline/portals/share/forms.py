@@ -8,6 +8,7 @@ from django import forms
 from kithline.portals.share.portal import DECISIONS, FAMILY
 from kithline.sharing.access.questions import OUTCOMES
 from kithline.sharing.emergency import REASONS
+from kithline.ui.fields import one_of
 
 
 def id_in(text: str) -> UUID | None:
@@ -37,12 +38,7 @@ class EmergencyForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter a date such as 2014-03-27"},
     )
-    reason_code = forms.ChoiceField(
-        label="Why you need the record now",
-        choices=list(REASONS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
-    )
+    reason_code = one_of("Why you need the record now", REASONS.items())
     reason = forms.CharField(
         label="What has happened",
         help_text="One or two sentences. They are read by the information governance officer.",
@@ -69,12 +65,7 @@ class EmergencyForm(forms.Form):
 class DecisionForm(forms.Form):
     """Share or do not share: what, with whom, why. A law is chosen to share; one that is not in force cannot be."""
 
-    decision = forms.ChoiceField(
-        label="What you decide",
-        choices=list(DECISIONS.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
-    )
+    decision = one_of("What you decide", DECISIONS.items())
     what = forms.CharField(
         label="What it is about", max_length=500, error_messages={"required": "Say what it is about"}
     )
@@ -162,12 +153,7 @@ class WrongForm(forms.Form):
 class AnswerForm(forms.Form):
     """What a steward found out."""
 
-    outcome = forms.ChoiceField(
-        label="What came of it",
-        choices=list(OUTCOMES.items()),
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
-    )
+    outcome = one_of("What came of it", OUTCOMES.items())
     words = forms.CharField(
         label="Your answer",
         help_text="The person who asked reads it. Whom did you ask, and what did they say?",

@@ -9,6 +9,7 @@ from kithline.core.addresses import is_postcode, normalise_postcode
 from kithline.core.identifiers import check_nhs_number, check_upn
 from kithline.portals.stewardship.link_forms import ReasonForm
 from kithline.record.types.links import Asked
+from kithline.ui.fields import one_of
 
 _PLAIN = {"autocomplete": "off", "spellcheck": "false"}
 NEW = "new"
@@ -75,11 +76,7 @@ class SearchForm(forms.Form):
 class EnterForm(ReasonForm):
     """As a person of their own, or tied to one of those found; and why there is no file."""
 
-    who = forms.ChoiceField(
-        label="Who is it?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
-    )
+    who = one_of("Who is it?")
     field_order = ("who", "reason")
 
     def __init__(self, choices: list[tuple[str, str]], *args: Any, **options: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from kithline.record.types.links import APART, ASK, SAME
+from kithline.ui.fields import one_of
 
 
 class ReasonForm(forms.Form):
@@ -23,15 +24,13 @@ class ReasonForm(forms.Form):
 class PairForm(ReasonForm):
     """Are two persons one?"""
 
-    verdict = forms.ChoiceField(
-        label="Are they one person?",
-        choices=[
+    verdict = one_of(
+        "Are they one person?",
+        [
             (SAME, "Same person"),
             (APART, "Not the same person"),
             (ASK, "Cannot tell: ask the source"),
         ],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
     )
     field_order = ("verdict", "reason")
 
@@ -39,11 +38,8 @@ class PairForm(ReasonForm):
 class ConfirmForm(ReasonForm):
     """The second person's word."""
 
-    verdict = forms.ChoiceField(
-        label="Do you agree?",
-        choices=[("agree", "I agree: carry it out"), ("decline", "I do not agree: nothing is done")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
+    verdict = one_of(
+        "Do you agree?", [("agree", "I agree: carry it out"), ("decline", "I do not agree: nothing is done")]
     )
     field_order = ("verdict", "reason")
 
@@ -77,23 +73,19 @@ class PartForm(ReasonForm):
 class SampleForm(forms.Form):
     """How many pairs to draw."""
 
-    size = forms.ChoiceField(
-        label="How many pairs",
-        choices=[(str(each), f"{each} pairs") for each in (20, 50, 100)],
+    size = one_of(
+        "How many pairs",
+        [(str(each), f"{each} pairs") for each in (20, 50, 100)],
         initial="50",
         help_text="Half of what linking joined by itself, half of what it kept apart. Fifty take about half an hour.",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
     )
 
 
 class BlindForm(forms.Form):
     """A verdict on a pair of a blind sample; no reason is asked, since nothing follows from it."""
 
-    verdict = forms.ChoiceField(
-        label="Are they one person?",
-        choices=[(SAME, "Same person"), (APART, "Not the same person"), (ASK, "Cannot tell")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose one", "invalid_choice": "Choose one"},
+    verdict = one_of(
+        "Are they one person?",
+        [(SAME, "Same person"), (APART, "Not the same person"), (ASK, "Cannot tell")],
     )
     place = forms.IntegerField(min_value=0, max_value=1000, widget=forms.HiddenInput)

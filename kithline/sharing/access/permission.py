@@ -28,18 +28,6 @@ def is_permitted(viewer: Viewer, category: Category, level: Level = Level.FLAG) 
     )
 
 
-def may_take_away(viewer: Viewer, category: Category) -> bool:
-    """Whether the role may take what it sees of the category away in a file."""
-    granted = [grant_of(viewer.role.code, each, category) for each in viewer.role.relationships]
-    return any(each is not None and each.may_export for each in granted)
-
-
-def may_add(viewer: Viewer, category: Category) -> bool:
-    """Whether the role may add to the category."""
-    granted = [grant_of(viewer.role.code, each, category) for each in viewer.role.relationships]
-    return any(each is not None and each.may_write for each in granted)
-
-
 @cache
 def categories_of(feed: str) -> frozenset[Category]:
     """What a feed tells beyond who a person is: the categories of its events, involvements, rolls and marks."""
