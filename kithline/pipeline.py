@@ -11,14 +11,16 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
+from kithline.assembly import withdrawal
 from kithline.assembly.assemble import assemble, assemble_people
 from kithline.core import clock
 from kithline.identity import asked
 from kithline.identity.link import link_new
 from kithline.identity.store import WAITING
 from kithline.insight.derive import derive, derive_together
+from kithline.intake.agreed import AGREED_SINCE
 from kithline.intake.receive import receive
-from kithline.intake.register import carry_out_verdicts
+from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
 from kithline.record.plans import plans_kept
 
@@ -41,6 +43,8 @@ def update(
     on = on or clock.today()
     now = now or clock.now()
     carry_out_verdicts()
+    take_up_agreed(on=on, at=now)
+    withdrawal.carry_out_withdrawals(on=on, now=now)
     purge_uploads(now)
     begin_day(on, now)
     if _is_little():
@@ -100,9 +104,9 @@ def has_work() -> bool:
             "SELECT EXISTS (SELECT FROM touched) "
             f"OR EXISTS (SELECT FROM source_person WHERE {WAITING}) "
             "OR EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL) "
-            f"OR EXISTS ({asked.WAITING}) "
-            "OR NOT EXISTS (SELECT FROM daily_round WHERE day = %s)",
-            [clock.today()],
+            f"OR EXISTS ({asked.WAITING}) OR EXISTS ({AGREED_SINCE}) OR EXISTS ({withdrawal.WAITING}) "
+            "OR NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s)",
+            {"on": clock.today()},
         )
         [found] = cursor.fetchone()
     return bool(found)

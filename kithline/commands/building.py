@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from kithline.commands.registering import keep_agreements
 from kithline.core import clock
 from kithline.core.working_days import add_working_days
 from kithline.ops.home import home
@@ -23,6 +24,7 @@ from kithline.sharing.instance import (
     make_user,
     new_password,
 )
+from kithline.sharing.invented_agreements import write_invented_agreements
 
 DEMO_PASSWORD = "every-child-invented"  # noqa: S105  # nosec B105 - printed at each start; a demonstration holds invented people only
 STAGES_OF_DEMONSTRATION = 7
@@ -72,6 +74,8 @@ def build_demonstration(size: str, seed: int, progress: Progress) -> list[SignIn
         shutil.rmtree(folder, ignore_errors=True)  # half of one, if the last build was killed
         make_city(size, seed, folder, clock.today())
         _note("city")
+    write_invented_agreements(home(), "Brinmouth City Council", clock.today())
+    keep_agreements()
     progress.stage("Setting up schools and services")
     load_organisations(folder / "organisations.csv")
     if not _steps().get("received"):

@@ -4,8 +4,10 @@ import json
 from datetime import date
 from typing import Any
 
+from kithline.core import clock
 from kithline.feeds.plainly import plainly
 from kithline.feeds.spec import Feed, Mode
+from kithline.intake.agreed import why_not_agreed
 from kithline.intake.compare import Changes, missing_share
 from kithline.intake.prepare import Part
 
@@ -24,12 +26,18 @@ def why_hold(
 ) -> str:
     """Why the delivery must wait for a steward; "" if it need not.
 
+    First for an agreement: without a current one it waits, in every mode, and no steward lets it in (see `agreed`).
+
     A file that speaks for a day after the one on which it `came` waits, in every mode: it would put the day on which
     the next is due too late, and so hide that a source has gone silent. Most files are dated with the day on which
     they were made, and cannot be made ahead. Where the date is the end of a period, the feed says how far ahead it may
     lie (`Feed.latest`): session marks to the end of the week, returns with a census day a month, since they are made
     ready before it.
     """
+    without = why_not_agreed(cursor, feed.code, clock.today())
+    if without:
+        _note(cursor, delivery_id, parts)
+        return without
     if as_at > feed.latest(came):
         return (
             f"it speaks for {_day(as_at)}, which was still to come on the day that it came ({_day(came)}): "

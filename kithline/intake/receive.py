@@ -37,11 +37,16 @@ ACCEPTED, HELD, REFUSED, KNOWN = "accepted", "held", "refused", "known"
 
 @dataclass(frozen=True)
 class Release:
-    """A held delivery that a steward has looked at and lets in, whatever it changes; it speaks for what it did."""
+    """A held delivery that is taken up again; it speaks for what it did.
+
+    `is_checked`: only an agreement was lacking, so it may wait for a steward yet. Else a steward has looked at it and
+    lets it in, whatever it changes.
+    """
 
     delivery_id: int
     period: str
     as_at: date
+    is_checked: bool = False
 
 
 @dataclass
@@ -104,7 +109,7 @@ def receive_one(
         with transaction.atomic(), connection.cursor() as cursor:
             _receive(cursor, found, receipt, at, release, read)
     except (DataError, IntegrityError, ProgrammingError, pa.ArrowException, duckdb.Error) as fault:
-        if release is not None:
+        if release is not None and not release.is_checked:
             raise
         name = next(iter(found.files.values())).name
         receipt.outcome, receipt.accepted, receipt.rejected, receipt.changes = REFUSED, 0, 0, None
@@ -142,7 +147,16 @@ def _receive(
         _conclude(cursor, receipt)
         return
     with transaction.atomic():
-        why_held = _take_in(cursor, found, prepared, prints, as_at, at, receipt, release is not None)
+        why_held = _take_in(
+            cursor,
+            found,
+            prepared,
+            prints,
+            as_at,
+            at,
+            receipt,
+            release is not None and not release.is_checked,
+        )
         if why_held:
             transaction.set_rollback(True)
     if why_held:

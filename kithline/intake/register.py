@@ -1,6 +1,7 @@
-"""Held deliveries: let in, or refused, by a steward with a reason. The files wait in the store meanwhile."""
+"""Held deliveries: let in, or refused, by a steward with a reason; or taken up again once the agreement that they
+lacked is signed. The files wait in the store meanwhile."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,28 +11,49 @@ from kithline.feeds.discovery import feed as declared
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Feed
 from kithline.intake import store
+from kithline.intake.agreed import AGREED_SINCE, why_not_agreed
 from kithline.intake.receive import HELD, Receipt, Release, receive_one
 
 RELEASE, REFUSE = "release", "refuse"
 
 
 def release(delivery_id: int, *, by: int, reason: str, at: datetime | None = None) -> Receipt:
-    """Take a held delivery in, whatever it changes. ValueError if it is not held."""
+    """Take a held delivery in, whatever it changes. ValueError if it is not held, or lacks an agreement."""
     with transaction.atomic(), connection.cursor() as cursor:
         _decide(cursor, delivery_id, by, reason, at)
-        cursor.execute("SELECT feed, period, as_at, decided_at FROM delivery WHERE id = %s", [delivery_id])
-        feed_code, period, as_at, decided_at = cursor.fetchone()
-        cursor.execute(
-            "SELECT table_code, name, sha256 FROM delivery_file WHERE delivery_id = %s ORDER BY id",
-            [delivery_id],
-        )
-        found = Found(declared(feed_code), {})
-        for table, name, sha256 in cursor.fetchall():
-            found.files[table] = _under_its_name(sha256, name)
-            found.period.update(_period_in(found.feed, table, name))
-        cursor.execute("DELETE FROM delivery_file WHERE delivery_id = %s", [delivery_id])
+        cursor.execute("SELECT feed, decided_at FROM delivery WHERE id = %s", [delivery_id])
+        feed_code, decided_at = cursor.fetchone()
+        without = why_not_agreed(cursor, feed_code, clock.today())
+        if without:
+            raise ValueError(without)
         # known from now on, not from the day on which it came and was held
-        return receive_one(found, at=decided_at, release=Release(delivery_id, period, as_at))
+        return _take_up(cursor, delivery_id, at=decided_at, is_checked=False)
+
+
+def take_up_agreed(*, on: date, at: datetime) -> int:
+    """Take up again what waited for an agreement and has one now, oldest first. Returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{AGREED_SINCE} ORDER BY d.id", {"on": on})
+        waiting = [key for (key,) in cursor.fetchall()]
+    for key in waiting:
+        with transaction.atomic(), connection.cursor() as cursor:
+            if _take_up(cursor, key, at=at, is_checked=True).delivery_id is None:
+                transaction.set_rollback(True)  # the database refused it: it waits as it did
+    return len(waiting)
+
+
+def _take_up(cursor: Any, delivery_id: int, *, at: datetime, is_checked: bool) -> Receipt:
+    cursor.execute("SELECT feed, period, as_at FROM delivery WHERE id = %s", [delivery_id])
+    feed_code, period, as_at = cursor.fetchone()
+    cursor.execute(
+        "SELECT table_code, name, sha256 FROM delivery_file WHERE delivery_id = %s ORDER BY id", [delivery_id]
+    )
+    found = Found(declared(feed_code), {})
+    for table, name, sha256 in cursor.fetchall():
+        found.files[table] = _under_its_name(sha256, name)
+        found.period.update(_period_in(found.feed, table, name))
+    cursor.execute("DELETE FROM delivery_file WHERE delivery_id = %s", [delivery_id])
+    return receive_one(found, at=at, release=Release(delivery_id, period, as_at, is_checked))
 
 
 def _period_in(feed: Feed, table: str, name: str) -> dict[str, str]:
@@ -50,13 +72,17 @@ def carry_out_verdicts() -> int:
     """Carry out what stewards asked for on their page, oldest first. Returns how many."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT v.id, v.delivery_id, v.verdict, v.reason, v.by_id, d.state FROM delivery_verdict v "
+            "SELECT v.id, v.delivery_id, v.verdict, v.reason, v.by_id, d.state, d.feed FROM delivery_verdict v "
             "JOIN delivery d ON d.id = v.delivery_id WHERE v.done_at IS NULL ORDER BY v.id"
         )
         waiting = cursor.fetchall()
-    for verdict_id, delivery_id, verdict, reason, by, state in waiting:
+    for verdict_id, delivery_id, verdict, reason, by, state, feed in waiting:
         with transaction.atomic(), connection.cursor() as cursor:
-            if state == HELD and verdict == RELEASE:
+            without = why_not_agreed(cursor, feed, clock.today())
+            if state == HELD and verdict == RELEASE and without:
+                # its agreement has ended since it was asked for: it waits for that now
+                cursor.execute("UPDATE delivery SET reason = %s WHERE id = %s", [without, delivery_id])
+            elif state == HELD and verdict == RELEASE:
                 release(delivery_id, by=by, reason=reason)
             elif state == HELD:
                 refuse(delivery_id, by=by, reason=reason)

@@ -101,6 +101,9 @@ class Restriction(IntEnum):
     CONFIDENTIAL_ADDRESS = 3
     STAFF = 4
     POLICE_INTELLIGENCE = 5
+    WITHDRAWN = (
+        6  # of a source whose sharing agreement has ended: set and taken away by assembly.withdrawal alone
+    )
 
     @property
     def partition(self) -> str:

@@ -28,7 +28,8 @@ class Agreement:
     dpia: str = ""
 
     def is_current(self, on: date) -> bool:
-        return self.signed <= on <= self.expires
+        """Whether it is in force, and names the DPIA without which nothing is taken in."""
+        return self.signed <= on <= self.expires and bool(self.dpia)
 
     def expires_soon(self, on: date) -> bool:
         return self.is_current(on) and self.expires - on <= SOON

@@ -11,7 +11,10 @@ from kithline.sharing.policies import GOVERNING_TABLES, WRITTEN_TABLES, _person_
 
 OFFICER, AUDITOR = "information_governance_officer", "auditor"
 _OVERSEES = f"({_role(OFFICER)} OR {_role(AUDITOR)})"
-READ_BY_OVERSIGHT = ("access", "audit_batch", "emergency_access", "look_review", "sharing_decision")
+READ_BY_OVERSIGHT = (
+    *("access", "audit_batch", "emergency_access", "look_review", "sharing_decision"),
+    *("feed_agreement", "feed_decision"),
+)
 
 
 def statements() -> list[str]:
@@ -29,9 +32,10 @@ def _oversight() -> Iterator[str]:
     # the officer reads looks at both sites: whose they were is the name of a user of either
     yield from _policy("app_user", "oversight", "SELECT", AUTHORITY_WEB, _OVERSEES)
     yield from _policy("person", "oversight", "SELECT", AUTHORITY_WEB, f"{_OVERSEES} AND restriction = 0")
-    yield f"GRANT INSERT ON public.look_review TO {AUTHORITY_WEB}"
     officers = f"{_role(OFFICER)} AND by_id = (SELECT sharing.viewer_id())"
-    yield from _policy("look_review", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=officers)
+    for table in ("look_review", "feed_decision"):
+        yield f"GRANT INSERT ON public.{table} TO {AUTHORITY_WEB}"
+        yield from _policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=officers)
     for table in GOVERNING_TABLES:
         yield f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}"
 

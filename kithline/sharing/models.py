@@ -263,6 +263,7 @@ class DeliveryVerdict(models.Model):
 # A site and the policies know every table of sharing by this one module.
 from kithline.sharing.accountability import AuditBatch, EmergencyAccess, EmergencyRole, LookReview  # noqa: E402
 from kithline.sharing.agreeing import ConductAgreement  # noqa: E402
+from kithline.sharing.agreements import FeedAgreement, FeedDecision, WithdrawnFeed  # noqa: E402
 from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, LinkSampleVerdict  # noqa: E402
 from kithline.sharing.deciding import ServiceConsent, SharingDecision  # noqa: E402
 from kithline.sharing.questioning import Correction, CorrectionAnswer  # noqa: E402
@@ -274,6 +275,8 @@ __all__ = [
     "CorrectionAnswer",
     "EmergencyAccess",
     "EmergencyRole",
+    "FeedAgreement",
+    "FeedDecision",
     "LinkConfirmation",
     "LinkRequest",
     "LinkSample",
@@ -281,4 +284,5 @@ __all__ = [
     "LookReview",
     "ServiceConsent",
     "SharingDecision",
+    "WithdrawnFeed",
 ]

@@ -24,7 +24,7 @@ PERSON_TABLES = tuple(model._meta.db_table for model in (*FACTS, *DERIVED))
 # scope tables: one row a person, no class of their own
 SCOPE_TABLES = {"pupil_at": "person_id", "allocated_to": "person_id", "person": "id"}
 STEWARD_TABLES = {
-    "source_record": "restriction = 0",
+    "source_record": "restriction = 0 AND feed <> ALL (ARRAY(SELECT w.feed FROM public.withdrawn_feed w))",
     "source_person": "restriction = 0 AND partition = ''",
     "rejected_row": "restriction = 0",
     "delivery_file": "true",
@@ -35,10 +35,14 @@ STEWARD_TABLES = {
     "person_lineage": "true",
     "delivery_sender": "true",
     "notice": "true",
+    "feed_agreement": "true",
 }
 # What stewards ask of the pipeline, and answer each other: inserted in one's own name, and changed by no site.
 ASKED_TABLES = ("link_request", "link_confirmation", "link_sample", "link_sample_verdict")
-OPEN_TABLES = ("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row")
+OPEN_TABLES = (
+    *("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row"),
+    "withdrawn_feed",  # each page says which source is not shown
+)
 CLOSED_TABLES = (
     "role_assignment",
     "linked_school",
@@ -60,7 +64,14 @@ VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
 # emergency access, seals of the log, what professionals write about sharing: see kithline.sharing.governing
 WRITTEN_TABLES = ("sharing_decision", "service_consent", "correction")
 GOVERNING_TABLES = (
-    *("audit_batch", "emergency_access", "emergency_role", "look_review", "correction_answer"),
+    *(
+        "audit_batch",
+        "emergency_access",
+        "emergency_role",
+        "look_review",
+        "correction_answer",
+        "feed_decision",
+    ),
     *WRITTEN_TABLES,
 )
 # Which people a site's login may see rows of, by shape (`roles.relationships.Shape`). The array alone can use the index

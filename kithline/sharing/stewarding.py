@@ -1,5 +1,6 @@
 """Grants and policies of what the stewards of restricted records see, and of what all stewards ask of the pipeline."""
 
+from kithline.record.categories import Restriction
 from kithline.sharing.logins import AUTHORITY_WEB
 from kithline.sharing.policies import ASKED_TABLES, FOR_ALL, _policy, _role, _select
 
@@ -29,7 +30,8 @@ def _restricted_steward() -> list[str]:
         made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, role)
     for table in IDENTITY_TABLES:
         classes = f"access_class = ANY (ARRAY(SELECT sharing.classes('{FOR_ALL}')))"
-        made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, f"{role} AND {classes}")
+        shown = f"{role} AND restriction <> {int(Restriction.WITHDRAWN)} AND {classes}"
+        made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, shown)
     return made
 
 

@@ -7,7 +7,11 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from kithline.feeds.discovery import feeds
+from kithline.record.categories import IDENTITY
+from kithline.sharing.access.permission import categories_of
 from kithline.sharing.emergency import MAY
+from kithline.sharing.matrix import grants_of
 from kithline.sharing.roles import ROLES
 from kithline.ui.shell import NavigationLink, Shell, SignedIn
 
@@ -52,6 +56,7 @@ NAVIGATION = (
         ("information_governance_officer", "auditor"),
         (
             ("governance:home", "Sharing now"),
+            ("governance:agreements", "Agreements"),
             ("governance:emergencies", "Emergency access"),
             ("governance:unusual", "Unusual looks"),
             ("governance:sample", "Looks to review"),
@@ -61,12 +66,25 @@ NAVIGATION = (
 )
 
 
-def instance() -> tuple[str, bool]:
-    """The authority's name, and whether this is a demonstration."""
+def instance() -> tuple[str, bool, tuple[str, ...]]:
+    """The authority's name, whether this is a demonstration, and the feeds that no page shows now."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT authority, kind = 'demonstration' FROM instance LIMIT 1")
+        cursor.execute(
+            "SELECT authority, kind = 'demonstration', ARRAY(SELECT w.feed FROM withdrawn_feed w ORDER BY w.feed) "
+            "FROM instance LIMIT 1"
+        )
         row = cursor.fetchone()
-    return (row[0], row[1]) if row else ("", False)
+    return (row[0], row[1], tuple(row[2])) if row else ("", False, ())
+
+
+def withdrawn_for(role: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """Of the feeds that are hidden, the titles of those of which the role would see something."""
+    granted = {grant.category for grant in grants_of(role)} if codes else set()
+    return tuple(
+        feeds()[code].title
+        for code in codes
+        if code in feeds() and granted & (categories_of(code) or {IDENTITY})
+    )
 
 
 class AddShell:
@@ -81,7 +99,7 @@ class AddShell:
 
 
 def shell_of(request: HttpRequest) -> Shell:
-    authority, is_demonstration = instance()
+    authority, is_demonstration, hidden = instance()
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         return Shell(authority=authority, is_demonstration=is_demonstration)
@@ -96,6 +114,7 @@ def shell_of(request: HttpRequest) -> Shell:
         navigation=tuple(links),
         account_url=reverse("account:me"),
         sign_out_url=reverse("account_logout"),
+        withdrawn=withdrawn_for(viewer.role.code, hidden),
         emergency_url=reverse("share:emergency") if viewer.role.code in MAY else "",
     )
 

@@ -44,5 +44,6 @@ class Shell:
     sign_out_url: str = ""
     emergency_url: str = ""  # for a role that may open a record outside its scope
     is_demonstration: bool = False
+    withdrawn: tuple[str, ...] = ()  # titles of sources that no page shows now: their agreement has ended
     contact: Contact = Contact()
     product: str = PRODUCT

@@ -18,6 +18,7 @@ from django.db import connection
 from kithline.feeds.discovery import feeds
 from kithline.watch.credentials import Credential, credential
 from kithline.watch.events import Event, Say
+from kithline.watch.notices import AGREEMENT
 from kithline.watch.settings import Given
 
 WAYS = {
@@ -41,11 +42,18 @@ class Mail:
     user: str = ""
     password: Credential | None = None
     stewards: tuple[str, ...] = ()
+    officers: tuple[str, ...] = ()  # of information governance: hear of agreements
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def concerned(self, feed: str, sender: str) -> list[str]:
+    def concerned(self, kind: str, feed: str, sender: str) -> list[str]:
         """Whose affair it is."""
-        mine = (*self.stewards, *self.owners.get(feed, ()), *self.owners.get(f"{feed}/{sender}", ()))
+        officers = self.officers if kind == AGREEMENT else ()
+        mine = (
+            *officers,
+            *self.stewards,
+            *self.owners.get(feed, ()),
+            *self.owners.get(f"{feed}/{sender}", ()),
+        )
         return list(dict.fromkeys(mine))
 
 
@@ -64,6 +72,7 @@ def mail(given: Given, home: Path) -> Mail | None:
         user=given.text("user", ""),
         password=credential(given, "password", home),
         stewards=_addresses(given, "stewards", given.texts("stewards")),
+        officers=_addresses(given, "officers", given.texts("officers")),
         owners=_owners(given),
     )
     if made.user and made.password is None:
@@ -101,7 +110,7 @@ def send(mail: Mail, at: datetime, say: Say) -> bool:
     lines: dict[str, list[str]] = {}
     whose: dict[int, list[str]] = {}
     for key, kind, feed, sender, words in waiting:
-        whose[key] = mail.concerned(feed, sender)
+        whose[key] = mail.concerned(kind, feed, sender)
         for address in whose[key]:
             lines.setdefault(address, []).append(f"{kind.capitalize()}: {words}")
     reached = _send_each(mail, lines, say)

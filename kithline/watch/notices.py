@@ -6,7 +6,7 @@ While a file waits for a steward its feed is not told to be late: it has come.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -14,12 +14,14 @@ from django.db import connection
 from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import Feed, Mode, Rhythm
 from kithline.intake import holding
+from kithline.intake.agreed import NO_AGREEMENT
 from kithline.intake.standing import due_on, is_short, sender_standings, whose
 from kithline.watch.events import plain
 
 LOOKED_BACK = 400  # deliveries of a feed, in which the last of one sender is looked for
 LATE, SHORT, CHANGED, HELD, REFUSED = "late", "short", "changed", "held", "refused"
-QUESTIONED = "questioned"
+QUESTIONED, AGREEMENT = "questioned", "agreement"
+BEFORE_IT_ENDS = (7, 30, 90)  # days: so long before an agreement ends it is told
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,32 @@ def _late_words(title: str, as_at: date, due: date) -> str:
     return f"{title}: the next file was due by {_day(due)}; the last one speaks for {_day(as_at)}"
 
 
+# --- agreements ---------------------------------------------------------------------------------------------------
+
+
+def ending(on: date) -> Iterator[Notice]:
+    """Every feed whose agreement ends within 90, 30 or 7 days, or has ended, and none follows it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.feed, a.reference, a.expires FROM feed_agreement a WHERE a.expires <= %s AND NOT EXISTS "
+            "(SELECT FROM feed_agreement n WHERE n.feed = a.feed AND n.expires > a.expires "
+            "AND n.signed <= a.expires + 1) ORDER BY a.expires, a.feed",
+            [on + timedelta(days=max(BEFORE_IT_ENDS))],
+        )
+        rows = cursor.fetchall()
+    for code, reference, expires in rows:
+        left = (expires - on).days
+        limit = next((str(days) for days in BEFORE_IT_ENDS if left <= days), "") if left >= 0 else "ended"
+        said = f"{feeds()[code].title if code in feeds() else code}: its agreement {plain(reference)}"
+        if left < 0:
+            words = (
+                f"{said} ended on {_day(expires)}; files that come wait, and the officer decides on the rest"
+            )
+        else:
+            words = f"{said} ends on {_day(expires)}, in {left} days; files that come after it wait"
+        yield Notice(AGREEMENT, code, f"{reference} {limit}", words)
+
+
 # --- questioned ---------------------------------------------------------------------------------------------------
 
 
@@ -133,7 +161,8 @@ def _of_delivery(feed: Feed, line: dict[str, Any]) -> Iterator[tuple[str, str]]:
             kind = CHANGED
         else:
             kind = HELD
-        yield kind, f"held until a data steward decides: {reason}"
+        is_agreed = not reason.startswith(NO_AGREEMENT)
+        yield kind, f"held{' until a data steward decides' if is_agreed else ''}: {reason}"
     if line["state"] == "accepted" and _has_other_columns(feed, line):
         yield CHANGED, "its columns are others than those of the last file"
 

@@ -26,7 +26,7 @@ from kithline.watch.events import Event, Say, plain
 from kithline.watch.fetching import Fetcher
 from kithline.watch.inbox import look
 from kithline.watch.mail import send
-from kithline.watch.notices import REFUSED, Notice, late, of_deliveries, questioned, tell
+from kithline.watch.notices import REFUSED, Notice, ending, late, of_deliveries, questioned, tell
 from kithline.watch.unpack import DiskTooFull, is_packed, unpack
 
 MOST_TRIES = 3
@@ -78,6 +78,7 @@ class Watch:
             self._update(made)
         self._tell_once(late(clock.today()), made)
         self._tell_once(questioned(), made)
+        self._tell_once(ending(clock.today()), made)
         self._send_mail()
         self._tidy()
         return made

@@ -31,6 +31,9 @@ def clean_record(record_clone: str) -> Iterator[str]:
         empty(record_clone)
 
 
+AGREEMENTS = ("feed_agreement", "feed_decision", "withdrawn_feed")
+
+
 def empty(database: str) -> None:
     """Take every row out of the tables of the record, and of what stewards decide."""
     from django.apps import apps
@@ -41,7 +44,7 @@ def empty(database: str) -> None:
     with psycopg.connect(setup_url(database), autocommit=True) as owner:
         held = [
             table
-            for table in [*tables, "delivery_verdict", "delivery_sender", "notice"]
+            for table in [*tables, "delivery_verdict", "delivery_sender", "notice", *AGREEMENTS]
             if owner.execute(f"SELECT EXISTS (SELECT FROM {table})").fetchone() == (True,)
         ]
         if held:

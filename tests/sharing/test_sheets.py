@@ -13,7 +13,7 @@ from kithline.ui.workbook import workbook
 
 def test_every_grant_role_and_law_is_a_row() -> None:
     book = openpyxl.load_workbook(BytesIO(workbook(matrix_sheets())))
-    assert [sheet.max_row - 1 for sheet in book] == [len(MATRIX), len(ROLES), len(LAWS), 5]
+    assert [sheet.max_row - 1 for sheet in book] == [len(MATRIX), len(ROLES), len(LAWS), 6]
     rows = [[cell.value for cell in row] for row in book["Matrix"].iter_rows()]
     seen = ["the child is on your school's roll", "Social care episodes, plans and care", "counts", "any age"]
     assert ["SENCO", *seen] in [row[2:7] for row in rows]

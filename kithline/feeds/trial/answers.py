@@ -113,7 +113,7 @@ def questions(purposes: Mapping[str, str]) -> tuple[Question, ...]:
                 **{
                     each.name.lower(): each.name.replace("_", " ").capitalize()
                     for each in Restriction
-                    if each
+                    if each not in (Restriction.NONE, Restriction.WITHDRAWN)
                 },
             },
         ),

@@ -28,6 +28,29 @@ class ReviewForm(forms.Form):
         self.fields["verdict"].choices = list((VERDICTS if of == "emergency" else LOOK_VERDICTS).items())
 
 
+class FeedDecisionForm(forms.Form):
+    """What becomes of the data of a feed whose agreement has ended."""
+
+    verdict = one_of(
+        "What should happen to what it has sent",
+        [("keep", "Stays visible"), ("hide", "Hidden from every page")],
+    )
+    until = forms.DateField(
+        label="The last day on which it is visible",
+        help_text="If it stays visible. After this day it is hidden, unless an agreement is current again.",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    reason = forms.CharField(
+        label="Reason",
+        help_text="Why this is right, and whom you asked. Do not name a child.",
+        min_length=10,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter a reason", "min_length": "Say a little more"},
+    )
+
+
 class RecordForm(forms.Form):
     """The id of a child's record, or the address of its page."""
 

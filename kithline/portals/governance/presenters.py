@@ -63,6 +63,8 @@ def _agreement_words(agreement: Agreement, today: date) -> str:
         return f"{agreement.reference}, expired on {near_day(agreement.expires, today)}"
     if agreement.signed > today:
         return f"{agreement.reference}, not in force before {near_day(agreement.signed, today)}"
+    if not agreement.dpia:
+        return f"{agreement.reference}, which names no DPIA"
     return f"{agreement.reference}, until {near_day(agreement.expires, today)}"
 
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from kithline.portals.governance import views
+from kithline.portals.governance import agreement_views, views
 
 app_name = "governance"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("agreements/", agreement_views.agreements, name="agreements"),
+    path("agreements/<slug:feed>/", agreement_views.agreement, name="agreement"),
     path("looks/", views.find_looks, name="find_looks"),
     path("looks/child/<uuid:public_id>/", views.looks, name="looks"),
     path("looks/<int:look_id>/", views.look, name="look"),

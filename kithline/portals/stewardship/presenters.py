@@ -28,6 +28,7 @@ STATE_WORDS = {HELD: "Held", ACCEPTED: "Taken in", REFUSED: "Refused", RECEIVED:
 NOTICE_WORDS = {
     **{"late": "Late", "short": "Short", "changed": "Changed", "held": "Held", "refused": "Refused"},
     "questioned": "Questioned",
+    "agreement": "Agreement",
 }
 FEED_COLUMNS = (
     Column("feed", "Feed"),

@@ -104,3 +104,36 @@ class SharingNow:
     roles: tuple[RoleUse, ...]
     waiting: tuple[EmergencyLine, ...]
     sealed_to: datetime | None
+
+
+@dataclass(frozen=True)
+class FeedDecided:
+    """What the officer decided of the data of a feed whose agreement has ended. `until`: of keep, the last day."""
+
+    verdict: str
+    until: date | None
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FeedUnder:
+    """One feed and the agreement under which it comes (`reference` "": none). `held`: deliveries that wait for one.
+
+    `has_come`: whether anything of the feed was ever taken in; `hidden_since`: no page shows it since that day.
+    """
+
+    feed: str
+    title: str
+    owner: str
+    reference: str
+    name: str
+    signed: date | None
+    expires: date | None
+    dpia: str
+    is_current: bool
+    decided: FeedDecided | None
+    hidden_since: date | None
+    held: int
+    has_come: bool

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
+from kithline.intake.agreed import NO_AGREEMENT
 from kithline.record.categories import CATEGORIES, Level
 from kithline.record.types.data import (
     HELD,
@@ -169,10 +170,12 @@ def ask_for_verdict(delivery_id: int, *, verdict: str, reason: str, by: Viewer) 
     with transaction.atomic(), connection.cursor() as cursor:
         # two stewards at once: the second waits here, and then finds the first one's row
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('verdict'), %s)", [delivery_id % 2**31])
-        cursor.execute("SELECT state FROM delivery WHERE id = %s", [delivery_id])
+        cursor.execute("SELECT state, reason FROM delivery WHERE id = %s", [delivery_id])
         row = cursor.fetchone()
         if row is None or row[0] != HELD:
             raise ValueError("this delivery is not held any more")
+        if verdict == RELEASE and row[1].startswith(NO_AGREEMENT):
+            raise ValueError("it waits for an agreement: it is taken in once that stands in governance.toml")
         cursor.execute(
             "SELECT 1 FROM delivery_verdict WHERE delivery_id = %s AND done_at IS NULL LIMIT 1", [delivery_id]
         )

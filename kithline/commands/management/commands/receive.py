@@ -9,7 +9,9 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from kithline.commands.command import KithlineCommand
+from kithline.commands.registering import keep_agreements
 from kithline.feeds.discovery import feeds
+from kithline.intake.agreed import NO_AGREEMENT
 from kithline.intake.in_words import became, counted, name_of
 from kithline.intake.receive import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, receive
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
@@ -40,6 +42,7 @@ class Command(KithlineCommand):
             raise CommandError(
                 f"there is no feed {options['feed']}; there are {', '.join(feeds())}", returncode=2
             )
+        keep_agreements()
         told = (lambda receipt: None) if options["json"] else self._tell
         try:
             receipts, unknown = receive(options["paths"], feed=options["feed"], told=told)
@@ -70,11 +73,11 @@ class Command(KithlineCommand):
         name = name_of(receipt)
         if receipt.outcome in (HELD, REFUSED):
             self.stdout.write(f"{name}: {receipt.outcome}: {became(receipt)}")
-            then = (
-                "a data steward releases or refuses it"
-                if receipt.outcome == HELD
-                else "send it again, mended"
-            )
+            then = "send it again, mended"
+            if receipt.outcome == HELD:
+                then = "a data steward releases or refuses it"
+            if receipt.reason.startswith(NO_AGREEMENT):
+                then = "it is taken in once its agreement stands in governance.toml"
             self.stdout.write(f"    Nothing of it was taken in; {then}.")
             return
         self.stdout.write(f"{name}: {became(receipt)}")

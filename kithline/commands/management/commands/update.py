@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from kithline.commands.command import KithlineCommand
+from kithline.commands.registering import keep_agreements
 from kithline.pipeline import update
 
 
@@ -16,6 +17,7 @@ class Command(KithlineCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        keep_agreements()
         if options["json"]:
             self.stdout.write(json.dumps(asdict(update())))
             return

@@ -17,6 +17,7 @@ from kithline.core import clock
 from kithline.ops.home import home
 from kithline.sharing import chain, governance, heads
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
+from kithline.sharing.register import keep_register
 from kithline.watch.configuration import BadConfiguration, Configuration, configuration
 from kithline.watch.events import Event
 from kithline.watch.lock import AlreadyWatching, only_one
@@ -33,6 +34,7 @@ class Command(KithlineCommand):
     )
 
     _sealed_at: datetime | None = None
+    _faults = ""  # of governance.toml, as they were told
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -88,6 +90,7 @@ class Command(KithlineCommand):
     def _round(self, watch: Watch) -> Round | None:
         """One round; None where the machine is at fault, and every file waits."""
         try:
+            self._keep_agreements()
             made = watch.round()
             self._seal()
             return made
@@ -99,6 +102,16 @@ class Command(KithlineCommand):
         except OSError as why:
             self._say(Event("waits", f"{why.strerror or type(why).__name__}; nothing is lost"))
         return None
+
+    def _keep_agreements(self) -> None:
+        """Read the register anew; a file that cannot be read leaves the one that stands, and is told once."""
+        try:
+            keep_register(governance.configuration(home()).agreements)
+            self._faults = ""
+        except BadConfiguration as why:
+            if self._faults != str(why):
+                self._say(Event("waits", f"the register of agreements stays as it was: {why.faults[0]}"))
+            self._faults = str(why)
 
     def _seal(self) -> None:
         """Seal the log of looks now and then, and keep the chain's head outside the database."""
