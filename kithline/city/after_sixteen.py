@@ -9,12 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from kithline.city.attendance import year_groups
-from kithline.city.calendar import school_year, year_begun
+from kithline.city.calendar import year_begun
 from kithline.city.chance import Days, Ints, dates_between, plus, up_to, weighted
 from kithline.city.names import Words
 from kithline.city.people import YEAR
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
+from kithline.core.school_years import school_year
 
 NEET, NOT_KNOWN = 0.058, 0.019
 OLDER = 1.6  # times as many from 18 on (assumption)

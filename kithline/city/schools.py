@@ -9,7 +9,6 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from kithline.city.calendar import school_year
 from kithline.city.chance import Days, Ints, dates_between, days, some
 from kithline.city.lives import Lives
 from kithline.city.names import Words
@@ -19,6 +18,7 @@ from kithline.city.places import TELEPHONE, Places
 from kithline.city.seeds import Seeds
 from kithline.city.sen import Sen
 from kithline.city.sizes import Size
+from kithline.core.school_years import school_year
 from kithline.core.terms import academic_year
 
 LA = 199

@@ -1,7 +1,9 @@
-"""Which day a delivery speaks for, and how far ahead of the day that it came that may lie."""
+"""Which day a delivery speaks for, how far ahead of the day that it came that may lie, and when the next is due."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+
+from kithline.core.school_years import after_school_days
 
 
 def received_day(period: Mapping[str, str], received: date) -> date:
@@ -25,3 +27,22 @@ def week_it_came(received: date) -> date:
 def month_ahead(received: date) -> date:
     """The `latest` day of a return that names its own day: it is made ready in the weeks before that."""
     return received + timedelta(days=31)
+
+
+def days_after(speaks_for: date, days: int) -> date:
+    """When the next delivery is `due`: so many days (the rhythm's) after the day that the last one speaks for."""
+    return speaks_for + timedelta(days=days)
+
+
+def school_days_after(speaks_for: date, days: int) -> date:
+    """The `due` day of a feed of which nothing comes in school holidays."""
+    return after_school_days(speaks_for, days)
+
+
+def returned(within: int) -> Callable[[date, int], date]:
+    """The `due` day of a return, which is made ready so many days after the day that it speaks for."""
+
+    def due(speaks_for: date, days: int) -> date:
+        return speaks_for + timedelta(days=days + within)
+
+    return due

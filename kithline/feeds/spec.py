@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from kithline.feeds.days import day_it_came, received_day
+from kithline.feeds.days import day_it_came, days_after, received_day
 from kithline.feeds.values import Text, Value
 from kithline.record.categories import Restriction
 
@@ -381,8 +381,8 @@ class Feed:
     restriction: Restriction = Restriction.NONE
     hold: Hold = field(default_factory=Hold)
     as_at: Callable[[Mapping[str, str], date], date] = received_day
-    # The last day that a file may speak for, by the day that it came.
-    latest: Callable[[date], date] = day_it_came
+    latest: Callable[[date], date] = day_it_came  # the last day that a file may speak for
+    due: Callable[[date, int], date] = days_after  # the next file's last, by the rhythm's days
     # The code of the term that termly totals cover.
     absence_term: Callable[[Mapping[str, str]], str] | None = None
     order: int = 50  # rosters are read before what hangs on them

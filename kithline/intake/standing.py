@@ -1,8 +1,8 @@
 """How each feed stands on a day, and each of its senders where it has several: late, short, or as it should be.
 
-Late: more days have passed than the feed's rhythm allows since the day that the newest accepted file speaks for. What
-has never come is not late. Short: the newest file has over 20% fewer rows than the one before, where both are whole: a
-snapshot, or what each sender sends each time.
+Late: past the day on which the feed wants the next file (`Feed.due`), by the day that the newest accepted one speaks
+for. What has never come is not late. Short: the newest file has over 20% fewer rows than the one before, where both are
+whole: a snapshot, or what each sender sends each time.
 """
 
 import re
@@ -42,7 +42,7 @@ class SenderStanding:
 
 def due_on(feed: Feed, speaks_for: date) -> date:
     """The last day on which the next file is in time."""
-    return speaks_for + timedelta(days=feed.rhythm.days)
+    return feed.due(speaks_for, feed.rhythm.days)
 
 
 def is_short(rows: int, before: int | None) -> bool:

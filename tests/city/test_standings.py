@@ -1,14 +1,49 @@
 """A fresh demonstration has nothing late or short: what is wrong with a feed is what somebody made wrong."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from kithline.city.calendar import census_days, school_weeks
+from kithline.city.sources.cin_census import last_year
+from kithline.city.sources.sen2 import last_return
+from kithline.feeds.catalogue.sen2 import census_day
+from kithline.feeds.discovery import feed
+from kithline.intake.standing import due_on
 from tests.conftest import TODAY
 
-pytestmark = pytest.mark.usefixtures("city")
+YEAR = [
+    date(2026, 1, 2) + timedelta(days=5 * step) for step in range(150)
+]  # two years, weekends and holidays too
 
 
+@pytest.mark.parametrize("code", ["session_marks", "school_census", "cin_census", "ssda903", "sen2"])
+def test_what_does_not_come_evenly_is_late_on_no_day_of_the_year(code: str) -> None:
+    """Marks pause with the schools; a return comes months after its day. The rest ends with the city's own day."""
+    late = [on for on in YEAR if due_on(feed(code), _last(code, on)) < on]
+    assert late == []
+
+
+def _last(code: str, on: date) -> date:
+    """The day that the city's newest file speaks for."""
+    match code:
+        case "session_marks":
+            weeks = school_weeks(on - timedelta(days=100), on)
+            return weeks.mondays[-1].astype(object) + timedelta(days=5)
+        case "school_census":
+            return census_days(on - timedelta(days=300), on)[-1][1]
+        case "sen2":
+            return census_day({"year": str(last_return(on))}, on)
+        case _:
+            return last_year(on)
+
+
+def test_a_week_of_marks_that_is_missing_is_noticed() -> None:
+    assert due_on(feed("session_marks"), date(2026, 3, 7)) == date(2026, 3, 16)
+    assert due_on(feed("session_marks"), date(2026, 7, 25)) == date(2026, 9, 10)
+
+
+@pytest.mark.usefixtures("city")
 def test_nothing_is_late_or_short_from_the_start() -> None:
     from kithline.intake.standing import sender_standings
     from kithline.watch.notices import late

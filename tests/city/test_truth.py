@@ -8,12 +8,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from kithline.city.attendance import absence
-from kithline.city.calendar import census_days, school_year
+from kithline.city.calendar import census_days
 from kithline.city.lives import ROLES
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
 from kithline.city.truth import Truth, make_truth
 from kithline.core.names import are_variants
+from kithline.core.school_years import school_year
 from kithline.core.working_days import bank_holidays
 
 TODAY = date(2026, 11, 23)

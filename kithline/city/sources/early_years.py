@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.calendar import school_year
 from kithline.city.chance import Ints, among
 from kithline.city.lives import LONG_AGO
 from kithline.city.people import NOBODY
 from kithline.city.places import TELEPHONE
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
+from kithline.core.school_years import school_year
 from kithline.core.terms import academic_year
 
 FEED = "early_years"

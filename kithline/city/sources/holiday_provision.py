@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.calendar import school_year
 from kithline.city.chance import some
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
+from kithline.core.school_years import school_year
 from kithline.core.terms import academic_year
 
 FEED = "holiday_provision"

@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.calendar import school_year, year_begun
+from kithline.city.calendar import year_begun
 from kithline.city.chance import Ints, days, plus
 from kithline.city.education_office import VIEW, student_ids
 from kithline.city.people import NOBODY
 from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot
+from kithline.core.school_years import school_year
 
 FEED = "school_admissions"
 BACK = 6

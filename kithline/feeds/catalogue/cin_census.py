@@ -15,7 +15,7 @@ from kithline.feeds.codes import (
     REFERRAL_SOURCE,
     SEX,
 )
-from kithline.feeds.days import month_ahead
+from kithline.feeds.days import month_ahead, returned
 from kithline.feeds.spec import (
     Column,
     EmitAttribute,
@@ -333,6 +333,7 @@ FEED = Feed(
     format=Format.XML,
     mode=Mode.SNAPSHOT,
     rhythm=Rhythm.YEARLY,
+    due=returned(122),  # DfE takes the return until 31 July
     legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Children Act 1989 s.17, s.47; Children Act 2004 s.10",
     purposes=("safeguarding", "social_care"),
     retention="As the source system: the council's schedule for children in need and child protection",

@@ -22,7 +22,7 @@ from kithline.feeds.codes import (
     SUSPENSION_CATEGORY,
     SUSPENSION_REASON,
 )
-from kithline.feeds.days import month_ahead
+from kithline.feeds.days import month_ahead, returned
 from kithline.feeds.spec import (
     AddressColumns,
     Column,
@@ -360,6 +360,7 @@ FEED = Feed(
     format=Format.CSV,
     mode=Mode.SNAPSHOT,
     rhythm=Rhythm.TERMLY,
+    due=returned(32),  # schools have a month to mend and sign it
     legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Education Act 2002 s.175; Children Act 2004 s.10, s.11",
     purposes=("safeguarding", "early_support"),
     retention="As the source system: until the pupil is 25, or as the council's schedule says",

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, SEN_NEED, SEX
-from kithline.feeds.days import month_ahead
+from kithline.feeds.days import month_ahead, returned
 from kithline.feeds.spec import (
     AddressColumns,
     Column,
@@ -262,6 +262,7 @@ FEED = Feed(
     format=Format.CSV,
     mode=Mode.SNAPSHOT,
     rhythm=Rhythm.YEARLY,
+    due=returned(45),  # DfE takes the return until the end of February
     legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Children and Families Act 2014 Part 3; Children Act 2004 s.10",
     purposes=("safeguarding", "early_support"),
     retention="As the source system: until the young person is 25, and as the council's schedule says",

@@ -1,7 +1,7 @@
 """Session marks: the registers that schools share each week, ten marks a pupil."""
 
 from kithline.feeds.codes import ANY_DATE, SEX
-from kithline.feeds.days import week_it_came
+from kithline.feeds.days import school_days_after, week_it_came
 from kithline.feeds.spec import (
     Column,
     EmitWeekMarks,
@@ -100,6 +100,7 @@ FEED = Feed(
     mode=Mode.APPEND,
     latest=week_it_came,
     rhythm=Rhythm.WEEKLY,
+    due=school_days_after,
     legal_basis="UK GDPR 6(1)(c), 6(1)(e); Education Act 2002 s.175; Children Act 2004 s.10, s.11",
     purposes=("safeguarding", "early_support"),
     retention="Three school years, then termly totals only",

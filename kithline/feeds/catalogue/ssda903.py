@@ -12,7 +12,7 @@ from datetime import date
 
 from kithline.feeds.catalogue._ssda903_xml import as_document
 from kithline.feeds.codes import ETHNICITY, PLACEMENT, PRIMARY_NEED, SEX, UK_DATE
-from kithline.feeds.days import month_ahead, received_day
+from kithline.feeds.days import month_ahead, received_day, returned
 from kithline.feeds.spec import (
     Column,
     Emit,
@@ -301,6 +301,7 @@ FILES = Feed(
     format=Format.CSV,
     mode=Mode.SNAPSHOT,
     rhythm=Rhythm.YEARLY,
+    due=returned(91),  # DfE takes the return until 30 June
     legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Children Act 1989 Part 3; Children Act 2004 s.10",
     purposes=("safeguarding", "social_care"),
     retention="As the source system: 75 years from birth; adoption 100 years from the order",

@@ -8,7 +8,7 @@ the rows that the viewer received, which access classes the viewer's role may se
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from kithline.feeds.discovery import feeds
@@ -82,13 +82,10 @@ def due_by(codes: Iterable[str], supplied: Mapping[str, Supply]) -> date | None:
     The feed that comes most often decides: a yearly return that is not due yet must not hide that the case system,
     which comes every week, has been silent for a month. Of feeds that come equally often, the freshest.
     """
-    fed = [
-        (feeds()[code].rhythm.days, supplied[code].as_at)
-        for code in codes
-        if code in supplied and code in feeds()
-    ]
+    known = [(feeds()[code], supplied[code].as_at) for code in codes if code in supplied and code in feeds()]
+    fed = [(feed.rhythm.days, feed.due(as_at, feed.rhythm.days)) for feed, as_at in known]
     often = min((days for days, _ in fed), default=0)
-    return max((as_at + timedelta(days=days) for days, as_at in fed if days == often), default=None)
+    return max((due for days, due in fed if days == often), default=None)
 
 
 def _factor(
