@@ -34,6 +34,7 @@ from kithline.identity.likeness import (
     shared_identifiers,
 )
 from kithline.identity.records import Record
+from kithline.identity.second_look import SecondLook
 
 # Weights are in bits (log2 of the odds that two records are one person).
 # The least at which a pair is linked, by how the two dates of birth stand: constraints keep brothers, sisters and twins
@@ -44,7 +45,8 @@ REFUSED_WEIGHT = 6.0  # that a lighter pair has unlike forenames needs no tellin
 # So far below, a pair is proposed to a steward: the odds are about even or better.
 REVIEW_MARGIN = 2.5
 MOST_LINK_WEIGHT = max(LINK_WEIGHTS.values())
-REVIEW_WEIGHT = 2.0  # no lighter pair is looked at
+LEAST_REVIEW_WEIGHT = 2.0  # no lighter pair is proposed
+REVIEW_WEIGHT = 0.0  # no lighter pair is looked at
 # Two people who claim one record within this many bits of each other (8 to 1) are a near-tie.
 LEADER_ADVANTAGE = 3.0
 
@@ -90,10 +92,12 @@ def solve(
     known: Known | None = None,
     *,
     leader_advantage: float = LEADER_ADVANTAGE,
+    population: int = 0,
 ) -> Solution:
-    """The persons among ``records``. ``edges`` has columns left, right and weight, by falling weight and then by
-    record ids, so that the order in which records arrived plays no part."""
-    return _Solver(records, edges, known or Known(), leader_advantage).solve()
+    """The persons among ``records``. ``edges`` has columns left, right and weight and those of each comparison, by
+    falling weight and then by record ids, so that the order in which records arrived plays no part. ``population``:
+    how many records there are in all, if these are some of them."""
+    return _Solver(records, edges, known or Known(), leader_advantage).solve(max(population, len(records)))
 
 
 class _Solver:
@@ -106,6 +110,7 @@ class _Solver:
     ) -> None:
         self.records, self.known = records, known
         self.leader_advantage = leader_advantage
+        self.table = edges
         columns = (edges[name].to_pylist() for name in ("left", "right", "weight"))
         self.edges: list[tuple[int, int, float]] = list(zip(*columns, strict=True))
         self.group: dict[int, int] = {record: record for record in records}
@@ -118,11 +123,12 @@ class _Solver:
         self.bound: dict[int, list[int]] = {}
         self.solution = Solution()
 
-    def solve(self) -> Solution:
+    def solve(self, population: int) -> Solution:
         self._link_decided()
         strong = [n for n, edge in enumerate(self.edges) if self._is_strong(*edge)]
         for component in self._components(strong):
             self._solve_component(component)
+        self._look_again(population)
         self._explain()
         self._propose()
         for members in self.members.values():
@@ -195,6 +201,16 @@ class _Solver:
                 self._hold(left, right, weight)
             else:
                 self._merge(one, other)
+
+    def _look_again(self, population: int) -> None:
+        look = SecondLook(self.records, self.table, self.known, self._refusal, population)
+        while joins := list(look.joins(self.group, self.members)):
+            for one, other in joins:
+                self._merge(one, other)
+        apart = self.solution.refusals.items()
+        self.solution.refusals = {
+            both: found for both, found in apart if self.group[both[0]] != self.group[both[1]]
+        }
 
     def _is_claimed_by_another(self, group: int, leader: int, weight: float) -> bool:
         """Whether a third group claims ``group`` within the margin and cannot be the leader's person."""
@@ -281,9 +297,7 @@ class _Solver:
         self.solution.held.append(Held(*pair(left, right), weight, NEAR_TIE, reason))
 
     def _explain(self) -> None:
-        for n, (left, right, weight) in enumerate(self.edges):
-            if weight < LINK_WEIGHT:
-                break
+        for n, (left, right, _) in enumerate(self.edges):
             if self.group[left] == self.group[right]:
                 self.solution.joined_by.setdefault(left, n)
                 self.solution.joined_by.setdefault(right, n)
@@ -295,7 +309,7 @@ class _Solver:
         for left, right, weight in self.edges:
             if self.group[left] == self.group[right] or self._is_strong(left, right, weight):
                 continue
-            if weight >= self._needed(left, right) - REVIEW_MARGIN:
+            if weight >= max(LEAST_REVIEW_WEIGHT, self._needed(left, right) - REVIEW_MARGIN):
                 found = self._refusal(self.group[left], self.group[right])
                 if found is None:
                     reason = "alike, but not enough to link"

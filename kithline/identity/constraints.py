@@ -30,9 +30,9 @@ from kithline.identity.likeness import (
 )
 from kithline.identity.records import Record
 from kithline.identity.twins import (
-    ONE_NAME,
     are_bound_otherwise,
     are_one_by_forenames,
+    is_odd_number_ones_own,
     is_one_by_number,
     is_placed_at_home,
     named_by_number,
@@ -345,8 +345,9 @@ def are_near_spellings(left: Sequence[Record], right: Sequence[Record], known: K
 
 
 def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], known: Known) -> Refusal | None:
-    """Two validated lifelong numbers that differ. One record against two or more that agree is taken for a slip,
-    and so is a pair that another number binds, when forename and birth agree."""
+    """Two validated lifelong numbers that differ. One record against two or more that agree is taken for a slip, in
+    one scheme, and so is a pair that another number binds, when forename and birth agree."""
+    has_slip = False
     for scheme in LIFELONG:
         mine = [value for record in left if (value := lifelong(record, scheme))]
         theirs = [value for record in right if (value := lifelong(record, scheme))] if mine else []
@@ -354,10 +355,12 @@ def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], kno
             continue
         (_, most), *rest = Counter(mine + theirs).most_common()
         if (
-            most >= 2
+            not has_slip
+            and most >= 2
             and sum(count for _, count in rest) == 1
-            and _is_odd_number_ones_own(left, right, scheme)
+            and is_odd_number_ones_own([*left, *right], scheme)
         ):
+            has_slip = True
             continue
         one, other = _first_conflict(left, right, scheme)
         if one is None or other is None or pair(one.id, other.id) in known.must_link:
@@ -370,14 +373,6 @@ def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], kno
             f"each has a valid {WORDS[scheme]}, and they differ",
         )
     return None
-
-
-def _is_odd_number_ones_own(left: Sequence[Record], right: Sequence[Record], scheme: str) -> bool:
-    """Whether the one record whose number stands against the others bears the name that they bear."""
-    whole = [*left, *right]
-    counted = Counter(lifelong(record, scheme) for record in whole)
-    odd = next(record for record in whole if counted[lifelong(record, scheme)] == 1)
-    return any(forenames(odd, by) in ONE_NAME for by in whole if by is not odd and lifelong(by, scheme))
 
 
 WORDS = {"upn": "UPN", "nhs_number": "NHS number", "uln": "ULN", "nino": "National Insurance number"}

@@ -13,6 +13,7 @@ from kithline.identity.constraints import BY_CODE
 from kithline.identity.likeness import Births
 from kithline.identity.model import BY_CODE as COMPARISON_BY_CODE
 from kithline.identity.model import COMPARISONS, Weights
+from kithline.identity.second_look import CLEAR_OF_OTHERS
 
 NOT_COMPARED = -1
 
@@ -78,7 +79,8 @@ def limits_in_words() -> str:
     return (
         f"Two records are joined from {same} on where the dates of birth agree, from {near} where they nearly do, from "
         f"{different} where they differ, from {unknown} where one is not known, unless a rule forbids it. Up to "
-        f"{REVIEW_MARGIN:g} below that a steward is asked."
+        f"{REVIEW_MARGIN:g} below that a steward is asked. Below that too, two people are joined if all their records "
+        f"together say enough, and nobody else comes within {CLEAR_OF_OTHERS:g} of it."
     )
 
 

@@ -35,6 +35,7 @@ class Compared:
     edges: pa.Table
     placed: Sequence[Record]
     changed_at: dict[int, datetime]
+    population: int  # how many records there are in all
 
 
 def are_few(kept: Kept | None, how_many: int) -> bool:
@@ -70,6 +71,7 @@ def compare_few(raw: store.Connection, ids: Sequence[int], kept: Kept, scorer: F
         as_table(edges),
         [few.record(record) for record in placed],
         {record: few.changed_at[record] for record in ids},
+        kept.records,
     )
 
 

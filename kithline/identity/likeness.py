@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from kithline.core import identifiers, names
 from kithline.identity.records import ADULT, CHILD, Record
+from kithline.identity.spelling import slips
 
 SCHEMES = ("upn", "nhs_number", "uln", "nino")
 # The numbers that a person has one of for life, once validated.
@@ -49,7 +50,7 @@ def forenames(one: Record, other: Record) -> Forenames:
         return Forenames.VARIANT
     if other.middle and names.are_variants(other.middle.split()[0], one.forename):
         return Forenames.VARIANT
-    if one.forename == other.surname and one.surname == other.forename:
+    if _are_swapped(one, other):
         return Forenames.VARIANT
     if sound(one.forename) == sound(other.forename):
         return Forenames.VARIANT
@@ -61,6 +62,16 @@ def forenames(one: Record, other: Record) -> Forenames:
     ):
         return Forenames.SLIP
     return Forenames.DIFFERENT
+
+
+def _are_swapped(one: Record, other: Record) -> bool:
+    """Whether each one's forename is the other's surname, a slip in one of the two allowed."""
+    same = (one.forename == other.surname, one.surname == other.forename)
+    if all(same):
+        return True
+    if not any(same) or not one.surname or not other.surname:
+        return False
+    return are_a_slip_apart(one.forename, other.surname) or are_a_slip_apart(one.surname, other.forename)
 
 
 def have_two_names(first: str, second: str) -> bool:
@@ -106,8 +117,12 @@ def sound(name: str) -> str:
 def is_short_form(first: str, second: str) -> bool:
     """Whether one forename is the beginning of the other, with or without an ending (Gab and Gabby of Gabriella)."""
     shorter, longer = sorted((first.split(" ")[0], second.split(" ")[0]), key=len)
-    stem = names.short_stem(shorter)
-    return len(stem) >= 3 and longer.startswith(stem) and longer != stem
+    return _begins(shorter, longer) or (len(shorter) == len(longer) and _begins(longer, shorter))
+
+
+def _begins(short: str, name: str) -> bool:
+    stem = names.short_stem(short)
+    return len(stem) >= 3 and name.startswith(stem) and name != stem
 
 
 def are_a_slip_apart(first: str, second: str) -> bool:
@@ -115,24 +130,6 @@ def are_a_slip_apart(first: str, second: str) -> bool:
     names of eight letters or more. The first letter counts as any other."""
     most = 2 if min(len(first), len(second)) >= 8 else 1
     return min(len(first), len(second)) >= 3 and slips(first, second, most) <= most
-
-
-@lru_cache(maxsize=200_000)
-def slips(first: str, second: str, most: int) -> int:
-    """Letters added, left out, changed or swapped with a neighbour to make one of the other (optimal string
-    alignment); more than ``most`` is not counted further."""
-    if abs(len(first) - len(second)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(second) + 1))
-    for i, mark in enumerate(first, start=1):
-        before, last, row = row, before, [i]
-        for j, other in enumerate(second, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (mark != other))
-            if i > 1 and j > 1 and mark == second[j - 2] and first[i - 2] == other:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
 
 
 def births(one: Record, other: Record) -> Births:
@@ -151,16 +148,16 @@ def births(one: Record, other: Record) -> Births:
     return Births.DIFFERENT
 
 
+def share_dwelling(one: Record, other: Record) -> bool:
+    """Whether both were recorded at one dwelling."""
+    return bool(
+        (one.uprn and one.uprn == other.uprn) or (one.address_key and one.address_key == other.address_key)
+    )
+
+
 def share_place(one: Record, other: Record) -> bool:
     """Whether both were recorded at one dwelling, or at one postcode."""
-    return any(
-        mine and mine == theirs
-        for mine, theirs in (
-            (one.uprn, other.uprn),
-            (one.address_key, other.address_key),
-            (one.postcode, other.postcode),
-        )
-    )
+    return share_dwelling(one, other) or bool(one.postcode and one.postcode == other.postcode)
 
 
 def share_surname(one: Record, other: Record) -> bool:

@@ -94,7 +94,7 @@ def resolve(
         weights = weights or load_weights()
         compared, known = _compare_all(raw, ids, weights, threads), store.known(raw, UNIQUE_NAMESPACES)
     known = replace(known, former=bearing_former_names(compared.records, compared.placed))
-    solution = solve(compared.records, compared.edges, known)
+    solution = solve(compared.records, compared.edges, known, population=compared.population)
     before = store.links(raw, compared.touched)
     if as_few:
         blocking.count_more(raw, [compared.records[record] for record in ids if record not in before])
@@ -126,7 +126,9 @@ def _compare_all(
     blocking.keep(raw, evidence, ids)
     placed = evidence_of.records(evidence, store.placed_for_adoption(raw))
     changed = {record: changed_at[record] for record in ids}
-    return Compared(touched, evidence_of.records(evidence, touched), edges, list(placed.values()), changed)
+    return Compared(
+        touched, evidence_of.records(evidence, touched), edges, list(placed.values()), changed, len(table)
+    )
 
 
 def psycopg_connection(connection: Any) -> store.Connection:

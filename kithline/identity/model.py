@@ -43,6 +43,13 @@ def _missing(column: str) -> str:
     return f"{column}_l is null or {column}_r is null"
 
 
+# One of the two may be misspelt as well.
+SWAPPED = (
+    "(forename_l = surname_r and jaro_winkler_similarity(surname_l, forename_r) >= 0.92)"
+    " or (surname_l = forename_r and jaro_winkler_similarity(forename_l, surname_r) >= 0.92)"
+)
+
+
 def _identifier(code: str, label: str) -> Comparison:
     """A number with a check digit. One that fails its check is compared as sent, and only to say that it is
     nearly the same."""
@@ -78,9 +85,7 @@ COMPARISONS: tuple[Comparison, ...] = (
                 "forename of one is middle name of the other",
                 "forename_l = middle_r or middle_l = forename_r",
             ),
-            Level(
-                "swapped", "forename and surname swapped", "forename_l = surname_r and surname_l = forename_r"
-            ),
+            Level("swapped", "forename and surname swapped", SWAPPED),
             Level(
                 "alike", "forenames spelt alike", "jaro_winkler_similarity(forename_l, forename_r) >= 0.88"
             ),
@@ -98,9 +103,7 @@ COMPARISONS: tuple[Comparison, ...] = (
                 "surname shares a part, a form or a former surname",
                 "list_has_any(surname_forms_l, surname_forms_r)",
             ),
-            Level(
-                "swapped", "surname and forename swapped", "surname_l = forename_r and forename_l = surname_r"
-            ),
+            Level("swapped", "surname and forename swapped", SWAPPED),
             Level("alike", "surnames spelt alike", "jaro_winkler_similarity(surname_l, surname_r) >= 0.92"),
             Level("different", "surname differs"),
         ),

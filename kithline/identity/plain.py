@@ -27,7 +27,8 @@ def solve_evidence(evidence: pa.Table, edges: pa.Table, known: Known) -> Solutio
     ids = evidence["id"].to_numpy()
     rest = ids[~found.is_plain]
     rows = np.flatnonzero(~found.is_plain_edge)
-    solution = solve(evidence_of.records(evidence, rest.tolist()), edges.take(pa.array(rows)), known)
+    some = evidence_of.records(evidence, rest.tolist())
+    solution = solve(some, edges.take(pa.array(rows)), known, population=len(evidence))
     solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
     joined = found.is_plain & (found.first_edge < len(edges))
     solution.joined_by |= dict(zip(ids[joined].tolist(), found.first_edge[joined].tolist(), strict=True))

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.core import addresses, dates, identifiers, names
+from kithline.identity.established import LEAST_SURNAMES, established
 
 TEXT_COLUMNS = (
     "namespace",
@@ -37,12 +38,6 @@ TEXT_COLUMNS = (
 # A record in one of these is an ordinary one; any other partition (adoption, protected) is never linked by itself.
 OPEN_PARTITIONS = frozenset({"", "open"})
 CHILD, ADULT = "child", "adult"
-# A forename that people of this many surnames have is a name of its own, not a slip of the pen for another one; among
-# many records also of this many for so many records, since the same slips are made again.
-ESTABLISHED_FORENAME = 5
-RECORDS_FOR_ONE_SURNAME = 20_000
-# A name that is the beginning of one so many times as common is a short form of it.
-COMMONER = 12
 # Weight, in records, of the model's own frequency of a name against the frequency in the data at hand: a small
 # instance would otherwise take every name for a common one.
 PRIOR_RECORDS = 2000
@@ -313,9 +308,7 @@ def _joined_lists(first: pa.Array, second: pa.Array, read: Callable[[str], list[
 
 
 def _established(forename: pa.Array, surname: pa.Array) -> pa.Array:
-    """Whether each row's forename is a name in its own right: in the table of variants, or borne by people of
-    several surnames and no short form of a far commoner name."""
-    least = max(ESTABLISHED_FORENAME, len(forename) // RECORDS_FOR_ONE_SURNAME)
+    """Whether each row's forename is a name in its own right."""
     bearers = (
         pa.table({"forename": forename, "surname": surname})
         .group_by("forename")
@@ -323,24 +316,14 @@ def _established(forename: pa.Array, surname: pa.Array) -> pa.Array:
         .filter(pc.is_valid(pc.field("forename")))
     )
     columns = (bearers[name].to_pylist() for name in ("forename", "surname_count_distinct"))
-    surnames = dict(zip(*columns, strict=True))
-    most: dict[str, int] = {}
-    for name, count in surnames.items():
-        for length in range(3, len(name)):
-            most[name[:length]] = max(count, most.get(name[:length], 0))
-    common = {
-        name
-        for name, count in surnames.items()
-        if count >= least and most.get(names.short_stem(name), 0) < COMMONER * count
-    }
-    found = _each(forename, lambda name: name in common or bool(names.variant_groups(name)), pa.bool_())
-    return pc.fill_null(found, False)
+    found = established(dict(zip(*columns, strict=True)), len(forename))
+    return pc.fill_null(pc.is_in(forename, value_set=pa.array(sorted(found), pa.string())), False)
 
 
 def is_established(forename: str | None, surnames: int) -> bool:
     """Whether a forename that people of so many surnames bear is a name of its own. For a few records: how common other
     names are is not looked at."""
-    return bool(forename) and (surnames >= ESTABLISHED_FORENAME or bool(names.variant_groups(forename or "")))
+    return bool(forename) and (surnames >= LEAST_SURNAMES or bool(names.variant_groups(forename or "")))
 
 
 def frequencies(column: pa.Array | pa.ChunkedArray, prior: float) -> pa.Array:

@@ -1,5 +1,6 @@
 """What the rest of two groups of records says when two of them have unlike forenames, or none: twins, or one child."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kithline.core.names import are_variants
@@ -15,6 +16,7 @@ from kithline.identity.likeness import (
     share_place,
     share_surname,
     shared_identifiers,
+    sound,
 )
 from kithline.identity.records import ADULT, CHILD, Record
 
@@ -24,10 +26,12 @@ ONE_NAME = (Forenames.SAME, Forenames.VARIANT)
 def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], right: Sequence[Record]) -> bool:
     """Whether the rest of two groups explains why two of their records have different forenames. Twins have two names
     that others bear too, each has numbers of its own, and few of school age are known by one record alone. So they are
-    one if the one name is a middle name of the other's group; if hardly anybody bears the one, and the groups share
-    another form; or if a single record has the one, the only one of its source, it begins alike, and no twin has
-    shown."""
+    one if the one name is a middle name of the other's group, or somebody among them bears the two together; if hardly
+    anybody bears the one, and the groups share another form; or if a single record has the one, the only one of its
+    source, it begins like the other or like a middle initial, and no twin has shown."""
     if any(_is_middle_of(each.forename, group) for each, group in ((one, right), (other, left))):
+        return True
+    if any(_bears_both(one.forename, other.forename, each) for each in (*left, *right)):
         return True
     if have_two_names(one.forename, other.forename):
         return False
@@ -38,9 +42,13 @@ def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], rig
         if any(forenames(mine, theirs) in alike for mine in left for theirs in right):
             return True
     whole = [*left, *right]
-    if one.forename[0] != other.forename[0] or len({each.sex for each in whole} - {""}) > 1:
+    if len({each.sex for each in whole} - {""}) > 1:
         return False
-    return _would_have_shown_a_twin(whole) and any(
+    if one.forename[0] != other.forename[0] and not any(
+        _is_initial_of(each.forename, group) for each, group in ((one, right), (other, left))
+    ):
+        return False
+    return would_have_shown_a_twin(whole) and any(
         sum(forenames(mine, by) in ONE_NAME for by in whole) == 1
         and sum(forenames(theirs, by) in ONE_NAME for by in whole) > 1
         and sum(mine.namespace == by.namespace for by in whole) == 1
@@ -48,7 +56,7 @@ def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], rig
     )
 
 
-def _would_have_shown_a_twin(group: Sequence[Record]) -> bool:
+def would_have_shown_a_twin(group: Sequence[Record]) -> bool:
     """Whether a twin would be known by other records too: whose twin is at school has a UPN, and adults' twins are
     seldom recorded at one home."""
     roles = {record.role for record in group}
@@ -57,6 +65,25 @@ def _would_have_shown_a_twin(group: Sequence[Record]) -> bool:
 
 def _is_middle_of(forename: str, group: Sequence[Record]) -> bool:
     return any(are_variants(record.middle.split()[0], forename) for record in group if record.middle)
+
+
+def _bears_both(first: str, second: str, record: Record) -> bool:
+    """Whether a record has the two names as forename and middle name: a child of the one was written by the other."""
+    if not record.middle or not record.forename:
+        return False
+    middle = record.middle.split()[0]
+    return any(
+        _are_one_name(record.forename, mine) and _are_one_name(middle, theirs)
+        for mine, theirs in ((first, second), (second, first))
+    )
+
+
+def _are_one_name(first: str, second: str) -> bool:
+    return are_variants(first, second) or sound(first) == sound(second)
+
+
+def _is_initial_of(forename: str, group: Sequence[Record]) -> bool:
+    return any(record.middle == forename[0] for record in group)
 
 
 def is_placed_at_home(record: Record, group: Sequence[Record]) -> bool:
@@ -107,3 +134,18 @@ def are_bound_otherwise(left: Iterable[Record], right: Sequence[Record]) -> bool
         for one in left
         for other in right
     )
+
+
+def is_odd_number_ones_own(whole: Sequence[Record], scheme: str) -> bool:
+    """Whether the one record whose number stands against the others bears the name that they bear. Two names of like
+    form are as often a twin's, who has a number of her own."""
+    counted = Counter(lifelong(record, scheme) for record in whole)
+    odd = next(record for record in whole if counted[lifelong(record, scheme)] == 1)
+    return any(_bear_one_name(odd, by) for by in whole if by is not odd and lifelong(by, scheme))
+
+
+def _bear_one_name(one: Record, other: Record) -> bool:
+    how = forenames(one, other)
+    if how is Forenames.VARIANT:
+        return not (one.is_established_forename and other.is_established_forename)
+    return how is Forenames.SAME

@@ -85,7 +85,7 @@ def test_what_says_nothing_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
     )
     (tmp_path / "rel.csv").write_text("record_a,record_b,relation\n1,9,parent\n1,1,twin\n")
     done = link_file(tmp_path / "r.csv", tmp_path / "o.csv", tmp_path / "rel.csv")
-    assert (done.records, done.to_review) == (2, 1)
+    assert (done.records, done.persons, done.to_review) == (2, 1, 0)
     assert done.notes == [
         "r.csv, row 3: expected 7 values, and there are 3; left out",
         "relationships: 2 of 2 rows not used: expected two different record_ids that are there",

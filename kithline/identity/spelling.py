@@ -1,0 +1,26 @@
+"""How far apart two words are written, letter by letter."""
+
+from functools import lru_cache
+
+
+@lru_cache(maxsize=200_000)
+def slips(first: str, second: str, most: int) -> int:
+    """Letters added, left out, changed or swapped with a neighbour to make one of the other (optimal string
+    alignment); more than ``most`` is not counted further."""
+    if abs(len(first) - len(second)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, mark in enumerate(first, start=1):
+        before, last, row = row, before, [i]
+        for j, other in enumerate(second, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (mark != other))
+            if i > 1 and j > 1 and mark == second[j - 2] and first[i - 2] == other:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def with_a_letter_less(word: str) -> set[str]:
+    """The word, and the word without each of its letters: two words a slip apart share one of these."""
+    return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
