@@ -68,6 +68,8 @@ def write_council(truth: Truth, out: Path) -> None:
             ("head.secondary@example.org", "head_teacher", secondary, "", "", ""),
             ("senco.secondary@example.org", "senco", secondary, "", "", ""),
             ("trust.lead@example.org", "trust_safeguarding_lead", TRUST[0], "", "", ""),
+            ("school.administrator@example.org", "school_administrator", secondary, "", "", ""),
+            ("trust.administrator@example.org", "trust_administrator", TRUST[0], "", "", ""),
             ("link.coordinator@example.org", "link_coordinator", "early_help", "", linked, ""),
             ("education.welfare@example.org", "education_welfare", "council", "", linked, ""),
             ("school.nurse@example.org", "school_nurse", "school_nursing", "", linked, "school_nursing"),

@@ -4,6 +4,7 @@ from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 
 class User(AbstractUser):
@@ -15,9 +16,16 @@ class User(AbstractUser):
     professional = models.ForeignKey(
         "record.Professional", on_delete=models.SET_NULL, null=True, blank=True, db_constraint=False
     )
+    # a session is of one epoch of its user: the next one ends them all at once, whoever holds their keys
+    session_epoch = models.IntegerField(default=0, db_default=0)
 
     class Meta:
         db_table = "app_user"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is checked against at each request: the password, as Django has it, and the epoch."""
+        of = f"{self.password}|{self.session_epoch}"
+        return salted_hmac("kithline.sharing.User", of, secret=secret, algorithm="sha256").hexdigest()
 
     def check_password(self, raw_password: str) -> bool:
         """Whether this is the password. Unlike Django's, it never stores a new hash: who signs in has no seal yet."""
@@ -267,8 +275,10 @@ from kithline.sharing.agreements import FeedAgreement, FeedDecision, WithdrawnFe
 from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, LinkSampleVerdict  # noqa: E402
 from kithline.sharing.deciding import ServiceConsent, SharingDecision  # noqa: E402
 from kithline.sharing.questioning import Correction, CorrectionAnswer  # noqa: E402
+from kithline.sharing.staffing import AppointmentRule, Invitation, StaffEvent, StaffReview  # noqa: E402
 
 __all__ = [
+    "AppointmentRule",
     "AuditBatch",
     "ConductAgreement",
     "Correction",
@@ -277,6 +287,7 @@ __all__ = [
     "EmergencyRole",
     "FeedAgreement",
     "FeedDecision",
+    "Invitation",
     "LinkConfirmation",
     "LinkRequest",
     "LinkSample",
@@ -285,4 +296,6 @@ __all__ = [
     "ServiceConsent",
     "SharingDecision",
     "WithdrawnFeed",
+    "StaffEvent",
+    "StaffReview",
 ]

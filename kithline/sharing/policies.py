@@ -14,6 +14,7 @@ from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import Subject
 from kithline.record.categories import IDENTITY
 from kithline.record.models import DERIVED, FACTS
+from kithline.sharing.appointing import write_appointment_rules
 from kithline.sharing.emergency import write_emergency_roles
 from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHOOL_WEB, SEARCH, TRUSTED
 from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, VERSION
@@ -55,6 +56,7 @@ CLOSED_TABLES = (
     "blocking_key",
     "name_count",
     "linking_base",
+    *("appointment_rule", "invitation", "staff_event", "staff_review"),  # by functions only: sql/staff.sql
 )
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"
@@ -94,7 +96,14 @@ ONE_SITE_ONLY = {
 def apply_sharing(audience_secrets: dict[str, str]) -> None:
     """Create schemas, functions, grants and policies on the default connection (the owner's)."""
     with connection.cursor() as cursor:
-        for name in ("seal.sql", "scope.sql", "accounts.sql", "accountability.sql", "reasons.sql"):
+        for name in (
+            "seal.sql",
+            "scope.sql",
+            "accounts.sql",
+            "accountability.sql",
+            "reasons.sql",
+            "staff.sql",
+        ):
             text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
             cursor.execute(text.replace("-- {cohorts}", cohorts()))
         for audience, secret in audience_secrets.items():
@@ -107,6 +116,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             )
         _write_matrix(cursor)
         write_emergency_roles(cursor)
+        write_appointment_rules(cursor)
         _drop_scope_policies(cursor)
         for statement in statements(_tables(cursor)):
             cursor.execute(statement)

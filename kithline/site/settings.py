@@ -32,6 +32,10 @@ DEBUG = False
 # Behind a proxy the council names its hosts; without, only this machine can reach the site.
 ALLOWED_HOSTS = os.environ.get("KITHLINE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("KITHLINE_ORIGINS", "").split(",") if origin]
+# where each site is to be reached, for links to the other one: https://schools.example.org
+SITE_ADDRESSES = {
+    site: os.environ.get(f"KITHLINE_{site.upper()}_ADDRESS", "") for site in ("school", "authority")
+}
 IS_HTTPS = os.environ.get("KITHLINE_HTTPS") == "1"
 
 DATABASES = {"default": settings_for(LOGIN)} if LOGIN else {}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from kithline.feeds.discovery import feeds
 from kithline.record.categories import IDENTITY
 from kithline.sharing.access.permission import categories_of
+from kithline.sharing.appointing import APPOINTERS
 from kithline.sharing.emergency import MAY
 from kithline.sharing.matrix import grants_of
 from kithline.sharing.roles import ROLES
@@ -49,7 +50,9 @@ NAVIGATION = (
             ("share:questions", "Questions"),
         ),
         "restricted_steward": (("stewardship:restricted", "Restricted records"),),
-        "administrator": (("account:home", "Home"),),
+        **dict.fromkeys(
+            APPOINTERS, (("staff:people", "People and accounts"), ("staff:reviews", "Still your people?"))
+        ),
         "team_manager": (_MINE, ("governance:team", "My team's looks")),
     }
     | dict.fromkeys(

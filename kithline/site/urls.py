@@ -13,6 +13,7 @@ urlpatterns = [
     path("data/", include("kithline.portals.stewardship.urls")),
     path("share/", include("kithline.portals.share.urls")),
     path("governance/", include("kithline.portals.governance.urls")),
+    path("", include("kithline.portals.staff.urls")),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("account/", include("allauth.mfa.urls")),

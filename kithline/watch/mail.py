@@ -129,7 +129,7 @@ def _send_each(mail: Mail, lines: Mapping[str, list[str]], say: Say) -> set[str]
     """One mail for each address; which were reached."""
     reached: set[str] = set()
     try:
-        with _connection(mail) as way:
+        with way_of(mail) as way:
             for address, mine in lines.items():
                 body = "\n\n".join([*mine, "The page Data quality on the authority's site shows each file."])
                 subject = f"Kithline: {len(mine)} file{'' if len(mine) == 1 else 's'} to look at"
@@ -143,7 +143,8 @@ def _send_each(mail: Mail, lines: Mapping[str, list[str]], say: Say) -> set[str]
     return reached
 
 
-def _connection(mail: Mail) -> Any:
+def way_of(mail: Mail) -> Any:
+    """The way on which mail goes, as the configuration says: a connection to open."""
     if mail.through == "smtp":
         password = mail.password.read() if mail.password else ""
         return get_connection(

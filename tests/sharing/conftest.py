@@ -26,7 +26,9 @@ class Small:
 
     def standing(self, role: str) -> tuple[int, str, int | None]:
         """User, role and organisation, as a seal names them."""
-        place = {"trust_safeguarding_lead": self.trust}.get(role, self.record.schools[0])
+        place = dict.fromkeys(("trust_safeguarding_lead", "trust_administrator"), self.trust).get(
+            role, self.record.schools[0]
+        )
         return self.users[role], role, place if ROLES[role].audience == "school" else None
 
 

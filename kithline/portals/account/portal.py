@@ -1,5 +1,6 @@
 """One's own account: where a role begins, one's roles, and why one sees what one sees."""
 
+from kithline.sharing.appointing import APPOINTERS
 from kithline.sharing.roles import ROLES
 
 EVERYONE = tuple(ROLES)
@@ -18,5 +19,6 @@ FIRST_SCREEN = {
     "service_manager": "casework:numbers",
     "data_steward": "stewardship:home",
     "restricted_steward": "stewardship:restricted",
+    **dict.fromkeys(APPOINTERS, "staff:people"),
     **dict.fromkeys(("information_governance_officer", "auditor"), "governance:home"),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from kithline.record.categories import Category, Level
 from kithline.sharing.law import Purpose
@@ -26,11 +27,21 @@ class Scope:
     restricted: tuple[Category, ...] = ()
 
 
+class Reach(StrEnum):
+    """Where a role may invite people and end their accounts."""
+
+    NOWHERE = ""
+    OWN = "own"  # its own organisation
+    TRUST = "trust"  # its own organisation and the schools of that trust
+    EVERYWHERE = "everywhere"  # and every role
+
+
 @dataclass(frozen=True)
 class Role:
     """`audience`: the site it signs in to. `ask`: whom someone of this role asks about what is not shared with it.
 
-    `without`: why it sees no child, for a role that has no scope.
+    `without`: why it sees no child, for a role that has no scope. `reach`: where it looks after accounts, and
+    `appoints`: of which roles (everywhere: of all).
     """
 
     code: str
@@ -39,6 +50,8 @@ class Role:
     scopes: tuple[Scope, ...] = field(default=(), compare=False)
     ask: str = "your manager"
     without: str = ""
+    reach: Reach = Reach.NOWHERE
+    appoints: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         shapes = [BY_CODE[scope.relationship].shape for scope in self.scopes]
@@ -52,6 +65,8 @@ class Role:
                 raise ValueError(f"{self.code}: {', '.join(sorted(one.code for one in beyond))} is not seen")
         if bool(self.scopes) == bool(self.without):
             raise ValueError(f"{self.code}: either scopes, or why it sees no child")
+        if bool(self.appoints) != (self.reach in (Reach.OWN, Reach.TRUST)):
+            raise ValueError(f"{self.code}: say where it appoints, and to which roles")
 
     @property
     def relationships(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from kithline.record.categories import ADDRESS, FAMILY, IDENTITY, SCHOOL, Level
 from kithline.sharing.law import DATA_QUALITY
-from kithline.sharing.roles.declare import Role, Scope
+from kithline.sharing.roles.declare import Reach, Role, Scope
 
 PLACE = 5  # of this module's roles among all, wherever they are listed
 
@@ -47,6 +47,7 @@ ADMINISTRATOR = Role(
     "Administrator",
     "authority",
     without="It looks after users and the installation, and needs no child's record for that.",
+    reach=Reach.EVERYWHERE,
 )
 FAMILY_MEMBER = Role(
     "family_member",

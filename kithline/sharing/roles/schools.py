@@ -20,7 +20,7 @@ from kithline.record.categories import (
     Level,
 )
 from kithline.sharing.law import SAFEGUARDING, SPECIAL_NEEDS
-from kithline.sharing.roles.declare import Role, Scope
+from kithline.sharing.roles.declare import Reach, Role, Scope
 
 PLACE = 1  # of this module's roles among all, wherever they are listed
 
@@ -112,4 +112,24 @@ TRUST_LEAD = Role(
         ),
     ),
     ask="the school's safeguarding lead",
+)
+# who looks after a school's accounts: an office's work, apart from safeguarding; one person may hold both
+_AT_A_SCHOOL = ("safeguarding_lead", "deputy_safeguarding_lead", "head_teacher", "senco")
+SCHOOL_ADMINISTRATOR = Role(
+    "school_administrator",
+    "School's account administrator",
+    "school",
+    without="It looks after the accounts of the school's people, and needs no child's record for that.",
+    ask="the council's administrator",
+    reach=Reach.OWN,
+    appoints=_AT_A_SCHOOL,
+)
+TRUST_ADMINISTRATOR = Role(
+    "trust_administrator",
+    "Trust's account administrator",
+    "school",
+    without="It looks after the accounts of the trust's and its schools' people, and needs no child's record for that.",
+    ask="the council's administrator",
+    reach=Reach.TRUST,
+    appoints=(*_AT_A_SCHOOL, "trust_safeguarding_lead", "school_administrator"),
 )

@@ -1,12 +1,14 @@
 -- A site's login may write a user's password, or nobody could change their own. So that it cannot write another's, and
--- then sign in as them, the change is taken only from the user whom the transaction is sealed for.
+-- then sign in as them, the change is taken only from the user whom the transaction is sealed for, or with the link of an
+-- invitation that is used up in the same transaction (sharing.accept_invitation; no site writes that table).
 CREATE OR REPLACE FUNCTION sharing.own_password_only() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NEW.password IS DISTINCT FROM OLD.password
        AND EXISTS (SELECT FROM seal.key k WHERE k.login = session_user)
-       AND NOT EXISTS (SELECT FROM sharing.bearer() b WHERE b.user_id = OLD.id) THEN
+       AND NOT EXISTS (SELECT FROM sharing.bearer() b WHERE b.user_id = OLD.id)
+       AND NOT EXISTS (SELECT FROM public.invitation i WHERE i.user_id = OLD.id AND i.used_at = now()) THEN
         RAISE EXCEPTION 'a password is changed by its own user' USING ERRCODE = 'insufficient_privilege';
     END IF;
     RETURN NEW;

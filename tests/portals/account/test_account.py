@@ -44,7 +44,7 @@ def test_why_tells_what_is_seen_from_what_is_not() -> None:
         ("lead.larkfield", "/pupils/today/"),
         ("coordinator", "/pupils/schools/"),
         ("worker", "/cases/"),
-        ("admin", "/why/"),
+        ("admin", "/staff/"),
     ],
 )
 def test_each_role_begins_on_its_own_screen(

@@ -131,6 +131,10 @@ class Command(KithlineCommand):
                     self.stdout.write(f"    {user.username:<46} {role.title}")
 
     def _serve(self, port: int) -> None:
+        addresses = {
+            name: os.environ.get(name, f"http://localhost:{at}")
+            for name, at in (("KITHLINE_AUTHORITY_ADDRESS", port), ("KITHLINE_SCHOOL_ADDRESS", port + 1))
+        }
         with Processes(home() / "run.json") as processes:
             for site, at in (("authority", port), ("school", port + 1)):
                 processes.start(
@@ -156,7 +160,11 @@ class Command(KithlineCommand):
                                 "warning",
                             ),
                         ],
-                        {"KITHLINE_SITE": site, "DJANGO_SETTINGS_MODULE": "kithline.site.settings"},
+                        {
+                            "KITHLINE_SITE": site,
+                            "DJANGO_SETTINGS_MODULE": "kithline.site.settings",
+                            **addresses,
+                        },
                     )
                 )
             # what stewards decide on the pages: the sites may not write the record

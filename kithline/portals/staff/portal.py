@@ -1,0 +1,26 @@
+"""Accounts: who may sign in as what, from invitation to leaving. For those who look after a place's people."""
+
+from kithline.sharing.appointing import APPOINTERS
+
+# what can be done on a person's page: code -> title, words of its button
+ACTS = {
+    "role": ("Give another role", "Give the role"),
+    "end": ("End a role", "End the role"),
+    "link": ("Send a new link", "Make the link"),
+    "hand": ("Hand work over", "Hand over"),
+    "close": ("Close the account", "Close the account now"),
+}
+# what hangs on a person, and what becomes of it when they leave; {n} is how many
+OWNED = {
+    "allocated": "{n} children are allocated to them in the case system. They stay so until it says otherwise: change "
+    "it there. Their team's manager sees them meanwhile.",
+    "linked_school": "{n} schools are linked to them. Hand them over here.",
+    "question": "{n} of their questions about a value are not answered. The answer is shown on the child's record to "
+    "everyone who may see the value.",
+    "emergency": "{n} of their emergency accesses wait for the information governance officer's review. It goes on "
+    "without them.",
+    "decision": "{n} decisions of theirs are being carried out or wait for a second person. Nothing is to be done.",
+    "cover": "{n} covers, by them or for them, end with the role. Make others where they are still needed.",
+}
+
+__all__ = ["ACTS", "APPOINTERS", "OWNED"]
