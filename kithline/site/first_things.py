@@ -2,17 +2,15 @@
 factor. A demonstration asks for neither; everybody in it is invented."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from kithline.sharing.conduct import agreed_on
+from kithline.sharing.factors import factor_wanted
 
-# a family sees its own plan, and may have no second device
-WITHOUT_SECOND_FACTOR = frozenset({"family_member"})
 # the pages by which one does these things, and leaves
 ALWAYS = ("/account/", "/conduct/", "/here/", "/sign-in/", "/sign-out/")
 
@@ -31,10 +29,9 @@ class FirstThings:
         if viewer is not None and is_real and not request.path.startswith(ALWAYS):
             if agreed_on(viewer) is None:
                 return redirect("account:conduct")
-            if (
-                settings.SECOND_FACTOR
-                and viewer.role.code not in WITHOUT_SECOND_FACTOR
-                and not is_mfa_enabled(request.user)
-            ):
-                return redirect(f"{reverse('mfa_activate_totp')}?needed=1")
+            wanted = factor_wanted(viewer.role, request)
+            if wanted:
+                return redirect(
+                    f"{reverse(wanted)}?{urlencode({'needed': 1, 'next': request.get_full_path()})}"
+                )
         return self.get_response(request)

@@ -126,7 +126,10 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # 0 where the council's own identity provider, in front of the sites, asks for one already
 SECOND_FACTOR = os.environ.get("KITHLINE_SECOND_FACTOR", "1") == "1"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# 0 where passkeys cannot be used: a role that wants one is content with an authenticator app then
+PASSKEYS = os.environ.get("KITHLINE_PASSKEYS", "1") == "1"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {"add_webauthn": "kithline.sharing.factors.PasskeyForm"}
 # Counted in the processes of one site; a cache of the council's own replaces it where there are several machines.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

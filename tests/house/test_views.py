@@ -24,6 +24,11 @@ OF_THE_LIBRARY = {
     "mfa_generate_recovery_codes",
     "mfa_view_recovery_codes",
     "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
 }
 # Our own pages that anyone may open, signed in or not.
 FOR_ANYONE = {"account.home", "staff.accept"}

@@ -30,6 +30,8 @@ def do(act: str, user_id: int, given: Mapping[str, Any], *, by: Viewer) -> door.
         door.hand_over(user_id, by=by, successor=int(given["successor"]), reason=reason)
     elif act == "close":
         door.close_account(user_id, by=by, reason=reason)
+    elif act == "factor":
+        door.reset_factors(user_id, by=by, reason=reason)
     elif act == "link":
         return door.new_link(user_id, by=by, reason=reason)
     return None

@@ -7,6 +7,7 @@ ACTS = {
     "role": ("Give another role", "Give the role"),
     "end": ("End a role", "End the role"),
     "link": ("Send a new link", "Make the link"),
+    "factor": ("Reset the second factor", "Reset it"),
     "hand": ("Hand work over", "Hand over"),
     "close": ("Close the account", "Close the account now"),
 }

@@ -77,6 +77,7 @@ def person(
     acts += ["end"] if open_roles else []
     if line.is_whole:
         acts += ["link"]
+        acts += ["factor"] if line.factors else []
         acts += ["hand"] if owned else []
         acts += ["close"] if line.is_active or line.is_invited or open_roles else []
     factors = "None" if not line.factors else str(line.factors)

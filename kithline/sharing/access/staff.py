@@ -200,6 +200,15 @@ def close_account(user_id: int, *, by: Viewer, reason: str) -> None:
         raise NotAppointed("This account is not yours alone to close: end the roles that are yours")
 
 
+def reset_factors(user_id: int, *, by: Viewer, reason: str) -> bool:
+    """Take a lost second factor away. False: this is the first of the two who are needed. Raises NotAppointed."""
+    done = _one("SELECT sharing.reset_factors(%s, %s)", user_id, reason)
+    _keep(by, "staff.act", f"reset second factor {user_id}: {done or 'refused'}", bool(done))
+    if not done:
+        raise NotAppointed("This account is not yours alone to look after")
+    return bool(done == "reset")
+
+
 def hand_over(user_id: int, *, by: Viewer, successor: int, reason: str) -> int:
     """Give the linked schools to a successor, and keep who takes over the rest. How many schools; NotAppointed."""
     moved = _one("SELECT sharing.hand_over(%s, %s, %s)", user_id, successor, reason)

@@ -36,12 +36,20 @@ class Reach(StrEnum):
     EVERYWHERE = "everywhere"  # and every role
 
 
+class Factor(StrEnum):
+    """What somebody of a role shows beside the password, in a real installation."""
+
+    NONE = ""  # a family sees its own plan, and may have no second device
+    ANY = "any"  # an authenticator app or a passkey
+    PASSKEY = "passkey"  # a passkey alone: nobody can be talked into handing one over
+
+
 @dataclass(frozen=True)
 class Role:
     """`audience`: the site it signs in to. `ask`: whom someone of this role asks about what is not shared with it.
 
     `without`: why it sees no child, for a role that has no scope. `reach`: where it looks after accounts, and
-    `appoints`: of which roles (everywhere: of all).
+    `appoints`: of which roles (everywhere: of all). `factor`: its second factor.
     """
 
     code: str
@@ -52,6 +60,7 @@ class Role:
     without: str = ""
     reach: Reach = Reach.NOWHERE
     appoints: tuple[str, ...] = ()
+    factor: Factor = Factor.ANY
 
     def __post_init__(self) -> None:
         shapes = [BY_CODE[scope.relationship].shape for scope in self.scopes]

@@ -2,7 +2,7 @@
 
 from kithline.record.categories import ADDRESS, FAMILY, IDENTITY, SCHOOL, Level
 from kithline.sharing.law import DATA_QUALITY
-from kithline.sharing.roles.declare import Reach, Role, Scope
+from kithline.sharing.roles.declare import Factor, Reach, Role, Scope
 
 PLACE = 5  # of this module's roles among all, wherever they are listed
 
@@ -29,6 +29,7 @@ RESTRICTED_STEWARD = Role(
     # adoption, protected persons, staff: who somebody is and where, restricted rows too (sharing/stewarding.py)
     (Scope("whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D}, restricted=(IDENTITY, ADDRESS)),),
     ask="the source of the row",
+    factor=Factor.PASSKEY,
 )
 INFORMATION_GOVERNANCE = Role(
     "information_governance_officer",
@@ -48,6 +49,7 @@ ADMINISTRATOR = Role(
     "authority",
     without="It looks after users and the installation, and needs no child's record for that.",
     reach=Reach.EVERYWHERE,
+    factor=Factor.PASSKEY,
 )
 FAMILY_MEMBER = Role(
     "family_member",
@@ -55,4 +57,5 @@ FAMILY_MEMBER = Role(
     "authority",
     without="It sees the plan that it is a member of, and nothing else; no plan is kept here yet.",
     ask="your lead practitioner",
+    factor=Factor.NONE,
 )

@@ -313,3 +313,24 @@ BEGIN
     FROM sharing.viewer() v JOIN public.app_user u ON u.id = v.user_id;
     RETURN true;
 END $$;
+
+-- Take a lost second factor away. The council's administrator does it with a reason; elsewhere one asks and another, who
+-- looks after the account too, does the same within seven days. "asked", "reset", or null: not to be done.
+CREATE OR REPLACE FUNCTION sharing.reset_factors(asked bigint, why text) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT sharing.looks_after(asked) OR length(trim(why)) < 3 THEN RETURN NULL; END IF;
+    IF NOT EXISTS (SELECT FROM sharing.viewer() v JOIN public.appointment_rule r ON r.role = v.role AND r.reach = 'everywhere')
+       AND NOT EXISTS (
+        SELECT FROM sharing.viewer() v JOIN public.staff_event e ON e.user_id = asked AND e.by_id <> v.user_id
+        WHERE e.what = 'factors_asked' AND e.at > clock_timestamp() - interval '7 days' AND NOT EXISTS (
+            SELECT FROM public.staff_event d WHERE d.user_id = asked AND d.what = 'factors_reset' AND d.at > e.at)) THEN
+        PERFORM seal.note_staff(asked, 'factors_asked', '', NULL, why);
+        RETURN 'asked';
+    END IF;
+    DELETE FROM public.mfa_authenticator m WHERE m.user_id = asked;
+    UPDATE public.app_user u SET session_epoch = u.session_epoch + 1 WHERE u.id = asked;
+    PERFORM seal.note_staff(asked, 'factors_reset', '', NULL, why);
+    RETURN 'reset';
+END $$;

@@ -87,7 +87,7 @@ def test_in_a_real_installation_the_code_and_a_second_factor_come_first(
         assert client.post("/conduct/")["Location"] == "/"
         assert "You agreed to this on" in client.get("/conduct/").content.decode()
         needed = client.get("/cases/")["Location"]
-        assert needed == "/account/totp/activate/?needed=1"
+        assert needed == "/account/totp/activate/?needed=1&next=%2Fcases%2F"
         assert "Before you see a record you set up a second factor" in client.get(needed).content.decode()
         settings_of_factors(False)
         assert client.get("/cases/").status_code == 200

@@ -207,6 +207,45 @@ def test_an_account_that_is_used_elsewhere_too_is_nobodys_alone(
             assert "not yours alone" in answer.content.decode()
 
 
+def test_a_lost_second_factor_wants_two_people_or_the_administrator(
+    staffed: Written, joined: Any, sign_in: Any
+) -> None:
+    from django.db import connection
+
+    from kithline.sharing.instance import SignIn, make_user
+
+    def factors() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM mfa_authenticator WHERE user_id = %s", [lead])
+            return int(cursor.fetchone()[0])
+
+    def lose_one() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, 'totp', '{}', now())",
+                [lead],
+            )
+
+    lead, reason = staffed.users["lead.larkfield"], {"reason": "Phone lost, seen in person"}
+    make_user(SignIn("office.two", "Ada Finch", "school_administrator", "1994001"), PASSWORD, since=SINCE)
+    lose_one()
+    with sign_in("office.larkfield") as client:
+        assert "Two people do this" in client.get(f"/staff/{lead}/factor/").content.decode()
+        for _ in range(2):
+            assert client.post(f"/staff/{lead}/factor/", reason).status_code == 302
+    assert factors() == 1, "the same person twice is one person"
+    with sign_in("office.two") as client:
+        client.post(f"/staff/{lead}/factor/", reason)
+    assert factors() == 0
+    lose_one()
+    with sign_in("office.two") as client:
+        client.post(f"/staff/{lead}/factor/", reason)
+    assert factors() == 1, "an older request is used up"
+    with sign_in("admin") as client:
+        client.post(f"/staff/{lead}/factor/", reason)
+    assert factors() == 0
+
+
 def test_nobody_gives_or_ends_anything_of_their_own(staffed: Written, sign_in: Any) -> None:
     mine = staffed.users["admin"]
     with sign_in("admin") as client:

@@ -1,0 +1,49 @@
+"""The second factor that a role wants: an authenticator app or a passkey, as its entry says."""
+
+from typing import Any
+
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from django.conf import settings
+from django.http import HttpRequest
+
+from kithline.sharing.roles.declare import Factor, Role
+from kithline.sharing.session_rules import RECORDS
+
+PASSKEY = "webauthn"
+
+
+class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey with a name. It stands beside the password and does not replace it, so nothing more is asked."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["name"].label = "What you call it"
+        self.fields["name"].help_text = "Such as: my phone, the key on my key ring."
+        self.fields["name"].initial = "My passkey"
+
+
+def factor_of(role: Role) -> Factor:
+    """What the role wants in this installation."""
+    if role.factor is Factor.PASSKEY and not settings.PASSKEYS:
+        return Factor.ANY
+    return role.factor
+
+
+def factor_wanted(role: Role, request: HttpRequest) -> str:
+    """The name of the page by which the user shows what is still wanting; "" where nothing is.
+
+    Of a passkey it does not suffice to have one: it was used in this session, or an app that could be talked out of
+    somebody would do instead.
+    """
+    factor = factor_of(role)
+    if not settings.SECOND_FACTOR or factor is Factor.NONE:
+        return ""
+    if factor is Factor.ANY:
+        return "" if is_mfa_enabled(request.user) else "mfa_activate_totp"
+    if not is_mfa_enabled(request.user, types=[PASSKEY]):
+        return "mfa_add_webauthn"
+    used = {
+        record.get("type") for record in request.session.get(RECORDS, []) if record.get("method") == "mfa"
+    }
+    return "" if PASSKEY in used else "mfa_reauthenticate_webauthn"
