@@ -18,6 +18,8 @@ from kithline.watch.unpack import is_packed
 # names under which programs write a file that they will rename when it is whole
 UNFINISHED = (".part", ".partial", ".filepart", ".tmp", ".crdownload", ".uploading", ".writing")
 NOT_OURS = (".", "~$")
+URGENT = "urgent"  # a folder of the inbox: what lies in it is looked for between the rounds
+URGENT_SETTLES = 0.25  # seconds
 DEEPEST = 5  # folders within folders
 
 
@@ -36,6 +38,22 @@ class Look:
     taken: tuple[Ready, ...]
     waiting: int
     strange: tuple[tuple[Path, str], ...]
+
+
+def urgent_in(inbox: Path) -> list[Ready]:
+    """What lies in the inbox's urgent folder and has lain still for a moment: each file for itself, and no set."""
+    folder, now = inbox / URGENT, time.time()
+    if not folder.is_dir() or folder.is_symlink():
+        return []
+    return [
+        Ready(URGENT, (path,))
+        for path in _files(folder, 0)
+        if path.is_file()
+        and not path.is_symlink()
+        and os.access(path, os.R_OK)
+        and not path.name.lower().endswith(UNFINISHED)
+        and now - path.lstat().st_ctime >= URGENT_SETTLES
+    ]
 
 
 def look(inbox: Path, received: date, *, settle_seconds: float, gather_seconds: float) -> Look:

@@ -24,7 +24,7 @@ from kithline.watch.batches import Batch, Batches
 from kithline.watch.configuration import Configuration
 from kithline.watch.events import Event, Say, plain
 from kithline.watch.fetching import Fetcher
-from kithline.watch.inbox import look
+from kithline.watch.inbox import look, urgent_in
 from kithline.watch.mail import send
 from kithline.watch.notices import REFUSED, Notice, ending, late, of_deliveries, questioned, tell
 from kithline.watch.unpack import DiskTooFull, is_packed, unpack
@@ -81,6 +81,18 @@ class Watch:
         self._tell_once(ending(clock.today()), made)
         self._send_mail()
         self._tidy()
+        return made
+
+    def urgent(self) -> Round | None:
+        """What lies in the urgent folder now, to the screens at once; None if nothing does. Raises as `round` does."""
+        found = [] if self.is_stopping() else urgent_in(self.configuration.inbox)
+        if not found:
+            return None
+        made, at = Round(), clock.now()
+        claimed = [self.batches.claim(each.files, each.label, at) for each in found]
+        self._take([batch for batch in claimed if batch is not None], made)
+        if pipeline.has_work():
+            self._update(made)
         return made
 
     def _fetched(self) -> list[Batch]:

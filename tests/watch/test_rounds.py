@@ -1,11 +1,13 @@
 """The inbox, round by round: each file is taken once, is never lost, and what is wrong with it is one line."""
 
 import shutil
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from kithline.watch.inbox import URGENT_SETTLES
 from tests.intake.deliveries import census, one, pupil, upn, values, write
 
 SPRING = {"year": "2026", "term": "spring"}
@@ -66,6 +68,24 @@ def test_a_file_that_still_grows_is_left(home, watch, tmp_path):
     path.rename(path.with_suffix(".csv.filepart"))
     assert watch().round().waiting == 1
     assert one("SELECT count(*) FROM delivery") == 0
+
+
+def test_what_is_urgent_goes_to_the_screens_between_the_rounds(home, watch, tmp_path):
+    watching = watch(updates=True, settle_seconds=60, gather_minutes=10)
+    watching.round()
+    assert watching.urgent() is None, "nothing lies there"
+    row = {"school": "1994001", "upn": upn(3), "start": "2026-03-02", "category": "SUSP"}
+    [path] = lie_in(home, write(tmp_path, "suspensions", {"suspensions": [row]}, date="2026-03-09"))
+    assert watching.urgent() is None, "it lies among the ordinary ones"
+    (home / "inbox/urgent").mkdir()
+    (home / "inbox/urgent/of.another.part").write_text("not yet whole")
+    path.rename(home / "inbox/urgent" / path.name)
+    time.sleep(URGENT_SETTLES)
+    made = watching.urgent()
+    assert (made.done, made.updated) == (1, True)
+    assert ends(home)["done"] == [path.name]
+    assert one("SELECT count(*) FROM source_person WHERE linked_at IS NULL") == 0
+    assert watching.urgent() is None and watching.round().waiting == 1
 
 
 def test_a_set_of_files_waits_for_the_rest(home, watch, tmp_path):

@@ -2,10 +2,12 @@
 
 import signal
 import threading
+import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError
@@ -24,6 +26,7 @@ from kithline.watch.lock import AlreadyWatching, only_one
 from kithline.watch.rounds import Round, Watch
 
 LONGEST_PAUSE = 900  # seconds, while the machine is at fault
+BETWEEN_LOOKS = 0.5  # seconds, into the urgent folder
 BETWEEN_SEALS = timedelta(minutes=10)
 
 
@@ -75,25 +78,37 @@ class Command(KithlineCommand):
     def _watch(self, settings: Configuration, once: bool) -> None:
         watch = Watch(home(), settings, self._say, self.stopping.is_set)
         if once:
-            made = self._round(watch)
+            made = self._sound(partial(self._round, watch))
             if made is None or made.held or made.refused:
                 raise SystemExit(3)
             return
         self._say(Event("watching", f"{settings.inbox}, every {settings.every_seconds} s"))
         pause = settings.every_seconds
         while not self.stopping.is_set():
-            made = self._round(watch)
+            made = self._sound(partial(self._round, watch))
             pause = settings.every_seconds if made else min(2 * pause, LONGEST_PAUSE)
-            self.stopping.wait(pause)
+            self._rest(watch, pause, is_sound=made is not None)
         self._say(Event("stopped", "as asked; what is left waits for the next start"))
 
-    def _round(self, watch: Watch) -> Round | None:
-        """One round; None where the machine is at fault, and every file waits."""
+    def _rest(self, watch: Watch, seconds: float, *, is_sound: bool) -> None:
+        """Wait for the next round; what comes into the urgent folder meanwhile does not."""
+        until = time.monotonic() + seconds
+        while not self.stopping.is_set() and (left := until - time.monotonic()) > 0:
+            if is_sound and not self.stopping.wait(min(left, BETWEEN_LOOKS)):
+                self._sound(watch.urgent)
+            elif not is_sound:
+                self.stopping.wait(left)
+
+    def _round(self, watch: Watch) -> Round:
+        self._keep_agreements()
+        made = watch.round()
+        self._seal()
+        return made
+
+    def _sound(self, do: Callable[[], Round | None]) -> Round | None:
+        """What was done; None where the machine is at fault, and every file waits."""
         try:
-            self._keep_agreements()
-            made = watch.round()
-            self._seal()
-            return made
+            return do()
         except DatabaseError as why:
             connection.close()
             self._say(
