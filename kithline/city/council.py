@@ -85,6 +85,7 @@ def write_council(truth: Truth, out: Path) -> None:
             # two, because neither decides alone
             ("restricted.steward.one@example.org", "restricted_steward", "council", "", "", ""),
             ("restricted.steward.two@example.org", "restricted_steward", "council", "", "", ""),
+            ("governance.second@example.org", "information_governance_officer", "council", "", "", ""),
             *(
                 (f"{role.replace('_', '.')}@example.org", role, place, "", "", service)
                 for role, place, service in OTHERS

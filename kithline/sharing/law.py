@@ -155,6 +155,9 @@ SERVICE_PLANNING = Purpose(
     "To plan services by numbers in which nobody can be known",
     ("gdpr_task", "lga1972_111", "ca2004_10"),
 )
+SUBJECT_ACCESS = Purpose(
+    "subject_access", "To give a person what is held about them", ("gdpr_access", "gdpr_accountability")
+)
 DATA_QUALITY = Purpose("data_quality", "To keep the record accurate", ("gdpr_accuracy", "gdpr_task"))
 
 PURPOSES = {
@@ -174,6 +177,7 @@ PURPOSES = {
         YOUTH_JUSTICE_DUTY,
         MISSING_EXPLOITED,
         SERVICE_PLANNING,
+        SUBJECT_ACCESS,
         DATA_QUALITY,
     )
 }

@@ -275,11 +275,24 @@ from kithline.sharing.agreements import FeedAgreement, FeedDecision, WithdrawnFe
 from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, LinkSampleVerdict  # noqa: E402
 from kithline.sharing.deciding import ServiceConsent, SharingDecision  # noqa: E402
 from kithline.sharing.questioning import Correction, CorrectionAnswer  # noqa: E402
+from kithline.sharing.rights.models import (  # noqa: E402
+    Bundle,
+    BundleGiven,
+    BundleItem,
+    BundleSignature,
+    Redaction,
+    RequestStep,
+    SubjectRequest,
+)
 from kithline.sharing.staffing import AppointmentRule, Invitation, StaffEvent, StaffReview  # noqa: E402
 
 __all__ = [
     "AppointmentRule",
     "AuditBatch",
+    "Bundle",
+    "BundleGiven",
+    "BundleItem",
+    "BundleSignature",
     "ConductAgreement",
     "Correction",
     "CorrectionAnswer",
@@ -293,9 +306,12 @@ __all__ = [
     "LinkSample",
     "LinkSampleVerdict",
     "LookReview",
+    "Redaction",
+    "RequestStep",
     "ServiceConsent",
     "SharingDecision",
     "WithdrawnFeed",
     "StaffEvent",
     "StaffReview",
+    "SubjectRequest",
 ]

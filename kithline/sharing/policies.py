@@ -65,6 +65,11 @@ OWN_TABLES = ("conduct_agreement",)  # each user adds to their own and reads it
 VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
 # emergency access, seals of the log, what professionals write about sharing: see kithline.sharing.governing
 WRITTEN_TABLES = ("sharing_decision", "service_consent", "correction")
+# requests of people about their own record, and the bundles that answer them: see kithline.sharing.rights.policies
+RIGHTS_TABLES = (
+    *("subject_request", "request_step", "bundle", "bundle_item"),
+    *("redaction", "bundle_signature", "bundle_given"),
+)
 GOVERNING_TABLES = (
     *(
         "audit_batch",
@@ -103,6 +108,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "accountability.sql",
             "reasons.sql",
             "staff.sql",
+            "rights.sql",
         ):
             text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
             cursor.execute(text.replace("-- {cohorts}", cohorts()))
@@ -193,9 +199,11 @@ def statements(tables: set[str]) -> list[str]:
         for table in sorted(tables & set(account_tables(tables))):
             made.append(f'GRANT SELECT, INSERT, UPDATE, DELETE ON public."{table}" TO {login}')
             made += _policy(table, f"account_{login}", "ALL", login, "true", check="true")
-    from kithline.sharing import governing, stewarding  # here, for they are made of this module's parts
+    # here, for they are made of this module's parts
+    from kithline.sharing import governing, stewarding
+    from kithline.sharing.rights import policies as rights
 
-    return made + governing.statements() + stewarding.statements()
+    return made + governing.statements() + stewarding.statements() + rights.statements()
 
 
 def account_tables(tables: set[str]) -> list[str]:
@@ -218,6 +226,7 @@ def known_tables(tables: set[str]) -> set[str]:
         *OWN_TABLES,
         VERDICTS,
         *GOVERNING_TABLES,
+        *RIGHTS_TABLES,
         *ASKED_TABLES,
         *account_tables(tables),
         *framework,

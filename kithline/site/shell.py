@@ -64,6 +64,7 @@ NAVIGATION = (
             ("governance:unusual", "Unusual looks"),
             ("governance:sample", "Looks to review"),
             ("governance:find_looks", "Looks at a child"),
+            ("governance:requests", "Requests"),
         ),
     )
 )

@@ -22,8 +22,10 @@ class RecordIdField(forms.CharField):
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
     def clean(self, value: Any) -> UUID:
-        """The id; ValidationError where there is none."""
+        """The id; ValidationError where there is none. None for nothing, where nothing need be given."""
         text = super().clean(value).strip().rstrip("/").rsplit("/", 1)[-1]
+        if not text and not self.required:
+            return None
         try:
             return UUID(text)
         except ValueError:

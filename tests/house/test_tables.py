@@ -119,6 +119,7 @@ def test_a_site_reads_a_table_with_a_person_through_scope_and_class_only(ask: An
         *policies.STEWARD_TABLES,
         *policies.LOG_TABLES,
         *policies.GOVERNING_TABLES,
+        *policies.RIGHTS_TABLES,
         *policies.ASKED_TABLES,
     }
     for table, policy, condition in shown:

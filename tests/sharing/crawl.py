@@ -32,6 +32,7 @@ _SCOPES = {
     "team": "SELECT person_id FROM allocated_to a JOIN professional m ON m.id = a.professional_id "
     "JOIN professional o USING (namespace, team) WHERE o.id = %(worker)s AND team <> ''",
     "whole_authority": "SELECT id FROM person",
+    "subject_request": "SELECT id FROM person WHERE false",  # on the pages of an open request alone
     "aggregates": "SELECT id FROM person WHERE false",
 }
 _COHORT = (

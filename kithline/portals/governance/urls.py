@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithline.portals.governance import agreement_views, views
+from kithline.portals.governance import agreement_views, request_views, views
 
 app_name = "governance"
 urlpatterns = [
@@ -15,6 +15,16 @@ urlpatterns = [
     path("looks/sample/", views.sample, name="sample"),
     path("looks/unusual/", views.unusual, name="unusual"),
     path("looks/team/", views.team, name="team"),
+    path("requests/", request_views.requests, name="requests"),
+    path("requests/new/", request_views.new_request, name="new_request"),
+    path("requests/<int:request_id>/", request_views.one_request, name="request"),
+    path("requests/<int:request_id>/bundle/make/", request_views.make_bundle, name="make_bundle"),
+    path("requests/<int:request_id>/bundle/", request_views.bundle, name="bundle"),
+    path("requests/<int:request_id>/bundle/<int:number>/", request_views.item, name="item"),
+    path("requests/<int:request_id>/bundle/<int:number>/<int:cut_id>/", request_views.lift, name="lift"),
+    path("requests/<int:request_id>/bundle/sign/", request_views.sign, name="sign"),
+    path("requests/<int:request_id>/bundle/give/", request_views.give, name="give"),
+    path("requests/<int:request_id>/bundle/given/", request_views.given, name="given"),
     path("emergencies/", views.emergencies, name="emergencies"),
     path("emergencies/<int:emergency_id>/", views.emergency, name="emergency"),
 ]

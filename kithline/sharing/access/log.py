@@ -50,7 +50,9 @@ def record_look(
     `asked`: the search's own words, or what the address asked for. `action`: look unless the outcome says another.
     `count`: how many results; without it the number of `people`. `exported`: the bytes handed over, kept as a hash.
     """
-    grant = next((grant for grant in MATRIX if grant.role == viewer.role.code), None)
+    # a right that lasts for one request only is not what the other pages of the role are for
+    mine = (grant for grant in MATRIX if grant.role == viewer.role.code)
+    grant = next((grant for grant in mine if context or not grant.scope.is_on_request), None)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO access (at, user_id, role, organisation_id, page, person_id, people, sections, asked, "

@@ -84,9 +84,13 @@ class Role:
     @property
     def has_children(self) -> bool:
         """Whether some children are in its scope, and not the whole authority's: who has the page of a child."""
-        return any(BY_CODE[each].shape in (Shape.NARROW, Shape.WIDE) for each in self.relationships)
+        return any(BY_CODE[each].shape in (Shape.NARROW, Shape.WIDE) for each in self._standing)
 
     @property
     def sees_children(self) -> bool:
-        """Whether it is ever shown a child, rather than numbers or nothing."""
-        return any(BY_CODE[each].shape is not Shape.COUNTS for each in self.relationships)
+        """Whether it is ever shown a child, rather than numbers or nothing; but by a request of the child's own."""
+        return any(BY_CODE[each].shape is not Shape.COUNTS for each in self._standing)
+
+    @property
+    def _standing(self) -> list[str]:
+        return [each for each in self.relationships if not BY_CODE[each].is_on_request]

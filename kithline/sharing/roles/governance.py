@@ -1,12 +1,14 @@
 """Roles that keep the record right and the sharing lawful, and the family's own."""
 
-from kithline.record.categories import ADDRESS, FAMILY, IDENTITY, SCHOOL, Level
-from kithline.sharing.law import DATA_QUALITY
+from kithline.record.categories import ADDRESS, CATEGORIES, FAMILY, IDENTITY, OTHER_SERVICE, SCHOOL, Level
+from kithline.sharing.law import DATA_QUALITY, SUBJECT_ACCESS
 from kithline.sharing.roles.declare import Factor, Reach, Role, Scope
 
 PLACE = 5  # of this module's roles among all, wherever they are listed
 
 D = Level.DETAIL
+# what stands in place of a sensitive service is nothing more than the service itself
+ALL_HELD = tuple(each for each in CATEGORIES if each is not OTHER_SERVICE)
 
 DATA_STEWARD = Role(
     "data_steward",
@@ -35,7 +37,17 @@ INFORMATION_GOVERNANCE = Role(
     "information_governance_officer",
     "Information governance officer",
     "authority",
-    without="It looks after who sees what, and why; it needs no child's record for that.",
+    # everything of one person at a time, to answer that person; restricted rows are a steward's, here too
+    (
+        Scope(
+            "subject_request",
+            SUBJECT_ACCESS,
+            dict.fromkeys(ALL_HELD, D),
+            exports=ALL_HELD,
+            any_age=dict.fromkeys(ALL_HELD, "a person may ask for their own data at any age"),
+        ),
+    ),
+    ask="a steward of restricted records",
 )
 AUDITOR = Role(
     "auditor",

@@ -26,13 +26,17 @@ class Cohort:
 
 @dataclass(frozen=True)
 class Relationship:
-    """`words` end the sentence "you see this child because ..."; `site` is where it can be used at all."""
+    """`words` end the sentence "you see this child because ..."; `site` is where it can be used at all.
+
+    `is_on_request`: only on the pages of one open request at a time (`sharing.rights`); the role has no child else.
+    """
 
     code: str
     words: str
     site: str
     shape: Shape
     cohort: Cohort | None = None
+    is_on_request: bool = False
 
 
 _ALL = (
@@ -77,6 +81,13 @@ _ALL = (
         Cohort(
             ("missing_episode", "exploitation_assessment", "exploitation_panel", "nrm_referral"), within=365
         ),
+    ),
+    Relationship(
+        "subject_request",
+        "the child, or who speaks for the child, asked for what is held, and the request is open",
+        "authority",
+        Shape.NARROW,
+        is_on_request=True,
     ),
     Relationship("whole_authority", "your role covers the whole authority", "authority", Shape.EVERYONE),
     Relationship(

@@ -107,6 +107,10 @@ SET search_path = pg_catalog, pg_temp AS $$
 DECLARE kept text;
 BEGIN
     IF people_of_authority.shape NOT IN ('narrow', 'wide') THEN RETURN; END IF;
+    IF people_of_authority.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
+        RETURN QUERY SELECT sharing.people_of_request();  -- one at a time, and never kept: see rights.sql
+        RETURN;
+    END IF;
     kept := seal.recall('of_authority_' || people_of_authority.shape);
     IF kept IS NULL THEN
         kept := CASE WHEN sharing.relationship(people_of_authority.shape) IS NULL THEN ''

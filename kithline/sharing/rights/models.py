@@ -1,0 +1,162 @@
+"""Requests by people about their own record, the bundle that answers one, and who signed and gave it.
+
+Everything here is added and never changed: a step, a redaction or a signature is a row, and the last one stands.
+"""
+
+from django.db import models
+
+
+class SubjectRequest(models.Model):
+    """That somebody asked. `kind`: access, rectification, restriction, objection, erasure.
+
+    `identity_how`, `seen_by`: what showed who is asking, and who saw it; `authority`: for a parent or a representative,
+    what lets them ask in the person's place.
+    """
+
+    person_id = models.BigIntegerField()
+    kind = models.TextField()
+    asker = models.TextField()  # person, parent, representative
+    asker_name = models.TextField()
+    authority = models.TextField(db_default="")
+    identity_how = models.TextField()
+    seen_by = models.TextField()
+    seen_on = models.DateField()
+    received_on = models.DateField()
+    what = models.TextField()
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "subject_request"
+        indexes = [models.Index(fields=["person_id"], name="subject_request_person")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class RequestStep(models.Model):
+    """What happened to a request, on which day: see `kithline.sharing.rights.deadline.STEPS`."""
+
+    request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="steps")
+    step = models.TextField()
+    on_date = models.DateField()
+    words = models.TextField()
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "request_step"
+
+    def __str__(self) -> str:
+        return self.step
+
+
+class Bundle(models.Model):
+    """All that was held of the person when it was made, as numbered items. A later one takes its place."""
+
+    request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="+")
+    items = models.IntegerField()
+    digest = models.TextField()  # of the items, SHA-256 as hex
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "bundle"
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class BundleItem(models.Model):
+    """One value, event, note or look. `source`: its origin in words; `category`: what suggestions go by."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    section = models.TextField()
+    title = models.TextField()
+    text = models.TextField()
+    source = models.TextField()
+    feed = models.TextField(db_default="")
+    category = models.TextField(db_default="")
+
+    class Meta:
+        db_table = "bundle_item"
+        constraints = [models.UniqueConstraint(fields=["bundle", "number"], name="bundle_item_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Redaction(models.Model):
+    """That characters `start` to `end` of an item's text are taken out, under an exemption; or that this is lifted."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    start = models.IntegerField()
+    end = models.IntegerField()
+    exemption = models.TextField(db_default="")
+    lifts = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    how = models.TextField()  # marked: by the system, beforehand; suggested: taken from its suggestions; hand
+    opinion = models.TextField(db_default="")  # whose opinion, for what needs a health professional's
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "redaction"
+        indexes = [models.Index(fields=["bundle", "number"], name="redaction_of_item")]
+
+    def __str__(self) -> str:
+        return self.exemption
+
+
+class BundleSignature(models.Model):
+    """That somebody stands by the bundle as it was with these redactions (`digest`). The second is another than the
+    first; a redaction made since takes both away, for the digest is another then."""
+
+    bundle = models.ForeignKey(Bundle, on_delete=models.PROTECT, related_name="+")
+    digest = models.TextField()
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "bundle_signature"
+        constraints = [
+            models.UniqueConstraint(fields=["bundle", "digest", "by"], name="bundle_signed_once_by_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class BundleGiven(models.Model):
+    """The file as it was handed over, with its hash."""
+
+    bundle = models.OneToOneField(Bundle, on_delete=models.PROTECT, related_name="+")
+    sha256 = models.TextField()
+    pages = models.IntegerField()
+    content = models.BinaryField()
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "bundle_given"
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+TABLES = (
+    SubjectRequest,
+    RequestStep,
+    Bundle,
+    BundleItem,
+    Redaction,
+    BundleSignature,
+    BundleGiven,
+)

@@ -1,0 +1,157 @@
+-- What a person may ask of us: whose request is open on the officer's desk, and what helps to answer it.
+-- The officer sees one child at a time, and only in the transaction of a page that works on that child's open request.
+
+CREATE OR REPLACE FUNCTION sharing.people_of_request() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    asked text := current_setting('kithline.request', true);
+    found bigint;
+    survivor bigint;
+BEGIN
+    IF asked IS NULL OR asked !~ '^\d{1,18}$' OR sharing.relationship('narrow') IS DISTINCT FROM 'subject_request' THEN
+        RETURN;
+    END IF;
+    SELECT q.person_id INTO found FROM public.subject_request q
+    WHERE q.id = asked::bigint AND NOT EXISTS (
+        SELECT FROM public.request_step s WHERE s.request_id = q.id AND s.step IN ('granted', 'refused', 'withdrawn', 'given'));
+    LOOP  -- an absorbed person's request is about the survivor
+        SELECT p.absorbed_into_id INTO survivor FROM public.person p WHERE p.id = found;
+        EXIT WHEN survivor IS NULL;
+        found := survivor;
+    END LOOP;
+    RETURN QUERY SELECT p.id FROM public.person p WHERE p.id = found AND p.restriction = 0;
+END $$;
+
+-- The person of this id, or of exactly this name and birth: one, of whom the person and the names are not restricted.
+CREATE OR REPLACE FUNCTION sharing.person_who_asks(asked uuid, surname text, forename text, birth date)
+RETURNS TABLE (id bigint, public_id uuid)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE them bigint[];
+BEGIN
+    IF NOT EXISTS (SELECT FROM sharing.viewer() v WHERE v.role = 'information_governance_officer') THEN RETURN; END IF;
+    SELECT array_agg(p.id) INTO them FROM public.person p
+    WHERE p.status = 'active' AND p.restriction = 0
+      AND EXISTS (SELECT FROM public.chosen_value c WHERE c.person_id = p.id AND c.restriction = 0
+                  AND c.field IN ('surname', 'forename'))
+      AND (p.public_id = person_who_asks.asked OR (person_who_asks.asked IS NULL AND p.id IN (
+          SELECT b.person_id FROM public.chosen_value b
+          JOIN public.chosen_value s ON s.person_id = b.person_id AND s.field = 'surname' AND s.restriction = 0
+          JOIN public.chosen_value f ON f.person_id = b.person_id AND f.field = 'forename' AND f.restriction = 0
+          WHERE b.field = 'birth' AND b.restriction = 0 AND b.value = person_who_asks.birth::text
+            AND lower(s.value) = lower(trim(person_who_asks.surname))
+            AND lower(f.value) = lower(trim(person_who_asks.forename)))));
+    IF cardinality(them) IS DISTINCT FROM 1 THEN RETURN; END IF;
+    RETURN QUERY SELECT p.id, p.public_id FROM public.person p WHERE p.id = them[1];
+END $$;
+
+-- Where rows came from: file and row of each of these records. No cell of them.
+CREATE OR REPLACE FUNCTION sharing.origins_for_request(records bigint[])
+RETURNS TABLE (source_record_id bigint, feed text, file text, line integer, as_at date, received_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT sharing.people_of_request()) THEN RETURN; END IF;
+    RETURN QUERY SELECT r.id, r.feed, f.name, r.row, r.as_at, r.received_at
+    FROM public.source_record r JOIN public.delivery_file f ON f.id = r.file_id
+    WHERE r.id = ANY (origins_for_request.records) AND r.restriction = 0;
+END $$;
+
+-- By which sources the person is known, since when, and how sure that is.
+CREATE OR REPLACE FUNCTION sharing.links_for_request()
+RETURNS TABLE (namespace text, since timestamptz, status text, match_weight double precision)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT s.namespace, l.known_from, l.status, l.match_weight
+    FROM public.link l JOIN public.source_person s ON s.id = l.source_person_id
+    WHERE l.person_id IN (SELECT sharing.people_of_request()) AND l.known_to IS NULL
+      AND s.restriction = 0 AND s.partition = ''
+    ORDER BY s.namespace, s.id;
+END $$;
+
+-- Words about other people in these texts: names, addresses, births and telephone numbers of those whom the record ties
+-- to the person, and every address that is kept back, whoever's it is. Only places in the text come out, so that what is
+-- restricted is found by this and shown by nothing. `place` counts from 1, `starts` from 0.
+CREATE OR REPLACE FUNCTION sharing.others_in_texts(texts text[])
+RETURNS TABLE (place integer, starts integer, ends integer, kind text, is_kept_back boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    hit record;
+    low text;
+    at integer;
+    past integer;
+BEGIN
+    IF NOT EXISTS (SELECT sharing.people_of_request()) THEN RETURN; END IF;
+    FOR hit IN
+        WITH them AS MATERIALIZED (SELECT sharing.people_of_request() AS id),
+        tied AS MATERIALIZED (
+            SELECT r.other_person_id AS id FROM public.relationship r WHERE r.person_id IN (SELECT t.id FROM them t)
+            UNION SELECT r.person_id FROM public.relationship r WHERE r.other_person_id IN (SELECT t.id FROM them t)
+            UNION SELECT o.person_id FROM public.household_member m JOIN public.household_member o USING (household_id)
+                WHERE m.person_id IN (SELECT t.id FROM them t)
+            UNION SELECT o.person_id FROM public.family_member m JOIN public.family_member o USING (family_id)
+                WHERE m.person_id IN (SELECT t.id FROM them t)),
+        others AS MATERIALIZED (
+            SELECT t.id FROM tied t WHERE t.id IS NOT NULL AND t.id NOT IN (SELECT x.id FROM them x)),
+        known AS (
+            SELECT 'name' AS kind, unnest(ARRAY[n.forename, n.middle, n.surname]) AS words, n.restriction <> 0 AS kept_back
+                FROM public.person_name n WHERE n.person_id IN (SELECT o.id FROM others o)
+            UNION ALL
+            SELECT 'address', unnest(ARRAY[a.lines, a.postcode, split_part(a.lines, ',', 1)]), a.restriction <> 0
+                FROM public.person_address a WHERE a.person_id IN (SELECT o.id FROM others o) OR a.restriction <> 0
+            UNION ALL
+            SELECT 'birth', unnest(ARRAY[v.value, to_char(v.value::date, 'DD/MM/YYYY'),
+                to_char(v.value::date, 'FMDD FMMonth YYYY')]), v.restriction <> 0
+                FROM public.person_attribute v WHERE v.field = 'birth' AND v.value ~ '^\d{4}-\d\d-\d\d$'
+                AND v.person_id IN (SELECT o.id FROM others o)
+            UNION ALL
+            SELECT 'telephone', v.value, v.restriction <> 0 FROM public.person_attribute v
+                WHERE v.field IN ('telephone', 'mobile', 'email') AND v.person_id IN (SELECT o.id FROM others o)),
+        own AS (
+            SELECT lower(unnest(ARRAY[n.forename, n.middle, n.surname])) AS words FROM public.person_name n
+                WHERE n.restriction = 0 AND n.person_id IN (SELECT t.id FROM them t)
+            UNION SELECT lower(unnest(ARRAY[a.lines, a.postcode, split_part(a.lines, ',', 1)]))
+                FROM public.person_address a WHERE a.restriction = 0 AND a.person_id IN (SELECT t.id FROM them t)
+            UNION SELECT lower(unnest(ARRAY[v.value, to_char(v.value::date, 'DD/MM/YYYY'),
+                to_char(v.value::date, 'FMDD FMMonth YYYY')])) FROM public.person_attribute v
+                WHERE v.restriction = 0 AND v.field = 'birth' AND v.value ~ '^\d{4}-\d\d-\d\d$'
+                AND v.person_id IN (SELECT t.id FROM them t)),
+        wanted AS MATERIALIZED (
+            SELECT lower(trim(k.words)) AS words, min(k.kind) AS kind, bool_or(k.kept_back) AS kept_back FROM known k
+            WHERE length(trim(k.words)) >= 3 GROUP BY lower(trim(k.words)))
+        SELECT x.n::integer AS n, x.words AS held, w.words, w.kind, w.kept_back
+        FROM unnest(others_in_texts.texts) WITH ORDINALITY AS x(words, n)
+        JOIN wanted w ON strpos(lower(x.words), w.words) > 0
+        WHERE (w.kept_back OR w.words NOT IN (SELECT o.words FROM own o)) AND length(lower(x.words)) = length(x.words)
+    LOOP
+        low := lower(hit.held);
+        at := 1;
+        LOOP
+            past := strpos(substr(low, at), hit.words);
+            EXIT WHEN past = 0;
+            at := at + past - 1;
+            -- a word of its own: Art is not in start
+            IF NOT (at > 1 AND substr(low, at - 1, 1) ~ '\w')
+               AND substr(low, at + length(hit.words), 1) !~ '\w' THEN
+                place := hit.n; starts := at - 1; ends := at - 1 + length(hit.words);
+                kind := hit.kind; is_kept_back := hit.kept_back;
+                RETURN NEXT;
+            END IF;
+            at := at + length(hit.words);
+        END LOOP;
+    END LOOP;
+END $$;
+
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['subject_request', 'request_step', 'bundle', 'bundle_item', 'redaction',
+                             'bundle_signature', 'bundle_given'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON public.%I', t || '_append_only', t);
+        EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change()', t || '_append_only', t);
+    END LOOP;
+END $$;
