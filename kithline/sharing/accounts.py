@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from kithline.sharing.addresses import whole_address
 from kithline.sharing.session_rules import is_confirmed
 
 
@@ -18,6 +19,13 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str) -> bool:
         """To change a factor, too, a sign-in of the last minutes is proof enough: see session_rules."""
         return not is_confirmed(self.request.session, time.time())
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """To the sign-in page; by way of the provider, so that the sign-in ends there too, where it came from one."""
+        from kithline.sharing.openid.leaving import address_to_leave
+
+        here = str(super().get_logout_redirect_url(request))
+        return address_to_leave(request, back=whole_address(request, here)) or here
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is sent by e-mail in this version: a forgotten password is set anew by an administrator."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from kithline.sharing.roles.declare import Factor, Role
 from kithline.sharing.session_rules import RECORDS
 
-PASSKEY = "webauthn"
+PASSKEY, OPENID = "webauthn", "openid"
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
@@ -39,11 +39,12 @@ def factor_wanted(role: Role, request: HttpRequest) -> str:
     factor = factor_of(role)
     if not settings.SECOND_FACTOR or factor is Factor.NONE:
         return ""
+    records = request.session.get(RECORDS, [])
     if factor is Factor.ANY:
+        if any(record.get("method") == OPENID and record.get("two_factors") for record in records):
+            return ""
         return "" if is_mfa_enabled(request.user) else "mfa_activate_totp"
     if not is_mfa_enabled(request.user, types=[PASSKEY]):
         return "mfa_add_webauthn"
-    used = {
-        record.get("type") for record in request.session.get(RECORDS, []) if record.get("method") == "mfa"
-    }
+    used = {record.get("type") for record in records if record.get("method") == "mfa"}
     return "" if PASSKEY in used else "mfa_reauthenticate_webauthn"

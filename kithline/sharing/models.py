@@ -274,6 +274,7 @@ from kithline.sharing.agreeing import ConductAgreement  # noqa: E402
 from kithline.sharing.agreements import FeedAgreement, FeedDecision, WithdrawnFeed  # noqa: E402
 from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, LinkSampleVerdict  # noqa: E402
 from kithline.sharing.deciding import ServiceConsent, SharingDecision  # noqa: E402
+from kithline.sharing.openid.identities import IdentityRequest, KnownIdentity  # noqa: E402
 from kithline.sharing.questioning import Correction, CorrectionAnswer  # noqa: E402
 from kithline.sharing.rights.models import (  # noqa: E402
     Bundle,
@@ -300,7 +301,9 @@ __all__ = [
     "EmergencyRole",
     "FeedAgreement",
     "FeedDecision",
+    "IdentityRequest",
     "Invitation",
+    "KnownIdentity",
     "LinkConfirmation",
     "LinkRequest",
     "LinkSample",

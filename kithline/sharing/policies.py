@@ -56,7 +56,8 @@ CLOSED_TABLES = (
     "blocking_key",
     "name_count",
     "linking_base",
-    *("appointment_rule", "invitation", "staff_event", "staff_review"),  # by functions only: sql/staff.sql
+    # by functions only: sql/staff.sql, sql/openid.sql
+    *("appointment_rule", "invitation", "staff_event", "staff_review", "known_identity", "identity_request"),
 )
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"
@@ -109,6 +110,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "reasons.sql",
             "staff.sql",
             "rights.sql",
+            "openid.sql",
         ):
             text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
             cursor.execute(text.replace("-- {cohorts}", cohorts()))

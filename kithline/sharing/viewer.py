@@ -16,6 +16,7 @@ from kithline.sharing.roles import ROLES, Role
 from kithline.sharing.seal import set_seal
 from kithline.sharing.sessions import stored_key
 
+ONLY_AT = "only_at"  # in the session: the organisation as whose user a provider let them in
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -103,6 +104,9 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
         cursor.execute("SELECT role, organisation_id, organisation, covers FROM sharing.my_roles()")
         rows = cursor.fetchall()
     standings = _standings(rows)
+    only_at = request.session.get(ONLY_AT)
+    if only_at:  # a provider vouched for them as somebody of this organisation, and of no other
+        standings = tuple(each for each in standings if each.organisation_id == only_at)
     if not standings:
         return None
     chosen = request.session.get("standing")

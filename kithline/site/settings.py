@@ -143,6 +143,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+PROVIDER_ORIGINS: list[str] = []
+if AUDIENCE:
+    from kithline.sharing.openid.providers import (
+        providers_of,
+    )  # not for commands: it knows every feed and role
+
+    PROVIDER_ORIGINS = sorted({each.origin for each in providers_of(HOME, AUDIENCE)})
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -150,7 +157,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
-        "form-action": ["'self'"],
+        # signing out is a form, and goes on to the provider where the sign-in came from one
+        "form-action": ["'self'", *PROVIDER_ORIGINS],
     }
 }
 

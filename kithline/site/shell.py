@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,6 +14,7 @@ from kithline.sharing.access.permission import categories_of
 from kithline.sharing.appointing import APPOINTERS
 from kithline.sharing.emergency import MAY
 from kithline.sharing.matrix import grants_of
+from kithline.sharing.openid.providers import providers_of
 from kithline.sharing.roles import ROLES
 from kithline.ui.shell import NavigationLink, Shell, SignedIn
 
@@ -125,4 +127,8 @@ def shell_of(request: HttpRequest) -> Shell:
 
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """The context that every template has."""
-    return {"shell": getattr(request, "shell", None) or Shell(), "request": request}
+    return {
+        "shell": getattr(request, "shell", None) or Shell(),
+        "request": request,
+        "providers": providers_of(settings.HOME, settings.AUDIENCE),
+    }

@@ -31,7 +31,7 @@ OF_THE_LIBRARY = {
     "mfa_reauthenticate_webauthn",
 }
 # Our own pages that anyone may open, signed in or not.
-FOR_ANYONE = {"account.home", "staff.accept"}
+FOR_ANYONE = {"account.home", "staff.accept", "account.provider", "account.back", "account.provider_out"}
 
 
 def addresses() -> Iterator[tuple[str, Any]]:
@@ -123,9 +123,8 @@ def test_nobody_signed_in_gets_the_sign_in_page_and_nothing_else(
             answer = getattr(Client(), method)(address_of(name, pattern))
             if answer.status_code == 405:
                 continue
-            if (
-                name == "staff:accept"
-            ):  # asked by somebody who cannot sign in yet; without a good link it shows nothing
+            # asked by somebody who is not signed in yet; without a good link, or such a provider, there is nothing
+            if name in ("staff:accept", "account:provider", "account:back", "account:provider_out"):
                 assert answer.status_code == 404
                 continue
             assert answer.status_code == 302, name

@@ -191,6 +191,10 @@ def test_functions_that_run_as_their_owner_tell_nothing_without_a_seal(
     given = {
         "text": "'narrow'",
         "bigint": "1",
+        "bigint[]": "ARRAY[1]",
+        "text[]": "ARRAY['narrow']",
+        "jsonb": "'[]'",
+        "boolean": "true",
         "timestamp with time zone": "'2000-01-01'",
         "date": "'2000-01-01'",
         "uuid": "gen_random_uuid()",

@@ -144,7 +144,9 @@ def test_all_feeds_run_ten_days_untouched(
                 (key for key, kind in rows("SELECT id, kind FROM notice") if kind == "late"), default=0
             )
     told = rows("SELECT kind, feed, sender FROM notice WHERE id > %s ORDER BY feed", before)
-    ending = [each for each in told if each[0] == "agreement"]  # no fault of a file: one ends soon in the city
+    ending = [
+        each for each in told if each[0] == "agreement"
+    ]  # no fault of a file: one ends soon in the city
     assert len(ending) == 1
     told.remove(ending[0])
     assert set(wrong) == {"case_system", "police_encompass"}

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithline.portals.account import views
+from kithline.portals.account import provider_views, views
 
 app_name = "account"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("why/", views.why, name="why"),
     path("here/", views.here, name="here"),
     path("conduct/", views.conduct, name="conduct"),
+    path("sign-in/with/<slug:code>/", provider_views.provider, name="provider"),
+    path("sign-in/with/<slug:code>/back/", provider_views.back, name="back"),
+    path("sign-in/with/<slug:code>/out/", provider_views.provider_out, name="provider_out"),
+    path("me/link/<slug:code>/", provider_views.link, name="link"),
 ]

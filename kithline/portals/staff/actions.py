@@ -32,17 +32,13 @@ def do(act: str, user_id: int, given: Mapping[str, Any], *, by: Viewer) -> door.
         door.close_account(user_id, by=by, reason=reason)
     elif act == "factor":
         door.reset_factors(user_id, by=by, reason=reason)
+    elif act == "identity":
+        door.link_identity(user_id, by=by, request=int(given["request"]), reason=reason)
+    elif act == "unlink":
+        door.unlink(user_id, by=by, reason=reason)
     elif act == "link":
         return door.new_link(user_id, by=by, reason=reason)
     return None
-
-
-def address_of(audience: str, path: str, *, here: str) -> str:
-    """The whole address of a page at a site. Where the other site's is not set up, the page's path alone."""
-    site = settings.SITE_ADDRESSES.get(audience, "")
-    if site:
-        return f"{site.rstrip('/')}{path}"
-    return here if audience == settings.AUDIENCE else path
 
 
 def send_link(email: str, address: str) -> bool:

@@ -127,6 +127,17 @@ class ReasonForm(forms.Form):
     reason = _reason()
 
 
+class IdentityForm(ReasonForm):
+    """Which of those who came by a provider the person is."""
+
+    request = one_of("Who of those who came is it?")
+    field_order = ("request", "reason")
+
+    def __init__(self, *args: Any, came: Sequence[tuple[int, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["request"].choices = [(str(key), words) for key, words in came]
+
+
 class HandForm(ReasonForm):
     """Who takes over."""
 

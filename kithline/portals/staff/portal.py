@@ -8,6 +8,8 @@ ACTS = {
     "end": ("End a role", "End the role"),
     "link": ("Send a new link", "Make the link"),
     "factor": ("Reset the second factor", "Reset it"),
+    "identity": ("Link their sign-in of the organisation", "Link it"),
+    "unlink": ("Unlink their sign-in of the organisation", "Unlink it"),
     "hand": ("Hand work over", "Hand over"),
     "close": ("Close the account", "Close the account now"),
 }

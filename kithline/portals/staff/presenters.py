@@ -7,6 +7,7 @@ from typing import Any
 from kithline.portals.staff.portal import ACTS, OWNED
 from kithline.sharing.access.staff import EventLine, Held, ReviewLine, StaffLine
 from kithline.sharing.appointing import EVENTS, REVIEW_DAYS, UNUSED_FLAG_DAYS
+from kithline.sharing.openid.identities import Asked
 from kithline.sharing.roles import ROLES
 from kithline.ui.tables import Column
 from kithline.ui.words import day, moment
@@ -45,7 +46,9 @@ def state_of(line: StaffLine, today: date) -> str:
     return "unused" if line.last_used < unused_since - timedelta(days=UNUSED_FLAG_DAYS) else "open"
 
 
-def people(found: Sequence[StaffLine], *, words: str, state: str, number: int, today: date) -> dict[str, Any]:
+def people(
+    found: Sequence[StaffLine], came: int, *, words: str, state: str, number: int, today: date
+) -> dict[str, Any]:
     """One page of the list: those whose name, sign-in name, role or organisation holds the words, in this state."""
     sought = words.casefold().strip()
     rows = [
@@ -57,6 +60,7 @@ def people(found: Sequence[StaffLine], *, words: str, state: str, number: int, t
     first = (number - 1) * PER_PAGE
     return {
         "columns": PEOPLE,
+        "came": came,
         "rows": [_row(line, is_now, today) for line, is_now in kept[first : first + PER_PAGE]],
         "total": len(kept),
         "number": number,
@@ -69,7 +73,12 @@ def people(found: Sequence[StaffLine], *, words: str, state: str, number: int, t
 
 
 def person(
-    line: StaffLine, done: Sequence[EventLine], owned: dict[str, int], *, today: date
+    line: StaffLine,
+    done: Sequence[EventLine],
+    owned: dict[str, int],
+    came: Sequence[tuple[int, str]],
+    *,
+    today: date,
 ) -> dict[str, Any]:
     """One person's page."""
     open_roles = [each for each in line.roles if each.is_open(today)]
@@ -78,6 +87,8 @@ def person(
     if line.is_whole:
         acts += ["link"]
         acts += ["factor"] if line.factors else []
+        acts += ["identity"] if came else []
+        acts += ["unlink"] if any(each.what == "linked" for each in done) else []
         acts += ["hand"] if owned else []
         acts += ["close"] if line.is_active or line.is_invited or open_roles else []
     factors = "None" if not line.factors else str(line.factors)
@@ -115,6 +126,22 @@ def person(
 def owned_words(owned: dict[str, int]) -> list[str]:
     """What hangs on a person, each with what becomes of it."""
     return [OWNED[kind].format(n=number) for kind, number in owned.items()]
+
+
+def came_choices(came: Sequence[Asked], audience: str) -> list[tuple[int, str]]:
+    """Those who came by a provider to this site, as the provider has them."""
+    return [
+        (
+            each.id,
+            ", ".join(filter(None, (each.name, each.email, each.organisation, _proposal(each.proposed)))),
+        )
+        for each in came
+        if each.audience == audience
+    ]
+
+
+def _proposal(role: str) -> str:
+    return f"a group proposes {ROLES[role].title}" if role in ROLES else ""
 
 
 def successors(found: Sequence[StaffLine], leaver: StaffLine) -> list[tuple[int, str]]:

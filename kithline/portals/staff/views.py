@@ -17,6 +17,7 @@ from kithline.portals.staff.forms import (
     ConfirmForm,
     EndForm,
     HandForm,
+    IdentityForm,
     InviteForm,
     PasswordForm,
     ReasonForm,
@@ -24,6 +25,7 @@ from kithline.portals.staff.forms import (
 )
 from kithline.portals.staff.portal import ACTS, APPOINTERS
 from kithline.sharing.access import staff as door
+from kithline.sharing.addresses import whole_address
 from kithline.sharing.appointing import INVITED_DAYS, appointable
 from kithline.sharing.session_rules import confirmed
 from kithline.sharing.viewer import page
@@ -38,6 +40,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = door.staff(request.viewer, page="staff.people")
     values = presenters.people(
         found,
+        len(door.came()),
         words=request.GET.get("words", "")[:100],
         state=request.GET.get("state", "")[:20],
         number=number,
@@ -69,7 +72,8 @@ def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person's account: roles, what was done, what hangs on them."""
     line = _line(request, user_id)
     owned = door.owned(user_id) if line.is_whole else {}
-    values = presenters.person(line, door.events(user_id), owned, today=clock.today())
+    came = presenters.came_choices(door.came(), line.audience)
+    values = presenters.person(line, door.events(user_id), owned, came, today=clock.today())
     return render(request, "staff/person.html", values)
 
 
@@ -190,6 +194,8 @@ def _form_of(request: HttpRequest, act: str, line: door.StaffLine) -> forms.Form
         return HandForm(
             data, others=presenters.successors(door.staff(request.viewer, page="staff.act"), line)
         )
+    if act == "identity":
+        return IdentityForm(data, came=presenters.came_choices(door.came(), line.audience))
     return ReasonForm(data)
 
 
@@ -199,7 +205,7 @@ def _show_link(
     """The link on the page, once, where no mail took it away; an installation that mails does not show it."""
     audience = line.audience if line else _audience_of(link.user_id, request)
     path = reverse("staff:accept", args=[link.token])
-    address = actions.address_of(audience, path, here=request.build_absolute_uri(path))
+    address = whole_address(request, path, audience)
     is_sent = bool(email) and actions.send_link(email, address)
     is_shown = not is_sent or request.shell.is_demonstration
     values = {

@@ -13,6 +13,7 @@ from django.db import connection
 
 from kithline.sharing.access.log import DECIDE, record_look
 from kithline.sharing.appointing import INVITED_DAYS
+from kithline.sharing.openid.identities import Asked
 from kithline.sharing.roles import ROLES
 from kithline.sharing.viewer import Viewer
 
@@ -207,6 +208,29 @@ def reset_factors(user_id: int, *, by: Viewer, reason: str) -> bool:
     if not done:
         raise NotAppointed("This account is not yours alone to look after")
     return bool(done == "reset")
+
+
+def came() -> tuple[Asked, ...]:
+    """Who came by a provider and has no account linked: everywhere, or where the provider says that they work."""
+    return tuple(Asked(*row) for row in _rows("SELECT * FROM sharing.identity_requests()"))
+
+
+def link_identity(user_id: int, *, by: Viewer, request: int, reason: str) -> None:
+    """Link one of those who came to an account. Raises NotAppointed."""
+    done = _one("SELECT sharing.link_request(%s, %s, %s)", request, user_id, reason)
+    _keep(by, "staff.act", f"link identity request {request} to {user_id}", bool(done))
+    if not done:
+        raise NotAppointed(
+            "This account is not yours alone to look after, or somebody else's is linked to it"
+        )
+
+
+def unlink(user_id: int, *, by: Viewer, reason: str) -> None:
+    """End every link of an account to a provider, with the sessions. Raises NotAppointed."""
+    done = _one("SELECT sharing.unlink_identities(%s, %s)", user_id, reason)
+    _keep(by, "staff.act", f"unlink identities of {user_id}", bool(done))
+    if not done:
+        raise NotAppointed("Nothing is linked to this account, or it is not yours alone to look after")
 
 
 def hand_over(user_id: int, *, by: Viewer, successor: int, reason: str) -> int:
