@@ -6,24 +6,27 @@ next linking of everybody.
 """
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kithline.core.names import variant_groups
 from kithline.identity import records as evidence_of
 from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK
+from kithline.identity.likeness import SCHEMES
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights
 from kithline.identity.store import Connection, array
 from kithline.intake.staging import copy_in
 
 # Raised when standardisation changes what a name or a number is taken for, so that older keys no longer fit.
-STANDARD = "1"
+STANDARD = "2"
 RULES = hashlib.sha256(repr((STANDARD, sorted(BLOCKING_RULES.items()))).encode()).hexdigest()[:16]
+# Under it stand the forenames that are names in their own right.
+ESTABLISHED = "established"
 # When so great a share has come one by one, names are counted anew.
 MOST_SINCE = 0.2
 
@@ -61,7 +64,7 @@ def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None
     else:
         new = evidence.filter(pc.is_in(evidence["id"], pa.array(sorted(ids), pa.int64())))
     _add_many_keys(connection, keys_of_many(new))
-    count_names(connection, evidence["forename"], evidence["surname"])
+    count_names(connection, evidence)
 
 
 def add_keys(connection: Connection, keys: Mapping[int, Iterable[int]]) -> None:
@@ -102,7 +105,7 @@ def with_names(connection: Connection, evidence: pa.Table, known: Kept, weights:
         ]
         evidence = evidence.append_column(f"tf_{column}", pa.array(shares, pa.float64()))
     established = [
-        evidence_of.is_established(name, counted.get(("forename", name), (0, 0))[1])
+        bool(name) and ((ESTABLISHED, name) in counted or bool(variant_groups(name)))
         for name in evidence["forename"].to_pylist()
     ]
     place = evidence.column_names.index("is_established_forename")
@@ -111,7 +114,9 @@ def with_names(connection: Connection, evidence: pa.Table, known: Kept, weights:
 
 def _counts(connection: Connection, evidence: pa.Table) -> dict[tuple[str, str], tuple[int, int]]:
     asked = [
-        (column, name) for column in FREQUENCY_COLUMNS for name in set(evidence[column].to_pylist()) - {None}
+        (field, name)
+        for field in (*FREQUENCY_COLUMNS, ESTABLISHED)
+        for name in set(evidence["forename" if field == ESTABLISHED else field].to_pylist()) - {None}
     ]
     found = connection.execute(
         "SELECT n.field, n.name, n.records, n.surnames FROM unnest(%s::text[], %s::text[]) AS asked (field, name)"
@@ -142,16 +147,27 @@ def recounted(connection: Connection, before: Kept) -> Kept:
     """The same, or counted anew if many came since."""
     if before.since <= MOST_SINCE * (before.records - before.since):
         return before
-    found = connection.execute("SELECT id, forename, surname FROM source_person").fetchall()
+    names = ("id", "forename", "surname", evidence_of.BIRTH, *SCHEMES)
+    found = connection.execute(f"SELECT {', '.join(names)} FROM source_person").fetchall()
     columns = [list(column) for column in zip(*found, strict=True)]
-    evidence = evidence_of.standardise(pa.table(columns, names=["id", "forename", "surname"]))
-    count_names(connection, evidence["forename"], evidence["surname"])
+    count_names(connection, evidence_of.standardise(pa.table(columns, names=names)))
     return kept(connection) or before
 
 
-def count_names(connection: Connection, forename: Any, surname: Any) -> None:
-    """Count all names anew."""
-    names = pa.table({"forename": forename, "surname": surname})
+def everybodys(connection: Connection) -> dict[str, frozenset[str]]:
+    """What ``records.everybodys`` told of all, the last time that all were counted."""
+    found: dict[str, set[str]] = defaultdict(set)
+    names = [*FREQUENCY_COLUMNS, ESTABLISHED]
+    for field, value in connection.execute(
+        "SELECT field, name FROM name_count WHERE field <> ALL(%s)", [names]
+    ).fetchall():
+        found[field].add(value)
+    return {field: frozenset(values) for field, values in found.items()}
+
+
+def count_names(connection: Connection, evidence: pa.Table) -> None:
+    """Count all names anew, and keep which forenames are established and which numbers and dates are everybody's."""
+    names = evidence.select(["forename", "surname"])
     rows: list[tuple[str, str, int, int]] = []
     for column, other in (("forename", "surname"), ("surname", "forename")):
         grouped = names.group_by(column).aggregate([(column, "count"), (other, "count_distinct")])
@@ -160,6 +176,13 @@ def count_names(connection: Connection, forename: Any, surname: Any) -> None:
             for name, count, others in zip(*(grouped[each].to_pylist() for each in range(3)), strict=True)
             if name is not None
         ]
+    own = evidence["forename"].filter(evidence["is_established_forename"]).unique().to_pylist()
+    rows += [(ESTABLISHED, name, 0, 0) for name in own]
+    rows += [
+        (field, value, 0, 0)
+        for field, values in evidence_of.everybodys(evidence).items()
+        for value in sorted(values)
+    ]
     connection.execute("DELETE FROM name_count")
     connection.execute("CREATE TEMP TABLE counted (LIKE name_count) ON COMMIT DROP")
     columns = [list(column) for column in zip(*rows, strict=True)] or [[], [], [], []]

@@ -28,6 +28,8 @@ QUIET = logging.ERROR
 # its pairs grow with the square. Other rules still find those that are alike.
 MOST_IN_BLOCK = 120
 
+PAIRS_AT_A_TIME = 200_000
+
 # Each rule gives keys for a record; records that share a key are compared.
 BLOCKING_RULES: dict[str, str] = {
     "upn": "select upn, id from evidence",
@@ -43,7 +45,6 @@ BLOCKING_RULES: dict[str, str] = {
     "birth_uprn": "select birth_text || '|' || uprn, id from evidence",
     "names": "select forename || '|' || surname, id from evidence",
     "sound_year": "select birth_year || forename[1] || unnest(surname_sounds), id from evidence",
-    "forename_year": "select birth_year || birth_month || '|' || unnest(forename_forms), id from evidence",
     "postcode_forename": "select postcode || '|' || unnest(forename_forms), id from evidence",
     # The people of one postcode of like initials: what one digit of a date or a letter of a name hides elsewhere.
     "postcode_initials": """select postcode || '|' || least(forename[1], surname[1]) ||
@@ -76,9 +77,11 @@ class Scorer:
         # Restricted records are never compared: not even that two of them are alike is to be known.
         self._run(f"create table evidence as select * from evidence_arrow where {_OPEN}")
         self._db.unregister("evidence_arrow")
-        keys = " union ".join(
-            f"select '{rule}' as rule, key, id from ({sql}) as found(key, id) where key is not null"
-            for rule, sql in BLOCKING_RULES.items()
+        # Keys are kept as numbers, which a million records have many of: two that meet cost a needless comparison.
+        keys = " union all ".join(
+            f"select {number}::utinyint as rule, hash(key) as key, id from ({sql}) as found(key, id)"
+            " where key is not null"
+            for number, sql in enumerate(BLOCKING_RULES.values())
         )
         self._run(f"create table block as {keys}")
         self._run(
@@ -99,8 +102,9 @@ class Scorer:
 
     def blocks_passed_over(self) -> dict[str, int]:
         """How many keys of each rule were shared by too many records."""
-        found = self._run("select rule, count(*) from too_large group by rule order by rule")
-        return dict(found)
+        names = list(BLOCKING_RULES)
+        found = self._run("select rule, count(*) from too_large group by rule")
+        return dict(sorted((names[rule], count) for rule, count in found))
 
     def predict_within(self, least_weight: float, ids: pa.Array | None = None) -> pa.Table:
         """Edges among all records, or among those of ``ids``. See ``edges`` for the columns."""
@@ -119,8 +123,7 @@ class Scorer:
     def score(self, pairs: pa.Table, least_weight: float = -1000.0) -> pa.Table:
         """Edges for exactly these pairs (columns ``left`` and ``right``, left the smaller id)."""
         self._db.register("asked", pairs)
-        self._run("""create or replace table pair as
-            select "left" as join_key_l, "right" as join_key_r, '0' as match_key from asked""")
+        self._run("""create or replace table wanted as select "left" as l, "right" as r from asked""")
         self._db.unregister("asked")
         return self._scored_pairs(least_weight)
 
@@ -132,19 +135,27 @@ class Scorer:
         return int(found[0][0])
 
     def _score(self, which: str, least_weight: float) -> pa.Table:
-        self._run(f"""create or replace table pair as
-            select distinct l.id as join_key_l, r.id as join_key_r, '0' as match_key
+        self._run(f"""create or replace table wanted as select distinct l.id as l, r.id as r
             from block l join block r on l.rule = r.rule and l.key = r.key and l.id < r.id where {which}""")
         return self._scored_pairs(least_weight)
 
     def _scored_pairs(self, least_weight: float) -> pa.Table:
+        """Splink keeps what it compared beside each pair, so that some are scored at a time."""
+        count = int(self._run("select count(*) from wanted")[0][0])
+        some = [self._scored(start, least_weight) for start in range(0, max(1, count), PAIRS_AT_A_TIME)]
+        self._run("drop table wanted")
+        return pa.concat_tables(some).sort_by(
+            [("weight", "descending"), ("left", "ascending"), ("right", "ascending")]
+        )
+
+    def _scored(self, start: int, least_weight: float) -> pa.Table:
         self._calls += 1
+        self._run(f"""create or replace table pair as select l as join_key_l, r as join_key_r, '0' as match_key
+            from wanted where rowid >= {start} and rowid < {start + PAIRS_AT_A_TIME}""")
         registered = self._api.register("pair", table_name=f"pair_{self._calls}")
         self._linker.table_management.register_blocked_pairs_for_predict(registered)
         found = self._linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
-        edges = self._db.sql(
-            f"select {EDGE} from {found.physical_name} order by {EDGE_ORDER}"
-        ).to_arrow_table()
+        edges = self._db.sql(f"select {EDGE} from {found.physical_name}").to_arrow_table()
         found.drop_table_from_database_and_remove_from_cache()
         return edges
 
@@ -174,7 +185,6 @@ EDGE = ", ".join(
         *(f"{_weight_sql(one.code)} as weight_{one.code}" for one in COMPARISONS),
     ]
 )
-EDGE_ORDER = "round(match_weight, 9) desc, id_l, id_r"
 
 
 def with_frequencies(evidence: pa.Table, weights: Weights) -> pa.Table:

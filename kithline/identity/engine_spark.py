@@ -22,7 +22,6 @@ from sqlglot import exp
 from kithline.identity.engine_duckdb import (
     BLOCKING_RULES,
     EDGE,
-    EDGE_ORDER,
     MOST_IN_BLOCK,
     QUIET,
     with_frequencies,
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 THIS_MACHINE = "local[*]"
+EDGE_ORDER = "round(match_weight, 9) desc, id_l, id_r"
 QUIET_LOG = Path(__file__).parent / "data" / "spark_log4j2.properties"
 
 

@@ -80,6 +80,7 @@ class _Few:
 
     def __init__(self, raw: store.Connection, kept: Kept, scorer: FewScorer) -> None:
         self.raw, self.kept, self.scorer = raw, kept, scorer
+        self.everybodys = blocking.everybodys(raw)
         self.rows: dict[int, Row] = {}
         self.changed_at: dict[int, datetime] = {}
         self.blocks: dict[int, list[int]] = {}
@@ -94,7 +95,7 @@ class _Few:
             return
         table, changed_at = store.stubs(self.raw, wanted)
         evidence = blocking.with_names(
-            self.raw, evidence_of.standardise(table), self.kept, self.scorer.weights
+            self.raw, evidence_of.standardise(table, self.everybodys), self.kept, self.scorer.weights
         )
         self.rows.update((row["id"], row) for row in rows_of(evidence))
         self.changed_at |= changed_at

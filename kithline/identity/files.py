@@ -4,8 +4,10 @@ import csv
 from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
@@ -76,23 +78,38 @@ def link_file(
             table, told = kept.with_records(came), kept.with_relationships(told)
         # ties are broken by these numbers: by record_id, so that the order of arrival decides nothing
         table = table.sort_by("record_id")
-        names = table["record_id"].to_pylist()
+        names = table["record_id"]
         evidence = evidence_of.standardise(_stubs(table))
         known = Known(
-            relationships=_relationships(told, names, notes) if told is not None else {},
+            relationships=_relationships(told, names.to_pylist(), notes) if told is not None else {},
             unique_namespaces=unique_sources,
         )
         notes += _not_understood(table, evidence)
+        if kept is None:  # a million records take room that scoring needs
+            table = came = read.table = pa.table({})
         edges, passed_over = _edges(evidence, load_weights(weights), threads, spark)
         notes += _passed_over(passed_over)
+        evidence = evidence_of.for_rules(evidence)
+        pa.default_memory_pool().release_unused()
         solution = solve_evidence(evidence, edges, known)
-        groups = solution.groups
-        persons = list(range(1, len(groups) + 1)) if kept is None else kept.persons(names, groups)
-        person_of = {names[number - 1]: persons[place] for number, place in solution.group_of().items()}
-        _write(out, names, person_of, solution)
+        if kept is None:
+            persons = pa.array(range(1, len(solution.groups) + 1), pa.int64())
+        else:
+            persons = pa.array(kept.persons(names.to_pylist(), solution.groups), pa.int64())
+        person = persons.take(_places(solution))
+        _write(out, names, person, solution)
         if kept is not None:
-            kept.keep(table, told, person_of)
+            kept.keep(table, told, dict(zip(names.to_pylist(), person.to_pylist(), strict=True)))
     return LinkedFile(len(names), len(solution.groups), len(solution.held), notes)
+
+
+def _places(solution: Solution) -> pa.Array:
+    """Of each record, by its number from 1, the place of its group."""
+    sizes = np.fromiter((len(group) for group in solution.groups), np.int64, len(solution.groups))
+    numbers = np.fromiter(chain.from_iterable(solution.groups), np.int64, int(sizes.sum()))
+    places = np.empty(len(numbers), np.int64)
+    places[numbers - 1] = np.repeat(np.arange(len(sizes)), sizes)
+    return pa.array(places)
 
 
 def _edges(
@@ -198,15 +215,8 @@ def _relationships(told: pa.Table, names: list[str], notes: list[str]) -> dict[t
     return found
 
 
-def _write(out: Path, names: list[str], person_of: Mapping[str, int], solution: Solution) -> None:
-    status = statuses(solution)
-    table = pa.table(
-        {
-            "record_id": pa.array(names, pa.string()),
-            "person_id": pa.array([person_of[name] for name in names], pa.int64()),
-            "status": pa.array([status[number] for number in range(1, len(names) + 1)], pa.string()),
-        }
-    )
+def _write(out: Path, names: pa.ChunkedArray, person: pa.Array, solution: Solution) -> None:
+    table = pa.table({"record_id": names, "person_id": person, "status": _statuses(solution, len(names))})
     if out.suffix.lower() == ".parquet":
         pq.write_table(table, out)
     else:
@@ -215,6 +225,10 @@ def _write(out: Path, names: list[str], person_of: Mapping[str, int], solution: 
         writer = csv.writer(lines)
         writer.writerow(["record_a", "record_b", "match_weight", "code", "reason"])
         for held in solution.held:
-            writer.writerow(
-                [names[held.left - 1], names[held.right - 1], f"{held.weight:.2f}", held.code, held.reason]
-            )
+            left, right = names[held.left - 1].as_py(), names[held.right - 1].as_py()
+            writer.writerow([left, right, f"{held.weight:.2f}", held.code, held.reason])
+
+
+def _statuses(solution: Solution, count: int) -> pa.Array:
+    status = statuses(solution)
+    return pa.array((status[number] for number in range(1, count + 1)), pa.string())

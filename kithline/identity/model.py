@@ -100,8 +100,9 @@ COMPARISONS: tuple[Comparison, ...] = (
             Level("same", "same surname", "surname_l = surname_r", "surname"),
             Level(
                 "form",
-                "surname shares a part, a form or a former surname",
-                "list_has_any(surname_forms_l, surname_forms_r)",
+                "surname shares a part, a form or a former surname, or is a middle name of the other",
+                # where a child bears the father's and the grandfather's name, either stands for a surname
+                "list_has_any(surname_forms_l, surname_forms_r) or surname_l = middle_r or middle_l = surname_r",
             ),
             Level("swapped", "surname and forename swapped", SWAPPED),
             Level("alike", "surnames spelt alike", "jaro_winkler_similarity(surname_l, surname_r) >= 0.92"),
@@ -130,6 +131,12 @@ COMPARISONS: tuple[Comparison, ...] = (
                 "date of birth agrees as far as it is known",
                 "birth_year_l = birth_year_r and (birth_day_l is null or birth_day_r is null)"
                 " and (birth_month_l is null or birth_month_r is null or birth_month_l = birth_month_r)",
+            ),
+            Level(
+                "new_year",
+                "one date of birth is 1 January, as for an unknown day, and the year agrees",
+                "birth_year_l = birth_year_r"
+                " and (right(birth_text_l, 6) = '-01-01' or right(birth_text_r, 6) = '-01-01')",
             ),
             Level(
                 "two_parts",

@@ -5,6 +5,7 @@ a number that fails its check is kept as suspect and is never a key; a placehold
 postcode that stands for "not known" become empty.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.core import addresses, dates, identifiers, names
-from kithline.identity.established import LEAST_SURNAMES, established
+from kithline.identity.established import established
 
 TEXT_COLUMNS = (
     "namespace",
@@ -46,6 +47,9 @@ PRIOR_RECORDS = 2000
 MOST_BEARERS = 250
 # So is a date of birth that one record in a hundred has, when there are many: its year may still be right.
 SHARE_OF_A_DEFAULT_DATE = 0.01
+
+BIRTH = "birth"
+EVERYBODYS = b"everybodys"  # of the schema's metadata
 
 _SEXES = {"m": "M", "male": "M", "1": "M", "boy": "M", "f": "F", "female": "F", "2": "F", "girl": "F"}
 _TEXT_LIST = pa.list_(pa.string())
@@ -93,15 +97,30 @@ class Record:
 _RECORD_COLUMNS = tuple(Record.__slots__)
 
 
-def standardise(table: pa.Table) -> pa.Table:
-    """Evidence from a table of stubs, in the order of the table; each distinct value is read once."""
+def standardise(table: pa.Table, everybodys: Mapping[str, frozenset[str]] | None = None) -> pa.Table:
+    """Evidence from a table of stubs, in the order of the table; each distinct value is read once. ``everybodys``: by
+    column the values that stand for "not known", where the table is a few records of many; of many by themselves they
+    are found here, and told by ``everybodys``."""
     text = {name: _text_column(table, name) for name in TEXT_COLUMNS}
-    birth = _year_where_a_default(_each(text["birth"], _birth))
+    birth = _each(text["birth"], _birth)
     forename = _each(text["forename"], _forename)
     surname = _each(text["surname"], _surname)
     former = _each(text["former_surname"], _surname)
     upn = _each(text["upn"], lambda value: _valid(identifiers.check_upn(value)))
     postcode = _each(text["postcode"], _postcode)
+    numbers = {
+        "upn": upn,
+        "upn_sent": _each(text["upn"], _id_as_sent),
+        "nhs_number": _each(text["nhs_number"], lambda value: _valid(identifiers.check_nhs_number(value))),
+        "nhs_number_sent": _each(text["nhs_number"], _id_as_sent),
+        "uln": _each(text["uln"], lambda value: _valid(identifiers.check_uln(value))),
+        "nino": _each(text["nino"], _nino),
+    }
+    if everybodys is None:
+        most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(birth))
+        found = {name: _borne_by_more_than(MOST_BEARERS, column) for name, column in numbers.items()}
+        everybodys = {BIRTH: _borne_by_more_than(most, birth), **found}
+    birth = _year_where(birth, everybodys.get(BIRTH))
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "id": table["id"].cast(pa.int64()),
         "namespace": _filled(text["namespace"]),
@@ -120,21 +139,26 @@ def standardise(table: pa.Table) -> pa.Table:
         "birth_month": _each(birth, lambda value: value[5:7] or None),
         "birth_day": _each(birth, lambda value: value[8:10] or None),
         "sex": _each(text["sex"], lambda value: _SEXES.get(value.strip().lower())),
-        "upn": upn,
-        "upn_sent": _each(text["upn"], _id_as_sent),
-        "nhs_number": _each(text["nhs_number"], lambda value: _valid(identifiers.check_nhs_number(value))),
-        "nhs_number_sent": _each(text["nhs_number"], _id_as_sent),
-        "uln": _each(text["uln"], lambda value: _valid(identifiers.check_uln(value))),
-        "nino": _each(text["nino"], _nino),
+        **{name: _without(column, everybodys.get(name)) for name, column in numbers.items()},
         "postcode": postcode,
         "outward": _each(postcode, lambda value: value.split()[0]),
         "uprn": _each(text["uprn"], lambda value: _valid(identifiers.check_uprn(value))),
         "address_key": _each(text["address_key"], _address_key),
     }
-    for name in ("upn", "upn_sent", "nhs_number", "nhs_number_sent", "uln", "nino"):
-        columns[name] = _unless_everybodys(columns[name])
     columns["is_established_forename"] = _established(forename, surname)
-    return pa.table(columns)
+    told = json.dumps({name: sorted(values) for name, values in everybodys.items() if values})
+    return pa.table(columns).replace_schema_metadata({EVERYBODYS: told})
+
+
+def everybodys(evidence: pa.Table) -> dict[str, frozenset[str]]:
+    """By column the values that were taken for "not known", because so many records have them."""
+    told = json.loads((evidence.schema.metadata or {}).get(EVERYBODYS, b"{}"))
+    return {name: frozenset(values) for name, values in told.items()}
+
+
+def for_rules(evidence: pa.Table) -> pa.Table:
+    """What the rules read of evidence: without what scores alone are made of."""
+    return evidence.select(list(_RECORD_COLUMNS))
 
 
 def records(evidence: pa.Table, ids: Iterable[int] | None = None) -> dict[int, Record]:
@@ -277,20 +301,26 @@ def _each(column: pa.Array, read: Callable[[str], Any], kind: pa.DataType | None
     return values.take(coded.indices)
 
 
-def _borne_by_more_than(most: float, column: pa.Array) -> pa.Array:
-    """Which rows have a value that more than ``most`` rows have."""
+def _borne_by_more_than(most: float, column: pa.Array) -> frozenset[str]:
+    """The values that more than ``most`` rows have."""
     counts = pc.value_counts(column)
     many = counts.field("values").filter(pc.greater(counts.field("counts"), most))
-    return pc.is_in(column, value_set=many.drop_null())
+    return frozenset(many.drop_null().to_pylist())
 
 
-def _unless_everybodys(column: pa.Array) -> pa.Array:
-    return pc.if_else(_borne_by_more_than(MOST_BEARERS, column), None, column)
+def _without(column: pa.Array, values: frozenset[str] | None) -> pa.Array:
+    return pc.if_else(pc.is_in(column, value_set=_texts(values)), None, column) if values else column
 
 
-def _year_where_a_default(birth: pa.Array) -> pa.Array:
-    most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(birth))
-    return pc.if_else(_borne_by_more_than(most, birth), pc.utf8_slice_codeunits(birth, 0, 4), birth)
+def _year_where(birth: pa.Array, defaults: frozenset[str] | None) -> pa.Array:
+    if not defaults:
+        return birth
+    year = pc.utf8_slice_codeunits(birth, 0, 4)
+    return pc.if_else(pc.is_in(birth, value_set=_texts(defaults)), year, birth)
+
+
+def _texts(values: Iterable[str]) -> pa.Array:
+    return pa.array(sorted(values), pa.string())
 
 
 def _filled(column: pa.Array) -> pa.Array:
@@ -317,13 +347,7 @@ def _established(forename: pa.Array, surname: pa.Array) -> pa.Array:
     )
     columns = (bearers[name].to_pylist() for name in ("forename", "surname_count_distinct"))
     found = established(dict(zip(*columns, strict=True)), len(forename))
-    return pc.fill_null(pc.is_in(forename, value_set=pa.array(sorted(found), pa.string())), False)
-
-
-def is_established(forename: str | None, surnames: int) -> bool:
-    """Whether a forename that people of so many surnames bear is a name of its own. For a few records: how common other
-    names are is not looked at."""
-    return bool(forename) and (surnames >= LEAST_SURNAMES or bool(names.variant_groups(forename or "")))
+    return pc.fill_null(pc.is_in(forename, value_set=_texts(found)), False)
 
 
 def frequencies(column: pa.Array | pa.ChunkedArray, prior: float) -> pa.Array:

@@ -1,13 +1,19 @@
 """A few at a time come to the same persons as everybody at once, and cost no look at everybody."""
 
 from datetime import UTC, datetime
+from itertools import product
 from random import Random
 from typing import Any
 
 import psycopg
+import pyarrow as pa
 import pytest
 
+from kithline.core.identifiers import make_nhs_number
+from kithline.identity import blocking
+from kithline.identity import records as evidence_of
 from kithline.identity.link import link_new
+from kithline.identity.model import load_weights
 from kithline.identity.records import TEXT_COLUMNS
 from tests.identity.conftest import TABLES, groups, put
 
@@ -43,3 +49,64 @@ def test_the_citys_people_as_all_at_once(city: str, connection: Raw) -> None:
     same = {tuple(group) for group in found} & {tuple(group) for group in at_once}
     # A pair at the threshold may fall on either side, as the frequency of a name settles while records come in.
     assert len(same) >= 0.995 * len(at_once), (len(same), len(at_once), len(found))
+
+
+def test_a_number_that_stands_for_not_known_counts_for_nothing(
+    connection: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is where everybody is read; a record that comes alone is judged by the same list."""
+    monkeypatch.setattr("kithline.identity.records.MOST_BEARERS", 3)
+    number = make_nhs_number(7)
+    first = {
+        "namespace": "school",
+        "key": "1",
+        "role": "child",
+        "forename": "Maya",
+        "surname": "Thornley",
+        "birth": "2014-03-05",
+        "nhs_number": number,
+    }
+    others = [
+        {
+            "namespace": "health",
+            "role": "child",
+            "key": name,
+            "forename": name,
+            "surname": "Oakley",
+            "birth": f"20{10 + place}-06-07",
+            "nhs_number": number,
+        }
+        for place, name in enumerate(("Piers", "Odette", "Hamish"))
+    ]
+    many = [stub | {"id": place} for place, stub in enumerate((first, *others), start=1)]
+    put(connection, many, AT)
+    link_new(connection, now=AT, as_few=False)
+    alone = first | {"id": 9, "key": "9", "namespace": "police", "surname": "Brook", "birth": "2014-05-03"}
+    put(connection, [alone], AT)
+    link_new(connection, now=AT, as_few=True)
+    assert groups(connection) == [[1], [2], [3], [4], [9]]
+
+
+def test_a_forename_is_its_own_among_few_as_among_many(connection: Raw) -> None:
+    """Marleyne has the bearers for it, and Marlayne is one slip from her: two names, if many bear the second too."""
+    bearers = [
+        {
+            "id": place,
+            "namespace": "school",
+            "key": str(place),
+            "role": "child",
+            "forename": name,
+            "surname": f"{surname}son",
+            "birth": f"20{place:02}-02-03",
+        }
+        for place, (name, surname) in enumerate(product(("Marleyne", "Marlayne"), "ABDEF"), start=1)
+    ]
+    put(connection, bearers, AT)
+    link_new(connection, now=AT, as_few=False)
+    weights, known = load_weights(), blocking.kept(connection)
+    assert known is not None
+    some = evidence_of.standardise(
+        pa.table({"id": [1, 2], "forename": ["Marlayne", "Marlane"], "surname": ["A", "A"]})
+    )
+    few = blocking.with_names(connection, some, known, weights)
+    assert few["is_established_forename"].to_pylist() == [True, False]

@@ -196,10 +196,12 @@ class BlockingKey(models.Model):
 
 
 class NameCount(models.Model):
-    """How many source persons bear a name, and of a forename with how many surnames: a rare name says more."""
+    """How many source persons bear a name, and of a forename with how many surnames: a rare name says more. Under
+    ``established`` stand the forenames that are names in their own right; under a number's scheme, or birth, the values
+    that so many records have that they stand for "not known"."""
 
     pk = models.CompositePrimaryKey("field", "name")
-    field = models.TextField()  # forename, surname
+    field = models.TextField()  # forename, surname, established, birth, or the column of a number
     name = models.TextField()
     records = models.IntegerField()
     surnames = models.IntegerField(default=0)
