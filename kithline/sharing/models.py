@@ -285,6 +285,15 @@ from kithline.sharing.rights.models import (  # noqa: E402
     RequestStep,
     SubjectRequest,
 )
+from kithline.sharing.rights.retention_models import (  # noqa: E402
+    Disposal,
+    DisposalDone,
+    DisposalItem,
+    DisposalSignature,
+    HoldRelease,
+    LegalHold,
+    RetentionDue,
+)
 from kithline.sharing.staffing import AppointmentRule, Invitation, StaffEvent, StaffReview  # noqa: E402
 
 __all__ = [
@@ -297,6 +306,10 @@ __all__ = [
     "ConductAgreement",
     "Correction",
     "CorrectionAnswer",
+    "Disposal",
+    "DisposalDone",
+    "DisposalItem",
+    "DisposalSignature",
     "EmergencyAccess",
     "EmergencyRole",
     "FeedAgreement",
@@ -304,6 +317,8 @@ __all__ = [
     "IdentityRequest",
     "Invitation",
     "KnownIdentity",
+    "HoldRelease",
+    "LegalHold",
     "LinkConfirmation",
     "LinkRequest",
     "LinkSample",
@@ -311,6 +326,7 @@ __all__ = [
     "LookReview",
     "Redaction",
     "RequestStep",
+    "RetentionDue",
     "ServiceConsent",
     "SharingDecision",
     "WithdrawnFeed",

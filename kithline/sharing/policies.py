@@ -70,6 +70,8 @@ WRITTEN_TABLES = ("sharing_decision", "service_consent", "correction")
 RIGHTS_TABLES = (
     *("subject_request", "request_step", "bundle", "bundle_item"),
     *("redaction", "bundle_signature", "bundle_given"),
+    *("legal_hold", "hold_release", "retention_due", "disposal", "disposal_item", "disposal_signature"),
+    "disposal_done",
 )
 GOVERNING_TABLES = (
     *(

@@ -67,6 +67,7 @@ NAVIGATION = (
             ("governance:sample", "Looks to review"),
             ("governance:find_looks", "Looks at a child"),
             ("governance:requests", "Requests"),
+            ("governance:retention", "Retention"),
         ),
     )
 )

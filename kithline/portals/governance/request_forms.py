@@ -11,11 +11,13 @@ from kithline.sharing.rights.exemptions import EXEMPTIONS
 from kithline.ui.fields import RecordIdField, one_of
 
 
-def _text(label: str, required: str, **options: Any) -> forms.CharField:
+def text_field(label: str, required: str, **options: Any) -> forms.CharField:
+    """A line of text that must be given; `required`: what is said where it is not."""
     return forms.CharField(label=label, max_length=300, error_messages={"required": required}, **options)
 
 
-def _day(label: str, **options: Any) -> forms.DateField:
+def date_field(label: str, **options: Any) -> forms.DateField:
+    """A day, as a browser's own field gives it or as people write it."""
     wrong = {"required": "Enter a date", "invalid": "Enter a date such as 27/03/2026"}
     return forms.DateField(
         label=label,
@@ -44,9 +46,9 @@ class RequestForm(forms.Form):
     )
     surname = forms.CharField(label="Surname", max_length=100, required=False)
     forename = forms.CharField(label="First name", max_length=100, required=False)
-    birth = _day("Date of birth", required=False)
+    birth = date_field("Date of birth", required=False)
     asker = one_of("Who asks", ASKERS.items())
-    asker_name = _text("Their name", "Enter the name of who asks")
+    asker_name = text_field("Their name", "Enter the name of who asks")
     authority = forms.CharField(
         label="What lets them ask in the person's place",
         help_text="Parental responsibility, an authority in writing, an order of a court: what was seen. Empty for the "
@@ -55,12 +57,12 @@ class RequestForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    identity_how = _text(
+    identity_how = text_field(
         "What showed who they are", "Say what was seen", help_text="Such as a passport; no number of it."
     )
-    seen_by = _text("Who saw it", "Enter who saw it")
-    seen_on = _day("Seen on")
-    received_on = _day("Request received on", help_text="The month runs from this day.")
+    seen_by = text_field("Who saw it", "Enter who saw it")
+    seen_on = date_field("Seen on")
+    received_on = date_field("Request received on", help_text="The month runs from this day.")
     what = forms.CharField(
         label="What they said they want",
         max_length=2000,
@@ -86,7 +88,7 @@ class StepForm(forms.Form):
     """What has happened to the request."""
 
     step = one_of("What happened")
-    on = _day("On")
+    on = date_field("On")
     words = forms.CharField(
         label="In words",
         help_text="The reason, and who was told. For a refusal: in which law.",

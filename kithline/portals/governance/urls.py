@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithline.portals.governance import agreement_views, request_views, views
+from kithline.portals.governance import agreement_views, request_views, retention_views, views
 
 app_name = "governance"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("requests/<int:request_id>/bundle/sign/", request_views.sign, name="sign"),
     path("requests/<int:request_id>/bundle/give/", request_views.give, name="give"),
     path("requests/<int:request_id>/bundle/given/", request_views.given, name="given"),
+    path("retention/", retention_views.retention, name="retention"),
+    path("retention/holds/new/", retention_views.new_hold, name="new_hold"),
+    path("retention/holds/<int:hold_id>/", retention_views.hold, name="hold"),
+    path("retention/disposals/<int:disposal_id>/", retention_views.disposal, name="disposal"),
+    path("retention/disposals/<int:disposal_id>/sign/", retention_views.sign_disposal, name="sign_disposal"),
     path("emergencies/", views.emergencies, name="emergencies"),
     path("emergencies/<int:emergency_id>/", views.emergency, name="emergency"),
 ]

@@ -107,3 +107,49 @@ class BundleView:
     cuts: tuple[Cut, ...]
     signatures: tuple[Signature, ...]
     given: Given | None
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """How much is due under one schedule."""
+
+    schedule: str
+    persons: int
+    pieces: int
+    held: int
+    oldest: date
+    worked_out_on: date
+
+
+@dataclass(frozen=True)
+class HoldLine:
+    """A hold. `public_id` None: for an inquiry, or a record that is not to be named. `released` None: in force."""
+
+    id: int
+    what: str
+    public_id: UUID | None
+    categories: tuple[str, ...]
+    title: str
+    why: str
+    until: date | None
+    by: str
+    at: datetime
+    released: str | None = None
+
+
+@dataclass(frozen=True)
+class DisposalLine:
+    """A disposal: prepared, signed, done. `certificate` is empty until then."""
+
+    id: int
+    schedule: str
+    words: str
+    by_id: int
+    by: str
+    at: datetime
+    persons: int
+    pieces: int
+    signed_by: str
+    signed_at: datetime | None
+    certificate: dict[str, object]
+    digest: str

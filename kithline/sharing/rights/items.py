@@ -109,7 +109,7 @@ def numbered(pieces: Iterable[Piece]) -> tuple[Item, ...]:
 
 def _text(piece: Piece) -> str:
     """Its lines and its origins, so that a name in a file's name can be taken out like any other."""
-    return "\n".join((*piece.lines, *(f"From: {each}" for each in piece.source.split("\n") if each)))
+    return "\n".join((*piece.lines, *(f"Source: {each}" for each in piece.source.split("\n") if each)))
 
 
 def pieces_of(held: Iterable[Held], names: Names) -> Iterator[Piece]:

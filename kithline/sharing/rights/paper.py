@@ -147,8 +147,7 @@ def _letter(view: BundleView, letter: Letter) -> list[Any]:
     lines = [
         f"{letter.authority}, {day(letter.on)}",
         f"To {request.asker_name}",
-        f"You asked on {day(request.received_on)} for a copy of what we hold. We asked you what you wanted; you said: "
-        f"{request.what}"
+        f"You asked on {day(request.received_on)} for a copy of what we hold, in these words: {request.what}"
         if request.what
         else f"You asked on {day(request.received_on)} for a copy of what we hold.",
         f"This is that copy, as it was on {day(view.at)}: {len(view.items)} numbered items, each with where it came "

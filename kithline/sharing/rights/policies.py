@@ -5,16 +5,17 @@ What is in a bundle the officer reads, and nobody else. Everything is added in o
 
 from kithline.sharing.governing import OFFICER
 from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE
-from kithline.sharing.policies import RIGHTS_TABLES, _policy, _role
+from kithline.sharing.policies import _policy, _role
 
+WITHOUT_CONTENT = ("subject_request", "request_step", "bundle", "bundle_signature")
 WITH_CONTENT = ("bundle_item", "redaction", "bundle_given")
 
 
 def statements() -> list[str]:
     """The SQL of grants and policies. The table's own first lines (force, trusted) are `policies.statements`'."""
     officer = _role(OFFICER)
-    made = []
-    for table in RIGHTS_TABLES:
+    made = _retention(officer)
+    for table in (*WITHOUT_CONTENT, *WITH_CONTENT):
         made += [
             f"GRANT SELECT, INSERT ON public.{table} TO {AUTHORITY_WEB}",
             f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}",
@@ -24,6 +25,38 @@ def statements() -> list[str]:
         made += _policy(
             table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{officer} AND {_mine(table)}"
         )
+    return made
+
+
+def _retention(officer: str) -> list[str]:
+    """Holds and disposals: the officer adds them, the second yes is another's, and the pipeline does what is signed."""
+    seen = f"EXISTS (SELECT FROM public.person p WHERE p.id = retention_due.person_id) AND {officer}"
+    made = [
+        f"GRANT SELECT ON public.retention_due, public.disposal_done TO {AUTHORITY_WEB}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON public.disposal_done FROM {PIPELINE}",
+        *_policy("retention_due", "oversight", "SELECT", AUTHORITY_WEB, seen),
+        *_policy("disposal_done", "oversight", "SELECT", AUTHORITY_WEB, f"({officer} OR {_role('auditor')})"),
+    ]
+    mine = "by_id = (SELECT sharing.viewer_id())"
+    checks = {
+        "legal_hold": mine,
+        "hold_release": mine,
+        "disposal": mine,
+        "disposal_item": f"EXISTS (SELECT FROM public.disposal d WHERE d.id = disposal_id AND d.{mine} AND NOT EXISTS "
+        "(SELECT FROM public.disposal_signature s WHERE s.disposal_id = d.id)) AND EXISTS (SELECT FROM "
+        "public.retention_due r WHERE r.person_id = disposal_item.person_id AND r.category = disposal_item.category "
+        "AND NOT r.is_held)",
+        "disposal_signature": f"{mine} AND EXISTS (SELECT FROM public.disposal d WHERE d.id = disposal_id "
+        "AND d.by_id <> disposal_signature.by_id)",
+    }
+    for table, check in checks.items():
+        reads = officer if table == "disposal_item" else f"({officer} OR {_role('auditor')})"
+        made += [
+            f"GRANT SELECT, INSERT ON public.{table} TO {AUTHORITY_WEB}",
+            f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}",
+            *_policy(table, "oversight", "SELECT", AUTHORITY_WEB, reads),
+            *_policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{officer} AND {check}"),
+        ]
     return made
 
 

@@ -155,3 +155,79 @@ BEGIN
                        'FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change()', t || '_append_only', t);
     END LOOP;
 END $$;
+
+-- Disposal: what professionals wrote and what was asked of a person, which nobody may delete otherwise. For the
+-- pipeline, and only within a disposal that two people have signed and that is not done. `refuse_change` knows it.
+CREATE SCHEMA IF NOT EXISTS disposing;
+REVOKE ALL ON SCHEMA disposing FROM PUBLIC;
+GRANT USAGE ON SCHEMA disposing TO kithline_pipeline;
+
+CREATE OR REPLACE FUNCTION disposing.is_signed(asked bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM public.disposal d JOIN public.disposal_signature s ON s.disposal_id = d.id
+                   WHERE d.id = is_signed.asked AND s.by_id <> d.by_id
+                     AND NOT EXISTS (SELECT FROM public.disposal_done x WHERE x.disposal_id = d.id))
+$$;
+
+-- What was written of these classes of a person's record; `whole`: everything that was written or asked of the person.
+CREATE OR REPLACE FUNCTION disposing.delete_written(disposal bigint, person bigint, categories integer[], whole boolean)
+RETURNS TABLE (name text, number bigint)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    counted bigint;
+    asked bigint[];
+    made bigint[];
+BEGIN
+    IF NOT disposing.is_signed(delete_written.disposal) THEN
+        RAISE EXCEPTION 'no such disposal that two people have signed';
+    END IF;
+    IF NOT EXISTS (SELECT FROM public.disposal_item i
+        WHERE i.disposal_id = delete_written.disposal AND i.person_id = delete_written.person) THEN
+        RAISE EXCEPTION 'the person is not in the disposal';
+    END IF;
+    PERFORM set_config('kithline.disposing', 'yes', true);
+    DELETE FROM public.correction_answer a USING public.correction c WHERE c.id = a.correction_id
+        AND c.person_id = delete_written.person
+        AND (delete_written.whole OR c.access_class / 10 = ANY (delete_written.categories));
+    GET DIAGNOSTICS counted = ROW_COUNT; name := 'correction_answer'; number := counted; RETURN NEXT;
+    DELETE FROM public.correction c WHERE c.person_id = delete_written.person
+        AND (delete_written.whole OR c.access_class / 10 = ANY (delete_written.categories));
+    GET DIAGNOSTICS counted = ROW_COUNT; name := 'correction'; number := counted; RETURN NEXT;
+    DELETE FROM public.service_consent c WHERE c.person_id = delete_written.person
+        AND (delete_written.whole OR c.access_class / 10 = ANY (delete_written.categories));
+    GET DIAGNOSTICS counted = ROW_COUNT; name := 'service_consent'; number := counted; RETURN NEXT;
+    IF delete_written.whole THEN
+        DELETE FROM public.sharing_decision d WHERE d.person_id = delete_written.person;
+        GET DIAGNOSTICS counted = ROW_COUNT; name := 'sharing_decision'; number := counted; RETURN NEXT;
+        DELETE FROM public.emergency_access e WHERE e.person_id = delete_written.person;
+        GET DIAGNOSTICS counted = ROW_COUNT; name := 'emergency_access'; number := counted; RETURN NEXT;
+        SELECT coalesce(array_agg(q.id), '{}') INTO asked FROM public.subject_request q
+            WHERE q.person_id = delete_written.person;
+        SELECT coalesce(array_agg(b.id), '{}') INTO made FROM public.bundle b WHERE b.request_id = ANY (asked);
+        DELETE FROM public.bundle_given g WHERE g.bundle_id = ANY (made);
+        DELETE FROM public.bundle_signature s WHERE s.bundle_id = ANY (made);
+        DELETE FROM public.redaction r WHERE r.bundle_id = ANY (made);
+        DELETE FROM public.bundle_item i WHERE i.bundle_id = ANY (made);
+        GET DIAGNOSTICS counted = ROW_COUNT; name := 'bundle_item'; number := counted; RETURN NEXT;
+        DELETE FROM public.bundle b WHERE b.id = ANY (made);
+        DELETE FROM public.request_step s WHERE s.request_id = ANY (asked);
+        DELETE FROM public.subject_request q WHERE q.id = ANY (asked);
+        GET DIAGNOSTICS counted = ROW_COUNT; name := 'subject_request'; number := counted; RETURN NEXT;
+    END IF;
+    PERFORM set_config('kithline.disposing', '', true);
+END $$;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA disposing FROM PUBLIC;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA disposing TO kithline_pipeline;
+
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['legal_hold', 'hold_release', 'disposal', 'disposal_item', 'disposal_signature',
+                             'disposal_done'] LOOP
+        EXECUTE format('DROP TRIGGER IF EXISTS %I ON public.%I', t || '_append_only', t);
+        EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change()', t || '_append_only', t);
+    END LOOP;
+END $$;

@@ -94,7 +94,7 @@ def test_made_redacted_signed_by_two_and_given(
             range(1, len(view.items) + 1)
         )
         assert any("Plainsong" in each.text for each in view.items)
-        assert all("From: " in each.text for each in view.items if each.feed)
+        assert all("Source: " in each.text for each in view.items if each.feed)
         first = view.items[0]
         bundles.cut(asked, first.number, start=0, end=4, exemption="harm_health", by=viewer)
         with pytest.raises(ValueError, match="place"):

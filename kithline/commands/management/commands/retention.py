@@ -1,0 +1,61 @@
+"""What need not be kept any more; and the disposals that two people have signed."""
+
+import json
+from argparse import ArgumentParser
+from dataclasses import asdict
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+
+from kithline.commands.command import KithlineCommand
+from kithline.core import clock
+
+
+class Command(KithlineCommand):
+    help = (
+        "Work out what need not be kept any more, by schedule, and what holds keep all the same; the officer's pages "
+        "show it then. With --dispose, carry out the disposals that two officers have signed. "
+        "Example: kithline retention --json"
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dispose", action="store_true", help="carry out signed disposals: this deletes, for good"
+        )
+        parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        from kithline.sharing.rights.disposal import carry_out, waiting
+        from kithline.sharing.rights.retention import work_out
+        from kithline.sharing.rights.schedules import BadSchedule
+
+        today, home = clock.today(), settings.HOME
+        try:
+            done = [
+                carry_out(each, on=today, at=clock.now(), home=home)
+                for each in (waiting() if options["dispose"] else ())
+            ]
+            lines = work_out(on=today, home=home)
+        except BadSchedule as why:
+            raise CommandError(str(why), returncode=2) from None
+        if options["json"]:
+            told = [
+                {"schedule": each.schedule.code, **{k: v for k, v in asdict(each).items() if k != "schedule"}}
+                for each in lines
+            ]
+            found = {"due": told, "certificates": [{**each.body, "digest": each.digest} for each in done]}
+            self.stdout.write(json.dumps(found, default=str, indent=1))
+            return
+        for certificate in done:
+            rows = sum(certificate.body["rows"].values())
+            self.stdout.write(
+                f"Disposal {certificate.disposal}: {rows} rows deleted or emptied. {certificate.digest}"
+            )
+        for each in lines:
+            when = f", since {each.oldest}" if each.oldest else ""
+            parts = f"{each.persons} people, {each.pieces} parts of records due{when}; {each.held} held"
+            self.stdout.write(f"{each.schedule.code}: {parts}")
+        if options["dispose"] and not done:
+            self.stdout.write("No disposal waits that two officers have signed.")

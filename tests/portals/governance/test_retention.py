@@ -1,0 +1,99 @@
+"""Retention's pages: what is due, holds, a disposal from one officer to the other; an auditor reads."""
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.portals.oversight import AUDITOR, MANAGER, OFFICER
+from tests.portals.rows import PASSWORD, Written
+from tests.portals.rows_database import TODAY
+
+Client = Callable[[str], AbstractContextManager[Any]]
+SECOND, PATH = "governance.second", "/governance/retention/"
+
+
+@pytest.fixture(scope="module")
+def officers(overseen: Written, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Two officers, and what is due in sixty years."""
+    from kithline.sharing.instance import SignIn, make_user
+    from kithline.sharing.rights.retention import work_out
+
+    make_user(SignIn(SECOND, "Orla Finch", "information_governance_officer", "199"), PASSWORD, since=TODAY)
+    work_out(on=date(2160, 1, 1), home=tmp_path_factory.mktemp("home"))
+    return overseen
+
+
+def text_of(client: Any, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize("username", ["coordinator", "worker", "admin", MANAGER])
+def test_nobody_else_is_let_in(governed: Client, officers: Written, username: str) -> None:
+    with governed(username) as client:
+        for path in ("", "holds/new/", "holds/1/", "disposals/1/"):
+            assert client.get(f"{PATH}{path}").status_code == 404, path
+        assert client.post(f"{PATH}disposals/1/sign/").status_code == 404
+
+
+def test_a_hold_is_placed_and_ended(governed: Client, officers: Written) -> None:
+    hold = {
+        "what": "person",
+        "title": "Claim of 2026",
+        "why": "A claim is expected",
+        "record": str(officers.public["Plain"]),
+    }
+    with governed(OFFICER) as client:
+        page = client.post(f"{PATH}holds/new/", {"what": "family", "until": "2020-01-01"}).content.decode()
+        for words in ("Enter the record", "Give it a name", "Write the reason", "a day after"):
+            assert words in page, words
+        unknown = hold | {"record": "00000000-0000-4000-8000-000000000000"}
+        assert "no such record" in client.post(f"{PATH}holds/new/", unknown).content.decode()
+        assert client.post(f"{PATH}holds/new/", hold).status_code == 302
+        inquiry = {
+            "what": "inquiry",
+            "title": "National inquiry",
+            "why": "Its order",
+            "categories": ["notes"],
+        }
+        assert client.post(f"{PATH}holds/new/", inquiry).status_code == 302
+        page = text_of(client, PATH)
+        assert "Claim of 2026" in page and "Case notes" in page
+        path = re.findall(rf'href="({PATH}holds/\d+/)">Claim', page)[0]
+    with governed(AUDITOR) as client:
+        assert "A claim is expected" in text_of(client, path) and "End the hold" not in text_of(client, path)
+        assert client.post(path, {"why": "No"}).status_code == 404
+    with governed(OFFICER) as client:
+        assert "Write the reason" in client.post(path, {"why": ""}).content.decode()
+        assert client.post(path, {"why": "Settled"}).status_code == 302
+        assert "Settled" in text_of(client, path)
+        assert client.post(path, {"why": "Again"}).status_code == 404
+
+
+def test_a_disposal_goes_from_one_officer_to_the_other(governed: Client, officers: Written) -> None:
+    with governed(OFFICER) as client:
+        page = text_of(client, PATH)
+        assert "75 years from birth" in page and "100 years from the order" in page
+        assert "reg 50" in page and "Plainsong" not in page
+        schedule = re.findall(r'name="schedule" type="radio" value="(\w+)"', page)[0]
+        assert "Write the reason" in client.post(PATH, {"schedule": schedule}).content.decode()
+        answer = client.post(PATH, {"schedule": schedule, "words": "Board of 3 March"})
+        assert answer.status_code == 302
+        path = answer["Location"]
+        assert "Waits for a second officer" in text_of(client, PATH)
+        assert "Sign it" not in text_of(client, path)
+        assert client.post(f"{path}sign/").status_code == 409
+    with governed(AUDITOR) as client:
+        assert "Board of 3 March" in text_of(client, path)
+        assert client.post(f"{path}sign/").status_code == 404
+        assert client.post(PATH, {"schedule": schedule, "words": "Mine"}).status_code == 404
+    with governed(SECOND) as client:
+        assert "Sign it" in text_of(client, path)
+        assert client.post(f"{path}sign/").status_code == 302
+        assert client.post(f"{path}sign/").status_code == 409
+        assert "the pipeline carries it out" in text_of(client, path)
