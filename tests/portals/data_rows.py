@@ -128,7 +128,7 @@ def _delivery(rows: Rows, name: str, feed: str, days_ago: int, as_at_ago: int, s
 
 
 def _deliveries(rows: Rows) -> None:
-    _delivery(rows, "census", "school_census", 100, 160, 4210, period="2025 autumn", table_code="on_roll")
+    _delivery(rows, "census", "school_census", 100, 200, 4210, period="2025 autumn", table_code="on_roll")
     _delivery(
         rows,
         "census_held",
