@@ -98,12 +98,14 @@ FOR_ALL = Shape.EVERYONE.value
 ONE_SITE_ONLY = {
     "people_on_roll()": AUTHORITY_WEB,
     "people_of_authority(text)": SCHOOL_WEB,
+    "people_of_authority()": SCHOOL_WEB,
 }  # who may not call it
 
 
 def apply_sharing(audience_secrets: dict[str, str]) -> None:
     """Create schemas, functions, grants and policies on the default connection (the owner's)."""
     with connection.cursor() as cursor:
+        _drop_scope_policies(cursor)
         for name in (
             "seal.sql",
             "scope.sql",
@@ -127,7 +129,6 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
         _write_matrix(cursor)
         write_emergency_roles(cursor)
         write_appointment_rules(cursor)
-        _drop_scope_policies(cursor)
         for statement in statements(_tables(cursor)):
             cursor.execute(statement)
         cursor.execute("SHOW server_version_num")
@@ -249,27 +250,24 @@ def _not_sensitive() -> str:
 
 
 def _person_table(table: str) -> list[str]:
-    """One policy a site. The class of a row is looked at before people are: what a role has not costs one look."""
-    everyone, narrow, wide = (_class_in(each) for each in (Shape.EVERYONE, Shape.NARROW, Shape.WIDE))
+    """One policy a site: by the mark of the row's class (`seal.granted`), looked up before people are.
+
+    A mark that is none (nobody is looking) finds nobody. At the schools' site the index on the person is used.
+    """
+    mark = "get_byte((SELECT sharing.marks()), access_class)"
+    aged = f"person_id * 64 + {mark} IN (SELECT sharing.marked_people())"
     on_roll = PEOPLE[SCHOOL_WEB]["narrow"].format("person_id")
-    few, many = (PEOPLE[AUTHORITY_WEB][shape].format("person_id") for shape in ("narrow", "wide"))
-    of_age = "person_id * 1000 + access_class IN"
-    school = f"restriction = 0 AND {on_roll} AND ({narrow} OR {of_age} (SELECT sharing.aged('narrow')))"
-    authority = (
-        f"restriction = 0 AND ({everyone} OR ({narrow} AND {few}) OR ({wide} AND {many}) "
-        f"OR {of_age} (SELECT sharing.aged()))"
+    school = (
+        f"restriction = 0 AND {on_roll} AND CASE {mark} WHEN 0 THEN false WHEN 2 THEN true ELSE {aged} END"
     )
+    mine = "person_id IN (SELECT sharing.people_of_authority())"
+    authority = f"restriction = 0 AND CASE {mark} WHEN 0 THEN false WHEN 1 THEN true WHEN 2 THEN {mine} ELSE {aged} END"
     return [
         *_select(table, SCHOOL_WEB),
         *_policy(table, f"by_scope_{SCHOOL_WEB}", "SELECT", SCHOOL_WEB, school),
         *_select(table, AUTHORITY_WEB),
         *_policy(table, f"by_scope_{AUTHORITY_WEB}", "SELECT", AUTHORITY_WEB, authority),
     ]
-
-
-def _class_in(shape: Shape) -> str:
-    """The row's class is among those of the shape. No class is past the bits (tests/house)."""
-    return f"get_bit((SELECT sharing.classes_as_bits('{shape.value}')), access_class) = 1"
 
 
 def cohorts() -> str:
@@ -297,7 +295,7 @@ def _cohort(code: str, cohort: Cohort) -> str:
 
 
 def _drop_scope_policies(cursor: object) -> None:
-    """Those of an earlier version that have another name now would go on granting."""
+    """Those of an earlier version that have another name now would go on granting; and they need its functions."""
     cursor.execute(  # type: ignore[attr-defined]
         "SELECT tablename, policyname FROM pg_policies WHERE schemaname = 'public' AND policyname LIKE 'by\\_%'"
     )

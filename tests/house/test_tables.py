@@ -135,18 +135,18 @@ def test_a_site_reads_a_table_with_a_person_through_scope_and_class_only(ask: An
             continue
         as_a_fact = table in ("service_consent", "correction") and policy.startswith("by_")
         if table in policies.PERSON_TABLES or as_a_fact:
-            assert "sharing.classes" in condition and "restriction = 0" in condition, (table, policy)
+            assert "sharing.marks" in condition and "restriction = 0" in condition, (table, policy)
             assert "sharing.people" in condition or policy == "by_whole_authority", (table, policy)
         else:
             known = ("sharing.people", "is_role('data_steward'", "_id = ( SELECT sharing.viewer_id()")
             assert any(each in condition for each in known), (table, policy)
 
 
-def test_no_class_is_past_the_bits_by_which_policies_compare() -> None:
-    """128 bytes: sharing.classes_as_bits in sharing/sql/scope.sql."""
+def test_no_class_is_past_the_marks_by_which_policies_compare() -> None:
+    """512 bytes: seal.sight in sharing/sql/seal.sql."""
     from kithline.record.categories import CATEGORIES
 
-    assert max(category.number for category in CATEGORIES) * 10 + 9 < 128 * 8
+    assert max(category.number for category in CATEGORIES) * 10 + 9 < 512
 
 
 def test_what_any_signed_in_user_reads_holds_no_person(ask: Any) -> None:

@@ -258,10 +258,33 @@ def test_a_school_asking_widely_gets_its_own_pupils_only(small: Small, login: Co
     for shape in ("wide", "everyone", "counts", "", "NARROW"):
         assert one.column("SELECT sharing.people_here(%s)", [shape]) == []
         assert one.column("SELECT sharing.classes(%s)", [shape]) == []
-        assert one.column("SELECT sharing.aged(%s)", [shape]) == []
     for table in population.person_tables():
         assert set(one.column(f"SELECT DISTINCT person_id FROM {table}")) == {first}, table
         assert set(one.column(f"SELECT DISTINCT restriction FROM {table}")) == {0}, table
+
+
+def test_a_childs_page_keeps_to_its_child(city: str, login: Connect) -> None:
+    """Nobody else is in scope for the rest of the transaction; who is not in scope is not opened, nor narrows it."""
+    [(user, place, stranger)] = login("pipeline").rows(
+        "SELECT a.user_id, a.organisation_id, (SELECT p.public_id FROM person p WHERE p.status = 'active' "
+        "AND NOT EXISTS (SELECT FROM pupil_at t WHERE t.person_id = p.id) ORDER BY p.id LIMIT 1) "
+        "FROM role_assignment a JOIN linked_school l USING (user_id) WHERE a.role = 'link_coordinator' LIMIT 1"
+    )
+    one, open_child = login("authority"), "SELECT sharing.keep_to_child(%s)"
+    one.hold(one.seal(user, "link_coordinator", place))
+    of_whom = [f"SELECT DISTINCT person_id FROM {table}" for table in ("person_name", "event", "pupil_at")]
+    with one.connection.transaction():
+        before = [sorted(one.column(each)) for each in of_whom]
+        assert min(map(len, before)) > 5
+        assert one.column(open_child, [stranger]) == [None]
+        assert [sorted(one.column(each)) for each in of_whom] == before
+        child = before[1][0]
+        [public] = one.column("SELECT public_id FROM person WHERE id = %s", [child])
+        assert one.column(open_child, [public]) == [child]
+        assert [one.column(each) for each in of_whom] == [[child]] * 3
+        assert one.column("SELECT id FROM person") == [child]
+        assert one.column("SELECT count(*) FROM sharing.people_here('wide')") == [1]
+    assert [sorted(one.column(each)) for each in of_whom] == before
 
 
 def test_an_error_tells_nothing_of_rows_out_of_scope(small: Small, login: Connect) -> None:

@@ -45,6 +45,10 @@ def pages() -> ModuleType:
         asks("SET statement_timeout = 12345")
         asks("PREPARE left_over AS SELECT 1")
         asks("SELECT pg_advisory_lock(4711)::text")
+        asks("LISTEN left_over")
+        asks("DECLARE left_over CURSOR WITH HOLD FOR SELECT 1")
+        asks("SET ROLE NONE")
+        asks("SET search_path = pg_temp")
         return HttpResponse(str(asks("SELECT pg_backend_pid()")))
 
     @page("test.left", roles=None)
@@ -53,7 +57,9 @@ def pages() -> ModuleType:
             "SELECT concat_ws(' ', pg_backend_pid(), "
             "coalesce(nullif(current_setting('kithline.seal', true), ''), 'none'), "
             "current_setting('statement_timeout'), (SELECT count(*) FROM pg_prepared_statements), "
-            "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()))"
+            "(SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()), "
+            "(SELECT count(*) FROM pg_cursors WHERE is_holdable), (SELECT count(*) FROM pg_listening_channels()), "
+            "session_user = current_user, (SELECT setting = boot_val FROM pg_settings WHERE name = 'search_path'))"
         )
         return HttpResponse(found)
 
@@ -131,7 +137,7 @@ def test_a_page_sees_the_viewers_rows_and_the_next_one_nobodys(lead: Any) -> Non
 
 
 def test_what_a_request_leaves_on_the_connection_does_not_survive(lead: Any) -> None:
-    """A held SET, a prepared statement, a lock: the connection is the same, and clean."""
+    """A held SET, a prepared statement, a lock, a cursor, a channel: the connection is the same, and clean."""
     from django.core import signals
     from django.db import close_old_connections, connection
     from django.test import Client
@@ -145,7 +151,7 @@ def test_what_a_request_leaves_on_the_connection_does_not_survive(lead: Any) -> 
     finally:
         signals.request_started.connect(close_old_connections)
         signals.request_finished.connect(close_old_connections)
-    assert found == f"{pid} none 0 0 0"
+    assert found == f"{pid} none 0 0 0 0 0 t t"
 
 
 @pytest.mark.parametrize("name", ["fails", "answers_500"])

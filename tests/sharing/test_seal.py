@@ -173,7 +173,7 @@ def test_a_role_taken_away_is_gone_at_once(small: Small, login: Connect) -> None
     assert shown(one) > 0
 
 
-KEPT = ("viewer", "relationship_narrow", "bits_narrow", "classes_narrow", "of_authority_narrow")
+KEPT = ("sight", "people_narrow")
 NAMED = "SELECT person_id, id FROM person_name ORDER BY id"
 
 
@@ -226,16 +226,22 @@ def test_what_was_found_out_cannot_be_changed(small: Small, login: Connect) -> N
         before = one.rows(NAMED)
         kept = {each: one.column("SELECT current_setting(%s)", [f"kithline.kept_{each}"])[0] for each in KEPT}
         everyone = "{" + ",".join(str(each) for each in small.record.people) + "}"
-        put(one, {"kept_of_authority_narrow": kept["of_authority_narrow"][:64] + everyone})
-        put(one, {"kept_bits_narrow": kept["bits_narrow"][:64] + "ff" * 128})
-        put(one, {"kept_bits_everyone": kept["bits_narrow"], "kept_classes_everyone": kept["classes_narrow"]})
-        put(one, {"kept_viewer": kept["viewer"][:64] + f"{small.users['data_steward']}|data_steward|"})
+        put(one, {"kept_people_narrow": kept["people_narrow"][:64] + everyone})
+        put(one, {"kept_people_wide": kept["people_narrow"], "kept_marked": kept["people_narrow"]})
+        sight = kept["sight"][64:]
+        put(one, {"kept_sight": kept["sight"][:64] + sight[:-1024] + "01" * 512})
+        assert one.rows(NAMED) == before
+        parts = sight.split("|")
+        parts[:2] = [str(small.users["data_steward"]), "data_steward"]
+        put(one, {"kept_sight": kept["sight"][:64] + "|".join(parts)})
         assert one.rows(NAMED) == before
         assert one.column("SELECT sharing.viewer_id()") == [small.users["social_worker"]]
         assert not one.column("SELECT sharing.is_role('data_steward')")[0]
 
 
-@pytest.mark.parametrize("call", ["keep('viewer', '1|auditor|')", "recall('viewer')", "find_aged('narrow')"])
+@pytest.mark.parametrize(
+    "call", ["keep('sight', '1|auditor|')", "recall('sight')", "sight()", "find_marked()", "people('narrow')"]
+)
 @pytest.mark.parametrize("site", ["school", "authority"])
 def test_no_site_writes_or_reads_what_is_kept(site: str, call: str, small: Small, login: Connect) -> None:
     assert login(site).refuses(f"SELECT seal.{call}")

@@ -25,12 +25,7 @@ from kithline.sharing.access.reasons import contact_counts, reasons_for, withhel
 from kithline.sharing.access.sources import source_line, statement, supplies
 from kithline.sharing.viewer import Viewer
 
-# By way of the viewer's people, not of the id: a row found by its id and then kept back takes longer than none.
-IN_SCOPE = (
-    "WITH scope AS MATERIALIZED (SELECT p.id, p.public_id FROM person p WHERE p.status = 'active' "
-    "AND p.id = ANY (ARRAY(SELECT sharing.people_here('narrow') UNION SELECT sharing.people_here('wide')))) "
-    "SELECT s.id FROM scope s WHERE s.public_id = %s"
-)
+IN_SCOPE = "SELECT sharing.keep_to_child(%s)"  # null: not in scope; else the transaction keeps to that child
 SECTIONS = ("names", "involvement", "factors", "timeline", "details", "sources")
 
 
@@ -50,8 +45,8 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     emergency = None
     with connection.cursor() as cursor:
         cursor.execute(IN_SCOPE, [public_id])
-        found = cursor.fetchone()
-        if found is None:
+        (child,) = cursor.fetchone()
+        if child is None:
             cursor.execute("SELECT sharing.survivor(%s)", [public_id])
             (survivor,) = cursor.fetchone()
             if survivor is not None:
@@ -60,10 +55,10 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
             emergency = use_emergency(public_id)
             if emergency is not None:
                 cursor.execute(IN_SCOPE, [public_id])
-                found = cursor.fetchone()
-            if found is None:
+                (child,) = cursor.fetchone()
+            if child is None:
                 _refuse(viewer, page, public_id)
-        given = {"person": found[0], "on": on}
+        given = {"person": child, "on": on}
         values = [ValueRow(*row) for row in _rows(cursor, "child_values", given)]
         card_values = {row.field: row.value for row in values if row.is_chosen}
         if not card_values.keys() & {"surname", "forename"}:
@@ -80,7 +75,7 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     factors = factors_of(viewer, results, supplied, on)
     fields = details_of(viewer, values)
     timeline = timeline_of(viewer, events, involved, on)
-    record_look(viewer, page, person_id=found[0], people=[found[0]], sections=SECTIONS, emergency=emergency)
+    record_look(viewer, page, person_id=child, people=[child], sections=SECTIONS, emergency=emergency)
     told = [card.source for card in (*now, *earlier) if not card.state]
     told += [line for entry in timeline for line in entry.sources]
     told += [line for factor in factors for each in factor.evidence for line in each.sources]
@@ -88,9 +83,9 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     sources = _newest_each({line.feed for line in told if line}, supplied)
     closes_at = emergency.closes_at if emergency else None
     return ChildPage(
-        *(card, now, earlier, factors, fields, timeline, sources, closes_at, questions_about(found[0])),
-        reasons=reasons_for(viewer, found[0]),
-        counts=contact_counts(found[0]),
+        *(card, now, earlier, factors, fields, timeline, sources, closes_at, questions_about(child)),
+        reasons=reasons_for(viewer, child),
+        counts=contact_counts(child),
         withheld=withheld(viewer),
         ask=viewer.role.ask,
     )

@@ -30,8 +30,9 @@ BEGIN
         WHERE m.shape IN ('narrow', 'wide') AND m.effective_from <= current_date
           AND (m.effective_to IS NULL OR m.effective_to >= current_date)
           AND asked IN (SELECT sharing.people_here(m.shape))
-          AND ((m.youngest IS NULL AND m.oldest IS NULL)
-               OR asked * 1000 + m.category_number * 10 + 1 IN (SELECT sharing.aged(m.shape)))
+          AND ((m.youngest IS NULL AND m.oldest IS NULL) OR EXISTS (
+              SELECT FROM seal.ages(ARRAY[asked]) a WHERE (m.youngest IS NULL OR a.years >= m.youngest)
+                AND (m.oldest IS NULL OR a.years <= m.oldest)))
         GROUP BY m.category_number)
     SELECT g.category_number, (
         SELECT count(DISTINCT (e.kind, e.valid_from, e.event_id)) FROM public.event e

@@ -8,19 +8,17 @@
 CREATE OR REPLACE FUNCTION sharing.relationship(wanted text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    kept text;
-    found text[];
 BEGIN
-    IF wanted NOT IN ('narrow', 'wide', 'everyone', 'counts') THEN RETURN NULL; END IF;
-    kept := seal.recall('relationship_' || wanted);
-    IF kept IS NOT NULL THEN RETURN nullif(kept, ''); END IF;
-    SELECT array_agg(DISTINCT m.relationship) INTO found FROM sharing.viewer() v JOIN public.matrix_row m ON m.role = v.role
-    WHERE m.shape = wanted
-      AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date);
-    kept := CASE WHEN cardinality(found) = 1 THEN found[1] ELSE '' END;
-    PERFORM seal.keep('relationship_' || wanted, kept);
-    RETURN nullif(kept, '');
+    RETURN nullif(split_part(seal.sight(), '|',
+        3 + array_position(ARRAY['narrow', 'wide', 'everyone', 'counts'], wanted)), '');
+END $$;
+
+-- The mark of each class (`seal.granted`), a byte each; null for nobody.
+CREATE OR REPLACE FUNCTION sharing.marks() RETURNS bytea
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN decode(split_part(seal.sight(), '|', 8), 'hex');
 END $$;
 
 -- The viewer, and those whose place the viewer takes today in the role that they have now.
@@ -70,16 +68,32 @@ BEGIN
     END CASE;
 END $$;
 
+-- The people of a shape as an array's text, found once a transaction; null where the viewer has no relationship of it.
+CREATE OR REPLACE FUNCTION seal.people(shape text) RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE kept text := seal.recall('people_' || people.shape);
+BEGIN
+    IF people.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
+        RETURN ARRAY(SELECT sharing.people_of_request())::text;  -- one at a time, and never kept: see rights.sql
+    END IF;
+    IF kept IS NULL THEN
+        IF people.shape NOT IN ('narrow', 'wide') OR sharing.relationship(people.shape) IS NULL THEN RETURN NULL; END IF;
+        IF sharing.login_audience() = 'authority' THEN
+            kept := ARRAY(SELECT seal.find_of_authority(people.shape))::text;
+        ELSE
+            kept := CASE people.shape WHEN 'narrow' THEN ARRAY(SELECT seal.find_on_roll())::text ELSE '{}' END;
+        END IF;
+        PERFORM seal.keep('people_' || people.shape, kept);
+    END IF;
+    RETURN kept;
+END $$;
+
 CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept text := seal.recall('on_roll');
+DECLARE kept text := seal.people('narrow');
 BEGIN
-    IF kept IS NULL THEN
-        kept := CASE WHEN sharing.relationship('narrow') IS NULL THEN '' ELSE ARRAY(SELECT seal.find_on_roll())::text END;
-        PERFORM seal.keep('on_roll', kept);
-    END IF;
-    IF kept = '' THEN RETURN; END IF;
+    IF kept IS NULL THEN RETURN; END IF;
     RETURN QUERY SELECT unnest(kept::bigint[]);
     RETURN QUERY SELECT sharing.people_in_emergency();
 END $$;
@@ -104,21 +118,23 @@ END $$;
 CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept text;
+DECLARE kept text := seal.people(people_of_authority.shape);
 BEGIN
-    IF people_of_authority.shape NOT IN ('narrow', 'wide') THEN RETURN; END IF;
-    IF people_of_authority.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
-        RETURN QUERY SELECT sharing.people_of_request();  -- one at a time, and never kept: see rights.sql
-        RETURN;
-    END IF;
-    kept := seal.recall('of_authority_' || people_of_authority.shape);
-    IF kept IS NULL THEN
-        kept := CASE WHEN sharing.relationship(people_of_authority.shape) IS NULL THEN ''
-                     ELSE ARRAY(SELECT seal.find_of_authority(people_of_authority.shape))::text END;
-        PERFORM seal.keep('of_authority_' || people_of_authority.shape, kept);
-    END IF;
-    IF kept = '' THEN RETURN; END IF;
+    IF kept IS NULL THEN RETURN; END IF;
     RETURN QUERY SELECT unnest(kept::bigint[]);
+    RETURN QUERY SELECT sharing.people_in_emergency();
+END $$;
+
+-- Of both shapes; some of the people twice.
+CREATE OR REPLACE FUNCTION sharing.people_of_authority() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    narrow text := seal.people('narrow');
+    wide text := seal.people('wide');
+BEGIN
+    IF narrow IS NULL AND wide IS NULL THEN RETURN; END IF;
+    RETURN QUERY SELECT unnest(narrow::bigint[] || wide::bigint[]);
     RETURN QUERY SELECT sharing.people_in_emergency();
 END $$;
 
@@ -153,116 +169,107 @@ END $$;
 CREATE OR REPLACE FUNCTION sharing.classes(shape text) RETURNS SETOF smallint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept text;
 BEGIN
-    IF classes.shape NOT IN ('narrow', 'wide', 'everyone', 'counts') THEN RETURN; END IF;
-    kept := seal.recall('classes_' || classes.shape);
-    IF kept IS NULL THEN
-        kept := ARRAY(
-            SELECT (m.category_number * 10 + l)::smallint
-            FROM sharing.viewer() v
-            JOIN public.matrix_row m ON m.role = v.role
-            CROSS JOIN LATERAL generate_series(1, m.level) l
-            WHERE m.shape = classes.shape AND m.youngest IS NULL AND m.oldest IS NULL
-              AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date))::text;
-        PERFORM seal.keep('classes_' || classes.shape, kept);
-    END IF;
-    RETURN QUERY SELECT unnest(kept::smallint[]);
+    RETURN QUERY SELECT g.class::smallint FROM sharing.viewer() v CROSS JOIN LATERAL seal.granted(v.role) g
+    WHERE g.shape = classes.shape AND g.youngest IS NULL AND g.oldest IS NULL;
 END $$;
 
--- The same as bits, of which the class's own is 1; null for nobody. The policies look at each row, and a list is searched
--- from its beginning.
-CREATE OR REPLACE FUNCTION sharing.classes_as_bits(shape text) RETURNS bytea
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    kept text := seal.recall('bits_' || classes_as_bits.shape);
-    bits bytea := decode(repeat('00', 128), 'hex');  -- to class 1023
-    class smallint;
-BEGIN
-    IF kept IS NOT NULL THEN RETURN decode(kept, 'hex'); END IF;
-    IF NOT EXISTS (SELECT FROM sharing.viewer()) THEN RETURN NULL; END IF;
-    FOR class IN SELECT sharing.classes(classes_as_bits.shape) LOOP
-        bits := set_bit(bits, class, 1);
-    END LOOP;
-    IF classes_as_bits.shape IN ('narrow', 'wide', 'everyone') THEN
-        PERFORM seal.keep('bits_' || classes_as_bits.shape, encode(bits, 'hex'));
-    END IF;
-    RETURN bits;
-END $$;
-
--- The same where the age decides: person x 1000 + class, of the viewer's people who are of that age today. A person
--- whose birth is not known, or not the same everywhere, is of no age.
-CREATE OR REPLACE FUNCTION seal.find_aged(shape text) RETURNS SETOF bigint
+-- How old these people are today, in years. A person whose birth is not known, or not the same everywhere, is of no age.
+CREATE OR REPLACE FUNCTION seal.ages(asked bigint[]) RETURNS TABLE (person_id bigint, years integer)
 LANGUAGE plpgsql STABLE ROWS 500 AS $$
 BEGIN
-    IF NOT EXISTS (
-        SELECT FROM sharing.viewer() v JOIN public.matrix_row m ON m.role = v.role
-        WHERE m.shape = find_aged.shape AND (m.youngest IS NOT NULL OR m.oldest IS NOT NULL)) THEN
+    RETURN QUERY
+    SELECT c.person_id, extract(year FROM age(current_date, min(c.value)::date))::int
+    FROM public.chosen_value c
+    WHERE c.field = 'birth' AND c.restriction = 0 AND c.value ~ '^\d{4}-\d\d-\d\d$' AND c.person_id = ANY (asked)
+    GROUP BY c.person_id HAVING min(c.value) = max(c.value);
+END $$;
+
+-- Person x 64 + mark, for marks from 3 on: of whom of the viewer's people the classes of that mark are seen.
+CREATE OR REPLACE FUNCTION seal.find_marked() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM sharing.viewer() v CROSS JOIN LATERAL seal.granted(v.role) g WHERE g.mark > 2) THEN
         RETURN;
     END IF;
     RETURN QUERY
-    WITH ages AS MATERIALIZED (
-        SELECT c.person_id, extract(year FROM age(current_date, min(c.value)::date))::int AS years
-        FROM public.chosen_value c
-        WHERE c.field = 'birth' AND c.restriction = 0 AND c.value ~ '^\d{4}-\d\d-\d\d$'
-          AND c.person_id = ANY (ARRAY(SELECT sharing.people_here(find_aged.shape)))
-        GROUP BY c.person_id HAVING min(c.value) = max(c.value))
-    SELECT a.person_id * 1000 + m.category_number * 10 + l
-    FROM sharing.viewer() v
-    JOIN public.matrix_row m ON m.role = v.role
-    CROSS JOIN LATERAL generate_series(1, m.level) l
-    JOIN ages a ON (m.youngest IS NULL OR a.years >= m.youngest) AND (m.oldest IS NULL OR a.years <= m.oldest)
-    WHERE m.shape = find_aged.shape AND (m.youngest IS NOT NULL OR m.oldest IS NOT NULL)
-      AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date);
+    WITH ways AS MATERIALIZED (
+        SELECT DISTINCT g.mark, g.shape, g.youngest, g.oldest FROM sharing.viewer() v
+        CROSS JOIN LATERAL seal.granted(v.role) g WHERE g.mark > 2),
+    mine AS MATERIALIZED (
+        SELECT 'narrow' AS shape, sharing.people_here('narrow') AS person_id
+        UNION SELECT 'wide', sharing.people_here('wide')),
+    ages AS MATERIALIZED (SELECT * FROM seal.ages(ARRAY(SELECT m.person_id FROM mine m)))
+    SELECT DISTINCT m.person_id * 64 + w.mark
+    FROM mine m JOIN ways w USING (shape) LEFT JOIN ages a USING (person_id)
+    WHERE (w.youngest IS NULL OR a.years >= w.youngest) AND (w.oldest IS NULL OR a.years <= w.oldest);
 END $$;
 
-CREATE OR REPLACE FUNCTION sharing.aged(shape text) RETURNS SETOF bigint
+DROP FUNCTION IF EXISTS sharing.aged();
+DROP FUNCTION IF EXISTS sharing.aged(text);
+DROP FUNCTION IF EXISTS sharing.classes_as_bits(text);
+CREATE OR REPLACE FUNCTION sharing.marked_people() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE kept text;
 BEGIN
-    IF aged.shape NOT IN ('narrow', 'wide') THEN RETURN; END IF;
-    IF current_setting('kithline.emergency', true) = 'asked' THEN  -- whose people are more, and may change meanwhile
-        RETURN QUERY SELECT seal.find_aged(aged.shape);
+    -- whose people are others, and may change meanwhile
+    IF current_setting('kithline.emergency', true) = 'asked' OR coalesce(current_setting('kithline.request', true), '') <> '' THEN
+        RETURN QUERY SELECT seal.find_marked();
         RETURN;
     END IF;
-    kept := seal.recall('aged_' || aged.shape);
+    kept := seal.recall('marked');
     IF kept IS NULL THEN
-        kept := ARRAY(SELECT seal.find_aged(aged.shape))::text;
-        PERFORM seal.keep('aged_' || aged.shape, kept);
+        kept := ARRAY(SELECT seal.find_marked())::text;
+        PERFORM seal.keep('marked', kept);
     END IF;
     RETURN QUERY SELECT unnest(kept::bigint[]);
 END $$;
 
--- Of both shapes.
-CREATE OR REPLACE FUNCTION sharing.aged() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+-- The child of that id, if one of the viewer's people; null otherwise. The rest of the transaction keeps to that child:
+-- nobody else is in scope any more, so that a page about one child shows no other, and each policy looks for one person.
+-- By way of the viewer's people, not of the id: a row found by its id and then kept back takes longer than none.
+CREATE OR REPLACE FUNCTION sharing.keep_to_child(asked uuid) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    child bigint;
+    shape text;
+    kept text;
 BEGIN
-    RETURN QUERY SELECT sharing.aged('narrow');
-    RETURN QUERY SELECT sharing.aged('wide');
+    WITH scope AS MATERIALIZED (
+        SELECT p.id, p.public_id FROM public.person p WHERE p.status = 'active' AND p.id = ANY (ARRAY(
+            SELECT sharing.people_here('narrow') UNION SELECT sharing.people_here('wide'))))
+    SELECT s.id INTO child FROM scope s WHERE s.public_id = asked;
+    IF child IS NULL THEN RETURN NULL; END IF;
+    FOREACH shape IN ARRAY ARRAY['narrow', 'wide'] LOOP
+        kept := seal.people(shape);
+        PERFORM seal.keep('people_' || shape, CASE WHEN child = ANY (kept::bigint[]) THEN ARRAY[child]::text ELSE '{}' END)
+        WHERE kept IS NOT NULL;
+    END LOOP;
+    PERFORM set_config('kithline.kept_marked', '', true);
+    RETURN child;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.is_signed_in() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM sharing.viewer());
+    RETURN seal.sight() IS NOT NULL;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.is_role(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN EXISTS (SELECT FROM sharing.viewer() v WHERE v.role = wanted);
+    RETURN coalesce(split_part(seal.sight(), '|', 2) = wanted, false);
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.viewer_id() RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN (SELECT v.user_id FROM sharing.viewer() v);
+    RETURN split_part(seal.sight(), '|', 1)::bigint;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.login_audience() RETURNS text

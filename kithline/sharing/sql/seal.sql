@@ -50,8 +50,8 @@ CREATE OR REPLACE FUNCTION seal.keep(asked text, answer text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE held seal.key;
 BEGIN
-    -- of the viewer themselves it is asked where they have just been found
-    IF answer IS NULL OR (asked <> 'viewer' AND NOT EXISTS (SELECT FROM sharing.viewer())) THEN RETURN; END IF;
+    -- of the sight it is asked where the viewer has just been found
+    IF answer IS NULL OR (asked <> 'sight' AND seal.sight() IS NULL) THEN RETURN; END IF;
     SELECT * INTO held FROM seal.key k WHERE k.login = session_user;
     PERFORM set_config('kithline.kept_' || asked, seal.mark(held, asked, answer) || answer, true);
 END $$;
@@ -100,31 +100,91 @@ BEGIN
             AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)));
 END $$;
 
--- The bearer, if they hold that role there today: permissions are read at each request, so a change acts at once.
+-- What a role may see in the matrix in force, class by class: its mark, and in which shape and at which ages.
+--
+-- The mark says whose rows of the class are seen: 0 nobody's, 1 everyone's, 2 those of all the viewer's people; from 3
+-- on those of the people in `sharing.marked_people`, where an age decides or a class is seen of some of them only. One
+-- number does for the policies, which look at each row. A role has one relationship of each shape; two of one shape
+-- would be a fault, and show nothing. Nobody sees everyone at the schools' site.
+CREATE OR REPLACE FUNCTION seal.granted(wanted text)
+RETURNS TABLE (class integer, mark integer, shape text, youngest smallint, oldest smallint)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN QUERY
+    WITH held AS MATERIALIZED (
+        SELECT m.shape, m.relationship, m.category_number, m.level, m.youngest, m.oldest FROM public.matrix_row m
+        WHERE m.role = wanted AND m.shape IN ('narrow', 'wide', 'everyone')
+          AND (m.shape <> 'everyone' OR sharing.login_audience() = 'authority')
+          AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date)),
+    sound AS (SELECT h.shape FROM held h GROUP BY h.shape HAVING count(DISTINCT h.relationship) = 1),
+    by_class AS (
+        SELECT h.category_number * 10 + l AS class, h.shape, h.youngest, h.oldest,
+               h.youngest IS NULL AND h.oldest IS NULL AS is_any_age
+        FROM held h JOIN sound USING (shape) CROSS JOIN LATERAL generate_series(1, h.level) l
+        WHERE h.shape <> 'everyone' OR (h.youngest IS NULL AND h.oldest IS NULL)),
+    told AS (
+        SELECT c.class, bool_or(c.shape = 'everyone') AS is_everyone,
+               count(DISTINCT c.shape) FILTER (WHERE c.is_any_age) = (SELECT count(*) FROM sound WHERE sound.shape <> 'everyone')
+                   AS is_all,
+               string_agg(DISTINCT concat_ws(':', c.shape, coalesce(c.youngest, -1), coalesce(c.oldest, -1)), ',') AS ways
+        FROM by_class c GROUP BY c.class),
+    marked AS (
+        SELECT t.class, CASE WHEN t.is_everyone THEN 1 WHEN t.is_all THEN 2
+                             ELSE 2 + dense_rank() OVER (ORDER BY t.is_everyone OR t.is_all, t.ways) END::integer AS mark
+        FROM told t)
+    SELECT b.class, m.mark, b.shape, b.youngest, b.oldest FROM by_class b JOIN marked m USING (class);
+END $$;
+
+-- All that a transaction asks first, worked out once: who the viewer is, the relationships of each shape, and the marks of
+-- all classes (a byte each, as hex): user|role|organisation|narrow|wide|everyone|counts|marks. Null for nobody. The
+-- viewer is the bearer, if they hold that role there today: permissions are read at each request, so a change acts at once.
+CREATE OR REPLACE FUNCTION seal.sight() RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    kept text := seal.recall('sight');
+    b record;
+    shapes text[];
+    marks bytea := decode(repeat('00', 512), 'hex');  -- to class 511
+    each record;
+BEGIN
+    IF kept IS NOT NULL THEN RETURN kept; END IF;
+    SELECT * INTO b FROM sharing.bearer();
+    IF NOT FOUND OR NOT EXISTS (  -- as sharing.held_today says it, written out: to check the seal twice is dear
+        SELECT FROM public.role_assignment a JOIN public.app_user u ON u.id = a.user_id AND u.is_active
+        WHERE a.user_id = b.user_id AND a.role = b.role AND a.organisation_id IS NOT DISTINCT FROM b.organisation_id
+          AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
+          AND (a.covers_id IS NULL OR EXISTS (
+              SELECT FROM public.role_assignment o WHERE o.user_id = a.covers_id AND o.role = a.role
+                AND o.organisation_id IS NOT DISTINCT FROM a.organisation_id AND o.covers_id IS NULL
+                AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)))) THEN
+        RETURN NULL;
+    END IF;
+    shapes := ARRAY(
+        SELECT coalesce((
+            SELECT min(m.relationship) FROM public.matrix_row m
+            WHERE m.role = b.role AND m.shape = s.shape
+              AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date)
+            HAVING count(DISTINCT m.relationship) = 1), '')
+        FROM unnest(ARRAY['narrow', 'wide', 'everyone', 'counts']) WITH ORDINALITY s (shape, place) ORDER BY s.place);
+    FOR each IN SELECT DISTINCT g.class, g.mark FROM seal.granted(b.role) g LOOP
+        marks := set_byte(marks, each.class, each.mark);
+    END LOOP;
+    kept := array_to_string(ARRAY[b.user_id::text, b.role, coalesce(b.organisation_id::text, '')] || shapes
+                            || ARRAY[encode(marks, 'hex')], '|');
+    PERFORM seal.keep('sight', kept);
+    RETURN kept;
+END $$;
+
 CREATE OR REPLACE FUNCTION sharing.viewer(OUT user_id bigint, OUT role text, OUT organisation_id bigint)
-RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER
+RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    kept text[] := string_to_array(seal.recall('viewer'), '|');
+    sight text := seal.sight();
 BEGIN
-    IF kept IS NULL THEN
-        SELECT b.user_id, b.role, b.organisation_id INTO viewer.user_id, viewer.role, viewer.organisation_id
-        FROM sharing.bearer() b
-        WHERE EXISTS (  -- as sharing.held_today says it, written out: to check the seal twice is dear
-            SELECT FROM public.role_assignment a JOIN public.app_user u ON u.id = a.user_id AND u.is_active
-            WHERE a.user_id = b.user_id AND a.role = b.role AND a.organisation_id IS NOT DISTINCT FROM b.organisation_id
-              AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
-              AND (a.covers_id IS NULL OR EXISTS (
-                  SELECT FROM public.role_assignment o WHERE o.user_id = a.covers_id AND o.role = a.role
-                    AND o.organisation_id IS NOT DISTINCT FROM a.organisation_id AND o.covers_id IS NULL
-                    AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date))));
-        IF NOT FOUND THEN RETURN; END IF;
-        kept := ARRAY[viewer.user_id::text, viewer.role, coalesce(viewer.organisation_id::text, '')];
-        PERFORM seal.keep('viewer', array_to_string(kept, '|'));
-    END IF;
-    viewer.user_id := kept[1]::bigint;
-    viewer.role := kept[2];
-    viewer.organisation_id := nullif(kept[3], '')::bigint;
+    IF sight IS NULL THEN RETURN; END IF;
+    viewer.user_id := split_part(sight, '|', 1)::bigint;
+    viewer.role := split_part(sight, '|', 2);
+    viewer.organisation_id := nullif(split_part(sight, '|', 3), '')::bigint;
     RETURN NEXT;
 END $$;
 
