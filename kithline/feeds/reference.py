@@ -73,6 +73,8 @@ def _feed(feed: Feed) -> Iterator[str]:
         if (share := getattr(feed.hold, what)) is not None
     ]
     yield f"- Waits for a steward above: {', '.join(limits) or 'no limit'}"
+    if feed.of_period:
+        yield "- Tells the events of its own period: its rows are compared with those of the same period"
     for table in feed.tables:
         yield ""
         yield from _table(table)

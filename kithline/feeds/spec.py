@@ -354,10 +354,16 @@ class Table:
 
 @dataclass(frozen=True)
 class Hold:
-    """Shares of the rows of the feed's last delivery above which a snapshot waits for a steward; None: no limit."""
+    """Shares of the rows of the feed's last delivery above which a snapshot waits for a steward; None: no limit.
+
+    `fewer` and `repeated` judge the first delivery of a new period (`Feed.of_period`): how many rows fewer a table may
+    have than in the period before, and how many of its rows may be those of the period before, word for word.
+    """
 
     changed: float | None = 0.2
     gone: float | None = 0.2
+    fewer: float = 0.5
+    repeated: float = 0.95
 
 
 @dataclass(frozen=True)
@@ -377,6 +383,10 @@ class Feed:
     coverage: str  # which people and period it covers, for "not supplied"
     tables: tuple[Table, ...]
     sender: str = ""  # the first table's column of whose row it is (the school), where each sends each time
+    # A snapshot that tells the events of its own period, by the day that it speaks for (a return of a year): another
+    # period has other rows, so changed and gone are judged within the period, and what is gone when the same period is
+    # sent again was withdrawn.
+    of_period: bool = False
     scope: tuple[str, ...] = ()  # snapshot: absence ends a row only within scopes present in the delivery
     restriction: Restriction = Restriction.NONE
     hold: Hold = field(default_factory=Hold)

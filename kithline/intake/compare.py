@@ -5,12 +5,18 @@ newest day on which it said so again. Both are needed: a file that comes late sp
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.staging import look_at
 
 CONFIRMED = "coalesce((SELECT f.day FROM record_confirmed f WHERE f.source_record_id = r.id), r.as_at)"
+# SQL: a row that was said for the day that the delivery speaks for, and never for another
+ONLY_THEN = (
+    f"r.as_at = %(as_at)s AND {CONFIRMED} = r.as_at AND NOT EXISTS (SELECT FROM source_record o WHERE o.feed = r.feed "
+    "AND o.key_space = r.key_space AND o.source_key = r.source_key AND o.as_at <> r.as_at)"
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,7 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str) -> Changes:
     what: new, changed, unchanged or history (an older statement about a record that a newer delivery has spoken of).
     `id`: that of the source record to be written; null where nothing is.
     """
-    given = {"as_at": as_at, "feed": feed.code, "period": period}
+    given = {"as_at": as_at, "feed": feed.code, "period": period, "of_period": feed.of_period}
     cursor.execute(
         f"""
         INSERT INTO change (n, before_id, before_version, before_period, before_ended_on, what, id)
@@ -107,13 +113,14 @@ def _find_gone(cursor: Any, given: dict[str, object]) -> int:
 
     Only tables that came are compared, and within the feed's scopes that came: a school that sent nothing has lost
     nobody. A row that could not be read is there all the same. A table that speaks for its period only withdraws what
-    is gone when that period comes again. (A feed that sends changes only loses nothing by silence.)
+    is gone when that period comes again; so does a feed of a period, of rows that no other period told. (A feed that
+    sends changes only loses nothing by silence.)
     """
     cursor.execute(
         f"""
         INSERT INTO gone
         WITH lacking AS MATERIALIZED (
-            SELECT r.id, r.as_at, e.is_periodic FROM source_record r
+            SELECT r.id, r.as_at, e.is_periodic OR (%(of_period)s AND {ONLY_THEN}) AS is_periodic FROM source_record r
             JOIN sent_space e ON e.key_space = r.key_space AND e.scope = r.scope
             WHERE r.feed = %(feed)s AND r.superseded_at IS NULL AND r.withdrawn_at IS NULL AND r.as_at <= %(as_at)s
               AND CASE WHEN e.is_periodic THEN r.ended_on IS NULL AND r.period = %(period)s
@@ -126,24 +133,33 @@ def _find_gone(cursor: Any, given: dict[str, object]) -> int:
     return int(cursor.rowcount)
 
 
-def missing_share(cursor: Any, feed: Feed) -> dict[str, float]:
-    """For each key space that came: the share of its current rows, in any scope, that the delivery lacks.
+@dataclass(frozen=True)
+class Lacking:
+    """What a delivery has of a key space's current rows: so many `stood`, so many of them it `lacks`, it has `sent`."""
 
-    This is what a hold judges, so that half a file, or a file without some schools, ends nothing.
+    stood: int
+    lacks: int
+    sent: int
+
+
+def lacking(cursor: Any, feed: Feed, said_on: date | None = None) -> dict[str, Lacking]:
+    """For each key space that came and has current rows, in any scope (`said_on`: those that the delivery of that day
+    said). This is what a hold judges, so that half a file, or a file without some schools, ends nothing.
     """
     if feed.mode is not Mode.SNAPSHOT:
         return {}
     spaces = [table.key_space for table in feed.tables if not table.within_period]
+    current = "r.ended_on IS NULL" if said_on is None else f"r.as_at <= %(on)s AND %(on)s <= {CONFIRMED}"
     cursor.execute(
-        """
-        SELECT r.key_space, count(*) FILTER (WHERE NOT EXISTS (
+        f"""
+        SELECT r.key_space, count(*), count(*) FILTER (WHERE NOT EXISTS (
                    SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key)),
-               count(*)
+               (SELECT count(DISTINCT s.source_key) FROM present s WHERE s.key_space = r.key_space)
         FROM source_record r
-        WHERE r.feed = %s AND r.key_space = ANY(%s) AND r.superseded_at IS NULL AND r.ended_on IS NULL
+        WHERE r.feed = %(feed)s AND r.key_space = ANY(%(spaces)s) AND r.superseded_at IS NULL AND {current}
           AND r.withdrawn_at IS NULL AND r.key_space IN (SELECT e.key_space FROM sent_space e)
         GROUP BY r.key_space
         """,
-        [feed.code, spaces],
+        {"feed": feed.code, "spaces": spaces, "on": said_on},
     )
-    return {space: lost / stood for space, lost, stood in cursor.fetchall()}
+    return {space: Lacking(*counts) for space, *counts in cursor.fetchall()}

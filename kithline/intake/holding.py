@@ -1,6 +1,7 @@
 """Whether a delivery must wait for a steward before it changes anything."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -8,10 +9,11 @@ from kithline.core import clock
 from kithline.feeds.plainly import plainly
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.agreed import why_not_agreed
-from kithline.intake.compare import Changes, missing_share
+from kithline.intake.compare import Changes, Lacking, lacking
 from kithline.intake.prepare import Part
 
 COLUMNS, GONE, CHANGED = "columns of the last file are not there", "are gone since", "have changed since"
+FEWER = "fewer rows than in"
 LEAST_TO_HOLD = 20  # rows: a smaller feed may change wholly without anything being wrong
 
 
@@ -69,16 +71,40 @@ def why_hold(
     newest = cursor.fetchone()[0]
     if newest is not None and as_at < newest:
         return ""  # a late older snapshot fills history only
-    if feed.hold.gone is not None:
-        for space, share in missing_share(cursor, feed).items():
-            if share > feed.hold.gone:
-                much = f"{share:.0%} of the rows of {_files_of(space, parts)}"
-                return f"{much} {GONE} the last file (more than {feed.hold.gone:.0%})"
-    if feed.hold.changed is not None and changes.changed > feed.hold.changed * changes.stood:
+    if not feed.of_period:
+        return _too_much(feed, changes.changed, changes.stood, lacking(cursor, feed), parts)
+    before = lacking(cursor, feed, newest)
+    stood = sum(each.stood for each in before.values())
+    if stood < LEAST_TO_HOLD:
+        return ""
+    if newest == as_at:
+        return _too_much(feed, changes.changed, stood, before, parts)
+    return _no_new_period(feed, changes, before, parts)
+
+
+def _too_much(feed: Feed, changed: int, stood: int, before: Mapping[str, Lacking], parts: list[Part]) -> str:
+    """Too many rows gone, or changed, of those that stood."""
+    for space, rows in before.items():
+        share = rows.lacks / rows.stood
+        if feed.hold.gone is not None and share > feed.hold.gone:
+            much = f"{share:.0%} of the rows of {_files_of(space, parts)}"
+            return f"{much} {GONE} the last file (more than {feed.hold.gone:.0%})"
+    if feed.hold.changed is not None and changed > feed.hold.changed * stood:
         return (
-            f"{changes.changed / changes.stood:.0%} of the rows {CHANGED} the last file "
-            f"(more than {feed.hold.changed:.0%})"
+            f"{changed / stood:.0%} of the rows {CHANGED} the last file (more than {feed.hold.changed:.0%})"
         )
+    return ""
+
+
+def _no_new_period(feed: Feed, changes: Changes, before: Mapping[str, Lacking], parts: list[Part]) -> str:
+    """The first file of a new period has other rows than the last; but not half as many, nor the same once more."""
+    for space, rows in before.items():
+        if rows.stood >= LEAST_TO_HOLD and rows.sent < (1 - feed.hold.fewer) * rows.stood:
+            much = f"{_files_of(space, parts)}: {1 - rows.sent / rows.stood:.0%} {FEWER}"
+            return f"{much} the period before (more than {feed.hold.fewer:.0%})"
+    sent = changes.new + changes.changed + changes.unchanged
+    if changes.unchanged > feed.hold.repeated * sent:
+        return f"{changes.unchanged / sent:.0%} of the rows are those of the period before: is it the last one's file?"
     return ""
 
 

@@ -155,7 +155,7 @@ def _of_delivery(feed: Feed, line: dict[str, Any]) -> Iterator[tuple[str, str]]:
     if line["state"] == REFUSED and not line["decided_at"]:
         yield REFUSED, f"it could not be taken in: {reason}; send it again, mended"
     if line["state"] == HELD:
-        if holding.GONE in reason:
+        if holding.GONE in reason or holding.FEWER in reason:
             kind = SHORT
         elif holding.COLUMNS in reason or holding.CHANGED in reason:
             kind = CHANGED

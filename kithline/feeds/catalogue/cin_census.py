@@ -332,6 +332,7 @@ FEED = Feed(
     owner="children's services' data team",
     format=Format.XML,
     mode=Mode.SNAPSHOT,
+    of_period=True,
     rhythm=Rhythm.YEARLY,
     due=returned(122),  # DfE takes the return until 31 July
     legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Children Act 1989 s.17, s.47; Children Act 2004 s.10",

@@ -17,7 +17,6 @@ from kithline.feeds.spec import (
     EmitEvent,
     Feed,
     Format,
-    Hold,
     Layout,
     Mode,
     Rhythm,
@@ -261,6 +260,7 @@ FEED = Feed(
     owner="the council's SEND team",
     format=Format.CSV,
     mode=Mode.SNAPSHOT,
+    of_period=True,
     rhythm=Rhythm.YEARLY,
     due=returned(45),  # DfE takes the return until the end of February
     legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Children and Families Act 2014 Part 3; Children Act 2004 s.10",
@@ -269,8 +269,6 @@ FEED = Feed(
     coverage="Children and young people to 25 with a request, an assessment or an EHC plan in the calendar year before "
     "the census day in January",
     tables=(PERSONS, REQUESTS, ASSESSMENTS, PLANS, ACTIVE),
-    # ids and decisions of a whole year change between two returns
-    hold=Hold(changed=None, gone=0.5),
     as_at=census_day,
     latest=month_ahead,
     order=35,

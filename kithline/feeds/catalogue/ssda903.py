@@ -300,6 +300,7 @@ FILES = Feed(
     owner="children's services' data team",
     format=Format.CSV,
     mode=Mode.SNAPSHOT,
+    of_period=True,
     rhythm=Rhythm.YEARLY,
     due=returned(91),  # DfE takes the return until 30 June
     legal_basis="UK GDPR 6(1)(c), 6(1)(e), 9(2)(g); Children Act 1989 Part 3; Children Act 2004 s.10",
