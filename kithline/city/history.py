@@ -1,10 +1,10 @@
 """The deliveries of past years: what each agency sent before the first file that a city's own day needs.
 
-Told are the feeds whose truth reaches back and whose rows keep their numbers from one file to the next. A return comes
-each year and a headcount each term, as in life; of what comes each day, week or month, a file every other month is
-written, so that five years stay small. Feeds of schools, the police and others of which the truth begins with the
-window (see `calendar.window`) have no older files than those that every city has; nor have the CIN census, SSDA903
-and SEN2, of which a new year has so many other rows that each file would wait for a steward.
+Told are the feeds whose truth reaches back and whose rows say the same of a thing from one file to the next. A return
+comes each year and a headcount each term, as in life; of what comes each day, week or month, a file every other month
+is written, so that five years stay small. Where the truth begins with the window (see `calendar.window`: schools, the
+police, youth justice) so do the files. What the other feeds tell is drawn for the city's own day alone: they have no
+older files than those that every city has.
 """
 
 from collections.abc import Iterator
@@ -26,9 +26,37 @@ TOLD = (
     "annex_a",
     "annex_a_send",
     "case_system",
+    "cin_census",
+    "council_tax",
+    "cp_is",
     "csc_api",
+    "daily_attendance",
+    "dwp_match",
+    "early_help",
     "early_years",
     "fostering_kinship",
+    "mash_contacts",
+    "police_encompass",
+    "police_missing",
+    "police_ppn",
+    "school_census",
+    "sen2",
+    "session_marks",
+    "ssda903",
+    "suspensions",
+    "youth_justice",
+)
+FROM_THE_WINDOW = frozenset(
+    {
+        "daily_attendance",
+        "police_encompass",
+        "police_missing",
+        "police_ppn",
+        "school_census",
+        "session_marks",
+        "suspensions",
+        "youth_justice",
+    }
 )
 
 
@@ -43,7 +71,12 @@ def past(seeds: Seeds, whole: Truth, now: Source, years: int) -> Iterator[tuple[
     last: dict[str, date] = {}
     for back in range(years * EVERY[Rhythm.YEARLY], 0, -1):
         day = now.truth.today - timedelta(days=STEP * back)
-        due = [code for code in TOLD if back % EVERY.get(feed(code).rhythm, 1) == 0]
+        due = [
+            code
+            for code in TOLD
+            if back % EVERY.get(feed(code).rhythm, 1) == 0
+            and (code not in FROM_THE_WINDOW or day >= now.truth.since + timedelta(days=STEP))
+        ]
         # Whoever had a number then has it now: a source's errors are those of today, and stay what they were.
         then = make_source(seeds, replace(as_of(whole, day), faces=now.truth.faces))
         for code in due:

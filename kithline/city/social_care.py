@@ -195,8 +195,8 @@ def _factors(draw: np.random.Generator, held: np.ndarray) -> Words:
 
 def _plans(draw: np.random.Generator, course: Course, by_number: Ints, last: Days) -> Plans:
     number, row, start, fresh, before = course.log.table("plan")
-    # A conference sits three weeks after the enquiry.
-    start = plus(start, 15 + np.where(fresh, 6, 0))
+    # A conference sits three weeks after the enquiry, on a weekday.
+    start = np.busday_offset(plus(start, 15 + np.where(fresh, 6, 0)), 0, roll="forward")
     end = _ends(course.log, "plan_end", len(row))
     end = np.where(np.isnat(end), last[row], end)
     end = np.maximum(end, plus(start, 5))
@@ -209,7 +209,8 @@ def _plans(draw: np.random.Generator, course: Course, by_number: Ints, last: Day
 
 def _enquiries(course: Course, by_number: Ints) -> Enquiries:
     number, row, start, _, met = course.log.table("enquiry")
-    conference = np.where(met, plus(start, 15), np.datetime64("NaT"))
+    sits = np.busday_offset(plus(start, 15), 0, roll="forward")
+    conference = np.where(met, sits, np.datetime64("NaT"))
     return Enquiries(course.followed.child[row], by_number[number], start, conference)
 
 

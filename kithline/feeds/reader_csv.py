@@ -84,6 +84,11 @@ def match_of(table: Table, path: Path) -> HeaderMatch:
     return _header_row(table, text.rstrip(UNDECODABLE))[1]
 
 
+def header_row_of(table: Table, text: str) -> int:
+    """The number of the row that holds the headers. Raises WrongFile."""
+    return _header_row(table, text)[0]
+
+
 def _header_row(table: Table, text: str) -> tuple[int, HeaderMatch, int]:
     """The number of the row that holds the headers, how they fit, and how many cells it has: the first row, or where
     titles may stand above it, the one of the first rows that fits best. Raises WrongFile."""

@@ -7,12 +7,13 @@ what it should be is a `WrongFile`, whose one line names columns, elements and r
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kithline.feeds.bounds import size_fault
 from kithline.feeds.spec import Feed, Format, Layout, Table
@@ -52,6 +53,13 @@ class Read:
     lost_columns: list[str] = field(default_factory=list)
     unknown_columns: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    def below(self, above: int) -> "Read":
+        """The same rows, numbered as below so many rows more."""
+        numbers = pc.add(self.rows["_row"], above)
+        rows = self.rows.set_column(self.rows.column_names.index("_row"), "_row", numbers)
+        rejects = [replace(each, row=each.row + above) for each in self.rejects]
+        return replace(self, rows=rows, rejects=rejects)
 
 
 def read_table(feed: Feed, table: Table, path: Path) -> Read:

@@ -22,6 +22,7 @@ class Found:
     feed: Feed
     period: dict[str, str]
     files: dict[str, Path] = field(default_factory=dict)
+    above: int = 0  # rows that stand before those of the file, where one was cut into parts
 
     @property
     def missing(self) -> list[str]:
@@ -154,7 +155,8 @@ def _expected(declared: list[Feed]) -> str:
 
 
 def _fit(feed: Feed, table: Table, path: Path) -> _Fit:
-    if fault := size_fault(path):
+    # of a CSV the headers are looked at alone: one that is large may be taken in parts
+    if feed.format is not Format.CSV and (fault := size_fault(path)):
         raise WrongFile(fault)
     match feed.format:
         case Format.XML:

@@ -15,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 
 from kithline.feeds.days import day_it_came, days_after, received_day
+from kithline.feeds.hold import Hold as Hold
 from kithline.feeds.values import Text, Value
 from kithline.record.categories import Restriction
 
@@ -350,20 +351,6 @@ class Table:
         return name.casefold() == self.sheet.casefold() or bool(
             self.sheets and re.fullmatch(self.sheets, name, re.IGNORECASE)
         )
-
-
-@dataclass(frozen=True)
-class Hold:
-    """Shares of the rows of the feed's last delivery above which a snapshot waits for a steward; None: no limit.
-
-    `fewer` and `repeated` judge the first delivery of a new period (`Feed.of_period`): how many rows fewer a table may
-    have than in the period before, and how many of its rows may be those of the period before, word for word.
-    """
-
-    changed: float | None = 0.2
-    gone: float | None = 0.2
-    fewer: float = 0.5
-    repeated: float = 0.95
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from kithline.core import identifiers
 from kithline.core.dates import MONTHS, DateForm, parse_date, parse_datetime
 from kithline.record.measures.session_codes import GROUP_OF
 
+NO_UPN = re.compile(r"UN\d")  # DfE's codes for why a child has no UPN
+
 
 class Value(Protocol):
     """A sort of value. `arrow` names the Arrow type that parsed values are kept in."""
@@ -290,7 +292,10 @@ class Identifier:
     def expected(self) -> str:
         return f"an identifier ({self.scheme})"
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> str | None:
+        """None for a code that says why there is no UPN, which returns have in its place."""
+        if self.scheme.endswith("upn") and NO_UPN.fullmatch(text.strip()):
+            return None
         return self.checked(text).value or text
 
     def checked(self, text: str) -> identifiers.Identifier:

@@ -4,7 +4,7 @@ A record's `as_at` is the day on which a source first said what its newest versi
 newest day on which it said so again. Both are needed: a file that comes late speaks for a day between.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
@@ -30,6 +30,10 @@ class Changes:
     history: int
     gone: int
     stood: int
+
+    def __add__(self, other: "Changes") -> "Changes":
+        """Those of two parts of one delivery."""
+        return Changes(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
 def compare(cursor: Any, feed: Feed, as_at: object, period: str) -> Changes:

@@ -20,6 +20,7 @@ from kithline.feeds.spec import Mode, Table
 from kithline.feeds.word import word
 from kithline.intake.emit import Emitted, emit
 from kithline.intake.lanes import Coming
+from kithline.intake.parts import is_large
 from kithline.intake.people import Named, named_in, number, number_of
 from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
@@ -122,6 +123,7 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
     known: list[tuple[Table, Path, Read, Rows, Named | None, dict[int, Named]]] = []
     first_n = 0
     for table, path, read in sorted(read_delivery(feed, found.files), key=lambda each: order[each[0].code]):
+        read = read.below(found.above) if found.above else read
         standard = standardise(feed, table, read, period, done)
         done[table.code] = standard
         rows = Rows.of(standard, first_n, as_at, absence_term)
@@ -201,6 +203,8 @@ def one_ahead(
 def _read_ahead(coming: Coming, known: Collection[tuple[str, str]], said: dict[str, Said | None]) -> Reading:
     _, found, at = coming
     reading = Reading(found, period_of(found.period), found.as_at(clock.day_of(at)))
+    if is_large(found):
+        return reading
     code = found.feed.code
     if (code, reading.prints.of_all) in known:
         return reading

@@ -5,7 +5,6 @@ came from, and the next run takes them in.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,45 +24,15 @@ from kithline.intake.compare import Changes, compare, to_write
 from kithline.intake.emit import Emitted
 from kithline.intake.holding import why_hold
 from kithline.intake.lanes import Coming, side_by_side
+from kithline.intake.parts import is_large, parts_of
 from kithline.intake.prepare import Part, Prepared, Prints, Reading, one_ahead, period_of
+from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
 from kithline.intake.repeats import Said
 from kithline.intake.staging import STAGED, empty, make_ready, stage
 from kithline.intake.write import Writer
 from kithline.record.statistics import Growth
 
 _growth = Growth()
-ACCEPTED, HELD, REFUSED, KNOWN = "accepted", "held", "refused", "known"
-
-
-@dataclass(frozen=True)
-class Release:
-    """A held delivery that is taken up again; it speaks for what it did.
-
-    `is_checked`: only an agreement was lacking, so it may wait for a steward yet. Else a steward has looked at it and
-    lets it in, whatever it changes.
-    """
-
-    delivery_id: int
-    period: str
-    as_at: date
-    is_checked: bool = False
-
-
-@dataclass
-class Receipt:
-    """What became of one delivery, to be told to whoever sent it. No personal values."""
-
-    feed: str
-    period: str
-    outcome: str
-    delivery_id: int | None = None
-    reason: str = ""
-    accepted: int = 0
-    rejected: int = 0
-    changes: Changes | None = None
-    tables: dict[str, tuple[int, int]] = field(default_factory=dict)  # table -> accepted, rejected
-    first_rejects: list[str] = field(default_factory=list)  # "file, row 7, column dob: expected ..."
-    place: str = ""  # the folder that its files lie in
 
 
 def receive(
@@ -87,13 +56,34 @@ def receive(
 
     def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
         for (place, delivery, at), read in one_ahead(lane, known):
-            yield place, receive_one(delivery, at=at, read=read)
+            if is_large(delivery):
+                yield place, _receive_in_parts(delivery, at, read.prints.of_all)
+            else:
+                yield place, receive_one(delivery, at=at, read=read)
 
     receipts: dict[int, Receipt] = {}
     for place, receipt in side_by_side(coming, take):
         told(receipt)
         receipts[place] = receipt
     return [receipts[place] for place in sorted(receipts)], unknown
+
+
+def _receive_in_parts(found: Found, at: datetime, mark: str) -> Receipt:
+    """Take a delivery with a large file in part by part, each in a transaction of its own; told as one.
+
+    A part that could not be read ends it: what stands before it is in, and is known when the file comes again, mended.
+    """
+    whole = Receipt(found.feed.code, period_of(found.period), KNOWN)
+    whole.place = str(next(iter(found.files.values())).parent)
+    try:
+        with parts_of(found, mark) as parts:
+            for part in parts:
+                whole.add(receive_one(part, at=at), above=part.above)
+                if whole.outcome == REFUSED:
+                    break
+    except WrongFile as why:
+        whole.outcome, whole.reason = REFUSED, f"{next(iter(found.files.values())).name}: {why}"
+    return whole
 
 
 def receive_one(

@@ -153,7 +153,9 @@ def test_no_path_of_a_machine() -> None:
 def test_no_registry_and_no_host_but_examples() -> None:
     """Names of packages are enough; where they come from is the affair of whoever installs."""
     # names, never fetched
-    formats = r"schemas\.openxmlformats\.org|schemas\.openid\.net|(fhir\.)?hl7\.org(\.uk)?|fhir\.(hl7\.org|nhs)\.uk"
+    formats = (
+        r"schemas\.openxmlformats\.org|schemas\.openid\.net|(fhir\.)?hl7\.org(\.uk)?|fhir\.(hl7\.org|nhs)\.uk"
+    )
     hosts = {hit.split(": ", 1)[1].lower() for hit in hits(r"(?<=://)[A-Za-z0-9.-]+\.[A-Za-z]{2,}")}
     allowed = re.compile(
         rf"{formats}|(.*\.)?(example\.(org|com|net)|w3\.org|gov\.uk|legislation\.gov\.uk|github\.com|rfc-editor\.org|semver\.org|keepachangelog\.com)"

@@ -41,9 +41,15 @@ def test_another_years_return_is_taken_in_and_takes_nothing_from_the_last(tmp_pa
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        (lambda to: cin(to, "2025", range(15)), "50% of the rows of cin_2025.xml ('Children/Child') are gone"),
+        (
+            lambda to: cin(to, "2025", range(15)),
+            "50% of the rows of cin_2025.xml ('Children/Child') are gone",
+        ),
         (lambda to: cin(to, "2025", range(30), source="1B"), "50% of the rows have changed since the last"),
-        (lambda to: cin(to, "2026", range(12)), "cin_2026.xml ('Children/Child'): 60% fewer rows than in the period"),
+        (
+            lambda to: cin(to, "2026", range(12)),
+            "cin_2026.xml ('Children/Child'): 60% fewer rows than in the period",
+        ),
     ],
 )
 def test_half_a_file_and_a_wrong_one_wait(tmp_path, wrong, why):

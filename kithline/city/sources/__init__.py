@@ -47,10 +47,11 @@ class Delivery:
     defects: list[Defect] = field(default_factory=list)
     told: dict[str, pa.Table] = field(default_factory=dict)
 
-    def spoil(self, table: str, column: str, row: int, text: str) -> None:
-        """Write something that is no value into a cell, and remember it."""
+    def spoil(self, table: str, column: str, row: int, text: str, first: int = 2) -> None:
+        """Write something that is no value into a cell, and remember it. `first`: the number of the table's first row
+        (in a document 1)."""
         self.rows[table][column][row] = text
-        self.defects.append(Defect(table, row + 2, column))
+        self.defects.append(Defect(table, row + first, column))
 
 
 @dataclass(frozen=True)

@@ -171,8 +171,14 @@ def _professionals(source: Source) -> Columns:
 def _involvements(source: Source, key: Words, on: np.datetime64) -> Columns:
     social = source.truth.work.social
     rows = np.flatnonzero(social.start <= on)
+    # A child's own first, second ... involvement, so that the number stays when others come.
+    order = rows[np.lexsort((social.start[rows], social.child[rows]))]
+    nth = np.empty(len(social.child), dtype=int)
+    nth[order] = np.arange(len(order)) - np.searchsorted(social.child[order], social.child[order])
     return columns(
-        involvement_id=np.char.add("I", (100_000 + rows).astype("U8")),
+        involvement_id=np.char.add(
+            np.char.add("I", key[social.child[rows]]), np.char.add("-", (1 + nth[rows]).astype("U3"))
+        ),
         person_id=key[social.child[rows]],
         worker=source.truth.workers.key[social.worker[rows]],
         role=np.where(social.why[rows] == "assessment", "Assessing social worker", "Allocated social worker"),

@@ -32,23 +32,33 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         truth.social_care.plans,
     )
     lately = np.isnat(referrals.end) | (referrals.end >= since)
-    rows = np.flatnonzero((referrals.start <= on) & lately)
+    # A referral without further action is told in the year in which it came (rule 8569Q).
+    told = ~referrals.nfa | (referrals.start >= since)
+    rows = np.flatnonzero((referrals.start <= on) & lately & told)
     child = np.unique(referrals.child[rows])
     disabled = np.where(truth.strains.disability[faces.person[child]] > DISABLED, "LD", "NONE")
     closed = up_to(referrals.end, on)
     need = rows[~referrals.nfa[rows]]
     # Of work that began before the year the return has what fell into the year alone (DfE, rules 8696, 8736, 8930).
     lasting = np.isnat(plans.end) | (plans.end >= since)
-    planned = np.flatnonzero(np.isin(plans.episode, rows) & (plans.start <= on) & lasting)
+    within = (
+        plans.start >= referrals.start[plans.episode]
+    )  # not one that began under an older episode (rule 1105)
+    planned = np.flatnonzero(np.isin(plans.episode, rows) & (plans.start <= on) & lasting & within)
     met = planned[plans.start[planned] >= since]
     begun, authorised = (days[need] for days in assessments(source.seeds, truth))
     authorised = up_to(authorised, on)
-    told = (np.where(np.isnat(authorised), begun, authorised) >= since) & (begun <= on)
-    assessed, begun, authorised = need[told], begun[told], authorised[told]
+    counted = (np.where(np.isnat(authorised), begun, authorised) >= since) & (begun <= on)
+    assessed, begun, authorised = need[counted], begun[counted], authorised[counted]
 
     def episode(of: np.ndarray) -> dict[str, np.ndarray]:
         return {"child_id": key[referrals.child[of]], "referral_on": referrals.start[of]}
 
+    # What had a plan was not closed after the assessment (rule 2990), but for another reason.
+    after_assessment = np.isin(referrals.closure, ("RC8", "RC9"))
+    reason = np.where(
+        after_assessment & np.isin(np.arange(len(referrals)), plans.episode), "RC7", referrals.closure
+    )
     enquired = plans.episode[met]
     enquired_on = np.maximum(plus(plans.start[met], -14), referrals.start[enquired])
     tables: dict[str, Columns] = {
@@ -66,9 +76,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             source=referrals.source[rows],
             need=referrals.need[rows],
             closed_on=np.where(referrals.nfa[rows], np.datetime64("NaT"), closed[rows]),
-            closure_reason=np.where(
-                np.isnat(closed[rows]) | referrals.nfa[rows], "", referrals.closure[rows]
-            ),
+            closure_reason=np.where(np.isnat(closed[rows]) | referrals.nfa[rows], "", reason[rows]),
             nfa=referrals.nfa[rows],
         ),
         "assessments": columns(
@@ -91,13 +99,17 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         ),
         "cp_reviews": _reviews(source, planned, episode, since, on),
     }
-    yield Delivery(
+    delivery = Delivery(
         ends + timedelta(days=LAG),
         {"year": str(ends.year), "date": ends.isoformat()},
         tables,
         "2025",
         [("case_system", key[child], child)],
     )
+    if len(child):
+        # One sex that there is not (DfE's rule 4180).
+        delivery.spoil("children", "sex", int(source.draw(FEED).integers(len(child))), "X", first=1)
+    yield delivery
 
 
 def _reviews(

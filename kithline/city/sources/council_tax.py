@@ -25,13 +25,17 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     grown = is_grown(truth, person, on) & (truth.people.mother[person] < 0)  # not the grown children
     of, person = of[grown], person[grown]
     alone = np.bincount(of, minlength=len(families))[of] == 1
-    owing = truth.strains.poverty[families][of] + draw.normal(0, 0.5, len(families))[of] > 1.4
+    # By family and person, whoever lives here on the day: what is said of one stays when others come.
+    many, family = len(truth.families), families[of]
+    owing = truth.strains.poverty[family] + draw.normal(0, 0.5, many)[family] > 1.4
     party = numbered(draw, "P-", len(truth.faces))
     since = truth.lives.home_since(on, len(truth.people))[person]
     account = np.char.add("CT-", (7001 + families[of]).astype("U8"))
-    long_ago = on - draw.integers(800, 4000, len(families)).astype("timedelta64[D]")
+    long_ago = np.datetime64(truth.made_on) - draw.integers(2600, 5800, many).astype("timedelta64[D]")
     seen = as_seen(view, person, on, "forename", "surname", "birth", "address", "postcode", "uprn")
-    seen["birth"] = np.where(draw.random(len(person)) < BIRTH_KNOWN, seen["birth"], np.datetime64("NaT"))
+    seen["birth"] = np.where(
+        draw.random(len(truth.faces))[person] < BIRTH_KNOWN, seen["birth"], np.datetime64("NaT")
+    )
     yield snapshot(
         day,
         {
@@ -40,9 +44,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 party=party[person],
                 role=np.where(alone, "Liable", "Jointly liable"),
                 **seen,
-                since=np.where(np.isnat(since), long_ago[of], since),
+                since=np.where(np.isnat(since), long_ago[family], since),
                 discount=np.where(alone, "Single person", ""),
-                arrears=np.where(owing, draw.choice(STAGES, size=len(families))[of], ""),
+                arrears=np.where(owing, draw.choice(STAGES, size=many)[family], ""),
             )
         },
         [(FEED, party[person], person)],

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.chance import Days, Ints, plus, up_to, weighted
+from kithline.city.chance import Days, Ints, plus, up_to
 from kithline.city.names import Words
 from kithline.city.people import NOBODY
 from kithline.city.sources import Columns, Delivery, Source, as_seen, columns, numbered, snapshot
@@ -16,6 +16,7 @@ BACK = 5
 BY_SCHOOL = 0.35  # of episodes: led by a member of a school's staff (assumption)
 MEETINGS = 3  # of an episode, six weeks apart, that the system still shows
 EVERY = 42  # days
+GIVERS, GIVEN = ("Mother", "Father", "Both parents"), (8, 1, 2)
 NEEDS = (
     "Domestic abuse",
     "Drugs or alcohol",
@@ -75,7 +76,9 @@ def _episodes(source: Source, rows: Ints, key: Words, end: Days) -> Columns:
     child, helper = told.child[rows], truth.work.help_worker[rows]
     pastoral = make_staff(draw, "PL", len(truth.schools))
     school = truth.enrolments.school_on(np.datetime64(truth.today), len(truth.people))[child]
-    by_school = (school != NOBODY) & (draw.random(count) < BY_SCHOOL)
+    # A pair of numbers an episode, in order of time: those of the first stay when others come.
+    chance = draw.random((count, 2))
+    by_school = (school != NOBODY) & (chance[:, 0] < BY_SCHOOL)
 
     def lead(of_school: np.ndarray, of_council: np.ndarray | str) -> np.ndarray:
         return np.where(by_school, of_school, of_council)
@@ -86,7 +89,7 @@ def _episodes(source: Source, rows: Ints, key: Words, end: Days) -> Columns:
         start=told.start[rows],
         end=end,
         reason=_reasons(source, child),
-        level=np.where(draw.random(count) < 0.7, "Targeted", "Targeted plus"),
+        level=np.where(chance[:, 1] < 0.7, "Targeted", "Targeted plus"),
         closure_reason=np.where(np.isnat(end), "", told.reason[rows]),
         agency=lead(truth.schools.name[school], "Early help service"),
         lead=lead(pastoral.key[school], workers.key[helper]),
@@ -101,7 +104,8 @@ def _steps(source: Source, rows: Ints, key: Words, end: Days, day: date) -> dict
     """What was agreed and assessed before an episode, and the family's meetings while it lasted."""
     draw, told, on = source.draw(f"{FEED}.steps"), source.truth.social_care.help, np.datetime64(day)
     child, start, count = told.child[rows], told.start[rows], len(rows)
-    begun = plus(start, -draw.integers(10, 30, count))
+    chance = draw.random((count, 2 + 2 * MEETINGS))
+    begun = plus(start, -(10 + 20 * chance[:, 0]).astype(int))
     born = begun > source.truth.faces.birth[child]
     until = np.where(np.isnat(end), on, end)
     held = np.minimum(MEETINGS, ((until - start).astype(int) - 20) // EVERY).clip(0)
@@ -123,15 +127,17 @@ def _steps(source: Source, rows: Ints, key: Words, end: Days, day: date) -> dict
             meeting=np.char.add(np.char.add(np.char.add("TF", number[of]), "-"), place.astype("U2")),
             person=key[child[of]],
             on=met,
-            outcome=np.where(draw.random(len(of)) < 0.8, "Plan continues", "Plan changed"),
-            scale=(draw.integers(3, 7, len(of)) + place).astype("U2"),
+            outcome=np.where(chance[of, 2 + place] < 0.8, "Plan continues", "Plan changed"),
+            scale=(3 + (4 * chance[of, 2 + MEETINGS + place]).astype(int) + place).astype("U2"),
             next_on=plus(met, EVERY),
         ),
         "consents": columns(
             consent=np.char.add("CO", number),
             person=key[child],
             service=np.full(count, "Early help assessment and plan"),
-            given_by=weighted(draw, {"Mother": 8, "Father": 1, "Both parents": 2}, count),
+            given_by=np.array(GIVERS)[
+                np.searchsorted(np.cumsum(GIVEN), chance[:, 1] * sum(GIVEN), side="right")
+            ],
             start=np.maximum(begun, source.truth.faces.birth[child]),
             end=np.where(withdrew, end, np.datetime64("NaT")),
             withdrawn=[True if each else None for each in withdrew.tolist()],

@@ -33,19 +33,28 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     rows = np.flatnonzero((at >= on - np.timedelta64(BACK, "D")) & (at < on))
     who = child[rows]
     became = rows < len(led)
-    rating = np.where(became, draw.choice(["red", "amber"], size=len(rows), p=[0.2, 0.8]), "green")
+    # Odd and even numbers, and one draw for each of either sort: those of the first stay when others come.
+    number = np.concatenate([10_001 + 2 * np.arange(len(led)), 10_002 + 2 * np.arange(len(stray.on))])
+    rating = np.where(source.draw(f"{FEED}.rating").random(len(at)) < 0.2, "red", "amber")[rows]
+    rating = np.where(became, rating, "green")
+    reason = np.concatenate(
+        [
+            source.draw(f"{FEED}.reason.{sort}").choice(REASONS, size=many)
+            for sort, many in (("led", len(led)), ("stray", len(stray.on)))
+        ]
+    )
     person = numbered(draw, "P", len(truth.faces))
     fields = ("upn", "forename", "surname", "birth", "sex", "address", "postcode")
     yield snapshot(
         day,
         {
             "contacts": columns(
-                contact=np.char.add("MC", (10_001 + rows).astype("U8")),
+                contact=np.char.add("MC", number[rows].astype("U8")),
                 person=person[who],
                 **as_seen(view, who, on, *fields),
                 on=at[rows],
                 source=came_from[rows],
-                reason=np.where(came_from[rows] == "6", REASONS[1], draw.choice(REASONS, size=len(rows))),
+                reason=np.where(came_from[rows] == "6", REASONS[1], reason[rows]),
                 rating=rating,
                 decision=np.where(became, "Referral to social care", "Information and advice"),
                 decided=np.minimum(at[rows] + (rating != "red").astype("timedelta64[D]"), on),

@@ -32,10 +32,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     reference = np.char.add("ENC/", padded(10_000 + told.number * 7, 7))
     first = np.unique(told.number, return_index=True)[1]
     place = np.arange(len(told.number)) - np.repeat(first, np.diff(np.append(first, len(told.number)))) + 1
-    said, happened = (
-        draw.integers(0, len(SAID), len(place)),
-        draw.integers(0, len(HAPPENED), told.number.max() + 1),
-    )
+    said = draw.integers(0, len(SAID), len(place))
+    happened = source.draw(f"{FEED}.circumstances").integers(0, len(HAPPENED), told.number.max(initial=0) + 1)
     spoilt = False
     for start, end in source.periods(truth.size.days):
         rows = np.flatnonzero((told.at >= np.datetime64(start)) & (told.at < np.datetime64(end)))

@@ -23,11 +23,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     told = truth.missing
     nominal = np.char.add("N", (5_000_000 + draw.permutation(len(truth.faces)) * 3).astype("U8"))
     reference = np.char.add("MIS", (70_001 + np.arange(len(told.child))).astype("U7"))
-    seen, found = (
-        draw.integers(0, len(PLACES), len(told.child)),
-        draw.integers(0, len(PLACES), len(told.child)),
-    )
-    offered = draw.random(len(told.child))
+    seen, found = (len(PLACES) * draw.random((len(told.child), 2))).astype(int).T
+    offered = source.draw(f"{FEED}.interviews").random(len(told.child))
     for start, end in source.periods(max(28, truth.size.days)):
         rows = np.flatnonzero((told.reported >= np.datetime64(start)) & (told.reported < np.datetime64(end)))
         child, on = told.child[rows], np.datetime64(end)

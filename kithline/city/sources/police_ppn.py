@@ -14,6 +14,7 @@ FEED = "police_ppn"
 BACK = 365  # days that the first file goes back
 ROLES = {VICTIM: "Victim", CHILD: "Child", SUSPECT: "Suspect"}
 SAID = ("I put the pillow over my ears.", "It happens when they drink.", "I rang my nan.", "", "")
+MOST = 16  # people of one notice
 RATING = {"low": "Green", "medium": "Amber", "high": "Red"}
 
 
@@ -25,12 +26,16 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     family, at = incident_families(truth)
     rows = np.flatnonzero((at >= on - np.timedelta64(BACK, "D")) & (at < on))
     there = parties(truth, family[rows], at[rows].astype("datetime64[D]"))
-    dash = draw.choice(["standard", "medium", "high"], size=len(rows), p=[0.5, 0.37, 0.13])[there.of]
+    dash = draw.choice(["standard", "medium", "high"], size=len(at), p=[0.5, 0.37, 0.13])[rows][there.of]
     gone = _missing(source, on)
     person = np.concatenate([there.person, truth.missing.child[gone]])
     role = np.concatenate([np.array([ROLES[each] for each in there.role]), np.full(len(gone), "Child")])
     reference = np.concatenate([_reference("D", rows[there.of]), _reference("M", gone)])
     place = np.concatenate([there.place, np.ones(len(gone), dtype=int)])
+    # A number for each place of a notice, which stays when others come.
+    chance = source.draw(f"{FEED}.voice").random((len(at), MOST))
+    said = np.zeros(len(role), dtype=int)
+    said[: len(there)] = (len(SAID) * chance[rows[there.of], there.place % MOST]).astype(int)
     fields = ("forename", "surname", "birth", "sex", "address", "postcode")
     yield snapshot(
         day,
@@ -58,7 +63,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 ),
                 voice=np.where(
                     (role == "Child") & (np.arange(len(role)) < len(there)),
-                    draw.choice(SAID, size=len(role)),
+                    np.array(SAID)[said],
                     "",
                 ),
             )

@@ -29,6 +29,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     plan = (sen.provision == "E") & (sen.since <= on)
     asked = (sen.requested > on - np.timedelta64(380, "D")) & (sen.requested <= on)
     who = np.flatnonzero(plan | asked)
+    # By person: a later return says the same of a plan.
+    asked_by, chance = draw.choice(["1", "2", "8"], len(plan)), draw.random((len(plan), 4))
     # Numbers of one return: as they come.
     number = np.zeros(len(plan), dtype=int)
     number[who] = 1 + draw.permutation(len(who))
@@ -54,7 +56,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 person=number[who],
                 request=number[who],
                 received=sen.requested[who],
-                source=draw.choice(["1", "2", "8"], len(who)),
+                source=asked_by[who],
                 decided=np.where(known, decided, days(len(who))),
                 outcome=np.where(known, np.where(sen.outcome[who] == "issued", "Y", "N"), ""),
                 mediation=np.zeros(len(who), dtype=bool),
@@ -65,13 +67,13 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 outcome=np.full(len(of), "Y"),
                 outcome_on=plus(since, -21),
                 mediation=np.zeros(len(of), dtype=bool),
-                tribunal=draw.random(len(of)) < 0.02,
-                exception=draw.random(len(of)) < 0.03,
+                tribunal=chance[of, 0] < 0.02,
+                exception=chance[of, 1] < 0.03,
             ),
             "named_plan": columns(
                 **return_of,
                 start=since,
-                budget=draw.random(len(of)) < 0.04,
+                budget=chance[of, 2] < 0.04,
                 urn=urn,
                 setting=np.where(taught, "", "OTH"),
             ),
@@ -82,7 +84,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 rank=np.ones(len(of), dtype=int),
                 entry=since,
                 unit=np.zeros(len(of), dtype=bool),
-                resourced=draw.random(len(of)) < 0.08,
+                resourced=chance[of, 3] < 0.08,
                 need=sen.need[of],
                 review_meeting=plus(reviewed, -28),
                 review_outcome=np.where(np.isnat(reviewed), "", "C"),

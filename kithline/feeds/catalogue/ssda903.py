@@ -52,9 +52,10 @@ def table(
     emits: tuple[Emit, ...],
     restriction: Restriction = Restriction.NONE,
     subject: Subject = KNOWN,
+    is_of_year: bool = False,
 ) -> Table:
     """A file of the return, named `file` or one of several names; all have CHILD, all but episodes DOB. `columns`:
-    our code -> their header and its value."""
+    our code -> their header and its value. `is_of_year`: its rows have no date, and the next year's are others."""
     all_columns = {"child": ("CHILD", None), **columns}
     return Table(
         code=code,
@@ -71,6 +72,7 @@ def table(
         subject=subject,
         emits=emits,
         optional=code != "header",
+        within_period=is_of_year,
         restriction=restriction,
     )
 
@@ -169,6 +171,7 @@ OC2 = table(
         **{ours: (theirs, YES_NO) for ours, theirs in YEAR_FLAGS.items()},
     },
     (EmitEvent("cla_year", "", payload={code: code for code in ("sdq_score", "sdq_reason", *YEAR_FLAGS)}),),
+    is_of_year=True,
 )
 OC3 = table(
     "oc3",
@@ -187,6 +190,7 @@ OC3 = table(
             payload={"in_touch": "in_touch", "activity": "activity", "accommodation": "accommodation"},
         ),
     ),
+    is_of_year=True,
 )
 AD1 = table(
     "ad1",
