@@ -294,7 +294,13 @@ from kithline.sharing.rights.retention_models import (  # noqa: E402
     LegalHold,
     RetentionDue,
 )
-from kithline.sharing.staffing import AppointmentRule, Invitation, StaffEvent, StaffReview  # noqa: E402
+from kithline.sharing.staffing import (  # noqa: E402
+    AppointmentRule,
+    Invitation,
+    SearchRule,
+    StaffEvent,
+    StaffReview,
+)
 
 __all__ = [
     "AppointmentRule",
@@ -327,6 +333,7 @@ __all__ = [
     "Redaction",
     "RequestStep",
     "RetentionDue",
+    "SearchRule",
     "ServiceConsent",
     "SharingDecision",
     "WithdrawnFeed",

@@ -20,6 +20,7 @@ from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHO
 from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, VERSION
 from kithline.sharing.roles.relationships import BY_CODE, Cohort, Shape
 from kithline.sharing.seal import stored_key
+from kithline.sharing.searching import write_search_rules
 
 PERSON_TABLES = tuple(model._meta.db_table for model in (*FACTS, *DERIVED))
 # scope tables: one row a person, no class of their own
@@ -58,6 +59,7 @@ CLOSED_TABLES = (
     "linking_base",
     # by functions only: sql/staff.sql, sql/openid.sql
     *("appointment_rule", "invitation", "staff_event", "staff_review", "known_identity", "identity_request"),
+    "search_rule",  # sql/search.sql
 )
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"
@@ -115,6 +117,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "staff.sql",
             "rights.sql",
             "openid.sql",
+            "search.sql",
         ):
             text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
             cursor.execute(text.replace("-- {cohorts}", cohorts()))
@@ -129,6 +132,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
         _write_matrix(cursor)
         write_emergency_roles(cursor)
         write_appointment_rules(cursor)
+        write_search_rules(cursor)
         for statement in statements(_tables(cursor)):
             cursor.execute(statement)
         cursor.execute("SHOW server_version_num")

@@ -16,6 +16,7 @@ from kithline.sharing.matrix import (
     level_of,
 )
 from kithline.sharing.roles import RELATIONSHIPS, ROLES, Role
+from kithline.sharing.searching import SEARCHES
 
 MATRIX_REFERENCE = "docs/reference/matrix.md"
 
@@ -135,6 +136,8 @@ def _roles() -> Iterator[str]:
         yield from (f"### {role.title}", "", f"`{role.code}`, at {_SITES[role.audience]}.", "")
         if not role.scopes:
             yield from (f"Sees no child. {role.without}", "")
+        if role.has_children:
+            yield from (SEARCHES[role.search], "")
         for scope in role.scopes:
             found = [one for one in grants_of(role.code) if one.relationship == scope.relationship]
             yield from (

@@ -21,6 +21,19 @@ class AppointmentRule(models.Model):
         return f"{self.role} {self.appoints}"
 
 
+class SearchRule(models.Model):
+    """That a role may search openly, and of which services it is told who works with a child. Written at set-up."""
+
+    role = models.TextField(primary_key=True)
+    services = models.JSONField()
+
+    class Meta:
+        db_table = "search_rule"
+
+    def __str__(self) -> str:
+        return self.role
+
+
 class Invitation(models.Model):
     """A link by which a user sets a password, once, before it expires. The link's secret is kept as its SHA-256."""
 

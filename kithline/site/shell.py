@@ -34,7 +34,11 @@ NAVIGATION = (
         "link_coordinator": _AT_SCHOOLS,
         "education_welfare": _AT_SCHOOLS,
         "school_nurse": (_MINE, *_AT_SCHOOLS),
-        "social_worker": (_MINE, ("stewardship:new_child", "Find or add somebody")),
+        "social_worker": (
+            _MINE,
+            ("share:find", "Find a child"),
+            ("stewardship:new_child", "Find or add somebody"),
+        ),
         "early_help_lead": (_MINE,),
         "health_visitor": (_MINE,),
         "youth_justice_worker": (_MINE,),
@@ -55,7 +59,7 @@ NAVIGATION = (
         **dict.fromkeys(
             APPOINTERS, (("staff:people", "People and accounts"), ("staff:reviews", "Still your people?"))
         ),
-        "team_manager": (_MINE, ("governance:team", "My team's looks")),
+        "team_manager": (_MINE, ("share:find", "Find a child"), ("governance:team", "My team's looks")),
     }
     | dict.fromkeys(
         ("information_governance_officer", "auditor"),

@@ -57,3 +57,18 @@ def test_nothing_typed_stays_behind_after_signing_out(walk: Walk) -> None:
     page.get_by_role("button", name="Sign out").first.click()
     page.wait_for_url("**/sign-in/*")
     assert page.evaluate("sessionStorage.getItem('kithline-typed')") is None
+
+
+def test_what_was_typed_is_kept_in_a_form_of_small_boxes_too(walk: Walk) -> None:
+    page = walk.home("administrator@example.org")
+    page.goto(f"{walk.sites.authority}/staff/invite/")
+    page.get_by_label("Work e-mail address").fill("ines.holt@example.org")
+    page.get_by_label("Role").select_option("senco")
+    page.reload()
+    assert page.get_by_label("Work e-mail address").input_value() == "ines.holt@example.org"
+    assert page.get_by_label("Role").input_value() == "senco"
+    page.goto(f"{walk.sites.authority}/account/password/")
+    assert page.locator("input[type=password]").first.input_value() == ""
+    # a second factor's pages lie on the way back in too: nothing is lost there
+    page.goto(f"{walk.sites.authority}/staff/invite/")
+    assert page.get_by_label("Work e-mail address").input_value() == "ines.holt@example.org"

@@ -8,6 +8,7 @@ from django import forms
 from kithline.portals.share.portal import DECISIONS, FAMILY
 from kithline.sharing.access.questions import OUTCOMES
 from kithline.sharing.emergency import REASONS
+from kithline.sharing.searching import SEARCH_REASONS
 from kithline.ui.fields import one_of
 
 
@@ -19,6 +20,53 @@ def id_in(text: str) -> UUID | None:
         except ValueError:
             continue
     return None
+
+
+def _name(label: str, **options: object) -> forms.CharField:
+    box = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+    return forms.CharField(
+        label=label, max_length=100, widget=box, error_messages={"required": "Enter a name"}, **options
+    )
+
+
+def _birth(**options: object) -> forms.DateField:
+    return forms.DateField(
+        label="Date of birth",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Enter a date such as 2014-03-27", "required": "Enter the date of birth"},
+        **options,
+    )
+
+
+class ClosedSearchForm(forms.Form):
+    """One child of one's own, by exactly this name and date of birth."""
+
+    surname = _name("Surname")
+    forename = _name("First name")
+    birth = _birth()
+
+
+class OpenSearchForm(forms.Form):
+    """Anybody in the authority, with a reason: a surname, and a first name or a date of birth."""
+
+    surname = _name("Surname", help_text="Or how it begins, at least two letters.", min_length=2)
+    forename = _name("First name, or how it begins", required=False)
+    birth = _birth(required=False)
+    reason_code = one_of("Why you look", SEARCH_REASONS.items())
+    reason = forms.CharField(
+        label="In a few words",
+        help_text="It is kept with your search, and searches are reviewed. Do not write who rang.",
+        min_length=10,
+        max_length=300,
+        error_messages={"required": "Say why", "min_length": "Say a little more"},
+    )
+
+    def clean(self) -> dict[str, object]:
+        """More than a surname."""
+        given = super().clean() or {}
+        if given.get("surname") and not (given.get("forename") or given.get("birth") or self.errors):
+            self.add_error("forename", "Enter a first name or a date of birth too")
+        return given
 
 
 class EmergencyForm(forms.Form):

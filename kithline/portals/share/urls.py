@@ -7,6 +7,7 @@ from kithline.portals.share import questions, views
 app_name = "share"
 urlpatterns = [
     path("emergency/", views.emergency, name="emergency"),
+    path("find/", views.find, name="find"),
     path("questions/", questions.queue, name="questions"),
     path("questions/<int:question_id>/", questions.answer, name="answer"),
     path("<uuid:public_id>/wrong/<str:code>/", questions.wrong, name="wrong"),

@@ -5,16 +5,25 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kithline.core import clock
-from kithline.portals.share.forms import ConsentForm, DecisionForm, EmergencyForm
+from kithline.portals.share.forms import (
+    ClosedSearchForm,
+    ConsentForm,
+    DecisionForm,
+    EmergencyForm,
+    OpenSearchForm,
+)
 from kithline.portals.share.portal import DECISIONS, FAMILY, PROFESSIONALS, PROMPTS
 from kithline.sharing.access import decisions as door
+from kithline.sharing.access import finding
 from kithline.sharing.access.emergencies import PAGE, open_emergency
 from kithline.sharing.emergency import MAY, MINUTES
 from kithline.sharing.governance import configuration
 from kithline.sharing.law import LAWS
+from kithline.sharing.roles.declare import Search
 from kithline.sharing.session_rules import confirmed
 from kithline.sharing.viewer import page
 
@@ -38,6 +47,27 @@ def emergency(request: HttpRequest) -> HttpResponse:
         form.add_error(None, NOT_OPENED)
     values = {"form": form, "minutes": MINUTES, "has_errors": bool(form.errors)}
     return render(request, "share/emergency.html", values)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(finding.PAGE, roles=PROFESSIONALS)
+def find(request: HttpRequest) -> HttpResponse:
+    """Look for a child by name: among one's own, or in the whole authority, as the role's entry says."""
+    is_open = request.viewer.role.search is Search.OPEN
+    form = (OpenSearchForm if is_open else ClosedSearchForm)(request.POST or None)
+    found = None
+    if form.is_bound and form.is_valid():
+        look = finding.find_openly if is_open else finding.find_mine
+        found = look(by=request.viewer, **form.cleaned_data)
+    values = {
+        "form": form,
+        "is_open": is_open,
+        "found": found,
+        "may_emergency": MAY,
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "share/find.html", values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -36,6 +36,13 @@ class Reach(StrEnum):
     EVERYWHERE = "everywhere"  # and every role
 
 
+class Search(StrEnum):
+    """How somebody of a role looks for a child by name, where the role has children at all."""
+
+    CLOSED = "closed"  # among the role's own, by exact name and date of birth
+    OPEN = "open"  # in the whole authority, with a reason: who it is and who works with them, and no more
+
+
 class Factor(StrEnum):
     """What somebody of a role shows beside the password, in a real installation."""
 
@@ -50,6 +57,7 @@ class Role:
 
     `without`: why it sees no child, for a role that has no scope. `reach`: where it looks after accounts, and
     `appoints`: of which roles (everywhere: of all). `factor`: its second factor.
+    `search`: closed or open.
     """
 
     code: str
@@ -61,6 +69,7 @@ class Role:
     reach: Reach = Reach.NOWHERE
     appoints: tuple[str, ...] = ()
     factor: Factor = Factor.ANY
+    search: Search = Search.CLOSED
 
     def __post_init__(self) -> None:
         shapes = [BY_CODE[scope.relationship].shape for scope in self.scopes]

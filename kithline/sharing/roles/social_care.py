@@ -30,7 +30,7 @@ from kithline.record.categories import (
     Level,
 )
 from kithline.sharing.law import CARE_REVIEW, MISSING_EXPLOITED, SOCIAL_CARE_DUTY
-from kithline.sharing.roles.declare import Role, Scope
+from kithline.sharing.roles.declare import Role, Scope, Search
 from kithline.sharing.roles.schools import SCHOOL_SIDE, C, D, F
 
 PLACE = 3  # of this module's roles among all, wherever they are listed
@@ -61,9 +61,16 @@ def _social_work(relationship: str) -> Scope:
     return Scope(relationship, SOCIAL_CARE_DUTY, _SOCIAL_WORK, writes=(SOCIAL_CARE, NOTES), any_age=_ANY_AGE)
 
 
-SOCIAL_WORKER = Role("social_worker", "Social worker", "authority", (_social_work("allocated"),))
+SOCIAL_WORKER = Role(
+    "social_worker", "Social worker", "authority", (_social_work("allocated"),), search=Search.OPEN
+)
 TEAM_MANAGER = Role(
-    "team_manager", "Team manager", "authority", (_social_work("team"),), ask="your service manager"
+    "team_manager",
+    "Team manager",
+    "authority",
+    (_social_work("team"),),
+    ask="your service manager",
+    search=Search.OPEN,
 )
 REVIEWING_OFFICER = Role(
     "independent_reviewing_officer",

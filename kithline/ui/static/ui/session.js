@@ -5,6 +5,9 @@ const WARN_MINUTES = 2
 const TELL_EVERY = 60 * 1000
 const KEPT = 'kithline-typed'
 
+// what one types into; a form that asks for a password is left alone
+const TYPED = 'textarea, input[type=text], input[type=date], input[type=email], input[type=number], input[type=tel]'
+
 const idle = Number(document.body.dataset.idleMinutes || 0)
 const here = document.body.dataset.here
 const user = document.body.dataset.user
@@ -35,7 +38,8 @@ async function stay () {
 }
 
 function forms () {
-  return [...document.querySelectorAll('form[method=post]')].filter(form => form.querySelector('textarea'))
+  return [...document.querySelectorAll('form[method=post]')].filter(form => form.querySelector(TYPED) &&
+    !form.querySelector('input[type=password]'))
 }
 
 function fields (form) {
@@ -57,10 +61,17 @@ function keep (sent) {
   sessionStorage.setItem(KEPT, JSON.stringify({ user, page: location.pathname, sent, values }))
 }
 
+// the pages of a sign-in: password, second factor, confirmation
+function isWayIn (path) {
+  return path.startsWith('/sign-in/') || path.startsWith('/account/')
+}
+
 function restore () {
   const before = kept()
   if (!before) return
-  const cameBack = document.referrer && new URL(document.referrer).pathname.startsWith('/sign-in/')
+  const from = document.referrer && new URL(document.referrer)
+  // from the sign-in or a second factor's page, or from the organisation's own sign-in, which is at another address
+  const cameBack = from && (from.origin !== location.origin || isWayIn(from.pathname))
   if (before.user !== user || before.page !== location.pathname || (before.sent && !cameBack)) {
     sessionStorage.removeItem(KEPT)
     return
@@ -130,7 +141,7 @@ if (idle && here) {
     else if (left() <= WARN_MINUTES * 60000 && !open) warn()
     else if (left() > WARN_MINUTES * 60000 && open) open.close()
   }, 5000)
-} else if (location.pathname !== '/sign-in/') {
+} else if (!isWayIn(location.pathname)) {
   // nobody is signed in, and this is not the way back in: nothing stays behind
   sessionStorage.removeItem(KEPT)
 }
