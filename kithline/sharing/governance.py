@@ -55,12 +55,14 @@ class Configuration:
     """`heads`: the folder, best on another machine, that keeps the heads of the log's chain.
 
     `commenced`: the day on which a law came into force whose commencement was not confirmed when this was written.
+    `council`: its name on papers; "": as the installation is called.
     """
 
     heads: Path
     agreements: tuple[Agreement, ...] = ()
     unusual: Thresholds = Thresholds()
     commenced: Mapping[str, date] = field(default_factory=dict)
+    council: str = ""
 
     def in_force(self, law: Law, on: date) -> bool:
         """Whether a law can be a basis: as `kithline.sharing.law` dates it, or the council where that has no date."""
@@ -81,13 +83,29 @@ def configuration(home: Path) -> Configuration:
     audit = given.table("audit")
     heads = home / audit.text("heads", HEADS)
     audit.close()
-    agreements = tuple(made for one in given.each("agreement") if (made := _agreement(one)))
+    council = given.table("council")
+    name = council.text("name", "")
+    council.close()
+    agreements = _agreements(given)
     unusual = _thresholds(given.table("unusual"))
     commenced = _commenced(given.table("commenced"))
     given.close()
     if faults:
         raise BadConfiguration([f"{FILE}: {fault}" for fault in faults])
-    return Configuration(heads, agreements, unusual, commenced)
+    return Configuration(heads, agreements, unusual, commenced, name)
+
+
+def agreements_in(text: str) -> tuple[Agreement, ...]:
+    """The agreements of a text in the form of `governance.toml`. Raises BadConfiguration with every mistake."""
+    faults: list[str] = []
+    found = _agreements(Given(tomllib.loads(text), "", faults))
+    if faults:
+        raise BadConfiguration(faults)
+    return found
+
+
+def _agreements(given: Given) -> tuple[Agreement, ...]:
+    return tuple(made for one in given.each("agreement") if (made := _agreement(one)))
 
 
 def _commenced(given: Given) -> dict[str, date]:
@@ -128,4 +146,4 @@ def _agreement(given: Given) -> Agreement | None:
     return Agreement(name, reference, codes, signed, expires, dpia)
 
 
-__all__ = ["FILE", "Agreement", "BadConfiguration", "Configuration", "configuration"]
+__all__ = ["FILE", "Agreement", "BadConfiguration", "Configuration", "agreements_in", "configuration"]

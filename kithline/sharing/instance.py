@@ -49,6 +49,14 @@ def kind_of_instance() -> str | None:
     return row[0] if row else None
 
 
+def authority() -> str:
+    """The council's name as it was set up; "" where nothing was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT authority FROM instance LIMIT 1")
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
 def create_instance(kind: str, authority: str, *, at: datetime) -> None:
     """Create the instance; once created its kind never changes. ValueError if it is there with another kind."""
     found = kind_of_instance()

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kithline.site.headers.KeepNoPage",
     "kithline.sharing.session_rules.EndOldSessions",
     "kithline.sharing.viewer.KnowTheViewer",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -134,13 +135,16 @@ MFA_FORMS = {"add_webauthn": "kithline.sharing.factors.PasskeyForm"}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 SESSION_ENGINE = "kithline.sharing.sessions"
-SESSION_COOKIE_NAME = f"kithline_{SITE}"
-CSRF_COOKIE_NAME = f"kithline_{SITE}_csrf"
+# a browser takes a cookie of this prefix over HTTPS, from this host and for all of it, or not at all
+_HOST_ONLY = "__Host-" if IS_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST_ONLY}kithline_{SITE}"
+CSRF_COOKIE_NAME = f"{_HOST_ONLY}kithline_{SITE}_csrf"
 SESSION_COOKIE_AGE = 8 * 3600
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 PROVIDER_ORIGINS: list[str] = []

@@ -110,6 +110,7 @@ def test_update_and_doctor_tell_machines_too(django_ready: None, monkeypatch: py
             code = end.code
         return code, json.loads(out.getvalue())
 
+    monkeypatch.setattr(update, "keep_agreements", lambda: False)
     monkeypatch.setattr(update, "update", lambda: Updated(3, 2, 1))
     assert said("update") == (0, {"linked": 3, "assembled": 2, "derived": 1})
     for name in ("faults", "_faults_of_feeds", "_dangling"):

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+DOCS = Path(__file__).parents[2] / "docs"
+WRITTEN = ("reference", "papers")
 
 
 def test_the_generated_reference_is_current(
@@ -15,13 +16,14 @@ def test_the_generated_reference_is_current(
 
     from kithline.commands.management.commands import docs
 
-    (tmp_path / "docs" / "reference").mkdir(parents=True)
+    for folder in WRITTEN:
+        (tmp_path / "docs" / folder).mkdir(parents=True)
     monkeypatch.setattr(docs, "ROOT", tmp_path)
     call_command("docs", stdout=StringIO())
-    written = {
-        path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "docs" / "reference").iterdir()
-    }
-    standing = {path.name: path.read_text(encoding="utf-8") for path in REFERENCE.iterdir()}
+    written, standing = (
+        {path.name: path.read_text(encoding="utf-8") for name in WRITTEN for path in (docs_ / name).iterdir()}
+        for docs_ in (tmp_path / "docs", DOCS)
+    )
     assert set(written) == set(standing)
     stale = [name for name in written if written[name] != standing[name]]
     assert stale == [], "run `make docs` and commit what it writes"

@@ -1,0 +1,1 @@
+"""Governance papers, written from what the code and the configuration declare."""
