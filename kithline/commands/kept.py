@@ -8,7 +8,7 @@ from kithline.ops.home import home
 
 # names in the home; `city` is the demonstration's list of sign-ins and what it was made with
 FOLDERS = ("files",)
-FILES = ("watch.toml", "city/city.json", "city/demo_users.csv")
+FILES = ("watch.toml", "governance.toml", "city/city.json", "city/demo_users.csv")
 DECLARATIONS = "feeds"  # the council's own, from FEEDS_DIR
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,11 +99,12 @@ def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path: Path) -> None:
 def test_update_and_doctor_tell_machines_too(django_ready: None, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.core.management import call_command
 
+    from kithline.commands.examining import Finding
     from kithline.commands.management.commands import doctor, update
     from kithline.pipeline import Updated
     from kithline.sharing.checks import Fault
 
-    def said(command: str) -> tuple[object, object]:
+    def said(command: str) -> tuple[object, Any]:
         out, code = io.StringIO(), 0
         try:
             call_command(command, "--json", stdout=out)
@@ -115,9 +117,15 @@ def test_update_and_doctor_tell_machines_too(django_ready: None, monkeypatch: py
     assert said("update") == (0, {"linked": 3, "assembled": 2, "derived": 1})
     for name in ("faults", "_faults_of_feeds", "_dangling"):
         monkeypatch.setattr(doctor, name, lambda: [])
-    assert said("doctor") == (0, {"faults": []})
+    monkeypatch.setattr(
+        doctor, "examine", lambda home: [Finding("disk", "warning", "little is free", "make room")]
+    )
+    code, told = said("doctor")
+    assert (code, told["faults"]) == (0, []), "a warning is no fault"
+    assert [each["state"] for each in told["checks"]] == ["ok", "ok", "ok", "ok", "warning"]
     monkeypatch.setattr(doctor, "faults", lambda: [Fault("a table is open", "close it")])
-    assert said("doctor") == (3, {"faults": [{"what": "a table is open", "mend": "close it"}]})
+    code, told = said("doctor")
+    assert (code, told["faults"]) == (3, [{"what": "a table is open", "mend": "close it"}])
 
 
 def test_a_demonstration_of_another_size_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

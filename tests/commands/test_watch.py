@@ -93,5 +93,5 @@ def test_doctor_looks_at_the_configuration(home: Path, monkeypatch: pytest.Monke
     said = io.StringIO()
     with pytest.raises(SystemExit):
         call_command("doctor", stdout=said)
-    assert "FAULT watch.toml: [inbox]: folder: there is no such folder\n" in said.getvalue()
+    assert "FAULT    watch: watch.toml: [inbox]: folder: there is no such folder\n" in said.getvalue()
     assert "mend: correct it: docs/unattended.md lists the settings" in said.getvalue()

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 from django.db import OperationalError
 
 from kithline.commands.command import KithlineCommand
+from kithline.commands.examining import VERIFIED, note
 from kithline.core import clock
 from kithline.ops.home import home
 from kithline.sharing import chain, heads
@@ -84,6 +85,7 @@ class Command(KithlineCommand):
             told["fault"] = {"batch": found.fault.batch, "what": found.fault.what}
             told["words"] = f"NOT SOUND: batch {found.fault.batch}: {found.fault.what}."
             return told
+        note(home(), VERIFIED, clock.now())
         against = (
             f"{len(outside)} heads kept outside agree"
             if outside

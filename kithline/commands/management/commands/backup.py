@@ -8,9 +8,11 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from kithline.commands.command import KithlineCommand
+from kithline.commands.examining import BACKED_UP, note
 from kithline.commands.kept import everything_beside_the_database
 from kithline.core.clock import now
 from kithline.ops.backup import BadBackup, back_up
+from kithline.ops.home import home
 
 
 class Command(KithlineCommand):
@@ -38,6 +40,7 @@ class Command(KithlineCommand):
             )
         except (BadBackup, OSError) as why:
             raise CommandError(str(why), returncode=3) from None
+        note(home(), BACKED_UP, now())
         size = file.stat().st_size
         if options["json"]:
             told = {"file": str(file), "bytes": size, "tables": made.tables, "members": len(made.members)}

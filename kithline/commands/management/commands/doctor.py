@@ -1,4 +1,4 @@
-"""Start-up and security checks, each with how to mend it."""
+"""Whether this installation is as it should be, check by check, each with how to mend it."""
 
 import json
 from argparse import ArgumentParser
@@ -8,7 +8,9 @@ from typing import Any
 from django.db import connection
 
 from kithline.commands.command import KithlineCommand
+from kithline.commands.examining import FAULT, OK, WARNING, Finding, examine
 from kithline.feeds.discovery import check_feed, feeds
+from kithline.intake.in_words import counted
 from kithline.ops.home import home
 from kithline.record.models import FACTS
 from kithline.sharing.checks import Fault, faults
@@ -17,25 +19,48 @@ from kithline.watch.configuration import BadConfiguration, configuration
 
 class Command(KithlineCommand):
     help = (
-        "Check this installation: protection of every table, feeds' declarations, the watch, keys. "
+        "Check this installation: tables, logins, policies and migrations; feeds, watch and agreements; secrets, the "
+        "log of looks, backups, clock and disk. One line each; ends with 3 if anything must be mended. "
         "Example: kithline doctor"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--json", action="store_true", help="print the faults as JSON")
+        parser.add_argument("--json", action="store_true", help="print what was found as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        found = faults() + _faults_of_feeds() + _faults_of_watch() + _dangling()
+        findings = [
+            *_as_findings(
+                "tables",
+                "every table is protected, and this login is no stronger than it should be",
+                faults(),
+            ),
+            *_as_findings("feeds", "every declaration is whole", _faults_of_feeds()),
+            *_as_findings("watch", "it can run", _faults_of_watch()),
+            *_as_findings("facts", "none dangles", _dangling()),
+            *examine(home()),
+        ]
+        wrong = [each for each in findings if each.state == FAULT]
         if options["json"]:
-            self.stdout.write(json.dumps({"faults": [asdict(fault) for fault in found]}, indent=1))
-        for fault in found if not options["json"] else ():
-            self.stdout.write(f"FAULT {fault.what}\n      mend: {fault.mend}")
-        if found:
-            raise SystemExit(3)
-        if not options["json"]:
+            told = {
+                "faults": [{"what": each.words, "mend": each.mend} for each in wrong],
+                "checks": [asdict(each) for each in findings],
+            }
+            self.stdout.write(json.dumps(told, indent=1))
+        else:
+            for each in findings:
+                self.stdout.write(f"{each.state.upper():<8} {each.check}: {each.words}")
+                if each.mend:
+                    self.stdout.write(f"         mend: {each.mend}")
+            warned = sum(each.state == WARNING for each in findings)
             self.stdout.write(
-                "Nothing is wrong: every table is protected, every feed is whole, the watch can run, no fact dangles."
+                f"{counted(len(findings), 'check')}: {counted(len(wrong), 'fault')}, {counted(warned, 'warning')}."
             )
+        if wrong:
+            raise SystemExit(3)
+
+
+def _as_findings(check: str, well: str, found: list[Fault]) -> list[Finding]:
+    return [Finding(check, FAULT, each.what, each.mend) for each in found] or [Finding(check, OK, well)]
 
 
 def _faults_of_feeds() -> list[Fault]:

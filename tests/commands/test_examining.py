@@ -1,0 +1,109 @@
+"""Each check of `kithline doctor` finds what it is for, and says how to mend it."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.intake.clean import clean_record, record_clone
+
+__all__ = ["clean_record", "record_clone"]
+NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
+OK, WARNING, FAULT = "ok", "warning", "fault"
+Look = Callable[[], dict[str, Any]]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A home of which nobody else may read anything, with the sites' keys."""
+    home = tmp_path / "home"
+    (home / "secrets").mkdir(parents=True, mode=0o700)
+    home.chmod(0o700)
+    for name in ("seal:school", "seal:authority"):
+        (home / "secrets" / name).touch(mode=0o600)
+    return home
+
+
+@pytest.fixture
+def real(clean_record: str) -> Iterator[None]:
+    from kithline.sharing.models import Instance
+
+    Instance.objects.create(kind="real", authority="Anyshire", created_at=NOW)
+    yield
+    Instance.objects.all().delete()
+
+
+@pytest.fixture
+def look(place: Path, clean_record: str) -> Look:
+    from kithline.commands.examining import examine
+
+    return lambda: {each.check: each for each in examine(place)}
+
+
+def test_an_installation_as_set_up_has_no_fault(look: Look) -> None:
+    found = look()
+    assert len(found) == 11 and all(each.words for each in found.values())
+    assert {name: each.words for name, each in found.items() if each.state == FAULT} == {}
+
+
+def test_secrets_that_others_may_read_and_keys_that_are_not_there(look: Look, place: Path) -> None:
+    (place / "secrets" / "seal:school").chmod(0o644)
+    (place / "secrets" / "seal:authority").unlink()
+    found = look()
+    assert found["secrets"].words == "others may read: seal:school"
+    assert found["seal"].words == "there is no seal:authority" and found["seal"].mend == "run kithline setup"
+
+
+def test_what_is_due_is_asked_of_a_real_installation(look: Look, place: Path, real: None) -> None:
+    from kithline.commands.examining import note
+
+    found = look()
+    assert [found[name].state for name in ("backup", "audit chain")] == [WARNING, WARNING]
+    assert found["clock"].state == FAULT and "KITHLINE_TODAY" in found["clock"].words
+    note(place, "backup.json", NOW)
+    note(place, "audit-verified.json", datetime(2026, 3, 1, tzinfo=UTC))
+    found = look()
+    assert found["backup"].state == OK and found["audit chain"].words == "last looked through on 1 March 2026"
+    (place / "backup.json").write_text(json.dumps({"at": 3}))
+    assert look()["backup"].words == "backup.json cannot be read"
+
+
+def test_a_feed_that_is_shown_without_an_agreement(look: Look, place: Path) -> None:
+    from kithline.record.models import Delivery
+    from kithline.sharing.governance import Agreement
+    from kithline.sharing.register import keep_register
+
+    def under(expires: date) -> None:
+        keep_register([Agreement("Schools", "DSA-7", ("suspensions",), date(2024, 1, 1), expires, "DPIA-3")])
+
+    Delivery.objects.create(
+        feed="suspensions", as_at=NOW.date(), received_at=NOW, state="accepted", fingerprint="x"
+    )
+    under(date(2026, 3, 11))
+    found = look()["agreements"]
+    assert found.state == FAULT and found.words.endswith("nobody has decided on it: suspensions")
+    under(date(2026, 4, 1))
+    assert (look()["agreements"].state, look()["agreements"].words) == (WARNING, "1 end within 90 days")
+    (place / "governance.toml").write_text("[[agreement]]\n")
+    assert look()["agreements"].state == FAULT
+
+
+def test_a_policy_too_few_and_a_disk_that_is_full(
+    look: Look, monkeypatch: pytest.MonkeyPatch, record_clone: str
+) -> None:
+    import psycopg
+
+    from kithline.sharing.database import setup_url
+
+    monkeypatch.setattr("kithline.commands.examining.LEAST_FREE", 1e18)
+    with psycopg.connect(setup_url(record_clone), autocommit=True) as owner:
+        owner.execute("ALTER POLICY steward ON notice RENAME TO anyone")
+        try:
+            found = look()
+        finally:
+            owner.execute("ALTER POLICY anyone ON notice RENAME TO steward")
+    assert found["policies"].words == "not as declared: anyone on notice, steward on notice"
+    assert found["disk"].state == FAULT
