@@ -1,6 +1,7 @@
 """`python -m bench.linking`: makes the records, links them with Kithline and with Splink, prints the table.
 
-`--write` puts the table into docs/linking-measured.md. Each way of linking is a process of its own.
+`--write` puts the table into docs/linking-measured.md; `--febrl` adds FEBRL's sets. Each way of linking is a process of
+its own.
 """
 
 import json
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bench.linking import febrl
 from bench.linking.measures import quality
 from bench.linking.sources import write
 from bench.linking.table import table
@@ -34,6 +36,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="make the records here, and use those that are here")
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
+    parser.add_argument("--febrl", action="store_true", help="also link FEBRL's sets, which PyPI has")
     parser.add_argument("--one", nargs=2, metavar=("WAY", "FOLDER"), help="link once, print figures as JSON")
     given = parser.parse_args()
     if given.one:
@@ -42,6 +45,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         found = [measure(given.keep or Path(scratch), count, given.seed) for count in given.records]
     text = table(found, given.seed)
+    if given.febrl:
+        text += febrl.section()
     sys.stdout.write(text)
     if given.write:
         PAGE.write_text(text, encoding="utf-8")

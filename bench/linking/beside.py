@@ -1,6 +1,7 @@
 """Splink on the same file: as documented (``default``), and as somebody who knows it would (``expert``)."""
 
 import logging
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,12 @@ def link(records: Path, out: Path, kind: str) -> int:
     from splink import DuckDBAPI, Linker
 
     db = duckdb.connect(":memory:")
+    # An expert puts dates into one form before.
+    _run(
+        db,
+        rf"""create view written as select * replace (regexp_replace(dob, '^(\d{{4}})(\d\d)(\d\d)$', '\1-\2-\3') as dob)
+        from '{records}'""",
+    )
     _run(
         db,
         f"""create table people as select record_id as unique_id, source, {
@@ -35,8 +42,13 @@ def link(records: Path, out: Path, kind: str) -> int:
         sex, nullif(postcode, '') as postcode, uprn, nhs_no, upn, nino from '{records}'""",
     )
     registered = DuckDBAPI(db).register("people", dataset_display_name="person")
-    linker = Linker(registered, _settings(kind), log_level=logging.ERROR)
-    _train(linker, kind)
+    columns = ("sex", "postcode", "nhs_no", "upn", "nino")
+    counted = db.execute(f"select {', '.join(f'count({name})' for name in columns)} from people").fetchall()[
+        0
+    ]
+    there = {name for name, count in zip(columns, counted, strict=True) if count}
+    linker = Linker(registered, _settings(kind, there), log_level=logging.ERROR)
+    _train(linker, kind, there)
     edges = linker.inference.predict(threshold_match_probability=AT)
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(edges, AT)
     _run(
@@ -53,19 +65,17 @@ def _run(db: duckdb.DuckDBPyConnection, sql: str) -> None:
     db.execute(sql).fetchall()
 
 
-def _settings(kind: str) -> Any:
+def _settings(kind: str, there: set[str]) -> Any:
     import splink.comparison_library as cl
     from splink import SettingsCreator, block_on
 
-    ids = [cl.ExactMatch(column) for column in ("nhs_no", "upn", "nino")]
+    ids = [cl.ExactMatch(column) for column in ("sex", "nhs_no", "upn", "nino") if column in there]
     rules = [
         block_on("first_name", "surname"),
         block_on("surname", "dob"),
         block_on("first_name", "dob"),
         block_on("postcode", "first_name"),
-        block_on("nhs_no"),
-        block_on("upn"),
-        block_on("nino"),
+        *(block_on(column) for column in ("nhs_no", "upn", "nino") if column in there),
     ]
     if kind == "default":
         return SettingsCreator(
@@ -75,7 +85,6 @@ def _settings(kind: str) -> Any:
                 cl.NameComparison("surname"),
                 cl.DateOfBirthComparison("dob", input_is_string=True),
                 cl.PostcodeComparison("postcode"),
-                cl.ExactMatch("sex"),
                 *ids,
             ],
             blocking_rules_to_generate_predictions=rules,
@@ -87,7 +96,6 @@ def _settings(kind: str) -> Any:
             cl.JaroWinklerAtThresholds("surname", [0.92, 0.85]).configure(term_frequency_adjustments=True),
             cl.DateOfBirthComparison("dob", input_is_string=True),
             cl.PostcodeComparison("postcode"),
-            cl.ExactMatch("sex"),
             *ids,
         ],
         blocking_rules_to_generate_predictions=[
@@ -99,14 +107,27 @@ def _settings(kind: str) -> Any:
     )
 
 
-def _train(linker: Any, kind: str) -> None:
+def _train(linker: Any, kind: str, there: set[str]) -> None:
     from splink import block_on
+    from splink.internals.exceptions import EMTrainingException
 
     linker.training.estimate_probability_two_random_records_match(
-        [block_on("first_name", "surname", "dob"), block_on("nhs_no"), block_on("upn")], recall=0.7
+        [
+            block_on("first_name", "surname", "dob"),
+            *(block_on(column) for column in ("nhs_no", "upn") if column in there),
+        ],
+        recall=0.7,
     )
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6 if kind == "default" else 5e6, seed=1)
-    for columns in (("first_name", "surname"), ("dob",) if kind == "default" else ("nhs_no",)):
-        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns), max_pairs=2e6)
-    if kind == "expert":
+    for columns in (
+        ("first_name", "surname"),
+        ("nhs_no",) if kind == "expert" and "nhs_no" in there else ("dob",),
+    ):
+        with suppress(
+            ValueError, EMTrainingException
+        ):  # too few records to learn from: what is not learnt stays as Splink has it
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*columns), max_pairs=2e6
+            )
+    if kind == "expert" and "upn" in there:
         linker.training.estimate_parameters_using_expectation_maximisation(block_on("upn"), max_pairs=2e6)

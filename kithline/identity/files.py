@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from kithline.core.addresses import address_key
 from kithline.identity import records as evidence_of
+from kithline.identity.as_sent import are_foreign, dates_as_iso, with_our_names
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.constraints import Known, pair
 from kithline.identity.engine_duckdb import MOST_IN_BLOCK, Scorer
@@ -31,7 +32,7 @@ COMPARED = frozenset(
 )
 # What is said of values that say nothing to linking: the file's column, the column of the evidence, and the form.
 EXPECTED = {
-    "dob": ("birth_text", "YYYY-MM-DD, YYYY-MM or YYYY, and no default date"),
+    "dob": ("birth_text", "a date, YYYY-MM or YYYY, and no default date"),
     "upn": ("upn", "a UPN whose check letter agrees, and not one for hundreds of records"),
     "nhs_no": ("nhs_number", "an NHS number whose check digit agrees, and not one for hundreds of records"),
     "postcode": ("postcode", "a postcode where somebody lives"),
@@ -79,7 +80,8 @@ def link_file(
         # ties are broken by these numbers: by record_id, so that the order of arrival decides nothing
         table = table.sort_by("record_id")
         names = table["record_id"]
-        evidence = evidence_of.standardise(_stubs(table))
+        foreign = "postcode" in table.column_names and are_foreign(table["postcode"])
+        evidence = evidence_of.standardise(_stubs(table, foreign=foreign), foreign_postcodes=foreign)
         known = Known(
             relationships=_relationships(told, names.to_pylist(), notes) if told is not None else {},
             unique_namespaces=unique_sources,
@@ -127,12 +129,17 @@ def _edges(
 def _records(path: Path) -> Read:
     """A file of records, ``record_id`` there once for each."""
     read = read_table(path)
+    read.table, otherwise = with_our_names(read.table)
+    read.notes += otherwise
     if "record_id" not in read.table.column_names:
         raise BadFile(f"{path.name}: expected a column record_id")
     ids = read.table["record_id"]
     if ids.null_count or pc.count_distinct(ids).as_py() < len(ids):
         row = read.row(_first_twice(ids.to_pylist()))
         raise BadFile(f"{path.name}, row {row}, column record_id: expected every record_id to be there once")
+    if "dob" in read.table.column_names:
+        place = read.table.column_names.index("dob")
+        read.table = read.table.set_column(place, "dob", dates_as_iso(read.table["dob"]))
     if not COMPARED & set(read.table.column_names):
         read.notes.append(
             f"{path.name}: no column to compare by: expected some of {', '.join(sorted(COMPARED))}"
@@ -166,7 +173,7 @@ def _passed_over(blocks: Mapping[str, int]) -> list[str]:
     return [f"shared by more than {MOST_IN_BLOCK} records, and so not compared by that alone: {rules}"]
 
 
-def _stubs(table: pa.Table) -> pa.Table:
+def _stubs(table: pa.Table, *, foreign: bool = False) -> pa.Table:
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"id": pa.array(range(1, len(table) + 1), pa.int64())}
     for name in evidence_of.TEXT_COLUMNS:
         source = FROM_FILE.get(name, name)
@@ -177,12 +184,16 @@ def _stubs(table: pa.Table) -> pa.Table:
         postcodes = table["postcode"].to_pylist() if "postcode" in table.column_names else [None] * len(table)
         columns["address_key"] = pa.array(
             [
-                address_key(str(address), str(postcode or "")) if address else None
+                _address_key(str(address), str(postcode or ""), foreign) if address else None
                 for address, postcode in zip(addresses, postcodes, strict=True)
             ],
             pa.string(),
         )
     return pa.table(columns)
+
+
+def _address_key(address: str, postcode: str, foreign: bool) -> str:
+    return address_key(address) + postcode.strip().upper() if foreign else address_key(address, postcode)
 
 
 def _told(path: Path, notes: list[str]) -> pa.Table:

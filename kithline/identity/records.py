@@ -49,6 +49,7 @@ MOST_BEARERS = 250
 SHARE_OF_A_DEFAULT_DATE = 0.01
 
 BIRTH = "birth"
+EARLIEST_YEAR = 1500  # registers of the dead are linked too
 EVERYBODYS = b"everybodys"  # of the schema's metadata
 
 _SEXES = {"m": "M", "male": "M", "1": "M", "boy": "M", "f": "F", "female": "F", "2": "F", "girl": "F"}
@@ -97,17 +98,22 @@ class Record:
 _RECORD_COLUMNS = tuple(Record.__slots__)
 
 
-def standardise(table: pa.Table, everybodys: Mapping[str, frozenset[str]] | None = None) -> pa.Table:
+def standardise(
+    table: pa.Table,
+    everybodys: Mapping[str, frozenset[str]] | None = None,
+    *,
+    foreign_postcodes: bool = False,
+) -> pa.Table:
     """Evidence from a table of stubs, in the order of the table; each distinct value is read once. ``everybodys``: by
     column the values that stand for "not known", where the table is a few records of many; of many by themselves they
-    are found here, and told by ``everybodys``."""
+    are found here, and told by ``everybodys``. ``foreign_postcodes`` are compared as they are written."""
     text = {name: _text_column(table, name) for name in TEXT_COLUMNS}
     birth = _each(text["birth"], _birth)
     forename = _each(text["forename"], _forename)
     surname = _each(text["surname"], _surname)
     former = _each(text["former_surname"], _surname)
     upn = _each(text["upn"], lambda value: _valid(identifiers.check_upn(value)))
-    postcode = _each(text["postcode"], _postcode)
+    postcode = _each(text["postcode"], _as_written if foreign_postcodes else _postcode)
     numbers = {
         "upn": upn,
         "upn_sent": _each(text["upn"], _id_as_sent),
@@ -249,7 +255,7 @@ def _birth(value: str) -> str | None:
         return None
     if parts.day and parts.month and dates.is_default_date(date(parts.year, parts.month, parts.day)):
         return None
-    if not 1900 < parts.year < 2100:
+    if not EARLIEST_YEAR < parts.year < 2100:
         return None
     return value.strip()
 
@@ -258,6 +264,10 @@ def _postcode(value: str) -> str | None:
     if not addresses.is_postcode(value) or addresses.is_placeholder_postcode(value):
         return None
     return addresses.normalise_postcode(value)
+
+
+def _as_written(value: str) -> str | None:
+    return " ".join(value.upper().split()) or None
 
 
 def _address_key(value: str) -> str | None:

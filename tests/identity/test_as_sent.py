@@ -1,0 +1,52 @@
+"""Files as others make them: their headers, their dates, their postcodes."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from kithline.identity.as_sent import are_foreign, dates_as_iso
+from kithline.identity.files import link_file
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (["20140305", "2014-03-05", "2014-03", None], ["2014-03-05", "2014-03-05", "2014-03", None]),
+        (["05/03/2014", "17/03/2014"], ["2014-03-05", "2014-03-17"]),
+        (["03/05/2014", "03/17/2014"], ["2014-03-05", "2014-03-17"]),  # only the American form fits both
+        (["5 March 2014", "05.03.2014", "at harvest"], ["2014-03-05", "2014-03-05", "at harvest"]),
+    ],
+)
+def test_dates_are_read_in_the_form_that_fits_the_column(
+    written: list[str | None], read: list[str | None]
+) -> None:
+    assert dates_as_iso(pa.chunked_array([pa.array(written, pa.string())])).to_pylist() == read
+
+
+def test_a_column_is_foreign_if_most_of_it_is() -> None:
+    assert are_foreign(pa.chunked_array([["4011", "2602", "AA9 9AA"]]))
+    assert not are_foreign(pa.chunked_array([["AA9 9AA", "AA9 9AB", "none"]]))
+    assert not are_foreign(pa.chunked_array([pa.nulls(2, pa.string())]))
+
+
+@pytest.mark.long
+def test_a_file_of_another_country_is_linked(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(
+        "rec_id,given_name,last name,date_of_birth,zip,address\n"
+        "1,Maya,Thornley,20140305,4011,6 Tullaroop Street\n"
+        "2,Maya,Thornley,20140305,4011,6 Tullaroop Street\n"
+        "3,Maya,Thornley,20110722,2602,5 Milne Cove\n"
+    )
+    done = link_file(tmp_path / "r.csv", tmp_path / "o.parquet")
+    assert (done.records, done.persons) == (3, 2)
+    assert done.notes == [
+        "column rec_id: read as record_id",
+        "column given_name: read as forename",
+        "column last name: read as surname",
+        "column date_of_birth: read as dob",
+        "column zip: read as postcode",
+    ]
+    persons = pq.read_table(tmp_path / "o.parquet")["person_id"].to_pylist()
+    assert persons[0] == persons[1] != persons[2]
