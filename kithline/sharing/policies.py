@@ -74,6 +74,7 @@ RIGHTS_TABLES = (
     *("redaction", "bundle_signature", "bundle_given"),
     *("legal_hold", "hold_release", "retention_due", "disposal", "disposal_item", "disposal_signature"),
     "disposal_done",
+    *("record_note", "note_ended"),
 )
 GOVERNING_TABLES = (
     *(

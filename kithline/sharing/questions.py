@@ -7,6 +7,14 @@ from kithline.record.types.child import PRESENT, ChildPage
 from kithline.record.types.questions import Questionable
 from kithline.record.types.sources import SourceLine
 
+# What stands beside a value, or on top of the record, once a request of the person's was decided.
+RECTIFIED, DISPUTED, RESTRICTED, OBJECTED = "rectified", "disputed", "restricted", "objected"
+NOTE_WORDS = {
+    RECTIFIED: "This is wrong, as was found on the person's request:",
+    DISPUTED: "The person disputes this:",
+    RESTRICTED: "Its use is restricted on the person's request:",
+    OBJECTED: "The person has objected to its use:",
+}
 FIELD, INVOLVEMENT, EVENT, FACTOR = "field", "involvement", "event", "factor"
 
 

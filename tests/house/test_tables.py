@@ -133,7 +133,7 @@ def test_a_site_reads_a_table_with_a_person_through_scope_and_class_only(ask: An
         if policy == "oversight":
             assert "is_role('information_governance_officer'" in condition, (table, policy)
             continue
-        as_a_fact = table in ("service_consent", "correction") and policy.startswith("by_")
+        as_a_fact = table in ("service_consent", "correction", "record_note") and policy.startswith("by_")
         if table in policies.PERSON_TABLES or as_a_fact:
             assert "sharing.marks" in condition and "restriction = 0" in condition, (table, policy)
             assert "sharing.people" in condition or policy == "by_whole_authority", (table, policy)

@@ -6,6 +6,7 @@ from django import forms
 
 from kithline.core import clock
 from kithline.sharing.access.subject_requests import step_choices
+from kithline.sharing.questions import NOTE_WORDS, RECTIFIED
 from kithline.sharing.rights.deadline import ASKERS, KINDS
 from kithline.sharing.rights.exemptions import EXEMPTIONS
 from kithline.ui.fields import RecordIdField, one_of
@@ -105,6 +106,31 @@ class StepForm(forms.Form):
         """No day ahead."""
         found = super().clean()
         _not_ahead(self, "on")
+        return found
+
+
+class NoteForm(forms.Form):
+    """A note beside one value, or on the whole record."""
+
+    value = forms.ChoiceField(label="Which value", required=False)
+    kind = one_of("What was decided", [(code, words.rstrip(":")) for code, words in NOTE_WORDS.items()])
+    words = forms.CharField(
+        label="What it should say, or what the person says",
+        help_text="It stands beside the value for everyone who sees it, and goes to the source where it is wrong.",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write it in words"},
+    )
+
+    def __init__(self, *args: object, values: list[tuple[str, str]], **options: object) -> None:
+        super().__init__(*args, **options)
+        self.fields["value"].choices = [("", "The whole record"), *values]
+
+    def clean(self) -> dict[str, Any]:
+        """What was wrong is one value."""
+        found = super().clean()
+        if found.get("kind") == RECTIFIED and not found.get("value") and "value" not in self.errors:
+            self.add_error("value", "Choose the value that is wrong")
         return found
 
 

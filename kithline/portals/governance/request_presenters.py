@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from kithline.record.types.questions import Questionable
 from kithline.record.types.rights import BundleView, Cut, Item, RequestView, Suggestion
 from kithline.sharing.rights.deadline import ASKERS, KINDS, STEPS, Due, Step, due
 from kithline.sharing.rights.exemptions import EXEMPTIONS, hints_for
@@ -84,6 +85,12 @@ def request(found: RequestView, today: date) -> dict[str, Any]:
         ],
         "is_access": found.kind == "access",
     }
+
+
+def value_words(each: Questionable) -> str:
+    """A value in a line of a list: "Address: 3 Quay Row (the school's MIS)"."""
+    source = f" ({each.source})" if each.source else ""
+    return f"{each.title}: {each.value}{source}"[:150]
 
 
 def bundle(view: BundleView, suggested: Sequence[Suggestion], page: int, user_id: int) -> dict[str, Any]:

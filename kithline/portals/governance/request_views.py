@@ -7,9 +7,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kithline.core import clock
 from kithline.portals.governance import request_presenters as presenters
 from kithline.portals.governance.portal import OFFICER, OVERSIGHT
-from kithline.portals.governance.request_forms import CutForm, RequestForm, StepForm
+from kithline.portals.governance.request_forms import CutForm, NoteForm, RequestForm, StepForm
 from kithline.record.types.rights import BundleView
-from kithline.sharing.access import bundles, subject_requests
+from kithline.sharing.access import bundles, record_notes, subject_requests
+from kithline.sharing.access.notes_kept import notes_of_request
+from kithline.sharing.questions import NOTE_WORDS, questionable
 from kithline.sharing.rights.paper import Letter, write_paper
 from kithline.sharing.viewer import page
 from kithline.ui.download import download
@@ -60,6 +62,35 @@ def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
     values = presenters.request(found, clock.today())
     more = {"form": form, "has_errors": bool(form.errors), "may_decide": _is_officer(request)}
     return render(request, "governance/request.html", values | more)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("governance.values", roles=OFFICER)
+def values(request: HttpRequest, request_id: int) -> HttpResponse:
+    """The values of the record whose request is open, and the notes that the request leaves beside them."""
+    found = record_notes.record_of_request(request.viewer, request_id, page="governance.values")
+    if found is None:
+        raise Http404
+    listed = {each.code: each for each in questionable(found)}
+    choices = [(code, presenters.value_words(each)) for code, each in listed.items()]
+    form = NoteForm(request.POST or None, values=choices)
+    if request.method == "POST" and form.is_valid():
+        about = listed.get(form.cleaned_data.pop("value"))
+        record_notes.write_note(request_id, found, about, by=request.viewer, **form.cleaned_data)
+        return redirect("governance:values", request_id)
+    shown = {"notes": notes_of_request(request_id), "words": NOTE_WORDS, "request_id": request_id}
+    return render(request, "governance/values.html", shown | {"form": form, "has_errors": bool(form.errors)})
+
+
+@require_POST
+@page("governance.end_note", roles=OFFICER)
+def end_note(request: HttpRequest, request_id: int, note_id: int) -> HttpResponse:
+    """Take a note off the record."""
+    try:
+        record_notes.end_note(note_id, request_id, why=request.POST.get("why", ""), by=request.viewer)
+    except ValueError:
+        raise Http404 from None
+    return redirect("governance:values", request_id)
 
 
 @require_POST

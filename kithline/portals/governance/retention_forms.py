@@ -58,6 +58,18 @@ class HoldForm(forms.Form):
         return found
 
 
+class EraseForm(forms.Form):
+    """Which parts of a record are to be erased, once that was granted."""
+
+    categories = forms.MultipleChoiceField(
+        label="Parts of the record",
+        choices=list(CATEGORY_TITLES.items()),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick what is to be erased"},
+    )
+    words = _words("On what authority", "Why there is no right or duty to keep it. Do not name the child.")
+
+
 class ReasonForm(forms.Form):
     """A reason, for ending a hold."""
 

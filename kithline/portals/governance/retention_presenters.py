@@ -62,13 +62,17 @@ def retention(
         "hold_columns": HOLDS,
         "holds": [(each, hold_words(each)) for each in holds],
         "disposal_columns": DISPOSALS,
-        "disposals": [(each, schedules[each.schedule].title, state_of(each)) for each in made],
+        "disposals": [(each, title_of(each, schedules), state_of(each)) for each in made],
         "choices": [
             (each.schedule, f"{schedules[each.schedule].title}: {plural(each.pieces - each.held, 'part')}")
             for each in due
             if each.pieces > each.held
         ],
     }
+
+
+def title_of(made: DisposalLine, schedules: Mapping[str, Schedule]) -> str:
+    return schedules[made.schedule].title if made.schedule in schedules else "Erased on request"
 
 
 def hold_words(held: HoldLine) -> str:

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kithline.portals.governance import retention_presenters as presenters
 from kithline.portals.governance.portal import OFFICER, OVERSIGHT
-from kithline.portals.governance.retention_forms import HoldForm, PrepareForm, ReasonForm
-from kithline.sharing.access import disposals
+from kithline.portals.governance.retention_forms import EraseForm, HoldForm, PrepareForm, ReasonForm
+from kithline.sharing.access import disposals, subject_requests
 from kithline.sharing.rights.schedules import BadSchedule, schedules
 from kithline.sharing.viewer import page
 
@@ -75,6 +75,21 @@ def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
 def disposal(request: HttpRequest, disposal_id: int) -> HttpResponse:
     """One disposal: prepared, signed, done, with its certificate."""
     return _disposal(request, disposal_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page("governance.erase", roles=OFFICER)
+def erase(request: HttpRequest, request_id: int) -> HttpResponse:
+    """Prepare the disposal of what a person asked to be erased, once it was granted."""
+    asked = subject_requests.request(request.viewer, request_id, page="governance.erase")
+    if asked is None or asked.kind != "erasure" or not any(each.step == "granted" for each in asked.steps):
+        raise Http404
+    form = EraseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = disposals.prepare_erasure(request_id, by=request.viewer, **form.cleaned_data)
+        return redirect("governance:disposal", made)
+    more = {"form": form, "has_errors": bool(form.errors), "request_id": request_id}
+    return render(request, "governance/erase.html", more)
 
 
 @require_POST

@@ -23,7 +23,7 @@ from kithline.record.types.pupils import (
     WorkerChange,
 )
 from kithline.record.types.sources import SourceLine
-from kithline.sharing.questions import code_of
+from kithline.sharing.questions import NOTE_WORDS, code_of
 from kithline.ui import charts
 from kithline.ui.tables import Column
 from kithline.ui.words import day, moment, near_day, plural
@@ -181,15 +181,22 @@ def child(page: ChildPage, today: date) -> dict[str, Any]:
         "first_source": lambda factor: next(
             (line for each in factor.evidence for line in each.sources), None
         ),
+        "whole_notes": [each for each in page.notes if not each.code],
+        "note_words": NOTE_WORDS,
         "doubt": lambda *told: doubt(page, *told),
         "since_beside": since_beside,
     }
 
 
 def doubt(page: ChildPage, sort: str, name: str, value: str, source: SourceLine | None) -> dict[str, Any]:
-    """The code by which a value is questioned, and the open questions about it."""
+    """The code by which a value is questioned, the open questions about it, and what requests left beside it."""
     code = code_of(sort, name, value, source.feed if source else "")
-    return {"code": code, "lines": [each for each in page.questions if each.code == code]}
+    return {
+        "code": code,
+        "lines": [each for each in page.questions if each.code == code],
+        "notes": [each for each in page.notes if each.code == code],
+        "words": NOTE_WORDS,
+    }
 
 
 def since_beside(factor: FactorView) -> date | None:

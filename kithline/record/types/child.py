@@ -10,6 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from kithline.record.types.questions import QuestionLine
+from kithline.record.types.rights import RecordNote
 from kithline.record.types.scope import Count, Reason
 from kithline.record.types.sources import SourceLine
 
@@ -136,7 +137,7 @@ class ChildPage:
     """All that the child's page shows. `earlier`: involvements that have ended.
 
     `emergency_until`: the child is outside the viewer's scope, and seen until then by emergency access.
-    `questions`: open ones about values of the page.
+    `questions`: open ones about values of the page. `notes`: what requests of the person left on the record.
     """
 
     card: ChildCard
@@ -148,6 +149,7 @@ class ChildPage:
     sources: tuple[SourceLine, ...]
     emergency_until: datetime | None = None
     questions: tuple[QuestionLine, ...] = ()
+    notes: tuple[RecordNote, ...] = ()
     reasons: tuple[Reason, ...] = ()  # why the viewer sees this child
     counts: tuple[Count, ...] = ()  # told as numbers only
     withheld: tuple[str, ...] = ()  # categories not shared with the role, for a child of this age

@@ -37,6 +37,21 @@ class RequestView:
 
 
 @dataclass(frozen=True)
+class RecordNote:
+    """What a request left on the record. `code` names the value, as a question does; empty: the whole record."""
+
+    id: int
+    kind: str
+    code: str
+    title: str
+    value: str
+    words: str
+    by: str
+    at: datetime
+    request: int = 0
+
+
+@dataclass(frozen=True)
 class Item:
     """One piece of a bundle. `text`: a line for each value; redactions are places in it. `source`: who gave it, in
     which file and row, for which day, received when."""

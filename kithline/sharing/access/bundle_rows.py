@@ -16,6 +16,7 @@ from kithline.sharing.access.log import LOOK
 from kithline.sharing.access.questions import OUTCOMES
 from kithline.sharing.emergency import REASONS
 from kithline.sharing.matrix import PURPOSES
+from kithline.sharing.questions import NOTE_WORDS
 from kithline.sharing.rights.items import (
     Held,
     Names,
@@ -93,6 +94,14 @@ def _said(person_id: int) -> Iterator[Piece]:
                 lines += [f"Answer: {OUTCOMES.get(outcome, outcome)}", f"In words: {answer}"]
                 lines += [f"Answered by: {answered_by}, {answered_at:%Y-%m-%d}"]
             yield said_piece(f"Was this wrong: {title}", at, lines, who)
+        cursor.execute(
+            "SELECT n.kind, n.title, n.value, n.words, n.by_name, n.at FROM record_note n WHERE n.person_id = %s "
+            "ORDER BY n.id",
+            [person_id],
+        )
+        for kind, title, value, words, who, at in cursor.fetchall():
+            lines = [f"The value: {value}", f"{NOTE_WORDS[kind]} {words}"]
+            yield said_piece(f"Note on the record: {title or 'all of it'}", at, lines, who)
         cursor.execute(
             "SELECT s.decision, s.what, s.to_whom, s.basis, s.reason, s.family, s.by_name, s.at "
             "FROM sharing_decision s WHERE s.person_id = %s ORDER BY s.id",

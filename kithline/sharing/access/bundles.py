@@ -14,7 +14,7 @@ from kithline.core import clock
 from kithline.record.types.rights import BundleView, Cut, Given, Item, RequestView, Signature, Suggestion
 from kithline.sharing.access.bundle_rows import pieces
 from kithline.sharing.access.log import DECIDE, EXPORT, record_look
-from kithline.sharing.access.subject_requests import add_step, request_of
+from kithline.sharing.access.subject_requests import add_step, person_of_request, request_of
 from kithline.sharing.rights.deadline import ENDS, GIVEN
 from kithline.sharing.rights.exemptions import EXEMPTIONS
 from kithline.sharing.rights.items import numbered
@@ -33,7 +33,7 @@ def make(request_id: int, *, by: Viewer) -> int:
     """Make the bundle of an open request for access from all that is held now; its number. What is known to be kept
     from everyone is cut beforehand. A bundle made before stays as it was, and this one takes its place."""
     request = _open(request_id)
-    person_id = _person(request_id)
+    person_id = person_of_request(request_id)
     if person_id is None:
         raise NotYet("The record is not to be had: ask a steward of restricted records")
     items = numbered(pieces(person_id))
@@ -85,7 +85,7 @@ def bundle(viewer: Viewer, request_id: int, *, page: str) -> BundleView | None:
 def suggestions(view: BundleView) -> tuple[Suggestion, ...]:
     """What may be about somebody else: those whom the record ties to the person, and what looks like an address or a
     number. Asked anew each time, for the record learns. Nothing once the request has ended."""
-    _person(view.request.id)
+    person_of_request(view.request.id)
     return (*_of_others(view.items), *by_pattern(view.items))
 
 
@@ -159,7 +159,7 @@ def give(request_id: int, seen: str, content: bytes, pages: int, *, by: Viewer) 
             "VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [view.id, hashlib.sha256(content).hexdigest(), pages, content, by.user_id, by.name, clock.now()],
         )
-    person_id = _person(request_id)
+    person_id = person_of_request(request_id)
     add_step(request_id, step=GIVEN, on=clock.today(), words=f"{pages} pages", by=by)
     _log(by, "governance.give", request_id, person_id, str(request_id), "exported", EXPORT, content)
 
@@ -197,15 +197,6 @@ def _to_change(request_id: int) -> BundleView:
     if found is None:
         raise NotYet("The bundle is not made yet")
     return found
-
-
-def _person(request_id: int) -> int | None:
-    """The person of the open request, in scope for this transaction from here on."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('kithline.request', %s, true)", [str(request_id)])
-        cursor.execute("SELECT sharing.people_of_request()")
-        row = cursor.fetchone()
-    return int(row[0]) if row else None
 
 
 def _bundle(request_id: int) -> BundleView | None:

@@ -20,6 +20,7 @@ from kithline.sharing.access.events import EventRow, timeline_of
 from kithline.sharing.access.factors import factors_of
 from kithline.sharing.access.involvements import InvolvementRow, involvements_of, told_once
 from kithline.sharing.access.log import record_look
+from kithline.sharing.access.notes_kept import notes_about
 from kithline.sharing.access.questions import questions_about
 from kithline.sharing.access.reasons import contact_counts, reasons_for, withheld
 from kithline.sharing.access.sources import source_line, statement, supplies
@@ -36,11 +37,13 @@ class Moved:
     public_id: UUID
 
 
-def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> ChildPage | Moved:
+def open_child(
+    viewer: Viewer, public_id: UUID, *, on: date, page: str, context: str = ""
+) -> ChildPage | Moved:
     """All that the viewer may see of the child as at `on`, and the look in the log.
 
     Unknown and out of scope alike: the look is logged as not found with the id that was asked for, and Http404 is
-    raised. So is a child whose names are kept from the viewer.
+    raised. So is a child whose names are kept from the viewer. `context`: the piece of work that the look is for.
     """
     emergency = None
     with connection.cursor() as cursor:
@@ -75,7 +78,8 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     factors = factors_of(viewer, results, supplied, on)
     fields = details_of(viewer, values)
     timeline = timeline_of(viewer, events, involved, on)
-    record_look(viewer, page, person_id=child, people=[child], sections=SECTIONS, emergency=emergency)
+    given_for = {"emergency": emergency, "context": context}
+    record_look(viewer, page, person_id=child, people=[child], sections=SECTIONS, **given_for)
     told = [card.source for card in (*now, *earlier) if not card.state]
     told += [line for entry in timeline for line in entry.sources]
     told += [line for factor in factors for each in factor.evidence for line in each.sources]
@@ -84,6 +88,7 @@ def open_child(viewer: Viewer, public_id: UUID, *, on: date, page: str) -> Child
     closes_at = emergency.closes_at if emergency else None
     return ChildPage(
         *(card, now, earlier, factors, fields, timeline, sources, closes_at, questions_about(child)),
+        notes=notes_about(child),
         reasons=reasons_for(viewer, child),
         counts=contact_counts(child),
         withheld=withheld(viewer),

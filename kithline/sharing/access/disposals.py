@@ -16,8 +16,9 @@ from kithline.core import clock
 from kithline.record.categories import BY_CODE
 from kithline.record.types.rights import DisposalLine, DueLine, HoldLine
 from kithline.sharing.access.log import DECIDE, record_look
-from kithline.sharing.access.subject_requests import find_person
-from kithline.sharing.rights.schedules import SCHEDULES
+from kithline.sharing.access.subject_requests import find_person, request_of
+from kithline.sharing.rights.deadline import GRANTED
+from kithline.sharing.rights.schedules import ERASURE, SCHEDULES
 from kithline.sharing.viewer import Viewer
 
 PERSON, FAMILY, INQUIRY = "person", "family", "inquiry"
@@ -126,6 +127,29 @@ def prepare(schedule: str, *, words: str, by: Viewer) -> int:
             [made, schedule],
         )
     record_look(by, "governance.prepare", asked=f"{made} {schedule}", outcome="written", action=DECIDE)
+    return int(made)
+
+
+def prepare_erasure(request_id: int, categories: Sequence[str], *, words: str, by: Viewer) -> int:
+    """Prepare the disposal of what a person asked to be erased, once that is granted; its number. ValueError for what
+    is unsound, or not granted."""
+    if not categories or set(categories) - set(BY_CODE) or not words.strip():
+        raise ValueError("expected parts of the record, and words")
+    asked = request_of(request_id)
+    if asked is None or asked.kind != "erasure" or not any(each.step == GRANTED for each in asked.steps):
+        raise ValueError("expected a request for erasure that was granted")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO disposal (schedule, words, by_id, by_name, at) VALUES (%s, %s, %s, %s, %s) RETURNING id",
+            [ERASURE, f"Request {request_id}: {words.strip()}", by.user_id, by.name, clock.now()],
+        )
+        (made,) = cursor.fetchone()
+        cursor.execute(
+            "INSERT INTO disposal_item (disposal_id, person_id, category, due_on) SELECT %s, q.person_id, c, %s "
+            "FROM subject_request q, unnest(%s::text[]) c WHERE q.id = %s",
+            [made, clock.today(), list(categories), request_id],
+        )
+    record_look(by, "governance.erase", asked=f"{request_id} {made}", outcome="written", action=DECIDE)
     return int(made)
 
 

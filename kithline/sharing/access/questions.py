@@ -38,7 +38,7 @@ def ask(public_id: UUID, about: Questionable, *, words: str, by: Viewer) -> None
             "INSERT INTO correction (person_id, access_class, restriction, feed, code, title, value, words, user_id, "
             "by_name, role, organisation, at) VALUES (%s, %s, 0, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                *(person_id, _class_of(person_id, about), about.feed, about.code, about.title, about.value),
+                *(person_id, class_of(person_id, about), about.feed, about.code, about.title, about.value),
                 *(words.strip(), by.user_id, by.name, by.role.code, by.standing.organisation, clock.now()),
             ],
         )
@@ -53,7 +53,7 @@ def ask(public_id: UUID, about: Questionable, *, words: str, by: Viewer) -> None
     )
 
 
-def _class_of(person_id: int, about: Questionable) -> int:
+def class_of(person_id: int, about: Questionable) -> int:
     """The access class of the value: its category in detail; of an occasional field, that of its rows."""
     listed = {detail.code: detail.category for detail in DETAILS}
     if about.sort == INVOLVEMENT:

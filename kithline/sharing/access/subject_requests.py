@@ -116,6 +116,15 @@ def request_of(request_id: int) -> RequestView | None:
     return _with_steps([RequestView(*row)])[0] if row else None
 
 
+def person_of_request(request_id: int) -> int | None:
+    """The person of the open request, in scope for this transaction from here on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kithline.request', %s, true)", [str(request_id)])
+        cursor.execute("SELECT sharing.people_of_request()")
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
 def take_step(request_id: int, *, step: str, on: date, words: str, by: Viewer) -> None:
     """Add a step. ValueError for one that is none, without words, or once the request has ended."""
     held = request_of(request_id)

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from kithline.record.categories import BY_CODE, BY_NUMBER
 from kithline.record.models import FACTS
 from kithline.sharing.rights.retention import due_of_all, holds, is_held
-from kithline.sharing.rights.schedules import WHO, schedules
+from kithline.sharing.rights.schedules import ERASURE, WHO, schedules
 
 _FACTS = tuple(model._meta.db_table for model in FACTS)
 _DELETE_FACTS = {
@@ -81,13 +81,15 @@ def waiting() -> tuple[int, ...]:
 
 
 def carry_out(disposal_id: int, *, on: date, at: datetime, home: Path) -> Certificate:
-    """Delete what the disposal names, as far as it is still due and not held. Raises NotDisposed."""
+    """Delete what the disposal names, as far as it is still due, or was granted, and not held. Raises NotDisposed."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('disposal'))")
         cursor.execute("SELECT disposing.is_signed(%s)", [disposal_id])
         if cursor.fetchone() != (True,):
             raise NotDisposed(f"disposal {disposal_id} is not signed by two people, or is done")
         wanted = _wanted(cursor, disposal_id)
+        cursor.execute("SELECT schedule FROM disposal WHERE id = %s", [disposal_id])
+        (schedule,) = cursor.fetchone()
         now_due = due_of_all(cursor, schedules(home), on)
         kept = holds(cursor, on)
         counts: Counter[str] = Counter()
@@ -102,7 +104,7 @@ def carry_out(disposal_id: int, *, on: date, at: datetime, home: Path) -> Certif
                     not_done["held"] += 1
                 elif code in WHO and _categories(cursor, person) - set(gone) - WHO:
                     not_done["other parts are kept"] += 1
-                elif code not in due_codes:
+                elif schedule != ERASURE and code not in due_codes:
                     not_done["not due any more"] += 1
                 else:
                     gone.append(code)

@@ -53,6 +53,55 @@ class RequestStep(models.Model):
         return self.step
 
 
+class RecordNote(models.Model):
+    """What a person's request left on the record: a value put right or disputed, or a use restricted or objected to.
+
+    `code`: `kithline.sharing.questions.code_of` of the value, so that the note stands beside it for as long as a source
+    says it so; empty: of the whole record. `access_class`: the value's own, so that who sees one sees both.
+    """
+
+    person_id = models.BigIntegerField()
+    written_for = models.BigIntegerField(null=True)  # as of a correction: person_id follows a merge
+    access_class = models.SmallIntegerField()
+    restriction = models.SmallIntegerField(default=0)
+    kind = models.TextField()  # rectified, disputed, restricted, objected
+    feed = models.TextField(db_default="")
+    code = models.TextField(db_default="")
+    title = models.TextField(db_default="")
+    value = models.TextField(db_default="")
+    words = models.TextField()
+    request = models.ForeignKey(SubjectRequest, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "record_note"
+        indexes = [
+            models.Index(fields=["person_id"], name="record_note_of_person"),
+            models.Index(fields=["written_for"], name="record_note_written_for"),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class NoteEnded(models.Model):
+    """That a note on the record stands no more, and why."""
+
+    note = models.OneToOneField(RecordNote, on_delete=models.PROTECT, related_name="+")
+    why = models.TextField()
+    by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
+    by_name = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "note_ended"
+
+    def __str__(self) -> str:
+        return str(self.note_id)
+
+
 class Bundle(models.Model):
     """All that was held of the person when it was made, as numbered items. A later one takes its place."""
 
@@ -149,14 +198,3 @@ class BundleGiven(models.Model):
 
     def __str__(self) -> str:
         return self.sha256[:12]
-
-
-TABLES = (
-    SubjectRequest,
-    RequestStep,
-    Bundle,
-    BundleItem,
-    Redaction,
-    BundleSignature,
-    BundleGiven,
-)

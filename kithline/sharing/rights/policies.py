@@ -4,8 +4,8 @@ What is in a bundle the officer reads, and nobody else. Everything is added in o
 """
 
 from kithline.sharing.governing import OFFICER
-from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE
-from kithline.sharing.policies import _policy, _role
+from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE, SCHOOL_WEB
+from kithline.sharing.policies import _person_table, _policy, _role
 
 WITHOUT_CONTENT = ("subject_request", "request_step", "bundle", "bundle_signature")
 WITH_CONTENT = ("bundle_item", "redaction", "bundle_given")
@@ -14,7 +14,7 @@ WITH_CONTENT = ("bundle_item", "redaction", "bundle_given")
 def statements() -> list[str]:
     """The SQL of grants and policies. The table's own first lines (force, trusted) are `policies.statements`'."""
     officer = _role(OFFICER)
-    made = _retention(officer)
+    made = [*_retention(officer), *_notes(officer)]
     for table in (*WITHOUT_CONTENT, *WITH_CONTENT):
         made += [
             f"GRANT SELECT, INSERT ON public.{table} TO {AUTHORITY_WEB}",
@@ -28,6 +28,28 @@ def statements() -> list[str]:
     return made
 
 
+def _notes(officer: str) -> list[str]:
+    """Notes on the record are read by whoever sees the value, and ended for everybody at once."""
+    mine = "by_id = (SELECT sharing.viewer_id())"
+    made = [*_person_table("record_note")]
+    for login in (SCHOOL_WEB, AUTHORITY_WEB):
+        made.append(f"GRANT SELECT ON public.note_ended TO {login}")
+        readable = "EXISTS (SELECT FROM public.record_note n WHERE n.id = note_id)"
+        made += _policy("note_ended", f"with_note_{login}", "SELECT", login, readable)
+    for table in ("record_note", "note_ended"):
+        made += [
+            f"GRANT INSERT ON public.{table} TO {AUTHORITY_WEB}",
+            f"REVOKE DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}",
+            *_policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{officer} AND {mine}"),
+        ]
+    reads = f"({officer} OR {_role('auditor')})"
+    return [
+        *made,
+        *_policy("record_note", "oversight", "SELECT", AUTHORITY_WEB, officer),
+        *_policy("note_ended", "oversight", "SELECT", AUTHORITY_WEB, reads),
+    ]
+
+
 def _retention(officer: str) -> list[str]:
     """Holds and disposals: the officer adds them, the second yes is another's, and the pipeline does what is signed."""
     seen = f"EXISTS (SELECT FROM public.person p WHERE p.id = retention_due.person_id) AND {officer}"
@@ -38,14 +60,21 @@ def _retention(officer: str) -> list[str]:
         *_policy("disposal_done", "oversight", "SELECT", AUTHORITY_WEB, f"({officer} OR {_role('auditor')})"),
     ]
     mine = "by_id = (SELECT sharing.viewer_id())"
+    is_due = (
+        "d.schedule <> 'erasure' AND EXISTS (SELECT FROM public.retention_due r WHERE "
+        "r.person_id = disposal_item.person_id AND r.category = disposal_item.category AND NOT r.is_held)"
+    )
+    is_granted = (
+        "d.schedule = 'erasure' AND EXISTS (SELECT FROM public.subject_request q JOIN public.request_step t "
+        "ON t.request_id = q.id AND t.step = 'granted' WHERE q.kind = 'erasure' "
+        "AND q.person_id = disposal_item.person_id)"
+    )
     checks = {
         "legal_hold": mine,
         "hold_release": mine,
         "disposal": mine,
         "disposal_item": f"EXISTS (SELECT FROM public.disposal d WHERE d.id = disposal_id AND d.{mine} AND NOT EXISTS "
-        "(SELECT FROM public.disposal_signature s WHERE s.disposal_id = d.id)) AND EXISTS (SELECT FROM "
-        "public.retention_due r WHERE r.person_id = disposal_item.person_id AND r.category = disposal_item.category "
-        "AND NOT r.is_held)",
+        f"(SELECT FROM public.disposal_signature s WHERE s.disposal_id = d.id) AND ({is_due} OR {is_granted}))",
         "disposal_signature": f"{mine} AND EXISTS (SELECT FROM public.disposal d WHERE d.id = disposal_id "
         "AND d.by_id <> disposal_signature.by_id)",
     }

@@ -40,6 +40,7 @@ BEGIN
     UPDATE public.sharing_decision SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.service_consent SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.correction SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
+    UPDATE public.record_note SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS person_followed ON public.person;

@@ -198,6 +198,12 @@ BEGIN
     DELETE FROM public.service_consent c WHERE c.person_id = delete_written.person
         AND (delete_written.whole OR c.access_class / 10 = ANY (delete_written.categories));
     GET DIAGNOSTICS counted = ROW_COUNT; name := 'service_consent'; number := counted; RETURN NEXT;
+    DELETE FROM public.note_ended e USING public.record_note n WHERE n.id = e.note_id
+        AND n.person_id = delete_written.person
+        AND (delete_written.whole OR n.access_class / 10 = ANY (delete_written.categories));
+    DELETE FROM public.record_note n WHERE n.person_id = delete_written.person
+        AND (delete_written.whole OR n.access_class / 10 = ANY (delete_written.categories));
+    GET DIAGNOSTICS counted = ROW_COUNT; name := 'record_note'; number := counted; RETURN NEXT;
     IF delete_written.whole THEN
         DELETE FROM public.sharing_decision d WHERE d.person_id = delete_written.person;
         GET DIAGNOSTICS counted = ROW_COUNT; name := 'sharing_decision'; number := counted; RETURN NEXT;
@@ -224,10 +230,18 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA disposing TO kithline_pipeline;
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['legal_hold', 'hold_release', 'disposal', 'disposal_item', 'disposal_signature',
+    FOREACH t IN ARRAY ARRAY['note_ended', 'legal_hold', 'hold_release', 'disposal', 'disposal_item', 'disposal_signature',
                              'disposal_done'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON public.%I', t || '_append_only', t);
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I '
                        'FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change()', t || '_append_only', t);
     END LOOP;
 END $$;
+
+DROP TRIGGER IF EXISTS record_note_append_only ON public.record_note;
+CREATE TRIGGER record_note_append_only BEFORE DELETE OR TRUNCATE OR UPDATE OF id, written_for, access_class, restriction,
+    kind, feed, code, title, value, words, request_id, by_id, by_name, at ON public.record_note
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+DROP TRIGGER IF EXISTS record_note_written_for ON public.record_note;
+CREATE TRIGGER record_note_written_for BEFORE INSERT ON public.record_note
+    FOR EACH ROW EXECUTE FUNCTION sharing.note_the_person();

@@ -297,7 +297,7 @@ BEGIN
     IF TG_OP = 'DELETE' AND current_user = 'kithline_owner' AND current_setting('kithline.disposing', true) = 'yes'
        AND TG_TABLE_NAME IN ('correction_answer', 'correction', 'service_consent', 'sharing_decision',
            'emergency_access', 'bundle_given', 'bundle_signature', 'redaction', 'bundle_item', 'bundle', 'request_step',
-           'subject_request') THEN
+           'subject_request', 'record_note', 'note_ended') THEN
         RETURN NULL;
     END IF;
     RAISE EXCEPTION 'the log of access is append-only';

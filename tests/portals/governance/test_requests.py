@@ -176,3 +176,46 @@ def test_a_bundle_costs_no_query_an_item(governed: Client, asked: str) -> None:
         with CaptureQueriesContext(connection) as found:
             text_of(client, f"{asked}bundle/")
     assert len(found) < 45, len(found)
+
+
+def test_what_was_wrong_is_told_beside_the_value_and_to_the_source(
+    governed: Client, officers: Written, rows: Written
+) -> None:
+    """A pupil's name is put right: the school's lead reads it on the page, and a steward has the question."""
+    form = FORM | {
+        "kind": "rectification",
+        "record": str(officers.public["pupil 0"]),
+        "what": "My name is wrong",
+    }
+    child = f"/pupils/{officers.public['pupil 0']}/"
+    with governed(OFFICER) as client:
+        path = f"{client.post('/governance/requests/new/', form)['Location']}values/"
+        page = text_of(client, path)
+        value = re.findall(r'<option value="(\w{12})"[^>]*>Name: ', page)[0]
+        assert "Choose the value" in client.post(path, {"kind": "rectified", "words": "x"}).content.decode()
+        words = "It is Odalys-Rae, by the birth certificate"
+        assert client.post(path, {"kind": "rectified", "value": value, "words": words}).status_code == 302
+        whole = {"kind": "objected", "value": "", "words": "To its use for planning"}
+        assert client.post(path, whole).status_code == 302
+        page = text_of(client, path)
+        ends = re.findall(rf'action="({path}\d+/end/)"', page)
+        assert words in page and len(ends) == 2
+    with governed("lead.larkfield") as client:
+        page = text_of(client, child)
+        for told in ("This is wrong, as was found", words, "has objected to its use", "Questioned on"):
+            assert told in page, told
+    with governed("lead.mossbank") as client:
+        assert client.get(child).status_code == 404
+    with governed(OFFICER) as client:
+        assert client.post(ends[1], {"why": ""}).status_code == 404
+        assert client.post(ends[1], {"why": "Withdrawn"}).status_code == 302
+        assert client.post(ends[1], {"why": "Withdrawn"}).status_code == 404
+        asked = path.removesuffix("values/")
+        assert (
+            client.post(asked, {"step": "granted", "on": "2026-03-12", "words": "Put right"}).status_code
+            == 302
+        )
+        assert client.get(path).status_code == 404, "the request has ended"
+    with governed("lead.larkfield") as client:
+        page = text_of(client, child)
+        assert words in page and "has objected" not in page

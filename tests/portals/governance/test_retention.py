@@ -97,3 +97,48 @@ def test_a_disposal_goes_from_one_officer_to_the_other(governed: Client, officer
         assert client.post(f"{path}sign/").status_code == 302
         assert client.post(f"{path}sign/").status_code == 409
         assert "the pipeline carries it out" in text_of(client, path)
+
+
+def test_what_was_granted_is_erased_by_two(governed: Client, officers: Written, tmp_path: Any) -> None:
+    """A pupil's marks: granted, prepared, signed by another, gone; the rest and another's stay."""
+    from datetime import UTC, datetime
+
+    from django.db import connection
+
+    from kithline.sharing.rights.disposal import carry_out, waiting
+
+    def held(name: str) -> tuple[int, int]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT (SELECT count(*) FROM attendance_week WHERE person_id = %(id)s) + (SELECT count(*) FROM event "
+                "WHERE person_id = %(id)s AND access_class / 10 = 5), (SELECT count(*) FROM person_name "
+                "WHERE person_id = %(id)s)",
+                {"id": officers.ids[name]},
+            )
+            return tuple(cursor.fetchone())
+
+    child = next(name for name in officers.ids if held(name)[0] and held(name)[1])
+    form = {
+        **{"kind": "erasure", "asker": "person", "asker_name": "A Pupil", "identity_how": "Passport"},
+        **{"seen_by": "Desk", "seen_on": "2026-03-02", "received_on": "2026-03-02", "what": "My marks"},
+        "record": str(officers.public[child]),
+    }
+    with governed(OFFICER) as client:
+        asked = client.post("/governance/requests/new/", form)["Location"]
+        erase = {"categories": ["attendance", "suspension", "identity"], "words": "Kept without need"}
+        assert client.post(f"{asked}erase/", erase).status_code == 404, "not granted yet"
+        client.post(asked, {"step": "granted", "on": "2026-03-12", "words": "Nothing asks for it"})
+        assert "Erase what was granted" in text_of(client, asked)
+        assert "Tick what" in client.post(f"{asked}erase/", {"words": "x"}).content.decode()
+        path = client.post(f"{asked}erase/", erase)["Location"]
+    with governed(SECOND) as client:
+        assert client.post(f"{path}sign/").status_code == 302
+    number = int(path.rstrip("/").rsplit("/", 1)[-1])
+    assert number in waiting()
+    done = carry_out(number, on=TODAY, at=datetime(2026, 3, 12, tzinfo=UTC), home=tmp_path)
+    assert held(child)[0] == 0 and held(child)[1] > 0
+    assert done.body["not done"] == {"held": 1}, "an inquiry holds notes, and who one is stays while anything does"
+    with governed(AUDITOR) as client:
+        page = text_of(client, path)
+        assert "Certificate of disposal" in page and done.digest in page
+        assert "Erased on request" in text_of(client, PATH)
