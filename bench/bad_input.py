@@ -1,7 +1,7 @@
 """`python -m bench.bad_input`: hostile files at their real size, each read in a process of its own: seconds and memory.
 
-Files of up to 300 MB are written into a temporary folder and deleted again. The last is no bad one: a million rows, one
-of them broken, read and judged up to where the database would be asked.
+Files of up to 2 GB are written into a temporary folder and deleted again. The last two are no bad ones, but for one
+broken row in each: read and judged up to where the database would be asked, the larger part by part.
 """
 
 import resource
@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,6 +56,15 @@ def million(out: BinaryIO) -> None:
         out.write((row if number != 777_777 else row[:-1] + ",x,y,z\n").encode())
 
 
+def long_rows(out: BinaryIO) -> None:
+    """2 GB of rows with a long cell of several lines, one of them with three cells too many."""
+    out.write(HEADERS)
+    row = ROW.encode().replace(b"Quillfeather", b'"' + b"Quillfeather\n" * 36 + b'"')
+    before, after = row.split(b"{:08d}")
+    for number in range((2 << 30) // (len(row) + 2)):
+        out.write(b"%b%08d%b" % (before, number, after if number != 777_777 else after[:-1] + b",x,y,z\n"))
+
+
 def attributes(out: BinaryIO) -> None:
     out.write(b"<Message><Header/><Children><Child ")
     for number in range(20_000_000):
@@ -81,6 +91,7 @@ CASES = (
     Case("JSON: one text of 190 MB", "gp_registration", GP, again(b'["', b"x", 190 * MB, b'"]')),
     Case("JSON: 15 million texts", "gp_registration", GP, again(b"[", b'"ab",', 75 * MB, b'""]')),
     Case("a million rows, one of them broken", "suspensions", SUSPENSIONS, million),
+    Case("2 GB of rows, one of them broken", "suspensions", SUSPENSIONS, long_rows),
 )  # fmt: skip
 
 
@@ -105,6 +116,7 @@ def read(feed: str, path: Path) -> Iterator[str]:
     """CPU seconds, peak memory in MB, and what is told."""
     from kithline.feeds.readers import WrongFile
     from kithline.feeds.recognise import deliveries_in
+    from kithline.intake.parts import is_large, parts_of
     from kithline.intake.prepare import period_of, prepare
 
     start = time.process_time()
@@ -112,11 +124,13 @@ def read(feed: str, path: Path) -> Iterator[str]:
     found, unknown = deliveries_in([path], day)
     words = "; ".join(each.why for each in unknown)
     for each in found:
+        good, bad = 0, 0
         try:
-            parts = prepare(each, period_of(each.period), day).parts
-            words = ", ".join(
-                f"{part.standard.rows:,} rows read, {len(part.standard.rejects)} not" for part in parts
-            )
+            with parts_of(each, "bench") if is_large(each) else nullcontext([each]) as cut:
+                for one in cut:
+                    for part in prepare(one, period_of(each.period), day).parts:
+                        good, bad = good + part.standard.rows, bad + len(part.standard.rejects)
+            words = f"{good:,} rows read, {bad} not"
         except WrongFile as why:
             words = str(why)
     yield f"{time.process_time() - start:.1f}"

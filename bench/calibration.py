@@ -34,10 +34,13 @@ the true hazards can tell) have no publisher: their source says so.
 How long work has been open hangs together over years, so that what one seed makes of it is far from another: a share
 may be out in one seed by chance.
 
-The returns that the city writes can be put through the open validators of DfE's rules (`bench/validators.py`; they have
-an environment of their own). Of 109 rules for the CIN census, in the tiny city: what is found are the UPNs of an
-authority that there is not, which is meant, and queries. Of 305 for SSDA903 some twenty find a few rows each: the
-postcodes that this return leaves out, and faults of its own, in health items, missing episodes and workers' periods.
+The returns that the city writes can be put through the open validators of DfE's rules (`bench/validators.py`, which
+says of each finding whether it is meant; they have an environment of their own). Of 109 rules for the CIN census and
+305 for SSDA903, in wards of two seeds, what is found are: the seeded defects (a sex X, rule 4180; a score of 41, 180),
+which our intake refuses too; UPNs of an authority that there is not (1530), or written wrongly by the source (1510,
+168); queries that a council answers (2991Q, 8770Q, 8825Q, 8873Q); the postcodes that our SSDA903 leaves out (169, 179,
+392a, 392b, 1015); and rule SW12STG2, which finds every worker who came before a stay that still lasts. Rule 8614 breaks
+in the validator itself.
 
 | figure | unit | target | mean found | least to greatest | near in | source |
 |---|---|---:|---:|---:|---:|---|

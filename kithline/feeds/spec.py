@@ -327,6 +327,9 @@ class Table:
     record: str = ""
     within_period: bool = False
     optional: bool = False
+    purges: When | None = (
+        None  # a row for which this holds takes back all that the feed has said of its person
+    )
     # XML: path of the element that is a row, from the root's children, e.g. "Children/Child". JSON: path of the list of
     # rows from the document, e.g. "data"; "." the document itself, or each line of JSON lines.
     element: str = ""

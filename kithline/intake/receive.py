@@ -26,6 +26,7 @@ from kithline.intake.holding import why_hold
 from kithline.intake.lanes import Coming, side_by_side
 from kithline.intake.parts import is_large, parts_of
 from kithline.intake.prepare import Part, Prepared, Prints, Reading, one_ahead, period_of
+from kithline.intake.purging import purged_in
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
 from kithline.intake.repeats import Said
 from kithline.intake.staging import STAGED, empty, make_ready, stage
@@ -281,8 +282,13 @@ def _take_in(
     if professionals.num_rows:
         stage(cursor, "staged_professional", professionals)
         staged.add("professional")
+    purged = purged_in(prepared.parts)
+    if purged.num_rows:
+        stage(cursor, "purged", purged)
+        staged.add("purged")
     writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, receipt.changes)
     writer.write(staged)
+    receipt.changes = writer.changes
     empty(cursor)
     if prepared.said is not None and not (writer.is_late or writer.is_second):
         prepared.said.delivery_id = receipt.delivery_id

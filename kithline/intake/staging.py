@@ -155,6 +155,7 @@ def _tables() -> dict[str, str]:
         "change": "n bigint, before_id bigint, before_version int, before_period text, before_ended_on date, "
         "corrects_id bigint, what text, id bigint",
         "gone": "id bigint, is_withdrawn boolean",
+        "purged": "whom bigint",
         "as_sent": _sql(AS_SENT),
         "told": _sql(TOLD),
         "who": "whom bigint, source_person_id bigint, person_id bigint, fact_person_id bigint, restriction bigint",

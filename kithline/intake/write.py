@@ -6,10 +6,11 @@ record: when a new version comes they are closed and inserted anew; when the row
 adds nothing; one that differs closes the former value and follows it.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from kithline.feeds.spec import Feed
-from kithline.intake import late
+from kithline.intake import late, purging
 from kithline.intake.compare import Changes
 from kithline.intake.staging import HEAD as STAGED_HEAD
 from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at
@@ -88,6 +89,8 @@ class Writer:
         if "professional" in staged:
             self._professionals()
         self._people()
+        if "purged" in staged:
+            self.changes = replace(self.changes, gone=purging.take_back(self, SLOTS))
         self._seal(staged)
         self._source_records()
         self._close_superseded()

@@ -1,6 +1,7 @@
 """Agencies' files hang together: the same event in two agencies' files, the adopted by their former name or the new."""
 
 import csv
+import json
 import re
 from pathlib import Path
 from zipfile import ZipFile
@@ -99,3 +100,19 @@ def test_a_charity_or_club_holds_no_number_of_the_state(out: Path, code: str) ->
 def test_every_source_is_of_a_feed_that_has_a_subject() -> None:
     for code in sources():
         assert any(isinstance(table.subject, Subject) for table in feed(code).tables), code
+
+
+def test_the_payload_has_a_child_before_and_after_birth_the_sex_in_two_codes_and_a_number_that_is_purged(
+    out: Path,
+) -> None:
+    first, last = (
+        {child["la_child_id"]: child for child in json.loads(path.read_text(encoding="utf-8"))}
+        for path in sorted((out / "deliveries/csc_api").glob("*/*.json"))
+    )
+    unborn = {key for key, child in first.items() if "expected_date_of_birth" in child["child_details"]}
+    assert unborn
+    assert all("date_of_birth" in last[key]["child_details"] for key in unborn)
+    assert {child["child_details"]["sex"] for child in first.values()} <= {"1", "2", "U"}
+    [purged] = [key for key, child in last.items() if child["purge"]]
+    assert purged in first
+    assert set(last[purged]) == {"la_child_id", "purge"}

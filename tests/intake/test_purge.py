@@ -3,8 +3,10 @@
 import json
 from datetime import date
 
+import pytest
+
 from kithline.feeds.discovery import sample_folder
-from tests.intake.deliveries import accept, one
+from tests.intake.deliveries import accept, one, write
 
 CURRENT = (
     "SELECT count(*) FROM event e JOIN delivery d ON d.id = e.delivery_id "
@@ -36,4 +38,68 @@ def test_what_is_purged_ends_and_is_no_row_that_could_not_be_read(empty_record, 
     later.write_text(json.dumps([child]))
     receipt = accept(later, at=date(2025, 2, 10))
     assert receipt.rejected == 0
-    assert (one(CURRENT, "cp_plan"), one(CURRENT, "section_47"), one(CURRENT, "referral")) == (0, 1, 2)
+    assert (one(CURRENT, "cp_plan"), one(CURRENT, "section_47"), one(CURRENT, "referral")) == (0, 1, 3)
+
+
+def test_with_a_child_goes_all_that_the_feed_has_said_of_it_and_nothing_that_another_has(
+    empty_record, tmp_path
+):
+    [sample] = sample_folder("csc_api").iterdir()
+    person = {"person_id": "CS100", "forename": "Amara", "surname": "Quillfeather"}
+    accept(write(tmp_path, "case_system", {"person": [person]}, date="2025-02-01"))
+    accept(sample, at=date(2025, 2, 3))
+    facts = (
+        "SELECT count(*) FROM {} f JOIN source_person p ON p.id = f.source_person_id JOIN delivery d ON d.id = "
+        "f.delivery_id WHERE p.key = 'CS100' AND f.known_to IS NULL AND d.feed = %s"
+    )
+    told = ("event", "involvement", "person_name", "person_attribute", "person_identifier")
+    assert all(one(facts.format(table), "csc_api") for table in told if table != "person_name")
+    receipt = accept(
+        _payload(tmp_path, "2025-02-10", {"la_child_id": "CS100", "purge": True}), at=date(2025, 2, 10)
+    )
+    assert (receipt.rejected, receipt.changes.gone > 5) == (0, True)
+    assert [one(facts.format(table), "csc_api") for table in told] == [0] * len(told)
+    assert one(facts.format("person_name"), "case_system") == 1
+
+
+@pytest.mark.long
+def test_an_unborn_child_is_the_same_person_when_it_is_born(empty_record, tmp_path):
+    from kithline.pipeline import update
+
+    [sample] = sample_folder("csc_api").iterdir()
+    accept(sample, at=date(2025, 2, 3))
+    update()
+    who = (
+        "SELECT l.person_id FROM link l JOIN source_person p ON p.id = l.source_person_id "
+        "WHERE p.key = 'CS104' AND l.known_to IS NULL"
+    )
+    unborn = one(who)
+    born = {
+        "la_child_id": "CS104",
+        "mis_child_id": "M-104",
+        "child_details": {
+            "first_name": "Ivy",
+            "surname": "Marchbank",
+            "date_of_birth": "2025-04-21",
+            "sex": "F",
+        },
+        "purge": False,
+    }
+    accept(_payload(tmp_path, "2025-04-28", born), at=date(2025, 4, 28))
+    update()
+    assert one(who) == unborn
+    values = "SELECT value FROM chosen_value WHERE person_id = %s AND field = %s"
+    assert [one(values, unborn, field) for field in ("forename", "birth", "sex")] == [
+        "Ivy",
+        "2025-04-21",
+        "F",
+    ]
+    # the same sex in the codes of before 2025 changes nothing
+    born["child_details"] = born["child_details"] | {"sex": "2"}
+    assert accept(_payload(tmp_path, "2025-05-05", born), at=date(2025, 5, 5)).changes.unchanged == 1
+
+
+def _payload(folder, day, *children):
+    path = folder / f"csc_payload_{day}.json"
+    path.write_text(json.dumps(children))
+    return path

@@ -1,7 +1,11 @@
-"""The payload for DfE's children's social care API: children of whom something is new since the last weeks."""
+"""The payload for DfE's children's social care API: children of whom something is new since the last weeks.
+
+A first one, some weeks older, has the sex in the codes of before, the unborn children of families that are known, and a
+child whom the case system has twice; the last one has those children born, and purges the second number.
+"""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -14,12 +18,87 @@ from kithline.city.sources import Columns, Delivery, Source, as_seen, columns, s
 FEED = "csc_api"
 BACK = 1
 DAYS = 45  # that a first payload goes back
+EARLIER = 56  # days between the two payloads
+PREGNANT = 200  # days before birth within which an unborn child may be known
+OLD_CODES = {"M": "1", "F": "2"}
 DISABLED = 1.6
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
-    """Yesterday's payload: the last episode of each child, with all that hangs on it."""
-    truth, day = source.truth, source.truth.today - timedelta(days=BACK)
+    """The earlier payload, and yesterday's: the last episode of each child, with all that hangs on it."""
+    last = source.truth.today - timedelta(days=BACK)
+    earlier = last - timedelta(days=EARLIER)
+    expected = _unborn(source, np.datetime64(earlier))
+    yield _first(source, earlier, expected)
+    yield _payload(source, last, expected)
+
+
+def _unborn(source: Source, on: np.datetime64) -> Ints:
+    """Children not yet born on a day, of families of which another child is in need then; or, where there is none, one
+    whom a midwife told of."""
+    truth = source.truth
+    need, people = truth.social_care.referrals, truth.people
+    is_open = (need.start < on) & (np.isnat(need.end) | (need.end > on)) & ~need.nfa
+    families = np.unique(people.family[truth.faces.person[need.child[is_open]]])
+    to_come = (people.birth > on) & (people.birth < on + np.timedelta64(PREGNANT, "D"))
+    found = np.flatnonzero(to_come & np.isin(people.family, families[families >= 0]))
+    return found if len(found) else np.flatnonzero(to_come & (people.mother >= 0))[:1]
+
+
+def _twice(source: Source, child: Ints) -> Ints:
+    """A child, if there is any, whom the case system has under a second number, until that is noticed on the city's
+    own day."""
+    if source.truth.today != source.truth.made_on:
+        return child[:0]
+    return child[source.draw(f"{FEED}.twice").permutation(len(child))[:1]]
+
+
+def _second(key: Words) -> Words:
+    return np.char.add("X", key)
+
+
+def _first(source: Source, day: date, expected: Ints) -> Delivery:
+    """Children alone, without their episodes, as they stood then."""
+    truth, view, key = source.truth, source.sightings("case_system"), case_ids(source.seeds, source.truth)
+    on = np.datetime64(day)
+    known = np.unique(truth.social_care.referrals.child[truth.social_care.referrals.start <= on])
+    # by the window of the last payload, so that it tells of them again
+    lately = np.unique(
+        truth.social_care.referrals.child[
+            (truth.social_care.referrals.start <= on)
+            & (truth.social_care.referrals.start > on - np.timedelta64(DAYS, "D"))
+        ]
+    )
+    twice = _twice(source, known)
+    born = np.concatenate([lately, twice])
+    child = np.concatenate([born, expected])
+    is_born = np.arange(len(child)) < len(born)
+    sex = np.array([OLD_CODES[sex] for sex in view.sex[born]], dtype="U1")
+    mother = np.maximum(truth.faces.mother[child], 0)
+    ids = key[child].astype("U12")
+    ids[len(lately) : len(born)] = _second(key[twice])
+    return snapshot(
+        day,
+        {
+            "children": columns(
+                child=ids,
+                supplier_id=np.char.add("M-", ids),
+                forename=np.where(is_born, view.forename[child], "Unborn"),
+                surname=np.where(is_born, view.surname(on, child), view.surname(on, mother)),
+                birth=np.where(is_born, view.birth[child], np.datetime64("NaT")),
+                expected_birth=np.where(
+                    is_born, np.datetime64("NaT"), plus(truth.faces.birth[child], child % 15 - 7)
+                ),
+                sex=np.concatenate([sex, np.full(len(expected), "U")]),
+                purge=_kept(len(child)),
+            )
+        },
+        [("case_system", ids, child)],
+    )
+
+
+def _payload(source: Source, day: date, expected: Ints) -> Delivery:
+    truth = source.truth
     on, since = np.datetime64(day), np.datetime64(day - timedelta(days=DAYS))
     referrals, care = truth.social_care.referrals, truth.social_care.care
     key = case_ids(source.seeds, truth)
@@ -29,19 +108,21 @@ def deliveries(source: Source) -> Iterator[Delivery]:
 
     placed = np.flatnonzero(fresh(care.start, care.end))
     changed = referrals.child[fresh(referrals.start, referrals.end)]
-    child = np.union1d(changed, care.child[placed])
+    arrived = expected[truth.people.birth[expected] <= on]
+    child = np.union1d(np.union1d(changed, care.child[placed]), arrived)
     rows = np.flatnonzero((referrals.start <= on) & np.isin(referrals.child, child))
     rows = rows[np.argsort(referrals.start[rows], kind="stable")]
     last = np.full(len(truth.faces), -1)
     last[referrals.child[rows]] = rows
     rows = last[child][last[child] >= 0]
+    known = np.unique(referrals.child[referrals.start <= on - np.timedelta64(EARLIER, "D")])
     alone = child[
-        last[child] < 0
+        (last[child] < 0) & np.isin(child, care.child)
     ]  # in care without an episode of need: alone in the country, or adopted since
-    yield snapshot(
+    return snapshot(
         day,
         {
-            "children": _children(source, child, key, on),
+            "children": _children(source, child, _twice(source, known), key, on),
             "episodes": _episodes(source, rows, alone, key, on),
             **_work(source, rows, key, on),
             **_care(source, np.flatnonzero((care.start <= on) & np.isin(care.child, child)), key, on),
@@ -56,11 +137,12 @@ def _kept(count: int) -> np.ndarray:
     return np.zeros(count, dtype=bool)
 
 
-def _children(source: Source, child: Ints, key: Words, on: np.datetime64) -> Columns:
+def _children(source: Source, child: Ints, purged: Ints, key: Words, on: np.datetime64) -> Columns:
+    """The children; below them the number that is purged, which says nothing else."""
     truth, view = source.truth, source.sightings("case_system")
     person = truth.faces.person[child]
     uasc = truth.people.is_uasc[person]
-    return columns(
+    told = columns(
         child=key[child],
         supplier_id=np.char.add("M-", key[child]),
         **as_seen(view, child, on, "upn", "forename", "surname", "birth", "sex", "ethnicity"),
@@ -70,6 +152,10 @@ def _children(source: Source, child: Ints, key: Words, on: np.datetime64) -> Col
         uasc_until=np.where(uasc, plus(view.birth[child], int(18 * 365.25)), days(len(child))),
         purge=_kept(len(child)),
     )
+    for name, values in told.items():
+        word = {"child": _second(key[purged]).tolist(), "purge": [True] * len(purged)}
+        told[name] = [*values, *word.get(name, [None] * len(purged))]
+    return told
 
 
 def _episodes(source: Source, rows: Ints, alone: Ints, key: Words, on: np.datetime64) -> Columns:

@@ -1,8 +1,9 @@
 """DfE's children's social care API: what a council sends to it, kept as it is sent and taken in here too.
 
 A document is a list of children with all that hangs on them, new and changed ones only. Everything has an id and a
-`purge` flag: what is purged comes with its id alone and says nothing any more, so its facts end. Postcodes are not
-taken: where a child lives comes from the case system, which knows whom it may be told to.
+`purge` flag: what is purged comes with its id alone and says nothing any more, so its facts end; with a child goes all
+that the payloads have said of it. An unborn child has an expected date, and its birth date once it is born. Postcodes
+are not taken: where a child lives comes from the case system, which knows whom it may be told to.
 """
 
 from kithline.feeds.codes import (
@@ -49,6 +50,7 @@ def part(
     *emits: Emit,
     restriction: Restriction = Restriction.NONE,
     subject: Subject = KNOWN,
+    purges: When | None = None,
 ) -> Table:
     """One list of the document. `columns`: our code -> where it stands, and the column."""
     up = "../" * (element.count("/") if element != "." else 0)
@@ -68,6 +70,7 @@ def part(
         subject=subject,
         emits=emits,
         optional=code != "children",
+        purges=purges,
         restriction=restriction,
     )
 
@@ -116,6 +119,7 @@ CHILDREN = part(
         sex="sex",
         identifiers={"upn": "upn", "former_upn": "former_upn"},
     ),
+    purges=When("purge", ("true",)),
 )
 QUESTIONNAIRES = part(
     "sdq",
