@@ -16,7 +16,7 @@ from kithline.sharing.roles import ROLES, Role
 from kithline.sharing.seal import set_seal
 from kithline.sharing.sessions import stored_key
 
-ONLY_AT = "only_at"  # in the session: the organisation as whose user a provider let them in
+ONLY_AT = "only_at"  # in the session: the user, and the organisation as whose a provider let them in
 Handler = Callable[[HttpRequest], HttpResponse]
 # All that a session holds, as `DISCARD ALL` lists it, but the plans of the functions' own statements: they hold no
 # value, and to make them anew took longer than the questions of a child's page.
@@ -110,8 +110,8 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
         cursor.execute("SELECT role, organisation_id, organisation, covers FROM sharing.my_roles()")
         rows = cursor.fetchall()
     standings = _standings(rows)
-    only_at = request.session.get(ONLY_AT)
-    if only_at:  # a provider vouched for them as somebody of this organisation, and of no other
+    whom, only_at = request.session.get(ONLY_AT) or (None, None)
+    if whom == user.pk:  # a provider vouched for them as somebody of this organisation, and of no other
         standings = tuple(each for each in standings if each.organisation_id == only_at)
     if not standings:
         return None

@@ -98,6 +98,12 @@ class InviteForm(RoleForm):
     )
     field_order = ("first", "last", "email", "role", "place", "since", "until", "worker", "reason")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not any(ROLES[code].audience == "authority" for code in options["roles"]):
+            # a school's people have no children of their own allocated
+            self.fields["worker"].widget = forms.HiddenInput()
+
 
 class EndForm(forms.Form):
     """Which role ends, and when."""

@@ -24,7 +24,7 @@ REVIEWS = (
     Column("place", "Organisation"),
     Column("people", "People", is_numeric=True),
     Column("at", "Last confirmed"),
-    Column("state", ""),
+    Column("state", "State"),
 )
 STATES = {
     "open": "Open",

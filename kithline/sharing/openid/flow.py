@@ -125,7 +125,7 @@ def let_in(request: HttpRequest, provider: Provider, vouched: Vouched, then: str
         response = perform_login(request, Login(user=user, redirect_url=then or "/"))
     request.session[CAME_BY] = {"provider": provider.code, "token": vouched.token}
     if only_at is not None:
-        request.session[ONLY_AT] = only_at
+        request.session[ONLY_AT] = [user.pk, only_at]
     return response
 
 

@@ -288,7 +288,7 @@ def test_a_school_comes_as_itself(provider: Stub, as_login: Any, rows: Written) 
             assert answer.status_code == status, (claims, more)
             assert client.get("/pupils/").status_code == (200 if status == 302 else 302)
             if status == 302:
-                assert client.session["only_at"] == rows.schools["1994001"]
+                assert client.session["only_at"] == [rows.users["lead.larkfield"], rows.schools["1994001"]]
 
 
 @pytest.mark.parametrize(
