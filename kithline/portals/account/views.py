@@ -1,6 +1,7 @@
 """Views of one's own account. None shows a child."""
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -9,6 +10,7 @@ from kithline.core import clock
 from kithline.portals.account import actions, presenters
 from kithline.portals.account.portal import EVERYONE, FIRST_SCREEN
 from kithline.sharing.access.grants import my_grants
+from kithline.sharing.access.staff import end_my_sessions
 from kithline.sharing.conduct import RULES, VERSION, agree, agreed_on
 from kithline.sharing.viewer import page
 
@@ -34,6 +36,15 @@ def me(request: HttpRequest) -> HttpResponse:
             raise Http404
         return redirect("account:home")
     return render(request, "account/me.html", {"standings": presenters.standings(request.viewer)})
+
+
+@require_POST
+@page("account.everywhere", roles=EVERYONE)
+def everywhere(request: HttpRequest) -> HttpResponse:
+    """Sign out here and wherever else one is signed in."""
+    end_my_sessions(by=request.viewer)
+    logout(request)
+    return redirect(settings.LOGIN_URL)
 
 
 @require_POST

@@ -262,6 +262,12 @@ def confirm(place: int, *, by: Viewer, gone: Sequence[int], reason: str, on: dat
     return len(here) - len(ending), len(ending)
 
 
+def end_my_sessions(*, by: Viewer) -> None:
+    """Every session of one's own ends, this one too."""
+    done = _one("SELECT sharing.end_my_sessions()")
+    _keep(by, "account.everywhere", "signed out everywhere", bool(done))
+
+
 def invited(token: str) -> tuple[str, str] | None:
     """Sign-in name and name of whoever a link is for, while it works at this site; else None. Nobody is signed in."""
     found = _rows("SELECT username, full_name FROM sharing.invited(%s)", hashed_token(token))

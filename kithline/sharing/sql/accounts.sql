@@ -16,3 +16,12 @@ END $$;
 DROP TRIGGER IF EXISTS app_user_own_password ON public.app_user;
 CREATE TRIGGER app_user_own_password BEFORE UPDATE ON public.app_user
     FOR EACH ROW EXECUTE FUNCTION sharing.own_password_only();
+
+-- Every session of the user whom the transaction is sealed for ends, this one too.
+CREATE OR REPLACE FUNCTION sharing.end_my_sessions() RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE public.app_user u SET session_epoch = u.session_epoch + 1 FROM sharing.bearer() b WHERE u.id = b.user_id;
+    RETURN FOUND;
+END $$;

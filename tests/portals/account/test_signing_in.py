@@ -47,6 +47,17 @@ def test_who_is_at_the_keyboard_stays(signed_in_as: Any) -> None:
         assert "data-idle-minutes" not in client.get("/sign-in/").content.decode()
 
 
+def test_one_signs_out_everywhere(signed_in_as: Any) -> None:
+    from django.test import Client
+
+    with signed_in_as(SOCIAL_WORKER) as client:
+        other = Client()
+        other.post("/sign-in/", {"login": SOCIAL_WORKER, "password": PASSWORD})
+        assert other.get("/cases/").status_code == 200
+        assert client.post("/me/everywhere/")["Location"] == "/sign-in/"
+        assert other.get("/cases/")["Location"].startswith("/sign-in/")
+
+
 def test_an_export_wants_a_fresh_proof_and_goes_on_after_it(
     data_rows: Any, signed_in_as: Any, looks: Any
 ) -> None:
