@@ -137,7 +137,9 @@ def test_what_was_granted_is_erased_by_two(governed: Client, officers: Written, 
     assert number in waiting()
     done = carry_out(number, on=TODAY, at=datetime(2026, 3, 12, tzinfo=UTC), home=tmp_path)
     assert held(child)[0] == 0 and held(child)[1] > 0
-    assert done.body["not done"] == {"held": 1}, "an inquiry holds notes, and who one is stays while anything does"
+    assert done.body["not done"] == {"held": 1}, (
+        "an inquiry holds notes, and who one is stays while anything does"
+    )
     with governed(AUDITOR) as client:
         page = text_of(client, path)
         assert "Certificate of disposal" in page and done.digest in page
