@@ -31,10 +31,11 @@ from kithline.identity.likeness import (
     births,
     differing_identifiers,
     forenames,
+    share_place,
     shared_identifiers,
 )
 from kithline.identity.records import Record
-from kithline.identity.second_look import SecondLook
+from kithline.identity.second_look import SecondLook, bits_for_namesakes
 
 # Weights are in bits (log2 of the odds that two records are one person).
 # The least at which a pair is linked, by how the two dates of birth stand: constraints keep brothers, sisters and twins
@@ -97,7 +98,8 @@ def solve(
     """The persons among ``records``. ``edges`` has columns left, right and weight and those of each comparison, by
     falling weight and then by record ids, so that the order in which records arrived plays no part. ``population``:
     how many records there are in all, if these are some of them."""
-    return _Solver(records, edges, known or Known(), leader_advantage).solve(max(population, len(records)))
+    population = max(population, len(records))
+    return _Solver(records, edges, known or Known(), leader_advantage, population).solve()
 
 
 class _Solver:
@@ -107,8 +109,10 @@ class _Solver:
         edges: pa.Table,
         known: Known,
         leader_advantage: float,
+        population: int,
     ) -> None:
         self.records, self.known = records, known
+        self.population, self.for_namesakes = population, bits_for_namesakes(population)
         self.leader_advantage = leader_advantage
         self.table = edges
         columns = (edges[name].to_pylist() for name in ("left", "right", "weight"))
@@ -123,12 +127,12 @@ class _Solver:
         self.bound: dict[int, list[int]] = {}
         self.solution = Solution()
 
-    def solve(self, population: int) -> Solution:
+    def solve(self) -> Solution:
         self._link_decided()
         strong = [n for n, edge in enumerate(self.edges) if self._is_strong(*edge)]
         for component in self._components(strong):
             self._solve_component(component)
-        self._look_again(population)
+        self._look_again()
         self._explain()
         self._propose()
         for members in self.members.values():
@@ -152,10 +156,16 @@ class _Solver:
         self.judged.clear()
 
     def _is_strong(self, left: int, right: int, weight: float) -> bool:
-        return weight >= MOST_LINK_WEIGHT or (weight >= LINK_WEIGHT and weight >= self._needed(left, right))
+        if weight >= MOST_LINK_WEIGHT + self.for_namesakes:
+            return True
+        return weight >= LINK_WEIGHT and weight >= self._needed(left, right)
 
     def _needed(self, left: int, right: int) -> float:
-        return LINK_WEIGHTS[births(self.records[left], self.records[right])]
+        one, other = self.records[left], self.records[right]
+        least = LINK_WEIGHTS[births(one, other)]
+        if self.for_namesakes and not share_place(one, other) and not shared_identifiers(one, other):
+            least += self.for_namesakes
+        return least
 
     def _components(self, strong: Iterable[int]) -> list[list[int]]:
         """Edges by connected component, each in falling order of weight. A component is solved by itself."""
@@ -202,8 +212,8 @@ class _Solver:
             else:
                 self._merge(one, other)
 
-    def _look_again(self, population: int) -> None:
-        look = SecondLook(self.records, self.table, self.known, self._refusal, population)
+    def _look_again(self) -> None:
+        look = SecondLook(self.records, self.table, self.known, self._refusal, self.population)
         while joins := list(look.joins(self.group, self.members)):
             for one, other in joins:
                 self._merge(one, other)

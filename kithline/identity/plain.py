@@ -16,6 +16,7 @@ from kithline.identity import records as evidence_of
 from kithline.identity.cluster import LINK_WEIGHTS, Solution, solve
 from kithline.identity.constraints import MOST_RECORDS, Known
 from kithline.identity.likeness import LIFELONG, Births
+from kithline.identity.second_look import bits_for_namesakes
 
 Numbers = NDArray[np.int64]
 NONE = -1
@@ -61,7 +62,8 @@ def _plain(evidence: pa.Table, edges: pa.Table, known: Known) -> _Plain:
 
     paired = np.bincount(component, minlength=len(ids))[component] > 1
     weights = edges["weight"].to_numpy()
-    is_plain[component[left[weights < LINK_WEIGHTS[Births.SAME]]]] = False
+    least = LINK_WEIGHTS[Births.SAME] + bits_for_namesakes(len(ids))
+    is_plain[component[left[weights < least]]] = False
     for name in ("forename", "birth_text"):
         codes = _codes(evidence[name])
         unless(paired & (codes == NONE))

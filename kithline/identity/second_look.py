@@ -10,6 +10,7 @@ as any two of them.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import log2
 from typing import Any
 
 import numpy as np
@@ -70,7 +71,7 @@ class SecondLook:
         population: int,
     ) -> None:
         self.records, self.known, self.asks = records, known, asks
-        self.shift = max(0.0, float(np.log2(max(1, population) / RECORDS_OF_THE_WEIGHTS)))
+        self.shift = bits_for_namesakes(population)
         self.sides = np.column_stack([edges[name].to_numpy() for name in ("left", "right")])
         self.amounts = _amounts(edges)
         weights = edges["weight"].to_numpy()
@@ -123,6 +124,12 @@ class SecondLook:
 
     def _least(self, left: Sequence[Record], right: Sequence[Record]) -> float | None:
         how = _nearest_births(left, right)
+        if how is Births.UNKNOWN and not _share_forename(left, right):
+            return None  # a brother or sister has surname and home too, and a rare surname weighs much
+        if how is Births.DIFFERENT and not any(
+            _two_parts_agree(one, other) for one in left for other in right
+        ):
+            return None  # as of brothers of one name: Harry-Robert, and Harry
         if any(share_dwelling(one, other) for one in left for other in right):
             return AT_HOME[how]
         if _share_place(left, right):
@@ -139,15 +146,18 @@ class SecondLook:
         if refusal(left, right, self.known, self._standing) is not None:
             return None
         if found.code != "unnamed_rule":
-            one_name = (Forenames.SAME, Forenames.VARIANT, Forenames.SLIP)
-            bears_it = any(forenames(one, other) in one_name for one in left for other in right)
-            return OUTWEIGHS_FORENAMES if bears_it else None
+            return OUTWEIGHS_FORENAMES if _share_forename(left, right) else None
         if _nearest_births(left, right) is not Births.SAME or not _are_named(left, right):
             return None
         return UNNAMED_AT_ONE_PLACE if _share_place(left, right) else UNNAMED_ELSEWHERE + self.shift
 
     def _standing(self, one: Record, other: Record) -> Refusal | None:
         return pair_refusal(one, other, self.known, STANDING)
+
+
+def bits_for_namesakes(population: int) -> float:
+    """How much more is asked where neither place nor number is shared, among so many records."""
+    return max(0.0, log2(max(1, population) / RECORDS_OF_THE_WEIGHTS))
 
 
 def _amounts(edges: pa.Table) -> NDArray[np.float64]:
@@ -167,6 +177,17 @@ def _each(claims: Mapping[int, list[Claim]]) -> Iterator[Claim]:
 def _nearest_births(left: Sequence[Record], right: Sequence[Record]) -> Births:
     found = {births(one, other) for one in left for other in right}
     return next(how for how in (Births.SAME, Births.NEAR, Births.DIFFERENT, Births.UNKNOWN) if how in found)
+
+
+def _share_forename(left: Sequence[Record], right: Sequence[Record]) -> bool:
+    one_name = (Forenames.SAME, Forenames.VARIANT, Forenames.SLIP)
+    return any(forenames(one, other) in one_name for one in left for other in right)
+
+
+def _two_parts_agree(one: Record, other: Record) -> bool:
+    """Whether two of year, month and day of birth are the same."""
+    parts = zip(one.birth_text.split("-"), other.birth_text.split("-"), strict=False)
+    return sum(mine == theirs for mine, theirs in parts) >= 2
 
 
 def _share_place(left: Sequence[Record], right: Sequence[Record]) -> bool:
