@@ -18,10 +18,13 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kithline.core import clock
+from kithline.feeds.bases import unconfirmed_in
+from kithline.feeds.discovery import feeds
 from kithline.intake.agreed import IS_CURRENT
 from kithline.ops.whole_files import write_whole
 from kithline.sharing.governance import FILE, SOON, BadConfiguration, configuration
 from kithline.sharing.instance import REAL, kind_of_instance
+from kithline.sharing.law import LAWS
 from kithline.sharing.logins import LOGINS
 from kithline.sharing.policies import statements
 
@@ -114,11 +117,18 @@ def _seal(home: Path) -> Iterator[Finding]:
 
 def _agreements(home: Path) -> Iterator[Finding]:
     try:
-        configuration(home)
+        set_by_council = configuration(home)
     except BadConfiguration as why:
         for line in why.faults:
             yield Finding("agreements", FAULT, line, f"correct {FILE}: docs/audit.md lists the settings")
         return
+    for code, feed in feeds().items():
+        for law, title in unconfirmed_in(feed.legal_basis).items():
+            if not set_by_council.in_force(LAWS[law], clock.today()):
+                words = f"the feed {code} rests on {title}, whose commencement is not confirmed"
+                yield Finding(
+                    "agreements", FAULT, words, f"another basis; or its date in {FILE}, [commenced]"
+                )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT d.feed FROM delivery d WHERE d.state = 'accepted' AND NOT EXISTS (SELECT FROM "

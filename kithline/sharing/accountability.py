@@ -46,6 +46,9 @@ class EmergencyAccess(models.Model):
     organisation_id = models.BigIntegerField(null=True)
     organisation = models.TextField(default="")
     person_id = models.BigIntegerField()
+    written_for = models.BigIntegerField(
+        null=True
+    )  # as it was then: person_id follows a merge, and its undoing
     reason_code = models.TextField()
     reason = models.TextField()
     opened_at = models.DateTimeField()
@@ -56,6 +59,7 @@ class EmergencyAccess(models.Model):
         indexes = [
             models.Index(fields=["user", "closes_at"], name="emergency_of_user"),
             models.Index(fields=["person_id"], name="emergency_of_person"),
+            models.Index(fields=["written_for"], name="emergency_written_for"),
         ]
 
     def __str__(self) -> str:

@@ -158,6 +158,9 @@ SERVICE_PLANNING = Purpose(
 SUBJECT_ACCESS = Purpose(
     "subject_access", "To give a person what is held about them", ("gdpr_access", "gdpr_accountability")
 )
+ACCOUNTABILITY = Purpose(
+    "accountability", "To answer for what was shared and looked at", ("gdpr_accountability", "gdpr_task")
+)
 DATA_QUALITY = Purpose("data_quality", "To keep the record accurate", ("gdpr_accuracy", "gdpr_task"))
 
 PURPOSES = {
@@ -179,5 +182,6 @@ PURPOSES = {
         SERVICE_PLANNING,
         SUBJECT_ACCESS,
         DATA_QUALITY,
+        ACCOUNTABILITY,
     )
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kithline.feeds.bases import unconfirmed_in
 from kithline.feeds.spec import Mode, Rhythm
 from kithline.record.categories import CATEGORIES, IDENTITY, Restriction
 from kithline.record.kinds import kinds
@@ -191,6 +192,8 @@ def faults(given: Mapping[str, str | Sequence[str]], asked: Sequence[Question]) 
             wrong["title"] = "expected a title with letters in it"
         elif question.code == "legal_basis" and "UK GDPR" not in listed[0]:
             wrong["legal_basis"] = "expected an article of the UK GDPR: UK GDPR 6(1)(e); ..."
+        elif question.code == "legal_basis" and (named := unconfirmed_in(listed[0])):
+            wrong["legal_basis"] = f"{', '.join(named.values())}: its commencement is not confirmed"
     return wrong
 
 

@@ -20,7 +20,7 @@ from kithline.portals.share.portal import DECISIONS, FAMILY, PROFESSIONALS, PROM
 from kithline.sharing.access import decisions as door
 from kithline.sharing.access import finding
 from kithline.sharing.access.emergencies import PAGE, open_emergency
-from kithline.sharing.emergency import MAY, MINUTES
+from kithline.sharing.emergency import MAY
 from kithline.sharing.governance import configuration
 from kithline.sharing.law import LAWS
 from kithline.sharing.roles.declare import Search
@@ -45,7 +45,7 @@ def emergency(request: HttpRequest) -> HttpResponse:
         if found is not None:
             return redirect("pupils:child", public_id=found)
         form.add_error(None, NOT_OPENED)
-    values = {"form": form, "minutes": MINUTES, "has_errors": bool(form.errors)}
+    values = {"form": form, "minutes": request.viewer.role.emergency, "has_errors": bool(form.errors)}
     return render(request, "share/emergency.html", values)
 
 

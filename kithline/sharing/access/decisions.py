@@ -18,6 +18,8 @@ from kithline.record.types.deciding import ChildNamed, ConsentLine, DecisionLine
 from kithline.sharing.access.emergencies import use_emergency
 from kithline.sharing.access.log import DECIDE, record_look
 from kithline.sharing.access.permission import is_permitted
+from kithline.sharing.governance import configuration
+from kithline.sharing.law import LAWS
 from kithline.sharing.roles import ROLES
 from kithline.sharing.viewer import Viewer
 
@@ -72,9 +74,12 @@ def decide(
     family: str,
     by: Viewer,
 ) -> None:
-    """Keep a decision to share, or not to share, with its reason. ValueError without one; to share needs a law."""
+    """Keep a decision to share, or not to share, with its reason. ValueError without one; to share needs a law in
+    force."""
     if decision not in (SHARE, NOT_SHARE) or not reason.strip() or (decision == SHARE and not law):
         raise ValueError("expected share or not_share, a reason, and to share a law")
+    if law and not (law in LAWS and configuration(settings.HOME).in_force(LAWS[law], clock.today())):
+        raise ValueError("expected a law that is in force")
     person_id, _ = child_named(by, public_id, page="share.decision")
     with connection.cursor() as cursor:
         cursor.execute(

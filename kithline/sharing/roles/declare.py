@@ -8,6 +8,8 @@ from kithline.record.categories import Category, Level
 from kithline.sharing.law import Purpose
 from kithline.sharing.roles.relationships import BY_CODE, Shape
 
+AN_HOUR = 60  # minutes of emergency access: to act, and no longer
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -57,7 +59,9 @@ class Role:
 
     `without`: why it sees no child, for a role that has no scope. `reach`: where it looks after accounts, and
     `appoints`: of which roles (everywhere: of all). `factor`: its second factor.
-    `search`: closed or open.
+    `search`: closed or open. `emergency`: the minutes for which it may open a child's record outside its scope, for a
+    role that acts on a child's safety; 0: it may not. `otherwise`: what its looks are for that are at no child of a
+    scope.
     """
 
     code: str
@@ -70,6 +74,8 @@ class Role:
     appoints: tuple[str, ...] = ()
     factor: Factor = Factor.ANY
     search: Search = Search.CLOSED
+    emergency: int = 0
+    otherwise: Purpose | None = None
 
     def __post_init__(self) -> None:
         shapes = [BY_CODE[scope.relationship].shape for scope in self.scopes]
@@ -85,6 +91,8 @@ class Role:
             raise ValueError(f"{self.code}: either scopes, or why it sees no child")
         if bool(self.appoints) != (self.reach in (Reach.OWN, Reach.TRUST)):
             raise ValueError(f"{self.code}: say where it appoints, and to which roles")
+        if self.emergency and not self.has_children:
+            raise ValueError(f"{self.code}: emergency access is to the page of a child, which it has not")
 
     @property
     def relationships(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Roles that keep the record right and the sharing lawful, and the family's own."""
 
 from kithline.record.categories import ADDRESS, CATEGORIES, FAMILY, IDENTITY, OTHER_SERVICE, SCHOOL, Level
-from kithline.sharing.law import DATA_QUALITY, SUBJECT_ACCESS
+from kithline.sharing.law import ACCOUNTABILITY, DATA_QUALITY, SUBJECT_ACCESS
 from kithline.sharing.roles.declare import Factor, Reach, Role, Scope
 
 PLACE = 5  # of this module's roles among all, wherever they are listed
@@ -48,12 +48,14 @@ INFORMATION_GOVERNANCE = Role(
         ),
     ),
     ask="a steward of restricted records",
+    otherwise=ACCOUNTABILITY,
 )
 AUDITOR = Role(
     "auditor",
     "Auditor",
     "authority",
     without="It reads the rules and what was done under them; it needs no child's record for that.",
+    otherwise=ACCOUNTABILITY,
 )
 ADMINISTRATOR = Role(
     "administrator",

@@ -22,7 +22,7 @@ from kithline.record.categories import (
     Level,
 )
 from kithline.sharing.law import CHILD_HEALTH, CRIME_PREVENTION, YOUTH_JUSTICE_DUTY
-from kithline.sharing.roles.declare import Role, Scope
+from kithline.sharing.roles.declare import AN_HOUR, Role, Scope
 from kithline.sharing.roles.schools import PUPIL_OF_ANY_AGE, C, D, F
 
 PLACE = 4  # of this module's roles among all, wherever they are listed
@@ -49,6 +49,7 @@ HEALTH_VISITOR = Role(
     "authority",
     (Scope("allocated", CHILD_HEALTH, _CHILD_HEALTH, writes=(HEALTH,)),),
     ask=_ASK,
+    emergency=AN_HOUR,
 )
 SCHOOL_NURSE = Role(
     "school_nurse",
@@ -64,6 +65,7 @@ SCHOOL_NURSE = Role(
         ),
     ),
     ask=_ASK,
+    emergency=AN_HOUR,
 )
 POLICE_PARTNER = Role(
     "police_partner",
@@ -88,6 +90,7 @@ POLICE_PARTNER = Role(
         ),
     ),
     ask="the missing, exploited and trafficked coordinator",
+    emergency=AN_HOUR,
 )
 YOUTH_JUSTICE_WORKER = Role(
     "youth_justice_worker",
@@ -118,4 +121,5 @@ YOUTH_JUSTICE_WORKER = Role(
             any_age={POLICE: "an offence by a child is dealt with while they are one"},
         ),
     ),
+    emergency=AN_HOUR,
 )

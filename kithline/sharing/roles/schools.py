@@ -20,7 +20,7 @@ from kithline.record.categories import (
     Level,
 )
 from kithline.sharing.law import SAFEGUARDING, SPECIAL_NEEDS
-from kithline.sharing.roles.declare import Reach, Role, Scope
+from kithline.sharing.roles.declare import AN_HOUR, Reach, Role, Scope
 
 PLACE = 1  # of this module's roles among all, wherever they are listed
 
@@ -55,8 +55,12 @@ _AS_LEAD = Scope(
 )
 _ASK = "your link coordinator"
 
-SAFEGUARDING_LEAD = Role("safeguarding_lead", "Designated safeguarding lead", "school", (_AS_LEAD,), ask=_ASK)
-DEPUTY_LEAD = Role("deputy_safeguarding_lead", "Deputy safeguarding lead", "school", (_AS_LEAD,), ask=_ASK)
+SAFEGUARDING_LEAD = Role(
+    "safeguarding_lead", "Designated safeguarding lead", "school", (_AS_LEAD,), ask=_ASK, emergency=AN_HOUR
+)
+DEPUTY_LEAD = Role(
+    "deputy_safeguarding_lead", "Deputy safeguarding lead", "school", (_AS_LEAD,), ask=_ASK, emergency=AN_HOUR
+)
 HEAD_TEACHER = Role(
     "head_teacher",
     "Head teacher",
@@ -70,6 +74,7 @@ HEAD_TEACHER = Role(
         ),
     ),
     ask="your safeguarding lead",
+    emergency=AN_HOUR,
 )
 SENCO = Role(
     "senco",
@@ -112,6 +117,7 @@ TRUST_LEAD = Role(
         ),
     ),
     ask="the school's safeguarding lead",
+    emergency=AN_HOUR,
 )
 # who looks after a school's accounts: an office's work, apart from safeguarding; one person may hold both
 _AT_A_SCHOOL = ("safeguarding_lead", "deputy_safeguarding_lead", "head_teacher", "senco")

@@ -30,7 +30,7 @@ from kithline.record.categories import (
     Level,
 )
 from kithline.sharing.law import CARE_REVIEW, MISSING_EXPLOITED, SOCIAL_CARE_DUTY
-from kithline.sharing.roles.declare import Role, Scope, Search
+from kithline.sharing.roles.declare import AN_HOUR, Role, Scope, Search
 from kithline.sharing.roles.schools import SCHOOL_SIDE, C, D, F
 
 PLACE = 3  # of this module's roles among all, wherever they are listed
@@ -62,7 +62,12 @@ def _social_work(relationship: str) -> Scope:
 
 
 SOCIAL_WORKER = Role(
-    "social_worker", "Social worker", "authority", (_social_work("allocated"),), search=Search.OPEN
+    "social_worker",
+    "Social worker",
+    "authority",
+    (_social_work("allocated"),),
+    search=Search.OPEN,
+    emergency=AN_HOUR,
 )
 TEAM_MANAGER = Role(
     "team_manager",
@@ -71,6 +76,7 @@ TEAM_MANAGER = Role(
     (_social_work("team"),),
     ask="your service manager",
     search=Search.OPEN,
+    emergency=AN_HOUR,
 )
 REVIEWING_OFFICER = Role(
     "independent_reviewing_officer",
@@ -105,6 +111,7 @@ REVIEWING_OFFICER = Role(
         ),
     ),
     ask="the child's social worker",
+    emergency=AN_HOUR,
 )
 MET_COORDINATOR = Role(
     "met_coordinator",
@@ -137,4 +144,5 @@ MET_COORDINATOR = Role(
         ),
     ),
     ask="the child's social worker",
+    emergency=AN_HOUR,
 )

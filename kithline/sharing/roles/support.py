@@ -31,7 +31,7 @@ from kithline.sharing.law import (
     SERVICE_PLANNING,
     SUPPORTING_FAMILIES,
 )
-from kithline.sharing.roles.declare import Role, Scope
+from kithline.sharing.roles.declare import AN_HOUR, Role, Scope
 from kithline.sharing.roles.schools import PUPIL_OF_ANY_AGE, SCHOOL_SIDE, C, D, F
 
 PLACE = 2  # of this module's roles among all, wherever they are listed
@@ -51,6 +51,7 @@ LINK_COORDINATOR = Role(
             | {HOUSING: "a family in temporary accommodation is a vulnerability factor of its pupils"},
         ),
     ),
+    emergency=AN_HOUR,
 )
 EDUCATION_WELFARE = Role(
     "education_welfare",
@@ -79,6 +80,7 @@ EDUCATION_WELFARE = Role(
             any_age=PUPIL_OF_ANY_AGE,
         ),
     ),
+    emergency=AN_HOUR,
 )
 VIRTUAL_HEAD = Role(
     "virtual_school_head",
@@ -107,6 +109,7 @@ VIRTUAL_HEAD = Role(
             ),
         ),
     ),
+    emergency=AN_HOUR,
 )
 HOME_EDUCATION_OFFICER = Role(
     "home_education_officer",
@@ -134,6 +137,7 @@ HOME_EDUCATION_OFFICER = Role(
             exports=(IDENTITY, ADDRESS, SCHOOL),
         ),
     ),
+    emergency=AN_HOUR,
 )
 EARLY_HELP_LEAD = Role(
     "early_help_lead",
@@ -157,6 +161,7 @@ EARLY_HELP_LEAD = Role(
             writes=(EARLY_HELP,),
         ),
     ),
+    emergency=AN_HOUR,
 )
 FAMILIES_ANALYST = Role(
     "supporting_families_analyst",

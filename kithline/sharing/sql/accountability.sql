@@ -18,15 +18,11 @@ GRANT EXECUTE ON FUNCTION sealing.looks_written() TO kithline_pipeline;
 DROP TRIGGER IF EXISTS audit_batch_append_only ON public.audit_batch;
 CREATE TRIGGER audit_batch_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.audit_batch
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
-DROP TRIGGER IF EXISTS emergency_access_append_only ON public.emergency_access;
-CREATE TRIGGER emergency_access_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.emergency_access
-    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
-
 DROP TRIGGER IF EXISTS look_review_append_only ON public.look_review;
 CREATE TRIGGER look_review_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.look_review
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
 
--- What a professional wrote stands with the person whose record it is now: with the survivor after a merge, and with the
+-- What a professional wrote, and whom they opened in an emergency, stands with the person whose record it is now: with the survivor after a merge, and with the
 -- person for whom it was written once that merge is taken back.
 CREATE OR REPLACE FUNCTION sharing.note_the_person() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -41,12 +37,21 @@ BEGIN
     UPDATE public.service_consent SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.correction SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.record_note SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
+    UPDATE public.emergency_access SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS person_followed ON public.person;
 CREATE TRIGGER person_followed AFTER UPDATE OF absorbed_into_id ON public.person
     FOR EACH ROW WHEN (OLD.absorbed_into_id IS DISTINCT FROM NEW.absorbed_into_id)
     EXECUTE FUNCTION sharing.follow_the_person();
+DROP TRIGGER IF EXISTS emergency_access_append_only ON public.emergency_access;
+CREATE TRIGGER emergency_access_append_only BEFORE DELETE OR TRUNCATE OR UPDATE OF id, written_for, user_id, by_name,
+    role, organisation_id, organisation, reason_code, reason, opened_at, closes_at ON public.emergency_access
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+DROP TRIGGER IF EXISTS emergency_access_written_for ON public.emergency_access;
+CREATE TRIGGER emergency_access_written_for BEFORE INSERT ON public.emergency_access
+    FOR EACH ROW EXECUTE FUNCTION sharing.note_the_person();
+
 DROP TRIGGER IF EXISTS sharing_decision_append_only ON public.sharing_decision;
 CREATE TRIGGER sharing_decision_append_only BEFORE DELETE OR TRUNCATE OR UPDATE OF id, written_for, audience,
     decision, what, to_whom, law, basis, reason, family, user_id, by_name, role, organisation_id, organisation, at
@@ -128,7 +133,8 @@ BEGIN
     RETURN QUERY
     SELECT e.person_id FROM sharing.viewer() v
     JOIN public.emergency_access e ON e.user_id = v.user_id AND e.role = v.role
-     AND e.organisation_id IS NOT DISTINCT FROM v.organisation_id AND e.closes_at > clock_timestamp();
+     AND e.organisation_id IS NOT DISTINCT FROM v.organisation_id AND e.closes_at > clock_timestamp()
+    JOIN public.person p ON p.id = e.person_id AND p.status = 'active' AND p.restriction = 0;  -- a merge may restrict
 END $$;
 
 -- The children whose record is the viewer's to answer for: on the roll of the viewer's school, allocated to the viewer.
@@ -167,7 +173,7 @@ BEGIN
     SELECT e.id, e.reason_code, e.closes_at FROM sharing.viewer() v
     JOIN public.emergency_access e ON e.user_id = v.user_id AND e.role = v.role
      AND e.organisation_id IS NOT DISTINCT FROM v.organisation_id AND e.closes_at > clock_timestamp()
-    JOIN public.person p ON p.id = e.person_id AND p.public_id = my_emergency.asked
+    JOIN public.person p ON p.id = e.person_id AND p.public_id = my_emergency.asked AND p.restriction = 0
     ORDER BY e.closes_at DESC LIMIT 1;
 END $$;
 

@@ -90,3 +90,42 @@ def test_who_may_open_a_record_has_the_page_of_one() -> None:
     from kithline.sharing.emergency import MAY
 
     assert set(MAY) < set(PROFESSIONALS) and "data_steward" not in PROFESSIONALS
+
+
+def test_what_was_opened_follows_a_merge_and_its_undoing(governed: Client, overseen: Written) -> None:
+    from kithline.record.models import Person
+    from kithline.sharing.models import EmergencyAccess
+
+    with governed("lead.larkfield") as client:
+        assert post(client, record=str(overseen.public["Plain"])).status_code == 302
+    row = EmergencyAccess.objects.latest("id")
+    child, other = (overseen.ids[name] for name in ("Plain", "pupil 1"))
+    merged = Person.objects.filter(pk=child)
+    try:
+        merged.update(status="absorbed", absorbed_into_id=other)
+        row.refresh_from_db()
+        assert (row.person_id, row.written_for) == (other, child), "whose school and worker read of it now"
+    finally:
+        merged.update(status="active", absorbed_into_id=None)
+    row.refresh_from_db()
+    assert row.person_id == child
+
+
+def test_a_look_says_in_which_relationship_and_for_what(governed: Client, overseen: Written) -> None:
+    from django.db import connection
+
+    def last() -> tuple[Any, ...]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT purpose, context, legal_basis <> '' FROM access ORDER BY id DESC LIMIT 1")
+            return tuple(cursor.fetchone())
+
+    with governed("lead.larkfield") as client:
+        client.get(f"/pupils/{overseen.public['pupil 1']}/")
+    assert last() == ("safeguarding", "enrolled", True)
+    with governed("lead.larkfield") as client:
+        post(client, record=str(overseen.public["Plain"]))
+        client.get(f"/pupils/{overseen.public['Plain']}/")
+    assert last() == ("safeguarding", "emergency", True)
+    with governed(OFFICER) as client:
+        client.get("/governance/")
+    assert last() == ("accountability", "", True)
