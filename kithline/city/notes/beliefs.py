@@ -14,15 +14,16 @@ POOLS = {
     "school": ("schoolwork", "thrive", "tutor", "care", "help", "home", "confide"),
     "youth": ("missing", "exploit", "schoolwork", "confide", "thrive", "drugs"),
 }
-ABSENT = ("home", "drinking", "chastise", "drugs", "visitors", "care", "low_mood")
+FOR_THE_POLICE = (*POOLS["police"], "chastise", "selfharm", "shield", "stay")
+ABSENT = ("home", "drinking", "chastise", "drugs", "care", "low_mood")
 WRONGLY_SAID = ("drinking", "visitors", "shouting", "drugs")
 OF_THE_CHILD = ("schoolwork", "thrive", "missing", "selfharm")
 FRESH = 40  # days for which what has become known is mostly an allegation
 # Who might say it, by topic: o the author, k the carer, p the person themselves, c the child, n the kin, e the school,
 # h health, x the police, f family support. A letter that stands twice is likelier.
 SPEAKERS = {
-    "drinking": "okpcnx",
-    "drugs": "okpcx",
+    "drinking": "okpcn",
+    "drugs": "okpcn",
     "violence": "kkcnxxe",
     "control": "oknx",
     "low_mood": "ookpnh",
@@ -93,12 +94,14 @@ def claims(dice: Random, circle: Circle, child: Person, day: int) -> list[Claim]
         is_of_a_child = held.topic in OF_THE_CHILD and held.who.relation != "older associate"
         if is_of_a_child and held.who.id != child.id:
             continue
-        if held.topic == "lives" and held.who.relation in HOUSEHOLD:
+        if held.topic == "lives" and held.who.relation in (*HOUSEHOLD, "neighbour"):
             continue
         told = status_of(dice, held, day)
         if told is not None:
             who = child if held.who.id == child.id else held.who
-            found.append(Claim(who, held.topic, held.stance, told[0], None, told[1]))
+            # A child does not dispute with adults what it does.
+            status = "asserted" if told[0] == "contested" and who is child else told[0]
+            found.append(Claim(who, held.topic, held.stance, status, None, told[1]))
     if circle.mother is not None:
         known = {(held.who.id, held.topic) for held in circle.circumstances}
         for topic in dice.sample(ABSENT, 2):
@@ -142,6 +145,8 @@ def of_pool(told: Sequence[Claim], pool: str) -> list[Claim]:
                 for each in told
                 if each.who.id[0] == "K" or each.who.relation in ("father", "mother's partner")
             ]
+        case "police past" | "police kin":
+            return [each for each in of_pool(told, pool.split()[1]) if each.topic in FOR_THE_POLICE]
         case _:
             return [each for each in told if each.topic in POOLS[pool]]
 
@@ -165,7 +170,7 @@ def speaker_of(
                 found is claim.who and claim.stance == PROTECTIVE and claim.topic == "warmth"
             ):
                 return found
-    return people["f"][0] if is_needed else None
+    return next(iter((*people["f"], *people["x"], *people["k"])), None) if is_needed else None
 
 
 __all__ = ["POOLS", "claims", "of_pool", "speaker_of", "status_of"]

@@ -70,7 +70,8 @@ def way_of(claim: Claim, chance: float) -> str:
         return "child"
     if claim.stance == "neutral":
         return "neutral by" if chance < 0.5 else "neutral own"
-    if claim.is_third_party and claim.stance == "risk" and claim.status == "asserted" and chance < 0.6:
+    apart = claim.is_third_party and claim.topic != "exploit"  # which is of a child of the family
+    if apart and claim.stance == "risk" and claim.status == "asserted" and chance < 0.6:
         return "third by" if chance < 0.35 else "third own"
     if claim.status in ("alleged", "contested"):
         return claim.status

@@ -151,9 +151,8 @@ def ahead(dice: Random, author: Author, written: date, first: int, last: int, be
     return day_in_full(dice, author, on, written)
 
 
-def clock(dice: Random, author: Author, first: int = 9, last: int = 17) -> str:
-    """A time of day between two hours, as the author writes times."""
-    hour = a_number(dice, first, last)
+def clock(dice: Random, author: Author, hour: int) -> str:
+    """A time of day in that hour, as the author writes times."""
     minute = (0, 5, 10, 15, 20, 30, 30, 40, 45, 50)[int(dice.random() * 10)]
     style, twelve = author.times, (hour - 1) % 12 + 1
     half = "am" if hour < 12 else "pm"

@@ -72,7 +72,7 @@ KINDS: dict[str, tuple[str, tuple[Part, ...]]] = {
             ("background", ((COPY, "copied", 0.25, 0),)),
             ("good", ((SAY, "core good", 0.9, 0), (TELL, "good", 1, 3))),
             ("worry", ((SAY, "core worry", 0.9, 0), (TELL, "worry", 1, 3))),
-            ("views", ((SAY, "core views", 0.8, 0), (QUOTE, "any", 0, 1))),
+            ("views", ((SAY, "core views", 0.8, 0), (QUOTE, "any", 1, 1))),
             ("family", ((TELL, "kin", 0, 1), (SAY, "detail", 0.15, 0))),
             ("actions", ((ACT, "family|other|me|kin", 1, 4),)),
             ("close", ((SAY, "core close", 0.75, 0),)),
@@ -104,7 +104,7 @@ KINDS: dict[str, tuple[str, tuple[Part, ...]]] = {
         (
             ("arrive", ((SAY, "police arrive", 1, 0),)),
             ("scene", ((SAY, "police scene", 0.9, 0), (TELL, "police", 1, 3), (SAY, "police scene", 0.6, 0))),
-            ("background", ((TELL, "past", 0, 1), (TELL, "kin", 0, 1))),
+            ("background", ((TELL, "police past", 0, 1), (TELL, "police kin", 0, 1))),
             ("child", ((QUOTE, "any", 0, 1),)),
             ("actions", ((SAY, "police act", 1, 0), (SAY, "police act", 0.2, 0), (ACT, "other", 0, 1))),
         ),
@@ -158,8 +158,8 @@ class _Telling:
             "n": circle.others["kin"],
             "e": (staff["teacher"], staff["dsl"]) if "school" in child.needs else (),
             "h": (staff["hv"],) if pen.available & {"baby", "under5"} else (),
-            "x": (staff["police"],),
-            "f": (staff["fsw"] if "fsw" in staff else staff["sw"],),
+            "x": () if kind == "police_report" else (staff["police"],),
+            "f": (staff["fsw"],) if "fsw" in staff else (),
         }
 
     def tell_all(self) -> Written:
@@ -220,6 +220,7 @@ class _Telling:
     # --- steps ------------------------------------------------------------------------------------------------
 
     def say(self, name: str, chance: float, _: float) -> None:
+        self.pen.weigh()
         if self.dice.random() < chance * min(1.0, 0.55 + 0.5 * self.pen.author.length) and self.pen.has(name):
             self._join()
             self.pen.say(name)
@@ -239,7 +240,7 @@ class _Telling:
                 chosen.append(claim)
         # What is told of one person is told together.
         for claim in sorted(chosen, key=lambda each: each.who.id):
-            bare = self.part in BARE and self.dice.random() < 0.8
+            bare = self.part in BARE and (self.kind in IN_TURN or self.dice.random() < 0.8)
             speaker = None if bare and claim.status not in ("alleged", "contested") else self._speaker(claim)
             told = self.pen.tell(replace(claim, speaker=speaker, is_bare=bare), self._join)
             if told and self.part in AFTER and claim.status in PRESENT and claim.stance != "neutral":
@@ -302,13 +303,14 @@ class _Telling:
     def _owner(self, name: str) -> tuple[Person | None, str]:
         """Whose an action is (none: the author's), and from which list it comes: some are a post's own."""
         if name == "me":
-            return None, name
+            return None, f"me {self.kind}" if self.pen.has(f"me {self.kind}") else name
         if name == "family":
             return self.child.carer, name
         if name == "kin":
             kin = self.circle.others["kin"]
             return kin[int(self.dice.random() * len(kin))], name
-        posts = [post for post in self.circle.professionals if post not in ("manager", OWN.get(self.kind))]
+        left_out = {"manager", OWN.get(self.kind), "" if self.people["h"] else "hv"}
+        posts = [post for post in self.circle.professionals if post not in left_out]
         post = posts[int(self.dice.random() * len(posts))]
         own = f"other {post}"
         return self.circle.professionals[post], own if self.pen.has(
@@ -328,18 +330,25 @@ class _Telling:
 
     def _correct(self) -> None:
         helping = {held.who.id for held in self.circle.circumstances if held.topic == "help"}
-        others = [each for each in self.circle.kin if each.id not in helping]
+        others = [each for each in self.circle.others["kin"] if each.id not in helping]
         if others:
             who = others[int(self.dice.random() * len(others))]
             claim = Claim(who, "help", "protective", "negated", None, True, is_correction=True)
             self.pen.tell(claim, self._join)
 
 
-AT_A_TABLE = ("police_report", "strategy", "core_group")  # kinds without the author's talk with the child
+AT_A_TABLE = (
+    "police_report",
+    "strategy",
+    "core_group",
+    "supervision",
+)  # kinds without the author's talk with the child
+IN_TURN = ("strategy", "core_group")  # round the table: what is told there is nobody's impression of a visit
 PRESENT = ("asserted", "alleged", "contested")
 AFTER = ("talk", "family", "home", "child")  # parts in which the author takes up what was told
 BARE = ("police", "health", "school", "good", "worry", "background")  # parts that list information
-OWN = {"school_log": "dsl", "police_report": "police", "health_visit": "hv", "session": "fsw"}
+OWN = dict.fromkeys(("visit", "call", "core_group"), "sw")
+OWN |= {"school_log": "dsl", "police_report": "police", "health_visit": "hv", "session": "fsw"}
 STEPS: dict[str, Callable[..., None]] = {
     SAY: _Telling.say,
     TELL: _Telling.tell,
@@ -354,9 +363,11 @@ def write(
 ) -> Written:
     """Write one note. `seed` and nothing else decides its draws; `event` is the day of what it is about."""
     dice = Random(seed)
-    extra = frozenset() if kind in AT_A_TABLE else frozenset(("direct",))
+    extra = frozenset() if kind in (*AT_A_TABLE, "call") else frozenset(("direct",))
     pen = Pen(circle, child, author, written, dice, event, extra)
     callers = [child.carer, circle.professionals["dsl"], *circle.others.get("kin", ())]
     pen.cast["caller"] = callers[int(dice.random() * len(callers))]
+    if not pen.cast["caller"].is_professional:
+        pen.allow("private")
     pen.cast["informant"] = callers[0 if dice.random() < 0.5 else -1]
     return _Telling(pen, circle, child, kind, seed.split(":")[0]).tell_all()

@@ -3,7 +3,8 @@
 {a|b} is a choice, which may nest; <x> is a slot (a person, a date, a word from a list); ‹ › enclose what a stance is
 said of, “ ” a child's own words, ⟦ ⟧ an action and « » what is to be done. A line that begins with @baby, @small,
 @teen, @talks or the like needs a child of that age; @grown: that no child says it; @direct: that the author sat with
-the child. A heading "== name" begins a list.
+the child; @risk, @protective: that one is told of; @other: that nobody tells it of themselves; @private: that the
+caller is no professional; @ill, @well: that the note told more that weighs, or not. A heading "== name" begins a list.
 """
 
 import csv
@@ -64,7 +65,7 @@ def _frames(heading: str, lines: list[str]) -> list[Frame]:
     made = []
     for number, line in enumerate(lines):
         needs = set()
-        if line.startswith("@"):
+        while line.startswith("@"):
             tag, line = line.split(" ", 1)
             needs.add(tag[1:])
         # What stands within a choice is needed too, so that no choice need be refused.

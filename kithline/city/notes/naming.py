@@ -7,6 +7,7 @@ from kithline.city.notes.voice import Author, mistyped
 
 # Before the name, the name, after it. Where before or after says the relation, the whole is a relationship's quote.
 First = tuple[str, str, str]
+SMALL = ("Mummy", "Daddy")
 
 
 def filled(pattern: str, person: Person) -> str:
@@ -98,12 +99,13 @@ def _professional(
     return ("", f"{person.forename} {person.surname}", f" ({one(dice, plain)})"), (person.forename,)
 
 
-def as_the_child_says(dice: Random, person: Person) -> str:
-    """What a child calls the person."""
+def as_the_child_says(dice: Random, person: Person, is_small: bool) -> str:
+    """What a child calls the person: a big one says no mummy and no daddy."""
     words = relation_words().get(person.relation)
     if words is None:
         return person.forename
-    return one(dice, words.child).format(name=person.forename)
+    said = words.child if is_small else tuple(word for word in words.child if word not in SMALL)
+    return one(dice, said).format(name=person.forename)
 
 
 def slipped(dice: Random, author: Author, name: str) -> str:

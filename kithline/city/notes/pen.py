@@ -13,6 +13,7 @@ from kithline.city.notes.slots import PRONOUNS, SLOTS
 from kithline.city.notes.voice import Author, mistyped, voiced
 
 GROWN = frozenset(("grown",))  # what is told is not told by a child
+SO = ("asserted", "alleged", "contested")
 
 
 class Pen:
@@ -44,10 +45,14 @@ class Pen:
         self._open: list[int] = []
         self._names: dict[str, tuple[First, tuple[str, ...]]] = {}
         self._met: set[str] = set()
+        self.called: dict[str, str] = {}  # by the child
         self._used: set[Frame] = set()
         self._named: set[str] = set()  # who was named since a claim began
         self.action: dict[str, object] | None = None
         self.claim: Claim | None = None
+        self.hour = 0  # of the first time of day that is written
+        self._form = ""  # of the clause that is being said
+        self._weight = 0  # of what was told as so: risks against what protects
         self.cast: dict[str, Person] = {"c": child.person, "k": child.carer, "p": child.person}
         if circle.mother:
             self.cast["mum"] = circle.mother
@@ -97,6 +102,7 @@ class Pen:
         if claim.speaker is None and name.endswith(" by"):
             name = name[:-2] + "own"
         self.available = self._available if claim.speaker is self.child.person else self._available | GROWN
+        self.available |= {claim.stance} if claim.speaker is claim.who else {claim.stance, "other"}
         frame = self.pick(name)
         form = self._form_of(claim, form_of(frame)) if frame else ""
         if frame is None or (form and not self._is_new(f"{claim.topic} {form}")):
@@ -110,7 +116,17 @@ class Pen:
             self.cast["s"] = claim.speaker
         self._run(voiced(self.author, frame))
         self.claim = None
+        if claim.status in SO:
+            self._weight += {"risk": 1, "protective": -1}.get(claim.stance, 0)
         return True
+
+    def allow(self, need: str) -> None:
+        """Let frames be said that need this."""
+        self._available |= {need}
+
+    def weigh(self) -> None:
+        """Let frames that sum up the note fit what it tells."""
+        self.available = self._available | GROWN | {"ill" if self._weight > 0 else "well"}
 
     def _form_of(self, claim: Claim, form: str) -> str:
         return "childneg" if form == "child" and claim.status == "negated" else form
@@ -321,9 +337,13 @@ class Pen:
             return ""
         begins = bool(self._open) and self._open[-1] == self.at
         if person is not self.cast.get("s"):
+            if role == "p" and self.pieces[-1].endswith(("the way ", "when ")):
+                return "he"
+            if role == "p" and self.pieces[-1].endswith(("involving ", "from ", "by ")):
+                return "him"
             if role != "p" or not begins:
                 return ""
-            return "he" if self.pieces[-1].endswith("that ") else "him"
+            return "him" if self._form == "np" else "he"
         if role == "s":
             return "he"
         if role not in ("p", "c"):
@@ -348,5 +368,6 @@ class Pen:
         if claim is None:
             raise LookupError("a frame of telling was said of no claim")
         frame = self.pick(f"{claim.topic} {self._form_of(claim, form)}")
+        self._form = form
         if frame:
             self._run(voiced(self.author, frame))

@@ -1,6 +1,6 @@
 """What fills the slots of frames: people and their pronouns, dates, places, numbers, words from lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from kithline.city.notes import dates
@@ -9,6 +9,7 @@ from kithline.city.notes.gold import DATES, PEOPLE, PLACES
 from kithline.city.notes.naming import as_the_child_says, one
 
 if TYPE_CHECKING:
+    from kithline.city.notes.circle import Person
     from kithline.city.notes.pen import Pen
 
 PRONOUNS = {
@@ -96,11 +97,26 @@ def say_school(pen: "Pen", _: str) -> None:
 
 
 def say_siblings(pen: "Pen", _: str) -> None:
-    everyone = [pen.child.person, *pen.child.siblings[:3]]
+    _say_all(pen, [pen.child.person, *pen.child.siblings[:3]])
+
+
+def say_others(pen: "Pen", _: str) -> None:
+    _say_all(pen, pen.child.siblings[:3])
+
+
+def _say_all(pen: "Pen", everyone: "Sequence[Person]") -> None:
     for place, person in enumerate(everyone):
         if place:
             pen.put(" and " if place == len(everyone) - 1 else ", ")
         pen.refer(person)
+
+
+def say_time(pen: "Pen", kind: str) -> None:
+    """A time of day. `later`: after the first time of the note, which is when the author came."""
+    bounds = (pen.hour + 1, pen.hour + 2) if kind == "later" and pen.hour else (9, 17)
+    hour = dates.a_number(pen.dice, *bounds)
+    pen.hour = pen.hour or hour
+    pen.put(dates.clock(pen.dice, pen.author, hour))
 
 
 def say_number(pen: "Pen", bounds: str) -> None:
@@ -122,7 +138,9 @@ def say_professional(pen: "Pen", post: str) -> None:
 def say_as_child(pen: "Pen", _: str) -> None:
     person = pen.cast["p"]
     start = pen.at
-    pen.put(as_the_child_says(pen.dice, person))
+    if person.id not in pen.called:
+        pen.called[person.id] = as_the_child_says(pen.dice, person, "small" in pen.available)
+    pen.put(pen.called[person.id])
     pen.note(
         PEOPLE, start, name=pen.pieces[-1], person=person.id, relation=person.relation, kind="child's word"
     )
@@ -156,12 +174,13 @@ SLOTS: dict[str, Slot] = {
     **_person_slots(),
     "p.c": say_as_child,
     "sibs": say_siblings,
+    "others": say_others,
     "prof": say_professional,
     "me": lambda pen, _: pen.put(pen.author.me),
     "said": lambda pen, _: pen.put(one(pen.dice, pen.author.said)),
     "due": lambda pen, _: say_date(pen, "due"),
     "date": say_date,
-    "time": lambda pen, _: pen.put(dates.clock(pen.dice, pen.author)),
+    "time": say_time,
     "n": say_number,
     "d": say_figure,
     "w": lambda pen, name: pen.put(one(pen.dice, words()[name])),
