@@ -1,9 +1,9 @@
 """How each agency has a person written down: errors that depend on the person and the source, and stay within it.
 
 A source makes its error once and keeps it: a wrong date of birth is wrong in every delivery. The rates below are
-first guesses in the order that linkage studies find (date of birth and sex seldom wrong, address often old); the
-calibration of these rates against the literature is a later step. All are multiplied for people whose names English
-clerks do not know, for infants and for those who have moved.
+assumptions in the order that linkage studies find (date of birth and sex seldom wrong, address often old); few
+are published: see `hospital`, and `addresses` for how a line is written. All are multiplied for people whose names
+English clerks do not know, and for infants.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from kithline.city.addresses import Slips, make_slips
 from kithline.city.chance import Days, Ints
 from kithline.city.names import BRITISH, WIDTH, Words, other_form
 from kithline.city.people import NOBODY
@@ -42,6 +43,7 @@ class Habits:
     wrong_upn: float = 0.006
     no_nhs_number: float = 0.35
     wrong_nhs_number: float = 0.004
+    address: float = 1.0  # times the rates at which registers of addresses are amiss (`addresses`)
 
 
 HABITS = {
@@ -51,7 +53,7 @@ HABITS = {
     "case_system": Habits(),
     "sen_system": Habits(other_form=0.015, no_upn=0.08, wrong_upn=0.01, old_address=0.3, no_nhs_number=0.5),
     "police": Habits(
-        0.025, 0.025, 0.07, 0.6, 1.0, 0.006, 0.012, 0.002, 0.4, 0.35, 0.06, 0.02, 1.0, 0.0, 1.0, 0.0
+        0.025, 0.025, 0.07, 0.6, 1.0, 0.006, 0.012, 0.002, 0.4, 0.35, 0.06, 0.02, 1.0, 0.0, 1.0, 0.0, 1.44
     ),
     "youth_justice": Habits(0.01, 0.012, 0.04, 0.5, 0.4, 0.004, 0.006, 0.001, 0.4, 0.25, no_upn=1.0),
     # the council's education services take names and UPN from schools' files
@@ -63,13 +65,16 @@ HABITS = {
         0.015, 0.012, 0.05, 0.8, 1.0, 0.006, 0.006, 0.001, 0.25, 0.05, 0.03, 0.015, 0.7, 0.02, 1.0
     ),
     # clubs and charities: a card filled in at the door
-    "clubs": Habits(0.02, 0.02, 0.08, 0.8, 1.0, 0.008, 0.012, 0.002, 0.35, 0.25, 0.12, 0.03, 1.0, 0.0, 1.0),
+    "clubs": Habits(
+        0.02, 0.02, 0.08, 0.8, 1.0, 0.008, 0.012, 0.002, 0.35, 0.25, 0.12, 0.03, 1.0, 0.0, 1.0, 0.0, 1.44
+    ),
     # GP practices, health visitors and nurses take names and addresses from the national register
     "nhs": Habits(
-        0.003, 0.003, 0.01, 0.1, 0.1, 0.0007, 0.001, 0.0005, 0.3, 0.2, 0.003, 0.003, 1.0, 0.0, 0.0, 0.0
+        0.003, 0.003, 0.01, 0.1, 0.1, 0.0007, 0.001, 0.0005, 0.3, 0.2, 0.003, 0.003, 1.0, 0.0, 0.0, 0.0, 0.5
     ),
+    # of admissions in England 0.11% have sex or date of birth wrong or missing (Hospital Episode Statistics)
     "hospital": Habits(
-        0.01, 0.01, 0.03, 0.2, 1.0, 0.003, 0.003, 0.001, 0.35, 0.3, 0.02, 0.01, 1.0, 0.0, 0.03, 0.002
+        0.01, 0.01, 0.03, 0.2, 1.0, 0.0003, 0.0004, 0.0004, 0.35, 0.3, 0.02, 0.01, 1.0, 0.0, 0.03, 0.002
     ),
     "child_health": Habits(no_upn=1.0, no_nhs_number=0.02, wrong_nhs_number=0.001),
     "mental_health": Habits(no_upn=1.0, no_nhs_number=0.04, wrong_nhs_number=0.001),
@@ -77,14 +82,14 @@ HABITS = {
     "revenues": Habits(old_address=0.05, other_form=0.02, no_upn=1.0, no_nhs_number=1.0),
     # what a caller says of a child
     "front_door": Habits(
-        0.015, 0.02, 0.06, 0.6, 1.0, 0.005, 0.01, 0.001, 0.4, 0.2, 0.05, 0.02, 0.6, 0.01, 1.0
+        0.015, 0.02, 0.06, 0.6, 1.0, 0.005, 0.01, 0.001, 0.4, 0.2, 0.05, 0.02, 0.6, 0.01, 1.0, address=1.44
     ),
     # courts know a person by the name of the charge sheet
     "probation": Habits(0.01, 0.01, 0.02, 0.1, 0.1, 0.003, 0.006, 0.001, 0.6, 0.3, no_nhs_number=1.0),
     "domestic_abuse_service": Habits(no_upn=1.0, no_nhs_number=0.5),
     # what a crew or an officer hears at a door
     "ambulance": Habits(
-        0.03, 0.03, 0.07, 0.6, 1.0, 0.006, 0.015, 0.002, 0.4, 0.1, 0.05, 0.02, 1.0, 0.0, 0.6, 0.003
+        0.03, 0.03, 0.07, 0.6, 1.0, 0.006, 0.015, 0.002, 0.4, 0.1, 0.05, 0.02, 1.0, 0.0, 0.6, 0.003, 1.44
     ),
 }
 OFFICE = Habits()  # those of a source that is not in the table
@@ -96,6 +101,7 @@ class Sightings:
     def __init__(self, seeds: Seeds, truth: Truth, source: str) -> None:
         draw = seeds.draw(f"sightings.{source}")
         self._truth, self._habits, self._draw = truth, HABITS.get(source, OFFICE), draw
+        self._seeds, self._source = seeds, source
         self._homes_on: dict[np.datetime64, Ints] = {}
         faces, habits = truth.faces, self._habits
         # By the city's own day: what a source got wrong stays so while the days pass.
@@ -192,11 +198,16 @@ class Sightings:
         """Line, postcode and UPRN on a day. `who`: of these alone (far quicker than of the whole city)."""
         places, home = self._truth.places, self.homes(on)[who]
         known = home >= 0
-        line = np.where(known, places.line[home], "")
+        line = np.where(known, self._slips.of(home, places.line[home]), "")
         postcode = np.where(known & ~self._no_postcode[who], places.postcode[home], "")
         neighbour = places.postcode[(home + 40) % places.homes]
         postcode = np.where((postcode != "") & self._wrong_postcode[who], neighbour, postcode)
         return line, postcode, np.where(known, places.uprn[home], "")
+
+    @cached_property
+    def _slips(self) -> Slips:
+        draw = self._seeds.draw(f"sightings.{self._source}.addresses")
+        return make_slips(draw, self._truth.places, self._habits.address)
 
     @cached_property
     def truth(self) -> Truth:
