@@ -34,7 +34,7 @@ DISPOSALS = (
 def kept_words(schedule: Schedule) -> str:
     """How long, in words: "75 years from birth; 15 from death before 18"."""
     parts = [
-        f"{years} years {words}"
+        f"{plural(years, 'year')} {words}"
         for years, words in (
             (schedule.from_event, "from the order"),
             (schedule.from_birth, "from birth"),
@@ -42,7 +42,7 @@ def kept_words(schedule: Schedule) -> str:
         )
         if years is not None
     ]
-    words = ", the later" if len(parts) > 1 else ""
+    words = ", whichever is later" if len(parts) > 1 else ""
     died = f"; {schedule.from_death} years from a death before 18" if schedule.from_death else ""
     return f"{' or '.join(parts)}{words}{died}"
 

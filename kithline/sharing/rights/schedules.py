@@ -49,7 +49,7 @@ FILE = "retention.toml"
 BLACKPOOL = "Blackpool Council, children's services retention schedule"
 DEVON = "Devon County Council, Keeping Devon's Data: children's social care"
 NHS = "NHS Records Management Code of Practice"
-LOCAL = "no law says it: a common local schedule, to be confirmed"
+LOCAL = "A common local schedule, to be confirmed by the council"
 
 
 class BadSchedule(ValueError):

@@ -99,12 +99,15 @@ def test_a_disposal_goes_from_one_officer_to_the_other(governed: Client, officer
         assert "the pipeline carries it out" in text_of(client, path)
 
 
-def test_what_was_granted_is_erased_by_two(governed: Client, officers: Written, tmp_path: Any) -> None:
+def test_what_was_granted_is_erased_by_two(
+    governed: Client, officers: Written, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A pupil's marks: granted, prepared, signed by another, gone; the rest and another's stay."""
     from datetime import UTC, datetime
 
     from django.db import connection
 
+    from kithline.sharing.rights import disposal
     from kithline.sharing.rights.disposal import carry_out, waiting
 
     def held(name: str) -> tuple[int, int]:
@@ -135,6 +138,12 @@ def test_what_was_granted_is_erased_by_two(governed: Client, officers: Written, 
         assert client.post(f"{path}sign/").status_code == 302
     number = int(path.rstrip("/").rsplit("/", 1)[-1])
     assert number in waiting()
+    before = held(child)
+    with monkeypatch.context() as patch:  # killed after all was deleted, before the certificate
+        patch.setattr(disposal, "_certify", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            carry_out(number, on=TODAY, at=datetime(2026, 3, 12, tzinfo=UTC), home=tmp_path)
+    assert held(child) == before and number in waiting()
     done = carry_out(number, on=TODAY, at=datetime(2026, 3, 12, tzinfo=UTC), home=tmp_path)
     assert held(child)[0] == 0 and held(child)[1] > 0
     assert done.body["not done"] == {"held": 1}, (
@@ -144,3 +153,21 @@ def test_what_was_granted_is_erased_by_two(governed: Client, officers: Written, 
         page = text_of(client, path)
         assert "Certificate of disposal" in page and done.digest in page
         assert "Erased on request" in text_of(client, PATH)
+
+
+def test_the_command_says_what_is_due_and_refuses_unsound_years(
+    officers: Written, tmp_path: Any, settings_home: Callable[[Any], None]
+) -> None:
+    import json
+    from io import StringIO
+
+    from django.core.management import CommandError, call_command
+
+    settings_home(tmp_path)
+    told = StringIO()
+    call_command("retention", "--json", stdout=told)
+    assert {each["schedule"] for each in json.loads(told.getvalue())["due"]} >= {"adoption", "looked_after"}
+    (tmp_path / "retention.toml").write_text("[years]\nnobody = 3\n")
+    with pytest.raises(CommandError, match="retention.toml") as fault:
+        call_command("retention", stdout=told)
+    assert fault.value.returncode == 2
