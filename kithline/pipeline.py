@@ -22,6 +22,7 @@ from kithline.intake.agreed import AGREED_SINCE
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
+from kithline.intake.withholding import withhold_anew
 from kithline.record.plans import plans_kept
 
 TOGETHER = 500  # people who wait: up to so many are brought to the screens in one transaction
@@ -47,6 +48,7 @@ def update(
     withdrawal.carry_out_withdrawals(on=on, now=now)
     purge_uploads(now)
     begin_day(on, now)
+    withhold_anew(now)  # what came restricted is out of sight before anybody is linked to it
     if _is_little():
         # to the end of the way or not at all: nobody sees people joined whose record is not
         with plans_kept(connection), transaction.atomic():
@@ -54,6 +56,7 @@ def update(
     else:
         done = _stages(on, now, told)
     carry_out_decisions(on=on)
+    withhold_anew(now)  # and what was joined to somebody restricted
     return done
 
 

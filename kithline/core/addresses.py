@@ -18,7 +18,7 @@ _NO_POSTCODE = re.compile(r"(ZZ99)\s*(\d[A-Z]{2})", re.ASCII)
 
 _FLAT = re.compile(r"\b(?:flat|apartment|apt|unit|room|maisonette)\s+(?:no\s+)?(\d+[a-z]?|[a-z]\d*)\b")
 _NUMBER = re.compile(r"(\d+[a-z]?(?:-\d+[a-z]?)?)\s+(?=[a-z])|(\d+[a-z]?(?:-\d+[a-z]?)?)$")
-_STREET_WORDS = {
+STREET_WORDS = {
     "st": "street",
     "str": "street",
     "rd": "road",
@@ -122,5 +122,5 @@ def _words(line: str) -> str:
     saint."""
     words = re.sub(r"[^\w\s\-]", " ", APOSTROPHES.sub("", fold(line))).split()
     if len(words) > 1:
-        words[-1] = _STREET_WORDS.get(words[-1], words[-1])
+        words[-1] = STREET_WORDS.get(words[-1], words[-1])
     return " ".join(words)

@@ -163,7 +163,7 @@ def _tables() -> dict[str, str]:
         "source_person_id bigint, person_id bigint, fact_person_id bigint, ended_on date",
         "closing": "id bigint, is_same_period boolean",
         "happening": "n bigint, kind text, access_class bigint, detail_class bigint, restriction bigint, "
-        "payload jsonb, valid_to date, valid_from date, event_id uuid",
+        "payload jsonb, valid_to date, valid_from date, event_id uuid, as_written jsonb",
         "staged_professional": _sql(PROFESSIONAL),
         "rejects": _sql(REJECTED),
         **staged,

@@ -14,6 +14,7 @@ from kithline.intake import late, purging
 from kithline.intake.compare import Changes
 from kithline.intake.staging import HEAD as STAGED_HEAD
 from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at
+from kithline.intake.withholding import withhold_in
 from kithline.record.categories import SPREADS, Restriction
 from kithline.record.following import HOLD_OFF, SHARED_ID
 
@@ -440,14 +441,15 @@ class Writer:
             WHERE y.what <> 'history' AND y.source_person_id IS NOT NULL AND w.valid_from IS NOT NULL
             """,
         )
+        withhold_in(self.cursor, "happening")
         self.run(
             f"INSERT INTO event ({HEAD}, event_id, kind) SELECT {head}, w.event_id, w.kind "
             "FROM happening w JOIN saying y USING (n)"
         )
         detail = head.replace("w.access_class", "w.detail_class")
         self.run(
-            f"INSERT INTO event_detail ({HEAD}, event_id, payload) "
-            f"SELECT {detail}, w.event_id, w.payload FROM happening w JOIN saying y USING (n) "
+            f"INSERT INTO event_detail ({HEAD}, event_id, payload, as_written) "
+            f"SELECT {detail}, w.event_id, w.payload, w.as_written FROM happening w JOIN saying y USING (n) "
             "WHERE w.payload <> '{}'::jsonb"
         )
         if self.changes.history:
@@ -467,7 +469,7 @@ class Writer:
         )
         if not sooner:
             return
-        for table, own in (("event", "kind"), ("event_detail", "payload")):
+        for table, own in (("event", "kind"), ("event_detail", "payload, as_written")):
             self.run(
                 f"""
                 WITH closed AS (

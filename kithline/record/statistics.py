@@ -8,7 +8,7 @@ from typing import Any
 from kithline.record.models import FACTS, BlockingKey, Link, SourcePerson, SourceRecord
 
 # Wide values that no join and no condition goes by: to look at them costs more than at all the rest.
-WIDE = {"raw", "payload", "marks", "row_hash", "lines", "reasons"}
+WIDE = {"raw", "payload", "as_written", "marks", "row_hash", "lines", "reasons"}
 FINE_ENOUGH = 20  # autovacuum will look closer; a fifth of its sample tells the planner what it must know now
 TABLES = {
     model._meta.db_table: ", ".join(

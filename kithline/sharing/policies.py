@@ -13,7 +13,7 @@ from django.db import connection
 from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import Subject
 from kithline.record.categories import IDENTITY
-from kithline.record.models import DERIVED, FACTS
+from kithline.record.models import DERIVED, FACTS, Fact
 from kithline.sharing.appointing import write_appointment_rules
 from kithline.sharing.emergency import write_emergency_roles
 from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHOOL_WEB, SEARCH, TRUSTED
@@ -57,10 +57,13 @@ CLOSED_TABLES = (
     "blocking_key",
     "name_count",
     "linking_base",
+    "withheld_phrase",
     # by functions only: sql/staff.sql, sql/openid.sql
     *("appointment_rule", "invitation", "staff_event", "staff_review", "known_identity", "identity_request"),
     "search_rule",  # sql/search.sql
 )
+# Columns that no site's login may read, in tables of which it reads the others.
+KEPT_COLUMNS = {"event_detail": ("as_written",)}
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"
 LOG_TABLES = ("access",)
@@ -313,7 +316,16 @@ def _role(role: str) -> str:
 
 
 def _select(table: str, login: str) -> list[str]:
-    return [f"GRANT SELECT ON public.{table} TO {login}"]
+    if table not in KEPT_COLUMNS:
+        return [f"GRANT SELECT ON public.{table} TO {login}"]
+    [model] = [each for each in FACTS if each._meta.db_table == table]
+    return [f"GRANT SELECT ({', '.join(columns_for_sites(model))}) ON public.{table} TO {login}"]
+
+
+def columns_for_sites(model: type[Fact]) -> list[str]:
+    """The columns of a table of facts that the sites' logins may read, of the rows that they see."""
+    kept = KEPT_COLUMNS.get(model._meta.db_table, ())
+    return [each.column for each in model._meta.concrete_fields if each.column not in kept]
 
 
 def _policy(

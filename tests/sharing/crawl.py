@@ -6,6 +6,7 @@ Who is in a role's scope is asked here in SQL of our own, as the pipeline's logi
 import json
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -48,6 +49,11 @@ class Found:
     pages: int = 0
     canaries: int = 0
     hits: list[tuple[str, Words]] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)  # each page
+
+    def said(self, words: str) -> bool:
+        """Whether some page says this."""
+        return any(words in page for page in self.read)
 
 
 class Canaries:
@@ -98,8 +104,11 @@ def scope_of(cursor: Any, role: str, user: dict[str, Any]) -> dict[str, set[int]
     return found
 
 
-def canaries_of(cursor: Any, role: str, user: dict[str, Any]) -> Canaries:
-    """All that may not stand on a page of this user: all of those out of scope, what is withheld of others."""
+def canaries_of(
+    cursor: Any, role: str, user: dict[str, Any], planted: AbstractSet[Words] = frozenset()
+) -> Canaries:
+    """All that may not stand on a page of this user: all of those out of scope, what is withheld of others, and what
+    was `planted`."""
     scope = scope_of(cursor, role, user)
     is_steward_of_restricted = role == "restricted_steward"
     mine, theirs, kept_back = set(), set(), set()
@@ -126,7 +135,8 @@ def canaries_of(cursor: Any, role: str, user: dict[str, Any]) -> Canaries:
         for phrase in held.in_text(text)
         if phrase not in kept_back
     }
-    return Canaries({each for each in theirs - shared if len("".join(each)) > 7} | _withheld(passages))
+    found = {each for each in theirs - shared if len("".join(each)) > 7}
+    return Canaries(found | _withheld(passages) | planted)
 
 
 def _phrases(cursor: Any) -> list[tuple[int | None, int, Words]]:
@@ -206,6 +216,7 @@ def walk(client: Any, canaries: Canaries, more: tuple[str, ...] = ()) -> Found:
         text = body.decode("utf-8", "ignore")
         asked = unescape(urlsplit(address).query)
         read = plain(text)
+        found.read.append(read)
         for word in re.findall(r"name=(\w+)", asked):  # a search shows again what was looked for
             read = re.sub(rf"\b{word}\b", " ", read, flags=re.IGNORECASE)
         found.hits += [(address, each) for each in canaries.in_text(read)]

@@ -44,6 +44,7 @@ from kithline.record.models.person import (
     SourcePerson,
 )
 from kithline.record.models.source import Delivery, DeliveryFile, RecordConfirmed, RejectedRow, SourceRecord
+from kithline.record.models.withheld import WithheldPhrase
 
 FACTS: tuple[type[Fact], ...] = (
     PersonName,
@@ -103,4 +104,5 @@ __all__ = [
     "SourcePerson",
     "SourceRecord",
     "Touched",
+    "WithheldPhrase",
 ]

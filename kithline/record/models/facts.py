@@ -9,6 +9,8 @@ from django.db import models
 
 from kithline.record.categories import Restriction
 
+RESTRICTED = models.Q(restriction__gt=0)  # few, and asked for whenever what is withheld may have changed
+
 
 class Fact(models.Model):
     """The head that every fact has. `access_class` and `restriction` are what the policies read."""
@@ -62,6 +64,7 @@ class PersonName(SlotFact):
 
     class Meta:
         db_table = "person_name"
+        indexes = [models.Index(fields=["restriction"], condition=RESTRICTED, name="person_name_restricted")]
 
 
 class PersonIdentifier(SlotFact):
@@ -91,7 +94,10 @@ class PersonAddress(SlotFact):
 
     class Meta:
         db_table = "person_address"
-        indexes = [models.Index(fields=["address_key"], name="person_address_key")]
+        indexes = [
+            models.Index(fields=["address_key"], name="person_address_key"),
+            models.Index(fields=["restriction"], condition=RESTRICTED, name="person_address_restricted"),
+        ]
 
 
 class Enrolment(Fact):
@@ -139,14 +145,25 @@ class Event(Fact):
 
 
 class EventDetail(Fact):
-    """What the event's source says beyond the fact and its dates; a row of its own, so that it can be withheld."""
+    """What the event's source says beyond the fact and its dates; a row of its own, so that it can be withheld.
+
+    `payload` is without what may not be shown; `as_written`, where that took anything out, is what the source wrote. No
+    site's login may read it (see `kithline.intake.withholding`).
+    """
 
     event_id = models.UUIDField()
     payload = models.JSONField()
+    as_written = models.JSONField(null=True)
 
     class Meta:
         db_table = "event_detail"
-        indexes = [models.Index(fields=["event_id"], name="event_detail_event_id")]
+        indexes = [
+            models.Index(fields=["event_id"], name="event_detail_event_id"),
+            models.Index(fields=["restriction"], condition=RESTRICTED, name="event_detail_restricted"),
+            models.Index(
+                fields=["id"], condition=models.Q(as_written__isnull=False), name="event_detail_withheld"
+            ),
+        ]
 
 
 class Relationship(Fact):

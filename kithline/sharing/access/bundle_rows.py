@@ -16,6 +16,7 @@ from kithline.sharing.access.log import LOOK
 from kithline.sharing.access.questions import OUTCOMES
 from kithline.sharing.emergency import REASONS
 from kithline.sharing.matrix import PURPOSES
+from kithline.sharing.policies import columns_for_sites
 from kithline.sharing.questions import NOTE_WORDS
 from kithline.sharing.rights.items import (
     Held,
@@ -31,9 +32,10 @@ from kithline.sharing.rights.items import (
 from kithline.sharing.roles import ROLES
 
 _ROWS = {
-    model._meta.db_table: "SELECT to_jsonb(f)::text, d.feed, d.as_at, d.received_at FROM "
-    + model._meta.db_table
-    + " f LEFT JOIN delivery d ON d.id = f.delivery_id WHERE f.person_id = %s ORDER BY f.id"
+    model._meta.db_table: "SELECT to_jsonb(f)::text, d.feed, d.as_at, d.received_at FROM (SELECT "
+    + ", ".join(columns_for_sites(model))
+    + f" FROM {model._meta.db_table}) f LEFT JOIN delivery d ON d.id = f.delivery_id "
+    "WHERE f.person_id = %s ORDER BY f.id"
     for model in FACTS
 }
 _DID = {"look": "looked", "search": "searched", "export": "took a file", "decide": "decided"}

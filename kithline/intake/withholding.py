@@ -1,0 +1,158 @@
+"""Addresses and names that may not be shown are taken out of what sources wrote, before any site can read it.
+
+What is withheld is what restricted rows say: addresses (a refuge's, an adopter's, a confidential one) and, of adopted
+and protected persons, names that no other person bears. `event_detail.payload` is what may be shown; where words were
+taken out of it, `as_written` keeps what the source wrote, which no site's login may read. New facts are looked at in
+the transaction that writes them; when a row is restricted, or no more, all that we hold is looked through again
+(`withhold_anew`).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from kithline.core.withheld import Withheld
+from kithline.record.categories import Restriction
+
+LOOK_AT = 20_000  # details at a time
+_ONE_AT_A_TIME = "hashtextextended('kithline withheld', 0)"
+_ESCAPE = re.compile(r"\\[nrt]")  # of JSON: it would stick to the word after it
+_made: dict[tuple[Any, ...], Withheld] = {}  # by the state of the table; the last one only
+_NAMED = (int(Restriction.ADOPTION), int(Restriction.PROTECTED_PERSON))
+_WANTED = """
+    SELECT 'address' AS kind, a.lines AS words, a.postcode FROM person_address a
+    WHERE a.restriction > 0 AND a.known_to IS NULL AND a.lines || a.postcode <> ''
+    UNION SELECT 'uprn', a.uprn, '' FROM person_address a
+    WHERE a.restriction > 0 AND a.known_to IS NULL AND a.uprn <> ''
+    UNION SELECT 'address', {sent} ->> 'address', coalesce({sent} ->> 'postcode', '') FROM event_detail d
+    WHERE d.restriction > 0 AND d.known_to IS NULL AND {sent} ->> 'address' <> ''
+    UNION SELECT 'name', trim(concat_ws(' ', n.forename, n.middle)), n.surname FROM person_name n
+    WHERE n.restriction = ANY (%s) AND n.known_to IS NULL AND n.forename <> '' AND n.surname <> ''
+""".replace("{sent}", "coalesce(d.as_written, d.payload)")
+# What has changed: wanted and not noted yet; noted and no more wanted; left from a run that was cut short.
+_CHANGES = f"""
+    WITH wanted AS MATERIALIZED ({_WANTED}), held AS MATERIALIZED (SELECT * FROM withheld_phrase WHERE NOT is_gone)
+    SELECT 'new', NULL::bigint, w.kind, w.words, w.postcode FROM wanted w WHERE NOT EXISTS (
+        SELECT FROM held h WHERE (h.kind, h.words, h.postcode) = (w.kind, w.words, w.postcode))
+    UNION ALL SELECT 'gone', h.id, '', '', '' FROM held h WHERE NOT EXISTS (
+        SELECT FROM wanted w WHERE (h.kind, h.words, h.postcode) = (w.kind, w.words, w.postcode))
+    UNION ALL SELECT 'waits', p.id, '', '', '' FROM withheld_phrase p WHERE p.is_gone OR p.applied_at IS NULL
+"""
+# A name that somebody bears who is not kept back says nothing of the one who is.
+_NOTE = """
+    INSERT INTO withheld_phrase (kind, words, postcode, is_shared, is_gone)
+    SELECT w.kind, w.words, w.postcode, w.kind = 'name' AND EXISTS (
+        SELECT FROM person_name n WHERE n.restriction = 0 AND lower(n.surname) = lower(w.postcode)
+         AND lower(n.forename) = lower(split_part(w.words, ' ', 1))), false
+    FROM unnest(%s::text[], %s::text[], %s::text[]) w (kind, words, postcode)
+    ON CONFLICT (kind, words, postcode) DO UPDATE SET is_gone = false, applied_at = NULL
+"""
+
+
+def withhold_in(cursor: Any, table: str) -> None:
+    """Take out of the payloads of a temporary table what may not be shown; `as_written` keeps what was there."""
+    withheld = _kept(cursor)
+    if not withheld:
+        return
+    cursor.execute(f"SELECT ctid::text, payload::text FROM {table} WHERE payload <> '{{}}'::jsonb")
+    changed = list(_changed(withheld, cursor.fetchall()))
+    if changed:
+        cursor.execute(
+            f"UPDATE {table} t SET as_written = t.payload, payload = c.payload::jsonb "
+            "FROM unnest(%s::text[], %s::text[]) c (place, payload) WHERE t.ctid = c.place::tid",
+            [[place for place, _ in changed], [payload for _, payload in changed]],
+        )
+
+
+def withhold_anew(now: datetime) -> int:
+    """Look through all that is held if what is withheld has changed. Returns how many details are written otherwise.
+
+    First what is withheld is noted, so that whatever is written from then on minds it; then the rest is looked through,
+    in pieces. Killed in between, the next run does it.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
+        cursor.execute(_CHANGES, [list(_NAMED)])
+        changes = cursor.fetchall()
+        if not changes:
+            return 0
+        new = [row[2:] for row in changes if row[0] == "new"]
+        gone = [row[1] for row in changes if row[0] == "gone"]
+        # whoever writes facts has read this table, and waits or is waited for
+        cursor.execute("LOCK TABLE withheld_phrase IN ACCESS EXCLUSIVE MODE")
+        if new:
+            cursor.execute(_NOTE, [list(column) for column in zip(*new, strict=True)])
+        cursor.execute("UPDATE withheld_phrase SET is_gone = true WHERE id = ANY (%s)", [gone])
+        cursor.execute("SELECT id, is_gone FROM withheld_phrase WHERE applied_at IS NULL OR is_gone")
+        waiting = cursor.fetchall()
+    added, ended = ([key for key, is_gone in waiting if is_gone == which] for which in (False, True))
+    changed = _look_through(now, is_everything=bool(added))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM withheld_phrase WHERE is_gone AND id = ANY (%s)", [ended])
+        cursor.execute("UPDATE withheld_phrase SET applied_at = %s WHERE id = ANY (%s)", [now, added])
+    return changed
+
+
+def _look_through(now: datetime, *, is_everything: bool) -> int:
+    """Every detail (or each of which something is withheld), a piece in a transaction of its own."""
+    which = "true" if is_everything else "as_written IS NOT NULL"
+    last = done = 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            withheld = _kept(cursor)
+            cursor.execute(
+                "SELECT id, coalesce(as_written, payload)::text, payload::text FROM event_detail "
+                f"WHERE id > %s AND {which} ORDER BY id LIMIT %s",
+                [last, LOOK_AT],
+            )
+            rows = cursor.fetchall()
+            if not rows:
+                return done
+            last = rows[-1][0]
+            masked = dict(_changed(withheld, [(key, sent) for key, sent, _ in rows]))
+            changed = [
+                (key, masked.get(key, sent)) for key, sent, shown in rows if masked.get(key, sent) != shown
+            ]
+            if changed:
+                cursor.execute(
+                    "WITH done AS (UPDATE event_detail d SET payload = c.payload::jsonb, "
+                    "as_written = nullif(coalesce(d.as_written, d.payload), c.payload::jsonb) "
+                    "FROM unnest(%s::bigint[], %s::text[]) c (id, payload) WHERE d.id = c.id RETURNING d.person_id) "
+                    "INSERT INTO touched (person_id, stage, at) "
+                    "SELECT DISTINCT p.id, 'derive', %s::timestamptz FROM done JOIN person p ON p.id = done.person_id",
+                    [[key for key, _ in changed], [payload for _, payload in changed], now],
+                )
+                done += len(changed)
+
+
+def _changed(withheld: Withheld, rows: Iterable[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
+    """Of rows of (key, payload's text), those out of which something is taken, with what is left."""
+    for key, text in rows:
+        if withheld.may_be_in(_ESCAPE.sub(" ", text)):
+            payload = json.loads(text)
+            masked = withheld.masked_within(payload)
+            if masked != payload:
+                yield key, json.dumps(masked, ensure_ascii=False)
+
+
+def _kept(cursor: Any) -> Withheld:
+    """What is withheld now; taken apart once for each state of the table."""
+    cursor.execute(
+        "SELECT current_database(), count(*), coalesce(max(id), 0), count(*) FILTER (WHERE is_gone OR is_shared), "
+        "max(applied_at) FROM withheld_phrase"
+    )
+    state = tuple(cursor.fetchone())
+    if state not in _made:
+        cursor.execute(
+            "SELECT kind, words, postcode FROM withheld_phrase WHERE NOT is_gone AND NOT is_shared"
+        )
+        by_kind: dict[str, list[tuple[str, str]]] = {"address": [], "name": [], "uprn": []}
+        for kind, words, postcode in cursor.fetchall():
+            by_kind[kind].append((words, postcode))
+        _made.clear()
+        _made[state] = Withheld(by_kind["address"], by_kind["name"], [words for words, _ in by_kind["uprn"]])
+    return _made[state]
