@@ -40,6 +40,15 @@ def close_by_command(username: str, *, reason: str, by: str, on: date, at: datet
         _note(cursor, key, "closed", reason, by, at)
 
 
+def reset_by_command(username: str, *, reason: str, by: str, at: datetime) -> None:
+    """Take a lost second factor away, for one whom nobody can help on the pages: a council's only administrator."""
+    with connection.cursor() as cursor:
+        key = _user(cursor, username, reason, by)
+        cursor.execute("DELETE FROM mfa_authenticator WHERE user_id = %s", [key])
+        cursor.execute("UPDATE app_user SET session_epoch = session_epoch + 1 WHERE id = %s", [key])
+        _note(cursor, key, "factors_reset", reason, by, at)
+
+
 def link_by_command(username: str, token: str, *, reason: str, by: str, at: datetime) -> str:
     """Make a link to set a password, for one whom nobody else can help; the user's site. ValueError as above."""
     with connection.cursor() as cursor:

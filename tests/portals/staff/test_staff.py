@@ -318,6 +318,37 @@ def test_the_sites_login_writes_none_of_it_by_itself(staffed: Written, viewing: 
             assert cursor.fetchone() == (False, False, 0, None, 0, 0), username
 
 
+def test_who_cannot_be_helped_on_the_pages_is_helped_by_a_command(staffed: Written, as_login: Any) -> None:
+    from io import StringIO
+
+    from django.core.management import CommandError, call_command
+    from django.db import connection
+    from django.test import Client
+
+    def run(*words: str) -> str:
+        out = StringIO()
+        call_command("accounts", *words, stdout=out)
+        return out.getvalue()
+
+    why = ("--reason", "The only administrator lost everything", "--by", "Noor Vale")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, 'totp', '{}', now())",
+            [staffed.users["admin.two"]],
+        )
+    with pytest.raises(CommandError, match="say why, and by whom") as refused:
+        run("--link", "admin.two")
+    assert refused.value.returncode == 2
+    link = run("--link", "admin.two", *why).split()[-1]
+    assert run("--reset-factor", "admin.two", *why, "--json") == '{"reset": "admin.two"}\n'
+    words = {"password": "three odd words here", "again": "three odd words here"}
+    with as_login("authority"):
+        client = Client()
+        assert client.post(link, words)["Location"] == "/sign-in/?joined=1"
+        answer = client.post("/sign-in/", {"login": "admin.two", "password": words["password"]})
+        assert answer["Location"] == "/", "no second factor is asked for any more"
+
+
 def test_accounts_that_nobody_uses_are_closed_by_rule(staffed: Written) -> None:
     from django.db import connection
 

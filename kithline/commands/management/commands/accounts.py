@@ -14,8 +14,9 @@ from kithline.core import clock
 
 class Command(KithlineCommand):
     help = (
-        "Close the accounts that nobody has signed in to for 90 days (--close-unused, for a daily timer), close one "
-        "(--close), or make a link to set a password for one whom nobody can help on the pages (--link). "
+        "Close the accounts that nobody has signed in to for 90 days (--close-unused; `kithline watch` does it daily), "
+        "close one (--close); or, for somebody whom nobody can help on the pages, make a link to set a password "
+        "(--link) or take a lost second factor away (--reset-factor). "
         'Example: kithline accounts --close ada@example.org --reason "Left on 1 May" --by "Noor Vale"'
     )
     requires_system_checks: list[str] = []
@@ -26,6 +27,7 @@ class Command(KithlineCommand):
             "--close-unused", action="store_true", help="close those that are not used, by rule"
         )
         what.add_argument("--close", metavar="USER", default="", help="close this account at once")
+        what.add_argument("--reset-factor", metavar="USER", default="", help="take a lost second factor away")
         what.add_argument(
             "--link", metavar="USER", default="", help="print a link of one use for this account"
         )
@@ -34,7 +36,12 @@ class Command(KithlineCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from kithline.sharing.unused import close_by_command, close_unused, link_by_command
+        from kithline.sharing.unused import (
+            close_by_command,
+            close_unused,
+            link_by_command,
+            reset_by_command,
+        )
 
         now: dict[str, Any] = {"at": clock.now()}
         why = {"reason": options["reason"], "by": options["by"]}
@@ -43,6 +50,9 @@ class Command(KithlineCommand):
             if options["close"]:
                 close_by_command(options["close"], **why, **now, on=clock.today())
                 done, words = {"closed": [options["close"]]}, f"Closed: {options['close']}."
+            elif options["reset_factor"]:
+                reset_by_command(options["reset_factor"], **why, **now)
+                done, words = {"reset": options["reset_factor"]}, f"Reset: {options['reset_factor']}."
             elif options["link"]:
                 token = secrets.token_urlsafe(24)
                 site = link_by_command(options["link"], token, **why, **now)

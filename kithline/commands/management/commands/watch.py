@@ -6,7 +6,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -18,8 +18,10 @@ from kithline.commands.command import KithlineCommand
 from kithline.core import clock
 from kithline.ops.home import home
 from kithline.sharing import chain, governance, heads
+from kithline.sharing.appointing import UNUSED_CLOSE_DAYS
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
 from kithline.sharing.register import keep_register
+from kithline.sharing.unused import close_unused
 from kithline.watch.configuration import BadConfiguration, Configuration, configuration
 from kithline.watch.events import Event
 from kithline.watch.lock import AlreadyWatching, only_one
@@ -37,6 +39,7 @@ class Command(KithlineCommand):
     )
 
     _sealed_at: datetime | None = None
+    _closed_on: date | None = None
     _faults = ""  # of governance.toml, as they were told
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -103,6 +106,7 @@ class Command(KithlineCommand):
         self._keep_agreements()
         made = watch.round()
         self._seal()
+        self._close_unused()
         return made
 
     def _sound(self, do: Callable[[], Round | None]) -> Round | None:
@@ -127,6 +131,16 @@ class Command(KithlineCommand):
             if self._faults != str(why):
                 self._say(Event("waits", f"the register of agreements stays as it was: {why.faults[0]}"))
             self._faults = str(why)
+
+    def _close_unused(self) -> None:
+        """Once a day, where people are real: accounts that nobody signs in to are closed by rule."""
+        today = clock.today()
+        if self._closed_on == today or kind_of_instance() != REAL:
+            return
+        self._closed_on = today
+        closed = close_unused(on=today, at=clock.now())
+        if closed:
+            self._say(Event("closed", f"{len(closed)} accounts not used for {UNUSED_CLOSE_DAYS} days"))
 
     def _seal(self) -> None:
         """Seal the log of looks now and then, and keep the chain's head outside the database."""
