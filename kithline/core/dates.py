@@ -45,7 +45,7 @@ _CLOCK = r" +\d{1,2}:\d{2}(?::\d{2})?(?: ?[AaPp][Mm])?"
 _UK_DATETIME = re.compile(_UK.pattern + _CLOCK, re.ASCII)
 _UK_DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _UK_DASHES = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})", re.ASCII)
-_UK_SHORT = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2})", re.ASCII)
+_UK_SHORT = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{2})", re.ASCII)
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -](\d{4})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -65,9 +65,9 @@ def _census(match: re.Match[str]) -> date:
 
 
 def _uk_short(match: re.Match[str]) -> date:
-    # a year of two figures: 50 to 99 are of the last century
-    year = int(match[3])
-    return date(year + (1900 if year >= 50 else 2000), int(match[2]), int(match[1]))
+    # a year of two figures: 50 to 99 are of the last century; with points or dashes too
+    year = int(match[4])
+    return date(year + (1900 if year >= 50 else 2000), int(match[3]), int(match[1]))
 
 
 def _us(match: re.Match[str]) -> date:

@@ -123,10 +123,10 @@ class NamePart:
 
     @property
     def expected(self) -> str:
-        return f"a name of at most {self.longest} characters"
+        return f"a name of at most {self.longest} characters, with a letter in it"
 
     def parse(self, text: str) -> str | None:
-        if len(text) > self.longest or "\x00" in text:
+        if len(text) > self.longest or "\x00" in text or not any(mark.isalpha() for mark in text):
             raise ValueError(self.expected)
         before, comma, after = text.partition(",")
         words = text.split()

@@ -22,7 +22,9 @@ LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE
 SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE
 """
 POSTCODE = re.compile(r"\b([A-Z]{1,2})\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")
-TELEPHONE = re.compile(r"(?<!\d)0[17]\d{3} ?\d{6}(?!\d)")
+TELEPHONE = re.compile(r"(?<![\d.])(?:\+44|0)(?:[ -]?\d){9,10}(?!\d)")  # of any area, however it is written
+UPN = re.compile(r"\b[A-Z]\d{11}[\dA-Z]\b")
+NINO = re.compile(r"\b[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]\b")
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -73,6 +75,26 @@ def test_identities_have_valid_numbers_of_ranges_that_nobody_holds(out: Path) ->
     upn = [number for number in held.column("upn").to_pylist() if number]
     assert len(set(upn)) == len(upn) > 200
     assert all(number[1:4] == "199" and check_upn(number).is_valid for number in upn)
+
+
+def test_numbers_as_agencies_send_them_mistyped_ones_too_are_nobodys(
+    out: Path, texts: dict[str, str]
+) -> None:
+    """A slip in a number must not make it one that somebody may hold."""
+    assert {upn[1:4] for text in texts.values() for upn in UPN.findall(text)} == {"199"}
+    assert {nino[:2] for text in texts.values() for nino in NINO.findall(text)} <= {
+        "QQ"
+    }  # a prefix never given
+    sent = {
+        cell
+        for path in (out / "deliveries").rglob("*.csv")
+        if "nhs" in texts[str(path)][:2_000].casefold()
+        for row in rows_of(path)
+        for header, cell in row.items()
+        if header and "nhs" in header.casefold() and isinstance(cell, str) and cell
+    }
+    assert len(sent) > 300
+    assert {cell[:3] for cell in sent} == {"999"}
 
 
 def test_numbers_follow_the_rules_of_core() -> None:

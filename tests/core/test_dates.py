@@ -63,6 +63,8 @@ def test_any_text_is_a_date_or_a_message_with_the_form_only(text, form):
         ("2024-05-31 00:00:00.000", DateForm.ISO_DATETIME, date(2024, 5, 31)),
         ("31/05/24", DateForm.UK_SHORT, date(2024, 5, 31)),
         ("31/05/50", DateForm.UK_SHORT, date(1950, 5, 31)),
+        ("31.05.24", DateForm.UK_SHORT, date(2024, 5, 31)),
+        ("31-05-24", DateForm.UK_SHORT, date(2024, 5, 31)),
         ("3rd March 2012", DateForm.WORDS, date(2012, 3, 3)),
         ("03-Mar-2012", DateForm.WORDS, date(2012, 3, 3)),
     ],

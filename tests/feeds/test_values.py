@@ -106,6 +106,8 @@ def test_a_whole_name_is_taken_apart(text, forename, surname):
 
 
 def test_a_surname_may_stand_first_without_a_comma():
+    with pytest.raises(ValueError, match="with a letter in it"):
+        NamePart("surname").parse("60")  # the number of members, in the row of totals
     assert NamePart("surname", surname_first=True).parse("QUILL Amara Jo") == "QUILL"
     assert NamePart("forename", surname_first=True).parse("QUILL Amara Jo") == "Amara Jo"
 

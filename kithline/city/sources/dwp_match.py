@@ -36,8 +36,10 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     grown = is_grown(truth, person, on)
     of, person = of[grown], person[grown]
     poor = truth.strains.poverty[family][of]
-    matched = draw.random(len(person)) < np.where(poor > 1, 0.7, np.where(poor > 0, 0.3, 0.1))
-    reference = numbered(draw, "SF-", len(truth.faces))
+    # By person, whoever is asked about: a later scan has the same number for the same person.
+    many = len(truth.faces)
+    matched = draw.random(many)[person] < np.where(poor > 1, 0.7, np.where(poor > 0, 0.3, 0.1))
+    reference = numbered(draw, "SF-", many)
     yield snapshot(
         day,
         {
@@ -45,7 +47,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 reference=reference[person],
                 **as_seen(view, person, on, "forename", "surname", "birth"),
                 result=np.where(matched, "matched", "not matched"),
-                benefit=np.where(matched, draw.choice(BENEFITS, size=len(person)), ""),
+                benefit=np.where(matched, draw.choice(BENEFITS, size=many)[person], ""),
                 scanned_on=np.full(len(person), on - np.timedelta64(12, "D")),
             )
         },

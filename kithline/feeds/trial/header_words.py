@@ -18,7 +18,8 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Whom a part of the row is about. "child" is the row's own subject; the others are the second person.
 PEOPLE = {
-    "child": r"child|childs|pupil|pupils|student|learner|young person|yp|youth|baby|patient|client|service user",
+    "child": r"child|childs|girl|girls|boy|boys|pupil|pupils|student|learner|young person|yp|youth|baby|patient|client"
+    r"|service user",
     "mother": r"mother|mothers|mum|mums",
     "father": r"father|fathers|dad|dads",
     "parent": r"parent|parents|parent carer|guardian|guardians",

@@ -6,9 +6,13 @@ import pytest
 
 from kithline.feeds.discovery import feeds, sample_folder
 from kithline.feeds.readers import WrongFile
-from kithline.feeds.trial.answers import faults
+from kithline.feeds.trial.answers import answers_of, faults
+from kithline.feeds.trial.declare import declaration
+from kithline.feeds.trial.own_folder import feed_of
 from kithline.feeds.trial.trial import Trial, try_file
+from kithline.intake.preview import preview
 from tests.feeds.trial import strange_files
+from tests.feeds.trial.answers_given import GIVEN
 from tests.feeds.trial.strange_files import TODAY
 
 PURPOSES = {"safeguarding": "To safeguard"}
@@ -66,3 +70,26 @@ def test_a_file_about_nobody_says_what_it_lacks(tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
     path.write_text("Colour,Size\nred,1.5\nblue,2.5\n", encoding="utf-8")
     assert "no column says whom a row is about" in tried(path).lacks
+
+
+def test_a_club_of_girls_with_titles_points_in_its_dates_and_a_row_of_totals(tmp_path: Path) -> None:
+    rows = [f"HR-{n}|Quillfeather, Amara|F|{n % 27 + 1:02}.03.12|0{n % 9 + 1}.09.25" for n in range(40)]
+    head = [
+        "Girls' Rugby register||||",
+        "Printed 02/03/2026||||",
+        "Member No|Girl's name|Gender|D.O.B.|Joined",
+    ]
+    path = tmp_path / "rugby_register_2026-03-02.csv"
+    path.write_text("\n".join([*head, *rows, "Total|40|||"]), encoding="cp1252")
+    trial = tried(path)
+    assert {guess.header: guess.role for guess in trial.proposal.guesses} == {
+        "Member No": "own.key",
+        "Girl's name": "own.name",
+        "Gender": "own.sex",
+        "D.O.B.": "own.birth",
+        "Joined": "start",
+    }
+    answers = answers_of({**GIVEN, "says": "none", "service": "none"})
+    feed = feed_of(declaration(trial.proposal, trial.keys, answers), answers.code)
+    seen = preview(feed, path, TODAY)
+    assert (seen.accepted, seen.rejected) == (40, 1)
