@@ -21,6 +21,7 @@ from kithline.core import clock
 from kithline.feeds.bases import unconfirmed_in
 from kithline.feeds.discovery import feeds
 from kithline.intake.agreed import IS_CURRENT
+from kithline.ops.secrets import Secrets
 from kithline.ops.whole_files import write_whole
 from kithline.sharing.governance import FILE, SOON, BadConfiguration, configuration
 from kithline.sharing.instance import REAL, kind_of_instance
@@ -111,7 +112,7 @@ def _secrets(home: Path) -> Iterator[Finding]:
 
 def _seal(home: Path) -> Iterator[Finding]:
     names = ["seal:school", "seal:authority"]
-    missing = [name for name in names if not (home / "secrets" / name).exists()]
+    missing = [name for name in names if not Secrets(home).has(name)]
     yield _of("seal", missing, "each site has its key", "there is no {}", _SETUP)
 
 

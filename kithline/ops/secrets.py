@@ -40,6 +40,10 @@ class Secrets:
             fresh.unlink()
         return file.read_text(encoding="ascii")
 
+    def has(self, name: str) -> bool:
+        """Whether it was made already; asking makes none."""
+        return self._file(name).exists()
+
     def _file(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise ValueError("the name of a secret is lower-case words, with colons between")

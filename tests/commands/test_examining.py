@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kithline.ops.secrets import Secrets
 from tests.intake.clean import clean_record, record_clone
 
 __all__ = ["clean_record", "record_clone"]
@@ -20,10 +21,9 @@ Look = Callable[[], dict[str, Any]]
 def place(tmp_path: Path) -> Path:
     """A home of which nobody else may read anything, with the sites' keys."""
     home = tmp_path / "home"
-    (home / "secrets").mkdir(parents=True, mode=0o700)
-    home.chmod(0o700)
-    for name in ("seal:school", "seal:authority"):
-        (home / "secrets" / name).touch(mode=0o600)
+    home.mkdir(mode=0o700)
+    for audience in ("school", "authority"):
+        Secrets(home).get(f"seal:{audience}")
     return home
 
 
@@ -50,10 +50,11 @@ def test_an_installation_as_set_up_has_no_fault(look: Look) -> None:
 
 
 def test_secrets_that_others_may_read_and_keys_that_are_not_there(look: Look, place: Path) -> None:
-    (place / "secrets" / "seal:school").chmod(0o644)
-    (place / "secrets" / "seal:authority").unlink()
+    authority, school = sorted((place / "secrets").iterdir())
+    school.chmod(0o644)
+    authority.unlink()
     found = look()
-    assert found["secrets"].words == "others may read: seal:school"
+    assert found["secrets"].words == f"others may read: {school.name}"
     assert found["seal"].words == "there is no seal:authority" and found["seal"].mend == "run kithline setup"
 
 
@@ -107,3 +108,20 @@ def test_a_policy_too_few_and_a_disk_that_is_full(
             owner.execute("ALTER POLICY anyone ON notice RENAME TO steward")
     assert found["policies"].words == "not as declared: anyone on notice, steward on notice"
     assert found["disk"].state == FAULT
+
+
+def test_the_demonstration_as_it_is_made_has_no_fault(city: str) -> None:
+    from django.db import connection
+
+    from kithline.commands.examining import examine
+    from kithline.feeds.discovery import feeds
+    from kithline.ops.home import home
+
+    assert [each for each in examine(home()) if each.state == FAULT] == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(DISTINCT feed) FROM feed_agreement")
+        assert cursor.fetchone() == (len(feeds()),), "an invented agreement for each"
+        cursor.execute(
+            "SELECT count(*) FROM delivery WHERE state = 'held' AND reason LIKE 'no current data%'"
+        )
+        assert cursor.fetchone() == (0,)
