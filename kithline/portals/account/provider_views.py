@@ -41,7 +41,7 @@ def provider(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_safe
+@require_POST  # with a form's token: else another's page could have one link the other's sign-in to one's own account
 @page("account.link", roles=EVERYONE)
 @confirmed
 def link(request: HttpRequest, code: str) -> HttpResponse:

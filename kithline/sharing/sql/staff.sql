@@ -142,7 +142,9 @@ LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE made bigint; site text;
 BEGIN
-    IF NOT sharing.may_appoint(given_role, place) OR length(trim(why)) < 3 OR until < since THEN RETURN 0; END IF;
+    IF NOT sharing.may_appoint(given_role, place) OR length(trim(why)) < 3 OR until < since
+       -- two names that differ by their capitals alone would be one at the sign-in
+       OR EXISTS (SELECT FROM public.app_user u WHERE lower(u.username) = lower(trim(name))) THEN RETURN 0; END IF;
     SELECT r.audience INTO site FROM public.appointment_rule r WHERE r.appoints = given_role LIMIT 1;
     INSERT INTO public.app_user (username, first_name, last_name, email, password, audience, professional_id, is_active,
         is_staff, is_superuser, date_joined, session_epoch)

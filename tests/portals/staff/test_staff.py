@@ -32,6 +32,7 @@ def staffed(filled: tuple[str, Written]) -> Written:
         SignIn("office.larkfield", "Una Pryce", "school_administrator", "1994001"),
         SignIn("office.mossbank", "Ola Reeve", "school_administrator", "1994002"),
         SignIn("admin.two", "Edda Lane", "administrator", "199"),
+        SignIn("Taken@example.org", "Ivo Marsh", "senco", "1994002"),
     ):
         rows.users[user.username] = make_user(user, PASSWORD, since=SINCE)
     return rows
@@ -99,6 +100,7 @@ def test_a_school_invites_its_own_people_by_a_link_of_one_use(
         ("office.larkfield", {"role": "social_worker"}, "Select a valid choice"),
         ("office.larkfield", {"place": "1994002"}, "Select a valid choice"),
         ("admin", {"email": "lead.larkfield"}, "whole e-mail address"),
+        ("admin", {"email": "TAKEN@example.org"}, "has an account already"),
         ("admin", {"role": "social_worker", "place": "1994001"}, "not one at a school"),
         ("admin", {"until": "2026-03-01"}, "before the first"),
         ("admin", {"reason": ""}, "Say why"),

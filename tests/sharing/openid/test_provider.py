@@ -228,11 +228,12 @@ def test_one_links_ones_own_account_and_nobody_elses(provider: Stub, sign_in: An
 
     with sign_in("worker") as client:
         assert "Link your account" in client.get("/me/").content.decode()
-        given = provider.asked(client.get("/me/link/council/")["Location"])
+        assert client.get("/me/link/council/").status_code == 405
+        given = provider.asked(client.post("/me/link/council/")["Location"])
         words = {"code": "a-code", "state": given["state"]}
         assert client.get("/sign-in/with/council/back/", words)["Location"] == "/me/"
     with sign_in("both") as client:
-        given = provider.asked(client.get("/me/link/council/")["Location"])
+        given = provider.asked(client.post("/me/link/council/")["Location"])
         answer = client.get("/sign-in/with/council/back/", {"code": "a-code", "state": given["state"]})
         assert "somebody else" in answer.content.decode()
     with as_login("authority"):
