@@ -7,9 +7,14 @@ from pathlib import Path
 from kithline.ops.home import home
 
 
+def folder() -> Path:
+    """Where all of them lie."""
+    return home() / "files"
+
+
 def place(sha256: str) -> Path:
     """Where the file of that hash lies, or would lie."""
-    return home() / "files" / sha256[:2] / sha256
+    return folder() / sha256[:2] / sha256
 
 
 def keep(path: Path, sha256: str) -> None:
@@ -18,7 +23,7 @@ def keep(path: Path, sha256: str) -> None:
     if target.exists():
         return
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    (home() / "files").chmod(0o700)
+    folder().chmod(0o700)
     fresh = target.with_suffix(f".{os.getpid()}")
     try:
         shutil.copyfile(path, fresh)

@@ -18,6 +18,7 @@ from kithline import pipeline
 from kithline.core import clock
 from kithline.feeds.readers import WrongFile
 from kithline.intake import receive as intake
+from kithline.intake.forgetting import forget_files
 from kithline.intake.in_words import became, counted, name_of
 from kithline.watch import batches as ends
 from kithline.watch.batches import Batch, Batches
@@ -267,7 +268,7 @@ class Watch:
             self._mail_waits_until = None if is_well else now + MAIL_PAUSE
 
     def _tidy(self) -> None:
-        """Once a day, forget the files of days long past: the store has its own time."""
+        """Once a day, forget the files of days long past: the inbox's and the store's."""
         today = clock.today()
         if self._tidied_on == today:
             return
@@ -275,6 +276,9 @@ class Watch:
         self._tidied_on = today
         if gone:
             self.say(Event("tidied", f"{gone:,} older batches of files deleted"))
+        stored = forget_files(today, self.configuration.keep_days)
+        if stored:
+            self.say(Event("tidied", f"{stored:,} older files as received deleted"))
 
 
 def _folder_of(path: Path, opened: dict[Path, Batch]) -> Path:

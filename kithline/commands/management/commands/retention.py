@@ -24,14 +24,24 @@ class Command(KithlineCommand):
         parser.add_argument(
             "--dispose", action="store_true", help="carry out signed disposals: this deletes, for good"
         )
+        parser.add_argument(
+            "--files",
+            type=int,
+            metavar="DAYS",
+            help="delete files as received that are older than so many days (`kithline watch` does it each day)",
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from kithline.intake.forgetting import forget_files
         from kithline.sharing.rights.disposal import carry_out, waiting
         from kithline.sharing.rights.retention import work_out
         from kithline.sharing.rights.schedules import BadSchedule
 
         today, home = clock.today(), settings.HOME
+        if options["files"] is not None and options["files"] < 1:
+            raise CommandError("--files: expected one day or more", returncode=2)
+        files = forget_files(today, options["files"]) if options["files"] else 0
         try:
             done = [
                 carry_out(each, on=today, at=clock.now(), home=home)
@@ -45,9 +55,12 @@ class Command(KithlineCommand):
                 {"schedule": each.schedule.code, **{k: v for k, v in asdict(each).items() if k != "schedule"}}
                 for each in lines
             ]
-            found = {"due": told, "certificates": [{**each.body, "digest": each.digest} for each in done]}
+            certificates = [{**each.body, "digest": each.digest} for each in done]
+            found = {"due": told, "files_deleted": files, "certificates": certificates}
             self.stdout.write(json.dumps(found, default=str, indent=1))
             return
+        if options["files"]:
+            self.stdout.write(f"{files} files as received deleted.")
         for certificate in done:
             rows = sum(certificate.body["rows"].values())
             self.stdout.write(
