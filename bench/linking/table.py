@@ -5,7 +5,8 @@ from typing import Any
 
 HEAD = """# How well linking links, beside Splink
 
-Written by `python -m bench.linking --write --records {sizes}` (seed {seed}). The records are invented: families with
+Written by `python -m bench.linking --write --records {sizes}`, with `--febrl --held-out 7`
+for what is below the table (seed {seed}). The records are invented: families with
 twins of like names, step-families, sons named after their fathers, four groups of origin of names, changed names,
 moves, adoptions and protected people, seen by nine agencies with errors drawn letter by letter
 (`bench/linking`). They know nothing of the linker; yet we wrote both, so that the figures say less than figures on real
@@ -71,9 +72,9 @@ def held_out(one: dict[str, Any], seed: int) -> str:
     return f"""
 ## Held out
 
-{one["records"]:,} records of seed {seed}, by which no threshold or rule was set: F1 {one["f1"]:.4f} (precision
-{one["precision"]:.4f}, recall {one["recall"]:.4f}), children's F1 {one["children_f1"]:.4f} (precision
-{one["children_precision"]:.4f}), gap between groups of origin {one["gap"]:.4f}, pairs of twins that met
+{one["records"]:,} records of seed {seed}, by which no threshold or rule was set: F1 {one["f1"]:.4f}
+(precision {one["precision"]:.4f}, recall {one["recall"]:.4f}), children's F1 {one["children_f1"]:.4f}
+(precision {one["children_precision"]:.4f}), gap between groups of origin {one["gap"]:.4f}, pairs of twins that met
 {one["twins"]:.4f}, recall of twins' own pairs {one["twins_own"]:.4f}, brothers and sisters that met
 {one["siblings"]:.5f}, pairs for review for each record {one["review"] / one["records"]:.4f}.
 """

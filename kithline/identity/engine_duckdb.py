@@ -28,7 +28,8 @@ QUIET = logging.ERROR
 # its pairs grow with the square. Other rules still find those that are alike.
 MOST_IN_BLOCK = 120
 
-PAIRS_AT_A_TIME = 200_000
+# Pairs scored at a time, or a share of them all: each time costs something, too.
+PAIRS_AT_A_TIME, SHARE_AT_A_TIME = 100_000, 40
 
 # Each rule gives keys for a record; records that share a key are compared.
 BLOCKING_RULES: dict[str, str] = {
@@ -142,16 +143,17 @@ class Scorer:
     def _scored_pairs(self, least_weight: float) -> pa.Table:
         """Splink keeps what it compared beside each pair, so that some are scored at a time."""
         count = int(self._run("select count(*) from wanted")[0][0])
-        some = [self._scored(start, least_weight) for start in range(0, max(1, count), PAIRS_AT_A_TIME)]
+        step = max(PAIRS_AT_A_TIME, count // SHARE_AT_A_TIME)
+        some = [self._scored(start, start + step, least_weight) for start in range(0, max(1, count), step)]
         self._run("drop table wanted")
         return pa.concat_tables(some).sort_by(
             [("weight", "descending"), ("left", "ascending"), ("right", "ascending")]
         )
 
-    def _scored(self, start: int, least_weight: float) -> pa.Table:
+    def _scored(self, start: int, end: int, least_weight: float) -> pa.Table:
         self._calls += 1
         self._run(f"""create or replace table pair as select l as join_key_l, r as join_key_r, '0' as match_key
-            from wanted where rowid >= {start} and rowid < {start + PAIRS_AT_A_TIME}""")
+            from wanted where rowid >= {start} and rowid < {end}""")
         registered = self._api.register("pair", table_name=f"pair_{self._calls}")
         self._linker.table_management.register_blocked_pairs_for_predict(registered)
         found = self._linker.inference.predict(threshold_match_weight=least_weight, warning_mode="never")
