@@ -23,6 +23,7 @@ from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Format, Mode, Table, Through
 from kithline.ops.home import home
 
+LITTLE_BYTES = 100_000
 PART_BYTES = 32 * MB
 PART_ROWS = 500_000
 LONGEST_ROW = 16 * MB
@@ -30,6 +31,12 @@ _BLOCK = 4 * MB
 _LEAST = 8 * MB  # a smaller file has not too many rows
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _QUOTE, _LINE = ord('"'), ord("\n")
+
+
+def is_little(found: Found) -> bool:
+    """Whether so few rows come, and none takes another's place by its silence, that each goes by itself."""
+    sizes = (path.stat().st_size for path in set(found.files.values()))
+    return found.feed.mode is not Mode.SNAPSHOT and sum(sizes) <= LITTLE_BYTES
 
 
 def is_large(found: Found) -> bool:

@@ -23,14 +23,15 @@ from kithline.intake import store
 from kithline.intake.compare import Changes, compare, to_write
 from kithline.intake.emit import Emitted
 from kithline.intake.holding import why_hold
-from kithline.intake.lanes import Coming, side_by_side
-from kithline.intake.parts import is_large, parts_of
+from kithline.intake.lanes import FEW, Coming, side_by_side
+from kithline.intake.parts import is_large, is_little, parts_of
 from kithline.intake.prepare import Part, Prepared, Prints, Reading, one_ahead, period_of
 from kithline.intake.purging import purged_in
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
 from kithline.intake.repeats import Said
 from kithline.intake.staging import STAGED, empty, make_ready, stage
 from kithline.intake.write import Writer
+from kithline.record.plans import row_by_row
 from kithline.record.statistics import Growth
 
 _growth = Growth()
@@ -54,13 +55,14 @@ def receive(
         (place, each, received(next(iter(each.files.values()))) if received else clock.now())
         for place, each in enumerate(found)
     ]
+    in_life = len(coming) < FEW  # no load of many, beneath which tables grow tenfold
 
     def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
         for (place, delivery, at), read in one_ahead(lane, known):
             if is_large(delivery):
                 yield place, _receive_in_parts(delivery, at, read.prints.of_all)
             else:
-                yield place, receive_one(delivery, at=at, read=read)
+                yield place, receive_one(delivery, at=at, read=read, in_life=in_life)
 
     receipts: dict[int, Receipt] = {}
     for place, receipt in side_by_side(coming, take):
@@ -88,16 +90,24 @@ def _receive_in_parts(found: Found, at: datetime, mark: str) -> Receipt:
 
 
 def receive_one(
-    found: Found, *, at: datetime, release: Release | None = None, read: Reading | None = None
+    found: Found,
+    *,
+    at: datetime,
+    release: Release | None = None,
+    read: Reading | None = None,
+    in_life: bool = False,
 ) -> Receipt:
     """Take one delivery in. Whatever the database refuses is told in one line: its own words quote values.
 
-    `read`: the delivery as it was read ahead (default: it is read now).
+    `read`: the delivery as it was read ahead (default: it is read now). `in_life`: it comes with few others or none.
     """
     receipt = Receipt(found.feed.code, period_of(found.period), ACCEPTED)
     receipt.place = str(next(iter(found.files.values())).parent)
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with (
+            row_by_row(connection) if in_life and is_little(found) else transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             _receive(cursor, found, receipt, at, release, read)
     except (DataError, IntegrityError, ProgrammingError, pa.ArrowException, duckdb.Error) as fault:
         if release is not None and not release.is_checked:
