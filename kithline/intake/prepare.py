@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.core import clock
+from kithline.feeds.bounds import MOST_RAGGED
 from kithline.feeds.plainly import file_of, plainly
 from kithline.feeds.readers import Read, WrongFile, read_delivery
 from kithline.feeds.recognise import Found
@@ -125,6 +126,7 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
     for table, path, read in sorted(read_delivery(feed, found.files), key=lambda each: order[each[0].code]):
         read = read.below(found.above) if found.above else read
         standard = standardise(feed, table, read, period, done)
+        _refuse_where_none_is_read(standard)
         done[table.code] = standard
         rows = Rows.of(standard, first_n, as_at, absence_term)
         own, others = named_in(rows, standard.subject_namespace, standard.subject_key)
@@ -143,6 +145,14 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
         for part in parts:
             part.emit(emitted, None)
     return Prepared(parts, told, emitted)
+
+
+def _refuse_where_none_is_read(standard: Standard) -> None:
+    """A long file of which nothing can be read is another's, and is told once, not row by row. Raises WrongFile."""
+    if not standard.rows and len(standard.rejects) > MOST_RAGGED:
+        first = standard.rejects[0]
+        where = f"row {first.row}" + (f", column {first.column}" if first.column else "")
+        raise WrongFile(f"none of {len(standard.rejects):,} rows can be read; {where}: {first.expected}")
 
 
 class Reading:

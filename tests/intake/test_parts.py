@@ -87,3 +87,16 @@ def test_a_quotation_mark_that_is_never_closed_fills_no_memory(tmp_path, monkeyp
         pytest.raises(WrongFile, match="row 4: a quotation mark is opened"),
     ):
         list(cut)
+
+
+def test_a_file_of_which_nothing_can_be_read_is_told_once(empty_record, tmp_path, monkeypatch):
+    from kithline.intake import prepare
+
+    monkeypatch.setattr(prepare, "MOST_RAGGED", 1)
+    bad = {f"row_{n}": ROW.format(n, "é").replace("04/03/2012", "soon") for n in range(2, 8)}
+    receipt = take(written(tmp_path, 6, **bad), at=date(2026, 3, 12))
+    assert receipt.outcome == "refused"
+    assert receipt.reason.startswith(
+        f"{NAME}: none of 2 rows can be read; row 2, column DOB: expected a date"
+    )
+    assert one("SELECT count(*) FROM rejected_row") == 0
