@@ -49,6 +49,19 @@ def requests(found: Sequence[RequestView], today: date) -> dict[str, Any]:
     return {"lines": lines, "columns": REQUESTS, "kinds": KINDS, "askers": ASKERS, "left": left_words}
 
 
+def waiting(found: Sequence[RequestView], today: date) -> list[dict[str, Any]]:
+    """What stands on the first screen: requests to answer, the nearest last day first."""
+    lines = sorted(((due_of(each, today), each) for each in found), key=lambda line: line[0].on)
+    return [
+        {
+            "id": each.id,
+            "text": f"{KINDS[each.kind].partition(' (')[0]}, by {day(held.on, short=True)}",
+            "note": "overdue" if held.days_left < 0 else "clock stopped" if held.is_paused else "",
+        }
+        for held, each in lines
+    ]
+
+
 def left_words(held: Due) -> str:
     """Days left in words: "12", "4 days late", "clock stopped", or how it ended."""
     if held.ended_as:

@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kithline.core import clock
-from kithline.portals.governance import presenters
+from kithline.portals.governance import presenters, request_presenters
 from kithline.portals.governance.forms import RecordForm, ReviewForm
 from kithline.portals.governance.portal import MANAGER, OFFICER, OVERSIGHT
 from kithline.sharing.access import emergencies as emergencies_door
-from kithline.sharing.access import oversight
+from kithline.sharing.access import oversight, subject_requests
 from kithline.sharing.governance import configuration
 from kithline.sharing.viewer import page
 
@@ -23,7 +23,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Sharing now: what waits, then who gives what to whom, with counts."""
     found = oversight.sharing_now(request.viewer)
     values = presenters.home(found, configuration(settings.HOME).agreements, clock.today())
-    return render(request, "governance/home.html", values)
+    asked = request_presenters.waiting(subject_requests.open_requests(), clock.today())
+    return render(request, "governance/home.html", values | {"asked": asked})
 
 
 @require_safe

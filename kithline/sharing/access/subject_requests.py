@@ -101,6 +101,17 @@ def requests(viewer: Viewer, *, page: str) -> tuple[RequestView, ...]:
     return _with_steps(found)
 
 
+def open_requests() -> tuple[RequestView, ...]:
+    """Requests that have not ended. No line of the log: for the first screen, which writes its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _REQUEST
+            + "WHERE NOT EXISTS (SELECT FROM request_step s WHERE s.request_id = q.id AND s.step = ANY(%s))",
+            [list(ENDS)],
+        )
+        return _with_steps([RequestView(*row) for row in cursor.fetchall()])
+
+
 def request(viewer: Viewer, request_id: int, *, page: str) -> RequestView | None:
     """One request; None if there is none of that number. Writes the look."""
     found = request_of(request_id)

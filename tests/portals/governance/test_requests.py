@@ -92,6 +92,7 @@ def test_what_is_missing_is_said(governed: Client, officers: Written) -> None:
 
 def test_the_clock_stands_and_goes_on(governed: Client, asked: str) -> None:
     with governed(OFFICER) as client:
+        assert f'href="{asked}">A copy of what is held, by' in text_of(client, "/governance/")
         step = {"step": "paused", "on": "2026-03-10", "words": "Asked which years are meant"}
         assert client.post(asked, step).status_code == 302
         page = text_of(client, asked)
@@ -139,6 +140,7 @@ def test_from_the_bundle_to_the_paper(governed: Client, asked: str) -> None:
         assert "left out: serious harm" in text and f"{number}. Name" in text
         assert client.get(f"{asked}bundle/given/").content == answer.content
         assert "Given on" in text_of(client, f"{asked}bundle/")
+        assert asked not in text_of(client, "/governance/"), "what was given waits no more"
         assert client.post(f"{asked}bundle/give/").status_code == 409
         assert client.post(f"{item}{cut_id}/").status_code == 404
 

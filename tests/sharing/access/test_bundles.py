@@ -197,3 +197,41 @@ def test_what_is_kept_back_is_marked_beforehand_and_never_shown(
         ]
         kinds = {each.kind for each in bundles.suggestions(view) if each.number == item.number}
         assert "telephone" in kinds
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE redaction SET exemption = ''",
+        "DELETE FROM bundle_item",
+        "INSERT INTO bundle_signature (bundle_id, digest, by_id, by_name, at) SELECT max(id), 'x', {other}, '', now() "
+        "FROM bundle",
+        "INSERT INTO disposal_item (disposal_id, person_id, category, due_on) SELECT max(id), {child}, 'identity', "
+        "current_date FROM disposal",
+        "INSERT INTO disposal_signature (disposal_id, by_id, by_name, at) SELECT max(id), {me}, '', now() "
+        "FROM disposal",
+        "INSERT INTO disposal_done (disposal_id, certificate, digest, at) SELECT max(id), '{{}}', '', now() "
+        "FROM disposal",
+        "INSERT INTO retention_due (person_id, category, schedule, due_on, is_held, worked_out_on) VALUES ({child}, "
+        "'identity', 'identity', current_date, false, current_date)",
+        "SELECT disposing.is_signed(1)",
+    ],
+)
+def test_an_officers_own_sql_signs_for_nobody_and_disposes_of_nothing(
+    asked: int, officers: Written, viewing: Viewing, statement: str
+) -> None:
+    from django.db import ProgrammingError, connection
+
+    from kithline.sharing.access import bundles
+    from kithline.sharing.models import User
+
+    other = User.objects.get(username=SECOND).pk
+    with viewing(OFFICER) as viewer, connection.cursor() as cursor:
+        bundles.make(asked, by=viewer)
+        cursor.execute(
+            "INSERT INTO disposal (schedule, words, by_id, by_name, at) VALUES ('erasure', 'x', %s, '', now())",
+            [viewer.user_id],
+        )
+        words = statement.format(other=other, me=viewer.user_id, child=officers.ids["Plain"])
+        with pytest.raises(ProgrammingError):  # refused by a grant or a policy
+            cursor.execute(words)
