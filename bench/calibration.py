@@ -1,6 +1,7 @@
-"""`python -m bench.calibration`: cities of five seeds against the published figures; writes docs/calibration.md.
+"""`python -m bench.calibration`: cities of several seeds against the published figures; writes docs/calibration.md.
 
 Some two minutes on a quiet machine. Each seed's city is made (truth only) and measured as `kithline city --check` does.
+The model was tuned by the first five seeds; nobody looked at the others before.
 """
 
 import resource
@@ -10,29 +11,50 @@ from datetime import date
 from pathlib import Path
 
 from bench.cities import TODAY
-from kithline.city.calibration.check import NEAR, OUT, Verdict, check
+from kithline.city.calibration.check import ERROR, NEAR, OUT, Verdict, check
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
 from kithline.city.truth import make_truth
 
 PAGE = Path(__file__).parents[1] / "docs" / "calibration.md"
-SEEDS = (1, 2, 3, 4, 5)
+SEEDS, UNSEEN = (1, 2, 3, 4, 5), (21, 22, 23)
 HEAD = """# How like the published city the invented one is
 
-Every figure that the invented city is meant to reproduce, with its source, against cities of five seeds at the size
+Every figure that the invented city is meant to reproduce, with its source, against cities of eight seeds at the size
 `city` (215,000 people) on {today}. Repeat it: `python -m bench.calibration` (it writes this page); of one city that was
 made: `kithline city --check FOLDER`.
 
 A figure is *near* within its interval, or no farther from it than the greater of 10% and two Poisson standard
 deviations; *out* farther than the greater of 25% and three. Bar: at least 90% near in each seed, none out.
 
+Poisson counts events that have nothing to do with each other. Brothers and sisters come into work and care together and
+leave together, and one pupil has many suspensions, so a figure of a few hundred children varies by more. Its own
+standard error (of a sample of families, or pupils) is beside it; a figure beyond the bar but within three of its own
+errors is told apart, *within its error*. No band was widened.
+
 {summary}
 
-Truth: {cpu:.1f} CPU seconds a city, {peak:.1f} GB at the peak of all five. The design's own figures (life course, what
-the true hazards can tell) have no publisher: their source says so.
+The model was tuned by the first five seeds; nobody looked at the others before. Truth: {cpu:.1f} CPU seconds a city,
+{peak:.1f} GB at the peak of all. The design's own figures (life course, what the true hazards can tell) have no
+publisher: their source says so. "With whom work has lasted longer than an assessment may take" stands for need
+by 18: the cohort studies are of England, where 31% of referrals are found not in need, in Portsmouth 1.7%.
 
-How long work has been open hangs together over years, so that what one seed makes of it is far from another: a share
-may be out in one seed by chance.
+Of what goes together, meals and plans of children in need and suspensions of those in care are within 5 points in each
+seed; persistent absence of children in need (60) was 56 on the mean and once 53.
+
+The whole city with every feed's files, on 26 November 2026 on two cores that others used too: 43 CPU seconds, and 37
+more for its notes of 400 days, 2.5 GB at the peak of the process (bars: 60 seconds and 60 more, 4 GB). Repeat it:
+`/usr/bin/time -v kithline city --size city --out FOLDER`. Older deliveries (`--history`) come on top.
+
+Addresses are written amiss by 21 mechanisms whose rates were fitted on the registers of six English councils
+(`kithline/city/addresses.py`): 1.81% of houses and 3.47% of flats at intensity 1, which the council's own files have;
+police, ambulance, callers and clubs at 1.44, the most of the six; the national register of patients at 0.5. Sex or date
+of birth are wrong in 0.11% of hospital records, as published. The rates of other fields are assumptions, in the order
+that linkage studies find; tests keep what is written to what is stated, within 20%.
+
+Trials of harm: `kithline city --bias over_policing` (or `under_referral`, `no_health`, `late_schools`, `policy_shock`)
+makes a city whose agencies do or tell amiss in a known way, and says whom it touches (`truth/biased.parquet`); the true
+hazards are those without the bias of referral. A long test finds each of them at the size that is stated.
 
 The returns that the city writes can be put through the open validators of DfE's rules (`bench/validators.py`, which
 says of each finding whether it is meant; they have an environment of their own). Of 109 rules for the CIN census and
@@ -42,32 +64,33 @@ which our intake refuses too; UPNs of an authority that there is not (1530), or 
 392a, 392b, 1015); and rule SW12STG2, which finds every worker who came before a stay that still lasts. Rule 8614 breaks
 in the validator itself.
 
-| figure | unit | target | mean found | least to greatest | near in | source |
-|---|---|---:|---:|---:|---:|---|
+| figure | unit | target | mean found | least to greatest | its error | near in | source |
+|---|---|---:|---:|---:|---:|---:|---|
 """
 
 
 def main() -> None:
     by_seed, start = [], time.process_time()
-    for seed in SEEDS:
+    for seed in (*SEEDS, *UNSEEN):
         seeds = Seeds(seed)
         by_seed.append(check(make_truth(seeds, SIZES["city"], date.fromisoformat(TODAY)), seeds))
         print(f"seed {seed}: {_counts(by_seed[-1])}", flush=True)
-    cpu = (time.process_time() - start) / len(SEEDS)
+    cpu = (time.process_time() - start) / len(by_seed)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     PAGE.write_text(page(by_seed, cpu, peak), encoding="utf-8")
     print(f"{PAGE} is written")
 
 
 def _counts(found: Sequence[Verdict]) -> str:
-    near, out = (sum(each.verdict == word for each in found) for word in (NEAR, OUT))
-    return f"{len(found)} figures, {near} near ({100 * near / len(found):.0f}%), {out} out"
+    near, error, out = (sum(each.verdict == word for each in found) for word in (NEAR, ERROR, OUT))
+    return f"{len(found)} figures, {near} near ({100 * near / len(found):.0f}%), {error} within its error, {out} out"
 
 
 def page(by_seed: Sequence[Sequence[Verdict]], cpu: float, peak: float) -> str:
     """The page: a line a seed, then a row a figure."""
     summary = "\n".join(
-        f"- seed {seed}: {_counts(found)}" for seed, found in zip(SEEDS, by_seed, strict=True)
+        f"- seed {seed}{' (unseen)' if seed in UNSEEN else ''}: {_counts(found)}"
+        for seed, found in zip((*SEEDS, *UNSEEN), by_seed, strict=True)
     )
     rows = [_row(verdicts) for verdicts in zip(*by_seed, strict=True)]
     return HEAD.format(today=TODAY, summary=summary, cpu=cpu, peak=peak) + "\n".join(rows) + "\n"
@@ -77,11 +100,12 @@ def _row(verdicts: Sequence[Verdict]) -> str:
     target = verdicts[0].target
     values = [each.found for each in verdicts]
     near = sum(each.verdict == NEAR for each in verdicts)
-    out = sum(each.verdict == OUT for each in verdicts)
+    out, error = sum(each.verdict in (ERROR, OUT) for each in verdicts), sum(v.error for v in verdicts)
     return (
         f"| {target.measure} | {target.unit} | {target.least:g} to {target.most:g} "
         f"| {sum(values) / len(values):.2f} | {min(values):.2f} to {max(values):.2f} "
-        f"| {near} of {len(values)}{f', out in {out}' if out else ''} | {target.source}, {target.year} |"
+        f"| {f'{error / len(values):.2f}' if error else ''} "
+        f"| {near} of {len(values)}{f', beyond in {out}' if out else ''} | {target.source}, {target.year} |"
     )
 
 

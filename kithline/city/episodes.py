@@ -119,10 +119,14 @@ class Contacts(Table):
 
 @dataclass
 class Firsts(Table):
-    """By child followed: the day of the first referral, plan and care of a life; none where it has not come."""
+    """By child followed: the day of the first referral, plan and care of a life; none where it has not come.
+
+    `need`: the day on which work with the child had first lasted longer than an assessment may take.
+    """
 
     child: Ints
     referral: Days
+    need: Days
     plan: Days
     care: Days
 
@@ -160,7 +164,7 @@ def care_on(care: SocialCare, on: np.datetime64) -> SocialCare:
     stays.placement = stays.placement.copy()
     stays.placement[placements.care] = placements.code
     enquiries = rows_of(care.enquiries, care.enquiries.start <= on)
-    first = {name: up_to(getattr(care.firsts, name), on) for name in ("referral", "plan", "care")}
+    first = {name: up_to(getattr(care.firsts, name), on) for name in ("referral", "need", "plan", "care")}
     return SocialCare(
         spells_on(care.referrals, on),
         spells_on(care.plans, on),

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from kithline.city.archive import write_table, write_truth
 from kithline.city.council import write_council
+from kithline.city.harm import families_touched, is_sent
 from kithline.city.history import MOST_YEARS, past
 from kithline.city.horizon import AHEAD, as_of
 from kithline.city.places import CITY
@@ -52,12 +53,14 @@ def make_city(
     progress: Callable[[str], None] = lambda line: None,
     seeds: Seeds | None = None,
     history: int = 0,
+    biases: frozenset[str] = frozenset(),
 ) -> CityCounts:
     """Write a city of a size (tiny, ward, city) into an empty or absent folder.
 
     The same size, seed and day give the same bytes. `progress` is called with a line for each step. `seeds` is for
-    tests. `history`: years before, of which the older deliveries are written too (`city.history`). Raises ValueError
-    for a size that there is not or too many years, FileExistsError where the folder holds something.
+    tests. `history`: years before, of which the older deliveries are written too (`city.history`). `biases`: what
+    agencies do or tell amiss by design (`city.harm`). Raises ValueError for a size that there is not or too many
+    years, FileExistsError where the folder holds something.
     """
     if size not in SIZES:
         raise ValueError(f"expected a size among {', '.join(SIZES)}")
@@ -67,16 +70,20 @@ def make_city(
         raise FileExistsError("the folder for the city is not empty")
     out.mkdir(parents=True, exist_ok=True)
     today = today or clock.today()
-    seeds = seeds or Seeds(seed)
+    seeds = seeds or Seeds(seed, biases=biases)
     progress(f"Making the people and lives of {CITY} ({SIZES[size].people:,} people)")
     whole = make_whole(seeds, SIZES[size], today, today + timedelta(days=AHEAD))
     truth = as_of(whole, today)
     write_truth(truth, out / "truth")
+    if seeds.biases:
+        touched = families_touched(seeds, truth.people, truth.families)
+        write_table(out / "truth" / "biased.parquet", {"family": touched})
     write_council(truth, out)
     source = make_source(seeds, truth)
     counts = _observe(source, past(seeds, whole, source, history), out, progress)
     held = {"city": CITY, "size": size, "seed": seed, "today": today.isoformat(), "counts": asdict(counts)}
     held |= {"history": history} if history else {}
+    held |= {"biases": sorted(seeds.biases)} if seeds.biases else {}
     write_card(out, held)
     return counts
 
@@ -110,6 +117,8 @@ def _observe(
     told: dict[str, list[pa.Table]] = {}
     made = files = rows = 0
     for code, delivery in chain(older, _own(source, progress)):
+        if not is_sent(source.seeds, code, delivery.received, truth.today):
+            continue
         paths = write_files(out, code, delivery)
         made += 1
         files += len(paths)

@@ -7,6 +7,7 @@ import numpy as np
 
 from kithline.city.chance import Days, Ints, among, dates_between, some_by_risk
 from kithline.city.course import History
+from kithline.city.harm import Harm
 from kithline.city.lives import Lives
 from kithline.city.names import Words
 from kithline.city.people import Families, People
@@ -64,7 +65,8 @@ def make_incidents(
     count = max(5, round(NOTICES * len(of_age) / 1.5 * ((now - start).astype(int) / 365)))
     here = np.unique(family_of)
     on = np.sort(dates_between(draw, start, now, count))
-    family = _families_of(draw, on, here, history)
+    told = Harm.of(seeds, people, families, 0).told[here]
+    family = _families_of(draw, on, here, history, told)
     hour = (17 + np.clip(draw.normal(4.5, 2.5, count), -8, 9)) * 60
     at = on.astype("datetime64[m]") + hour.astype(int).astype("timedelta64[m]")
     order = np.argsort(family_of, kind="stable")
@@ -85,12 +87,12 @@ def make_incidents(
     return Incidents(number[kept], child[kept], at[number][kept], adult[kept], present[kept])
 
 
-def _families_of(draw: np.random.Generator, on: Days, here: Ints, history: History) -> Ints:
+def _families_of(draw: np.random.Generator, on: Days, here: Ints, history: History, told: np.ndarray) -> Ints:
     """The family of each incident, by the strain of the month; the last month kept stands for later ones."""
     month = np.minimum(np.searchsorted(history.months, on.astype("datetime64[M]")), len(history.months) - 1)
     found = np.zeros(len(on), dtype=np.int64)
     for place in np.unique(month):
-        weight = np.exp(1.2 * history.family[place, here, STRAINS.index("domestic_abuse")] / 10)
+        weight = told * np.exp(1.2 * history.family[place, here, STRAINS.index("domestic_abuse")] / 10)
         rows = np.flatnonzero(month == place)
         found[rows] = draw.choice(here, size=len(rows), p=weight / weight.sum())
     return found

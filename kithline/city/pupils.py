@@ -41,7 +41,7 @@ def make_pupils(seeds: Seeds, people: People, strains: Strains, today: date) -> 
     child = people.family >= 0
     poverty = np.where(child, strains.poverty[np.maximum(people.family, 0)], 0.0)
     # What decides in one year and not in another.
-    seen = poverty + draw.normal(0, 0.25, len(people))
+    seen = poverty + draw.normal(0, 0.5, len(people))
     meals, ever = np.zeros(len(people), dtype=bool), np.zeros(len(people), dtype=bool)
     english = people.origin == BRITISH
     theirs = draw.random(len(people))

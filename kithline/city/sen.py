@@ -71,7 +71,7 @@ def make_sen(seeds: Seeds, people: People, strains: Strains, known: Known, today
     support = some_by_risk(
         draw,
         rest,
-        0.8 * risk[rest] + 0.35 * strains.risk[rest] + 0.6 * long_in_care[rest],
+        0.8 * risk[rest] + 0.42 * strains.risk[rest] + 0.8 * long_in_care[rest],
         round(SUPPORT * len(pool)),
     )
     provision = np.full(everyone, "N", dtype="U1")

@@ -7,15 +7,16 @@ is still exact. The effects are assumptions; the levels are tuned to the figures
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kithline.city.chance import Days, Ints
 from kithline.city.course import Course, Followed, Hazards, History, Log, months_of
+from kithline.city.harm import Harm
 from kithline.city.lives import Lives
 from kithline.city.people import NOBODY, Families, People
+from kithline.city.rates import Rates
 from kithline.city.seeds import Seeds
 from kithline.city.states import States, Traits
 
@@ -23,61 +24,19 @@ Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 YEARS = 18  # the youngest of today's grown are followed from birth
 KEPT = 60  # months of which states and hazards are kept
-TINY = 5_000
 CAPACITY = 0.047  # open work to a child that the workforce holds without strain
 # Care starts by year to 31 March (DfE LAIT): 237, 229, 179, 127, 132, 153, 168, 157; those of 2025 are one.
 POLICY = {2018: 1.5, 2019: 1.45, 2020: 1.15, 2021: 0.82, 2022: 0.85, 2023: 0.97, 2024: 1.05}
 # Referrals by month: March most, August and December least (DfE "Children in need", Portsmouth 2024).
 SEASON = np.array([1.03, 0.98, 1.55, 0.95, 1.05, 1.07, 1.02, 0.75, 0.94, 1.0, 1.03, 0.83])
 
-# How work sticks by the month of it (off the log odds of closing, straight between): most ends within months, what
-# lasts is looked at by half a year, and from the second year on it goes on and on. The tiniest city has a course of its
-# own, by which its few children know every length of work.
-Sticking = tuple[tuple[int, ...], tuple[float, ...]]
-STICKING: Sticking = ((1, 5, 6, 7, 8, 9, 13, 30), (0.0, 1.28, 0.75, 0.6, 0.6, 0.72, 0.75, 2.3))
-STICKING_IN_TINY: Sticking = ((2, 5, 8, 9, 25), (0.0, 1.29, 0.03, 0.03, 2.51))
-
-
-@dataclass(frozen=True)
-class Rates:
-    """Levels (logarithm of a monthly hazard for a child at the middle) and slopes."""
-
-    help: float = -6.15
-    referral: float = -6.14
-    again: float = 1.1
-    enquiry: float = -0.8
-    later_enquiry: float = -4.6
-    conference: float = -1.5
-    plan_end: float = -2.55
-    care: float = -8.18
-    sudden: float = -10.95
-    exit: float = -2.6
-    close: float = 0.76
-    slope: float = 1.0
-    sticking: Sticking = STICKING
-
-    @classmethod
-    def of(cls, people: int) -> "Rates":
-        """Those of a city so large. The tiniest has more than its share, or no social worker's caseload would fill."""
-        if people >= TINY:
-            return cls()
-        return cls(
-            referral=-5.75,
-            conference=-1.3,
-            care=-7.7,
-            sudden=-10.2,
-            help=-5.9,
-            close=0.62,
-            sticking=STICKING_IN_TINY,
-        )
-
 
 class Months:
     """The services' months, one after the other. Arrays are by row of `Followed`; -1 is none."""
 
-    def __init__(self, seeds: Seeds, followed: Followed, traits: Traits, families: int, rates: Rates) -> None:
+    def __init__(self, seeds: Seeds, followed: Followed, traits: Traits, harm: Harm, rates: Rates) -> None:
         self._draw = seeds.draw("services")
-        self._who, self._rates, self._families = followed, rates, families
+        self._who, self._rates, self._families, self._harm = followed, rates, len(harm.referred), harm
         self._disability = traits.disability[followed.child]
         count = len(followed.child)
         self.log = Log()
@@ -115,8 +74,9 @@ class Months:
         open_now = self.episode[rows] >= 0
         referral = np.where(open_now, 0.0, self._referral_hazard(rows, risk, number, pressure))
         if keep:
-            plan = np.where(self.plan[rows] >= 0, 0.0, enquiry * conference * 0.87)
+            plan = np.where(self.plan[rows] >= 0, 0.0, enquiry * conference * self._rates.planned)
             self.kept.append((number, rows, referral, plan, care_hazard))
+        referral = referral * self._harm.referred[who.family[rows]]
         self._leave_care(rows, danger, number, days)
         self._close(rows, risk, number, days, pressure)
         self._end_plans(rows, risk, number, days)
@@ -250,7 +210,11 @@ class Months:
         on = self._days(days, asked)
         fresh = self._opened[asked] == number
         met = self._event(asked, self._conference(asked, risk[place[asked]]), 0.9)
-        planned = met & (self._event(asked, np.full(len(asked), 0.87), 0.95)) & (self.plan[asked] < 0)
+        planned = (
+            met
+            & (self._event(asked, np.full(len(asked), self._rates.planned), 0.95))
+            & (self.plan[asked] < 0)
+        )
         self.log.add("enquiry", self.episode[asked], asked, on, fresh, met)
         new = asked[planned]
         self.plan[new] = self._number("plan", len(new))
@@ -265,7 +229,7 @@ class Months:
             self._rates.plan_end
             - 0.25 * (risk - 1.8)
             + 0.35 * (since >= 9)
-            + 0.6 * (since >= 15)
+            + self._rates.long_plan * (since >= 15)
             - 0.2 * (since < 5)
         )
         struck = self._event(rows, can * np.minimum(0.6, np.exp(level)), 0.9)
@@ -279,12 +243,10 @@ class Months:
 
     def _care_hazard(self, rows: Ints, danger: Floats, number: int) -> Floats:
         age = self._age(rows, number)
-        by_age = np.select(
-            [age < 0.25, age < 1, age < 2, age < 5, age < 10, age < 14, age < 16],
-            [2.9, 1.3, -0.1, -0.3, -0.1, -0.75, -0.1],
-            -0.2,
-        )
+        bounds, levels = self._rates.coming
+        by_age = np.array(levels)[np.searchsorted(bounds, age, "right")]
         by_age = by_age + np.log(POLICY.get(_financial_year(number), 1.0 if number > 0 else 1.3))
+        by_age = by_age + np.log(self._harm.taken(number))
         returned = (number - self._came_home[rows] <= 12) * 0.6
         level = np.where(
             self.episode[rows] >= 0,
@@ -353,8 +315,9 @@ def follow(
     """Let the months pass from eighteen years before `today` to `until`; states and hazards are kept up to `today`."""
     followed = Followed.of(people, lives.arrived_on, lives.left_on)
     states = standing = States(seeds, traits)
-    services = Months(seeds, followed, traits, len(families), rates or Rates.of(len(people)))
     now, end = int(months_of(today)), int(months_of(until))
+    harm = Harm.of(seeds, people, families, now)
+    services = Months(seeds, followed, traits, harm, rates or Rates.of(len(people)))
     tenths = []
     for number in range(now - YEARS * 12, end + 1):
         states.step(services.families_helped())

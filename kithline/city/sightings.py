@@ -74,7 +74,7 @@ HABITS = {
     ),
     # of admissions in England 0.11% have sex or date of birth wrong or missing (Hospital Episode Statistics)
     "hospital": Habits(
-        0.01, 0.01, 0.03, 0.2, 1.0, 0.0003, 0.0004, 0.0004, 0.35, 0.3, 0.02, 0.01, 1.0, 0.0, 0.03, 0.002
+        0.01, 0.01, 0.03, 0.2, 1.0, 0.0003, 0.0004, 0.00045, 0.35, 0.3, 0.02, 0.01, 1.0, 0.0, 0.03, 0.002
     ),
     "child_health": Habits(no_upn=1.0, no_nhs_number=0.02, wrong_nhs_number=0.001),
     "mental_health": Habits(no_upn=1.0, no_nhs_number=0.04, wrong_nhs_number=0.001),

@@ -34,6 +34,8 @@ from kithline.city.seeds import Seeds
 YEARS = 6
 LATE = np.datetime64("2200-01-01")
 STRAY = 0.6  # contacts that led nowhere, beside those that became referrals (assumption)
+ASSESSED = 95  # days by which work that only assessed has ended
+LONGEST = 63  # days that an assessment may take: 45 working days (Working Together to Safeguard Children)
 NO_ACTION = 0.003  # referrals: DfE LAIT 2025 has 0 percent
 # Who referred, in percent: DfE LAIT 2025 (police 27.8, schools 21.8, health 11.0), authority services 18 (2024). Of a
 # family where domestic abuse is what presses most, the police tell more often.
@@ -43,6 +45,8 @@ SOURCES = {
 }  # fmt: skip
 POLICE = "6"
 NEEDS = {"N1": 62, "N5": 14.5, "N8": 10, "N4": 6, "N3": 3, "N6": 2.5}  # N2, disability, goes by the child
+# Why short work ended: DfE LAIT 2025 has 1.7 percent of referrals found not in need (RC8), of whom nearly all go so.
+CLOSED = {"RC8": 2.4, "RC9": 30, "RC7": 67.6}
 DISABLED = 1.88  # disability from which it is recorded
 CATEGORIES = {"NEG": 43.3, "EMO": 37.4, "PHY": 19.3}  # of 305 plans begun in 2024: 132, 114, 59
 # What assessments find, percent of those with any (DfE LAIT, Portsmouth 2024: domestic abuse of a parent 33, parent's
@@ -71,8 +75,8 @@ def make_social_care(
     )
     referrals, by_number = _referrals(draw, course, last, people)
     care = _care(draw, course, by_number, referrals, last)
-    plans = _plans(draw, course, by_number, last)
-    enquiries = _enquiries(course, by_number)
+    plans = _plans(draw, course, by_number, referrals.start, last)
+    enquiries = _enquiries(course, by_number, referrals.start)
     firsts = _firsts(course, referrals, plans, care)
     kept = np.isnat(referrals.end) | (referrals.end >= since)
     care = _in_order(_joined(care, _others_in_care(draw, people, lives, until)))
@@ -151,9 +155,7 @@ def _referrals(
     disabled = course.traits.disability[course.followed.child[row]] > DISABLED
     need = weighted(draw, NEEDS, count)[one]
     need = np.where(disabled & (draw.random(count) < 0.45), "N2", need)
-    ended = np.where(
-        (end - start).astype(int) > 95, "RC7", weighted(draw, {"RC8": 6, "RC9": 3, "RC7": 1}, count)[one]
-    )
+    ended = np.where((end - start).astype(int) > ASSESSED, "RC7", weighted(draw, CLOSED, count)[one])
     return (
         Referrals(
             course.followed.child[row],
@@ -193,10 +195,11 @@ def _factors(draw: np.random.Generator, held: np.ndarray) -> Words:
     return np.where(found == "", NO_FACTOR, found)
 
 
-def _plans(draw: np.random.Generator, course: Course, by_number: Ints, last: Days) -> Plans:
+def _plans(draw: np.random.Generator, course: Course, by_number: Ints, referred: Days, last: Days) -> Plans:
     number, row, start, fresh, before = course.log.table("plan")
-    # A conference sits three weeks after the enquiry, on a weekday.
-    start = np.busday_offset(plus(start, 15 + np.where(fresh, 6, 0)), 0, roll="forward")
+    # A conference sits three weeks after the enquiry, on a weekday, and that follows the referral.
+    start = np.maximum(plus(start, 15 + np.where(fresh, 6, 0)), plus(referred[by_number[number]], 15))
+    start = np.busday_offset(start, 0, roll="forward")
     end = _ends(course.log, "plan_end", len(row))
     end = np.where(np.isnat(end), last[row], end)
     end = np.maximum(end, plus(start, 5))
@@ -207,8 +210,9 @@ def _plans(draw: np.random.Generator, course: Course, by_number: Ints, last: Day
     return Plans(course.followed.child[row], by_number[number], start, end, category, latest, before)
 
 
-def _enquiries(course: Course, by_number: Ints) -> Enquiries:
+def _enquiries(course: Course, by_number: Ints, referred: Days) -> Enquiries:
     number, row, start, _, met = course.log.table("enquiry")
+    start = np.maximum(start, referred[by_number[number]])
     sits = np.busday_offset(plus(start, 15), 0, roll="forward")
     conference = np.where(met, sits, np.datetime64("NaT"))
     return Enquiries(course.followed.child[row], by_number[number], start, conference)
@@ -280,7 +284,9 @@ def _firsts(course: Course, referrals: Referrals, plans: Plans, care: Care) -> F
         np.minimum.at(found, place[table.child], table.start)
         return np.where(found == LATE, NEVER, found)
 
-    return Firsts(child, first(referrals), first(plans), first(care))
+    lasted = np.isnat(referrals.end) | (referrals.end > plus(referrals.start, LONGEST))
+    need = plus(first(referrals.taken(lasted & ~referrals.nfa)), LONGEST)
+    return Firsts(child, first(referrals), need, first(plans), first(care))
 
 
 def _help(draw: np.random.Generator, course: Course, last: Days) -> Help:

@@ -2,7 +2,8 @@
 
 A measure is near where it lies within the target's interval, or no farther from it than the greater of a tenth and two
 Poisson standard deviations of the count that the target leads one to expect in a city of this size; within bounds where
-no farther than the greater of a quarter and three.
+no farther than the greater of a quarter and three. What is farther is out, unless it is within three of the figure's
+own standard errors, which clusters make wider than Poisson (`found`): then it is told apart, as within its error.
 """
 
 import csv
@@ -16,7 +17,7 @@ from kithline.city.calibration.found import Found
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
 
-NEAR, BOUNDS, OUT = "near", "within bounds", "out"
+NEAR, BOUNDS, ERROR, OUT = WORDS = "near", "within bounds", "within its error", "out"
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,13 @@ class Target:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One target, what was found, and how far a near one may be."""
+    """One target, what was found, how far a near one may be, and the standard error of what was found (0: unknown)."""
 
     target: Target
     found: float
     tolerance: float
     verdict: str
+    error: float = 0.0
 
 
 def targets() -> list[Target]:
@@ -86,28 +88,34 @@ def verdict(target: Target, found: Found) -> Verdict:
     away = max(target.least - found.value, found.value - target.most, 0.0)
     near = max(0.10 * target.value, 2 * chance)
     bounds = max(0.25 * target.value, 3 * chance)
-    word = NEAR if away <= near else BOUNDS if away <= bounds else OUT
-    return Verdict(target, found.value, near, word)
+    limits = (near, bounds, 3 * found.error)
+    word = next((word for word, limit in zip(WORDS, limits, strict=False) if away <= limit), OUT)
+    return Verdict(target, found.value, near, word, found.error)
 
 
 def table(found: list[Verdict]) -> list[str]:
-    """Lines for a terminal: measure, target, found, how far a near one may be, verdict."""
+    """Lines for a terminal: measure, target, found, its standard error, how far a near one may be, verdict."""
     wide = max(len(each.target.measure) for each in found)
-    head = f"{'measure':{wide}}  {'target':>17}  {'found':>8}  {'near':>8}  verdict        unit; source"
+    head = f"{'measure':{wide}}  {'target':>17}  {'found':>8}  {'error':>6}  {'near':>8}  {'verdict':16}  "
+    head += "unit; source"
     return [head] + [
-        f"{each.target.measure:{wide}}  {_interval(each.target):>17}  {each.found:8.2f}  {each.tolerance:8.2f}  "
-        f"{each.verdict:13}  {each.target.unit}; {each.target.source}, {each.target.year}"
+        f"{each.target.measure:{wide}}  {_interval(each.target):>17}  {each.found:8.2f}  {_error(each):>6}  "
+        f"{each.tolerance:8.2f}  {each.verdict:16}  {each.target.unit}; {each.target.source}, {each.target.year}"
         for each in found
     ]
 
 
 def summary(found: list[Verdict]) -> str:
     """One line."""
-    count = {word: sum(each.verdict == word for each in found) for word in (NEAR, BOUNDS, OUT)}
+    count = {word: sum(each.verdict == word for each in found) for word in WORDS}
     return (
         f"{len(found)} figures: {count[NEAR]} near ({100 * count[NEAR] / len(found):.0f}%), "
-        f"{count[BOUNDS]} within bounds, {count[OUT]} out."
+        f"{count[BOUNDS]} within bounds, {count[ERROR]} within its error, {count[OUT]} out."
     )
+
+
+def _error(found: Verdict) -> str:
+    return f"{found.error:.2f}" if found.error else ""
 
 
 def _interval(target: Target) -> str:

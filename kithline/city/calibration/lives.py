@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kithline.city.calibration.found import Found, year_before
+from kithline.city.calibration.found import Found, share, year_before
 from kithline.city.chance import Days
 from kithline.city.truth import Truth
 
@@ -15,8 +15,11 @@ def measures(truth: Truth) -> dict[str, Found]:
     firsts = truth.social_care.firsts
     return {
         "life.referral": by_18(truth, firsts.referral),
+        "life.need": by_18(truth, firsts.need),
         "life.plan": by_18(truth, firsts.plan),
         "life.care": by_18(truth, firsts.care),
+        "life.entry.young": _peak(truth, (0, 2)),
+        "life.entry.teens": _peak(truth, (15, 17)),
         "life.again": _again(truth),
         "life.together": _together(truth),
     }
@@ -44,6 +47,13 @@ def by_18(truth: Truth, first: Days) -> Found:
     return Found(reached * events.sum(), float(events.sum()))
 
 
+def _peak(truth: Truth, ages: tuple[int, int]) -> Found:
+    """How many times likelier a child of these ages is to come into care first than one of 3 to 12."""
+    events, lived = rates_by_age(truth, truth.social_care.firsts.care)
+    of, rest = slice(*ages), slice(3, 13)
+    return Found(events[of].sum(), events[rest].sum() * lived[of].sum() / lived[rest].sum(), 1.0)
+
+
 def _again(truth: Truth) -> Found:
     """Of those who went home from care one to four years ago: back within a year."""
     stays, now = truth.social_care.care, np.datetime64(truth.today)
@@ -52,7 +62,7 @@ def _again(truth: Truth) -> Found:
     year = np.timedelta64(365, "D")
     went = (end > now - 4 * year) & (end <= now - year) & np.isin(stays.ended[order], HOME)
     back = np.append((child[1:] == child[:-1]) & (start[1:] - end[:-1] <= year), False)
-    return Found(float((back & went).sum()), float(went.sum()))
+    return share(back[went], truth.people.family[truth.faces.person[child[went]]])
 
 
 def _together(truth: Truth) -> Found:
@@ -69,4 +79,4 @@ def _together(truth: Truth) -> Found:
     family, start = family[order], stays.start[rows][order]
     near = (family[1:] == family[:-1]) & (start[1:] - start[:-1] <= np.timedelta64(31, "D"))
     with_one = np.append(near, False) | np.append(False, near)
-    return Found(float(with_one.sum()), float(len(rows)))
+    return share(with_one, family)

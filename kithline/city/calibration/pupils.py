@@ -4,7 +4,7 @@ import numpy as np
 
 from kithline.city.after_sixteen import paths
 from kithline.city.attendance import absence, counts_of
-from kithline.city.calibration.found import Found, share, year_before
+from kithline.city.calibration.found import Found, counted, share, year_before
 from kithline.city.chance import Ints
 from kithline.city.schools import year_groups
 from kithline.city.seeds import Seeds
@@ -49,6 +49,7 @@ def measures(truth: Truth, seeds: Seeds) -> dict[str, Found]:
     lately = year_before(truth.suspensions.start, now)
     out = lately & (truth.suspensions.category == "PERM")
     found["excluded"] = Found(float(out.sum()), len(pupils))
+    found["absence.lasting"] = _lasting(truth, pupils)
     after = paths(seeds, truth)
     doing = after.doing[(after.group >= 12) & (after.group <= 13)]
     found["after.neet"], found["after.not_known"] = share(doing == "neet"), share(doing == "unknown")
@@ -102,10 +103,25 @@ def _absence(truth: Truth, of: Ints, name: str) -> dict[str, Found]:
     }
 
 
+def _lasting(truth: Truth, of: Ints) -> Found:
+    """How far a pupil's absence in one half of the year goes with that in the other (correlation, hundredths)."""
+    row = truth.register.row_of[of]
+    weeks = np.flatnonzero(of_year(truth))
+    rates = []
+    for half in (weeks[: len(weeks) // 2], weeks[len(weeks) // 2 :]):
+        held = np.zeros((len(truth.register.weeks), 1), dtype=bool)
+        held[half] = True
+        possible, missed = absence(truth.register, held[None], row[row >= 0])
+        rates.append(np.where(possible > 40, missed / np.maximum(possible, 1), np.nan))
+    known = ~np.isnan(rates[0]) & ~np.isnan(rates[1])
+    alike = np.corrcoef(rates[0][known], rates[1][known])[0, 1]
+    return Found(alike * known.sum(), float(known.sum()))
+
+
 def _suspensions(truth: Truth, of: Ints, name: str, now: np.datetime64) -> dict[str, Found]:
     told = truth.suspensions
     rows = year_before(told.start, now) & np.isin(told.child, of)
     return {
-        f"suspensions.{name}": Found(float(rows.sum()), len(of)),
+        f"suspensions.{name}": counted(told.child[rows], float(len(of)), 100.0),
         f"suspended.{name}": Found(float(len(np.unique(told.child[rows]))), len(of)),
     }

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kithline.city.calibration.found import Found, share, year_before
+from kithline.city.calibration.found import Found, counted, ratio_error, share, year_before
 from kithline.city.calibration.pupils import sessions
 from kithline.city.chance import Ints, among
 from kithline.city.schools import year_groups
@@ -38,6 +38,13 @@ def _children(truth: Truth) -> float:
     return float(truth.people.is_child.sum())
 
 
+def family_of(truth: Truth, child: Ints) -> Ints:
+    """With whom a child's course hangs together: the family's number; who has none stands alone (below nought)."""
+    person = truth.faces.person[child]
+    family = truth.people.family[person]
+    return np.where(family >= 0, family, -1 - person)
+
+
 def _referrals(truth: Truth) -> dict[str, Found]:
     table, now = truth.social_care.referrals, np.datetime64(truth.today)
     rows = np.flatnonzero(year_before(table.start, now))
@@ -51,17 +58,19 @@ def _referrals(truth: Truth) -> dict[str, Found]:
     by_month = np.bincount(month[last], minlength=12)
     told = table.factors[rows]
     with_factors = told[told != "21"]
+    family = family_of(truth, table.child[rows])
     found = {
-        "referrals": Found(float(len(rows)), _children(truth), PER),
-        "referrals.again": share(again[rows]),
-        "referrals.no_action": share(table.nfa[rows]),
+        "referrals": counted(family, _children(truth), PER),
+        "referrals.again": share(again[rows], family),
+        "referrals.no_action": share(table.nfa[rows], family),
+        "referrals.no_need": share(table.closure[rows] == "RC8", family),
         "referrals.peak": Found(float(by_month[2]), by_month.mean(), 1.0),
         "referrals.trough": Found(float(by_month[11]), by_month.mean(), 1.0),
     }
     for name, codes in SOURCES.items():
-        found[f"referrals.{name}"] = share(np.isin(table.source[rows], codes))
+        found[f"referrals.{name}"] = share(np.isin(table.source[rows], codes), family)
     for name, code in FACTORS.items():
-        found[f"factors.{name}"] = share(_has(with_factors, code))
+        found[f"factors.{name}"] = share(_has(with_factors, code), family[told != "21"])
     return found
 
 
@@ -76,10 +85,12 @@ def _need(truth: Truth) -> dict[str, Found]:
     closed = np.flatnonzero(year_before(table.end, now) & ~table.nfa)
     lasted = np.isnat(table.end) | (table.end > now - np.timedelta64(365, "D"))
     child = table.child[held]
+    family = family_of(truth, child)
+    of_year = family_of(truth, np.unique(table.child[lasted & ~table.nfa]))
     found = {
-        "need": Found(float(len(held)), _children(truth), PER),
-        "need.year": Found(float(len(np.unique(table.child[lasted & ~table.nfa]))), _children(truth), PER),
-        "need.disabled": share(truth.strains.disability[child] > DISABLED),
+        "need": counted(family, _children(truth), PER),
+        "need.year": counted(of_year, _children(truth), PER),
+        "need.disabled": share(truth.strains.disability[child] > DISABLED, family),
     }
     for name, (least, most) in LENGTHS.items():
         for word, rows, until in (
@@ -87,9 +98,10 @@ def _need(truth: Truth) -> dict[str, Found]:
             ("closed", closed, table.end[closed]),
         ):
             days = (until - table.start[rows]).astype(int)
-            found[f"need.{word}.{name}"] = share((days >= least) & (days < most))
+            who = family_of(truth, table.child[rows])
+            found[f"need.{word}.{name}"] = share((days >= least) & (days < most), who)
     for name, code in NEEDS.items():
-        found[f"need.{name}"] = share(table.need[held] == code)
+        found[f"need.{name}"] = share(table.need[held] == code, family)
     return found | _at_school(truth, child, "need", meals=True)
 
 
@@ -101,15 +113,17 @@ def _at_school(truth: Truth, child: Ints, name: str, meals: bool = False) -> dic
     possible, missed = sessions(truth, pupils)
     told = truth.suspensions
     lately = year_before(told.start, np.datetime64(truth.today))
+    family, many = family_of(truth, pupils), len(pupils)
+    error = 100.0 * ratio_error(missed, possible, family)
     found = {
-        f"{name}.plan": share(truth.sen.provision[pupils] == "E"),
-        f"{name}.support": share(truth.sen.provision[pupils] == "K"),
-        f"{name}.absence": Found(missed.sum() / max(1, possible.sum()) * len(pupils), len(pupils)),
-        f"{name}.persistent": share(missed >= 0.1 * possible),
-        f"{name}.suspended": share(np.isin(pupils, told.child[lately])),
+        f"{name}.plan": share(truth.sen.provision[pupils] == "E", family),
+        f"{name}.support": share(truth.sen.provision[pupils] == "K", family),
+        f"{name}.absence": Found(missed.sum() / max(1, possible.sum()) * many, many, error=error),
+        f"{name}.persistent": share(missed >= 0.1 * possible, family),
+        f"{name}.suspended": share(np.isin(pupils, told.child[lately]), family),
     }
     if meals:
-        found[f"{name}.meals"] = share(truth.pupils.meals[pupils])
+        found[f"{name}.meals"] = share(truth.pupils.meals[pupils], family)
     return found
 
 
@@ -119,19 +133,18 @@ def _plans(truth: Truth) -> dict[str, Found]:
     begun, held = np.flatnonzero(year_before(table.start, now)), among(table.start, table.end, now)
     ended = np.flatnonzero(year_before(table.end, now))
     asked = year_before(care.enquiries.start, now)
+    family, asking = family_of(truth, table.child), family_of(truth, care.enquiries.child)
     found = {
-        "enquiries": Found(float(asked.sum()), _children(truth), PER),
-        "conferences": Found(
-            float((asked & ~np.isnat(care.enquiries.conference)).sum()), _children(truth), PER
-        ),
-        "plans": Found(float(held.sum()), _children(truth), PER),
-        "plans.begun": Found(float(len(begun)), _children(truth), PER),
-        "plans.again": share(table.previous[begun] > 0),
-        "plans.two_years": share((table.end - table.start)[ended].astype(int) > 730),
-        "plans.lasting": share((now - table.start[held]).astype(int) > 91),
+        "enquiries": counted(asking[asked], _children(truth), PER),
+        "conferences": counted(asking[asked & ~np.isnat(care.enquiries.conference)], _children(truth), PER),
+        "plans": counted(family[held], _children(truth), PER),
+        "plans.begun": counted(family[begun], _children(truth), PER),
+        "plans.again": share(table.previous[begun] > 0, family[begun]),
+        "plans.two_years": share((table.end - table.start)[ended].astype(int) > 730, family[ended]),
+        "plans.lasting": share((now - table.start[held]).astype(int) > 91, family[held]),
     }
     for name, code in CATEGORIES.items():
-        found[f"plans.{name}"] = share(table.category[begun] == code)
+        found[f"plans.{name}"] = share(table.category[begun] == code, family[begun])
     school = _at_school(truth, table.child[held], "plans")
     return found | {code: school[code] for code in ("plans.absence", "plans.persistent")}
 
@@ -148,23 +161,28 @@ def _care(truth: Truth) -> dict[str, Found]:
     moves = np.bincount(placed.care[lately], minlength=len(table))
     here = among(placed.start, placed.end, now)
     gone = truth.missing.child[year_before(truth.missing.reported, now)]
+    family = family_of(truth, table.child)
+    now_in = family[held]
     found = {
-        "care": Found(float(len(held)), _children(truth), PER),
-        "care.begun": Found(float(begun.sum()), _children(truth), PER),
-        "care.left": Found(float(left.sum()), _children(truth), PER),
-        "care.adopted": Found(float((left & (table.ended == "E12")).sum()), _children(truth), PER),
-        "care.guardianship": Found(float((left & (table.ended == "E45")).sum()), _children(truth), PER),
-        "care.alone": share(alone[held]),
-        "care.white": share(np.char.startswith(people.ethnicity[person[held]], "W")),
-        "care.inside": share(placed.inside[here]),
-        "care.three": share(moves[held] >= 3),
-        "care.missing": share(np.isin(table.child[held], gone)),
-        "care.police": share(table.began[begun] == "L1"),
+        "care.alone": share(alone[held], now_in),
+        "care.white": share(np.char.startswith(people.ethnicity[person[held]], "W"), now_in),
+        "care.inside": share(placed.inside[here], family[placed.care[here]]),
+        "care.three": share(moves[held] >= 3, now_in),
+        "care.missing": share(np.isin(table.child[held], gone), now_in),
+        "care.police": share(table.began[begun] == "L1", family[begun]),
     }
+    for name, rows in (
+        ("care", held),
+        ("care.begun", begun),
+        ("care.left", left),
+        ("care.adopted", left & (table.ended == "E12")),
+        ("care.guardianship", left & (table.ended == "E45")),
+    ):
+        found[name] = counted(family[rows], _children(truth), PER)
     for name, (least, most) in AGES.items():
-        found[f"care.age.{name}"] = share((age[held] >= least) & (age[held] < most))
+        found[f"care.age.{name}"] = share((age[held] >= least) & (age[held] < most), now_in)
     for name, codes in PLACED.items():
-        found[f"care.{name}"] = share(np.isin(table.placement[held], codes))
+        found[f"care.{name}"] = share(np.isin(table.placement[held], codes), now_in)
     return found | _at_school(truth, table.child[held], "care")
 
 

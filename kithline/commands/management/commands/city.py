@@ -42,6 +42,14 @@ class Command(KithlineCommand):
             metavar="YEARS",
             help="write older deliveries too: returns by year, headcounts by term, extracts of every other month",
         )
+        parser.add_argument(
+            "--bias",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="for trials of harm: over_policing, under_referral, no_health, late_schools or policy_shock; whom it "
+            "touches is written to truth/biased.parquet",
+        )
         parser.add_argument("--json", action="store_true", help="print counts or verdicts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -51,9 +59,13 @@ class Command(KithlineCommand):
                 self._check(options["check"], options["json"])
             elif options["days"] is not None:
                 from kithline.city.days import add_days
+                from kithline.city.make import read_card
 
+                if read_card(options["out"]).get("biases"):
+                    raise ValueError(f"{options['out']}: a city with a bias is not told on by days")
                 self.stdout.write(json.dumps(add_days(options["out"], options["days"], tell), indent=1))
             else:
+                from kithline.city.harm import checked
                 from kithline.city.make import make_city
 
                 make_city(
@@ -63,6 +75,7 @@ class Command(KithlineCommand):
                     clock.today(),
                     tell,
                     history=options["history"],
+                    biases=checked(options["bias"]),
                 )
                 counts = json.loads((options["out"] / "city.json").read_text(encoding="utf-8"))
                 self.stdout.write(json.dumps(counts, indent=1))
@@ -78,7 +91,7 @@ class Command(KithlineCommand):
         from kithline.city.truth import make_truth
 
         held = read_card(folder)
-        seeds = Seeds(held["seed"])
+        seeds = Seeds(held["seed"], biases=frozenset(held.get("biases", ())))
         found = check(make_truth(seeds, SIZES[held["size"]], date.fromisoformat(held["today"])), seeds)
         if as_json:
             self.stdout.write(json.dumps([asdict(each) for each in found], indent=1))

@@ -1,0 +1,77 @@
+"""A bias changes what agencies do or tell; what is true of families, and whom it touches, stands beside it."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from kithline.city.harm import BIASES, HEALTH, SCHOOLS, TAKEN, TOLD, checked, is_sent, touched
+from kithline.city.seeds import Seeds
+from kithline.city.sizes import SIZES
+from kithline.city.sources import sources
+from kithline.city.truth import Truth, make_truth
+
+TODAY = date(2026, 11, 23)
+
+
+def test_biases_are_known_by_name() -> None:
+    assert checked(["no_health"]) == {"no_health"}
+    assert checked([]) == frozenset()
+    with pytest.raises(ValueError, match="favouritism: no such bias"):
+        checked(["no_health", "favouritism"])
+    assert {*HEALTH, *SCHOOLS} <= set(sources())
+
+
+def test_feeds_that_a_bias_keeps_back() -> None:
+    none, health, schools = (
+        Seeds(1),
+        *(Seeds(1, biases=frozenset((name,))) for name in ("no_health", "late_schools")),
+    )
+    lately, before = date(2026, 11, 20), date(2026, 8, 1)
+    assert all(is_sent(none, code, lately, TODAY) for code in (*HEALTH, *SCHOOLS))
+    assert not any(is_sent(health, code, before, TODAY) for code in HEALTH)
+    assert is_sent(health, "session_marks", lately, TODAY)
+    assert not any(is_sent(schools, code, lately, TODAY) for code in SCHOOLS)
+    assert is_sent(schools, "session_marks", before, TODAY)
+    assert is_sent(schools, "police_ppn", lately, TODAY)
+
+
+@pytest.mark.long
+def test_each_bias_is_there_to_be_found() -> None:
+    plain, biased = _ward(), {name: _ward(name) for name in BIASES[:2] + BIASES[4:]}
+    told = [_share(truth, truth.incidents.child) for truth in (plain, biased["over_policing"])]
+    assert 0.8 * TOLD < (told[1] / (1 - told[1])) / (told[0] / (1 - told[0])) < 1.2 * TOLD
+    assert (biased["over_policing"].history.family == plain.history.family).all()
+
+    now = np.datetime64(TODAY)
+    counts = [
+        _of(truth, truth.social_care.referrals.child[truth.social_care.referrals.start > now - 4 * 365]).sum()
+        for truth in (plain, biased["under_referral"])
+    ]
+    assert 0.45 < counts[1] / counts[0] < 0.8
+    # The true hazard is that without the bias.
+    pressed = [
+        truth.hazards.referral[_of(truth, truth.hazards.child)].sum()
+        for truth in (plain, biased["under_referral"])
+    ]
+    assert 0.9 < pressed[1] / pressed[0] < 1.4
+
+    month = np.datetime64(TODAY, "M") - 12  # the first: until then all is the same
+    danger = [
+        truth.hazards.care[truth.hazards.month == month].sum() for truth in (plain, biased["policy_shock"])
+    ]
+    assert 0.97 * TAKEN < danger[1] / danger[0] < 1.01 * TAKEN
+
+
+def _ward(*biases: str) -> Truth:
+    return make_truth(Seeds(1, biases=frozenset(biases)), SIZES["ward"], TODAY)
+
+
+def _of(truth: Truth, child: np.ndarray) -> np.ndarray:
+    """Which of these children are of families whom a bias by family touches."""
+    family = truth.people.family[truth.faces.person[child]]
+    return touched(truth.people, truth.families)[np.maximum(family, 0)] & (family >= 0)
+
+
+def _share(truth: Truth, child: np.ndarray) -> float:
+    return float(_of(truth, child).mean())
