@@ -27,5 +27,5 @@ def test_no_social_worker_is_out_of_date_when_the_case_system_is_silent() -> Non
 def test_the_return_alone_is_late_by_its_own_rhythm() -> None:
     supplied = {"ssda903": supply("ssda903", RETURN)}
     assert late_since(supplied, ("case_system", "ssda903"), date(2026, 6, 1)) is None
-    assert late_since(supplied, ("case_system", "ssda903"), date(2027, 6, 1)) is not None
+    assert late_since(supplied, ("case_system", "ssda903"), date(2027, 9, 1)) is not None
     assert late_since({}, ("case_system",), date(2027, 6, 1)) is None
