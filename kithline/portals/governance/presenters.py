@@ -113,6 +113,7 @@ def look(line: LookLine) -> dict[str, Any]:
         ("Sections shown", ", ".join(line.sections) or "none"),
         ("Asked for", line.asked or "nothing more"),
         ("What for", line.purpose),
+        ("Because of", line.context.replace("_", " ") or "no one child"),
         ("In which law", line.legal_basis),
         ("Version of the matrix", line.matrix_version),
         ("Emergency access", REASONS.get(line.emergency_reason, line.emergency_reason) or "no"),

@@ -53,6 +53,7 @@ class LookLine:
     matrix_version: str
     emergency_reason: str = ""
     review: Review | None = None
+    context: str = ""  # the piece of work for which it was done, or the relationship to the child
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ _LOOKS = """
     SELECT a.id, a.at, coalesce(nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), ''),
            u.username, 'user ' || a.user_id), a.role, coalesce(o.name, ''), a.page, a.action, a.outcome, p.public_id,
            jsonb_array_length(a.people), a.sections::text, a.asked, a.purpose, a.legal_basis, a.matrix_version,
-           a.emergency_reason
+           a.emergency_reason, a.context
     FROM access a LEFT JOIN app_user u ON u.id = a.user_id LEFT JOIN organisation o ON o.id = a.organisation_id
     LEFT JOIN person p ON p.id = a.person_id
 """
@@ -182,6 +182,7 @@ def _looks(rest: str, values: list[Any]) -> tuple[LookLine, ...]:
             legal_basis=row[13],
             matrix_version=row[14],
             emergency_reason=row[15],
+            context=row[16],
             review=reviews.get(row[0]),
         )
         for row in rows

@@ -80,6 +80,7 @@ def test_a_drawn_look_is_reviewed_once_and_the_sample_stays_for_the_day(
         first = re.findall(r"/governance/looks/(\d+)/\?why=sample", text_of(client, "looks/sample/"))
         assert first and first == re.findall(r"/looks/(\d+)/\?why=sample", text_of(client, "looks/sample/"))
         path = f"/governance/looks/{first[0]}/"
+        assert "Because of" in client.get(path).content.decode()
         assert client.post(path, {"verdict": "in_order", "why": "sample", **SOUND}).status_code == 302
         assert "In order" in text_of(client, "looks/sample/")
 
