@@ -6,7 +6,16 @@ import pytest
 
 from tests.feeds.trial import strange_files
 from tests.feeds.trial.answers_given import GIVEN
-from tests.journeys.walking import STEWARD, Walk, follow, is_sound, is_sound_at_any_size, path_of, picture
+from tests.journeys.walking import (
+    SOCIAL_WORKER,
+    STEWARD,
+    Walk,
+    follow,
+    is_sound,
+    is_sound_at_any_size,
+    path_of,
+    picture,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -58,3 +67,17 @@ def test_a_steward_tries_a_new_file(walk: Walk, tmp_path: Path) -> None:
     picture(page, "try-preview-narrow")
     follow(page.get_by_role("button", name="Delete the file and stop"))
     assert path_of(page) == "/data/feeds/try/"
+
+
+def test_it_needs_no_scripts_and_nobody_else_opens_it(walk: Walk, tmp_path: Path) -> None:
+    page = walk.sign_in(STEWARD, java_script_enabled=False)
+    follow(page.get_by_role("link", name="Try a new file"))
+    page.get_by_label("File", exact=True).set_input_files(strange_files.parenting(tmp_path))
+    follow(page.get_by_role("button", name="Look it over"))
+    assert page.get_by_label("Parent DOB").input_value() == "other.birth"
+    columns = page.url
+    follow(page.get_by_role("button", name="Save and go on"))
+    assert path_of(page).endswith("/questions/")
+
+    other = walk.home(SOCIAL_WORKER)
+    assert other.goto(columns).status == 404
