@@ -60,10 +60,10 @@ def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None
     """Keep keys and counts after a linking of everybody; of ``ids`` alone the keys are new, if the rules are not."""
     if kept(connection) is None:
         connection.execute("DELETE FROM blocking_key")
-        new = evidence
+        _add_many_keys(connection, keys_of_many(evidence))
     else:
         new = evidence.filter(pc.is_in(evidence["id"], pa.array(sorted(ids), pa.int64())))
-    _add_many_keys(connection, keys_of_many(new))
+        _add_many_keys(connection, keys_of_many(new), "ON CONFLICT DO NOTHING")
     count_names(connection, evidence)
 
 
@@ -224,9 +224,10 @@ def keys_of_many(evidence: pa.Table) -> pa.Table:
         ).to_arrow_table()
 
 
-def _add_many_keys(connection: Connection, keys: pa.Table) -> None:
+def _add_many_keys(connection: Connection, keys: pa.Table, if_held: str = "") -> None:
+    """`if_held`: what to do about keys that are there; to look for them doubled the cost of the first keys."""
     connection.execute("CREATE TEMP TABLE fresh_key (key bigint, source_person_id bigint) ON COMMIT DROP")
     with connection.cursor() as cursor:
         copy_in(cursor, "fresh_key", keys)
-    connection.execute("INSERT INTO blocking_key SELECT * FROM fresh_key ON CONFLICT DO NOTHING")
+    connection.execute(f"INSERT INTO blocking_key SELECT * FROM fresh_key {if_held}")
     connection.execute("DROP TABLE fresh_key")

@@ -5,6 +5,7 @@ any point, nothing of it happened, and the next run does it.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -16,7 +17,7 @@ from psycopg.pq import TransactionStatus
 from kithline.identity import blocking, store
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
-from kithline.identity.constraints import UNIQUE_NAMESPACES
+from kithline.identity.constraints import UNIQUE_NAMESPACES, Known
 from kithline.identity.engine_duckdb import Scorer
 from kithline.identity.engine_python import FewScorer
 from kithline.identity.explain import reasons
@@ -90,17 +91,26 @@ def resolve(
         scorer = FewScorer(weights) if weights else _shipped()
         compared = compare_few(raw, ids, blocking.recounted(raw, kept), scorer)
         weights, known = scorer.weights, store.known(raw, UNIQUE_NAMESPACES, compared.touched)
+        solution = _solve(compared, known)
     else:
         weights = weights or load_weights()
-        compared, known = _compare_all(raw, ids, weights, threads), store.known(raw, UNIQUE_NAMESPACES)
-    known = replace(known, former=bearing_former_names(compared.records, compared.placed))
-    solution = solve(compared.records, compared.edges, known, population=compared.population)
+        compared, evidence = _compare_all(raw, ids, weights, threads)
+        known = store.known(raw, UNIQUE_NAMESPACES)
+        with ThreadPoolExecutor(1, "keeping keys") as beside:  # the database writes them while we think
+            keeping = beside.submit(blocking.keep, raw, evidence, ids)
+            solution = _solve(compared, known)
+            keeping.result()
     before = store.links(raw, compared.touched)
     if as_few:
         blocking.count_more(raw, [compared.records[record] for record in ids if record not in before])
     counts = _write(raw, solution, before, compared, weights, set(ids), now)
     store.mark_linked(raw, compared.changed_at)
     return counts
+
+
+def _solve(compared: Compared, known: Known) -> Solution:
+    known = replace(known, former=bearing_former_names(compared.records, compared.placed))
+    return solve(compared.records, compared.edges, known, population=compared.population)
 
 
 @cache
@@ -111,8 +121,9 @@ def _shipped() -> FewScorer:
 
 def _compare_all(
     raw: store.Connection, ids: Sequence[int], weights: Weights, threads: int | None
-) -> Compared:
-    """Everybody is read, and these are compared with all: for a first load, and for many at once."""
+) -> tuple[Compared, pa.Table]:
+    """Everybody is read, and these are compared with all: for a first load, and for many at once. Also everybody's
+    evidence."""
     table, changed_at = store.stubs(raw)
     evidence = evidence_of.standardise(table)
     with Scorer(evidence, weights, threads=threads) as scorer:
@@ -123,12 +134,10 @@ def _compare_all(
             between = scorer.predict_between(REVIEW_WEIGHT, pa.array(ids, pa.int64()))
             touched = closure(raw, {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()})
             edges = scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
-    blocking.keep(raw, evidence, ids)
     placed = evidence_of.records(evidence, store.placed_for_adoption(raw))
     changed = {record: changed_at[record] for record in ids}
-    return Compared(
-        touched, evidence_of.records(evidence, touched), edges, list(placed.values()), changed, len(table)
-    )
+    records = evidence_of.records(evidence, touched)
+    return Compared(touched, records, edges, list(placed.values()), changed, len(table)), evidence
 
 
 def psycopg_connection(connection: Any) -> store.Connection:

@@ -23,11 +23,12 @@ def create_persons(connection: Connection, groups: Sequence[Sequence[int]], now:
                 SELECT DISTINCT ON (asked.place) asked.place, s.reserved_person_id AS id
                 FROM unnest(%(records)s::bigint[], %(places)s::bigint[]) asked (record, place)
                 JOIN source_person s ON s.id = asked.record
-                CROSS JOIN LATERAL (
-                    SELECT count(*) AS rows FROM source_record r WHERE r.source_person_id = s.id) said
+                LEFT JOIN (
+                    SELECT source_person_id, count(*) AS rows FROM source_record
+                    WHERE source_person_id = ANY(%(records)s::bigint[]) GROUP BY 1) said ON said.source_person_id = s.id
                 WHERE NOT EXISTS (SELECT FROM person WHERE person.id = s.reserved_person_id)
                 GROUP BY asked.place, s.reserved_person_id
-                ORDER BY asked.place, sum(said.rows) DESC, s.reserved_person_id) first
+                ORDER BY asked.place, coalesce(sum(said.rows), 0) DESC, s.reserved_person_id) first
             ORDER BY id, place) free USING (place)
         ORDER BY place
         """,

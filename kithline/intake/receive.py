@@ -20,10 +20,11 @@ from kithline.feeds.readers import WrongFile
 from kithline.feeds.recognise import Found, Unknown, deliveries_in
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake import store
+from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, compare, to_write
 from kithline.intake.emit import Emitted
 from kithline.intake.holding import why_hold
-from kithline.intake.lanes import FEW, Coming, side_by_side
+from kithline.intake.lanes import FEW, Coming, namespaces, side_by_side
 from kithline.intake.parts import is_large, is_little, parts_of
 from kithline.intake.prepare import Part, Prepared, Prints, Reading, one_ahead, period_of
 from kithline.intake.purging import purged_in
@@ -57,12 +58,14 @@ def receive(
     ]
     in_life = len(coming) < FEW  # no load of many, beneath which tables grow tenfold
 
+    alike = None if in_life else Alike()
+
     def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
         for (place, delivery, at), read in one_ahead(lane, known):
             if is_large(delivery):
-                yield place, _receive_in_parts(delivery, at, read.prints.of_all)
+                yield place, _receive_in_parts(delivery, at, read.prints.of_all, alike)
             else:
-                yield place, receive_one(delivery, at=at, read=read, in_life=in_life)
+                yield place, receive_one(delivery, at=at, read=read, in_life=in_life, alike=alike)
 
     receipts: dict[int, Receipt] = {}
     for place, receipt in side_by_side(coming, take):
@@ -71,7 +74,7 @@ def receive(
     return [receipts[place] for place in sorted(receipts)], unknown
 
 
-def _receive_in_parts(found: Found, at: datetime, mark: str) -> Receipt:
+def _receive_in_parts(found: Found, at: datetime, mark: str, alike: Alike | None) -> Receipt:
     """Take a delivery with a large file in part by part, each in a transaction of its own; told as one.
 
     A part that could not be read ends it: what stands before it is in, and is known when the file comes again, mended.
@@ -81,7 +84,7 @@ def _receive_in_parts(found: Found, at: datetime, mark: str) -> Receipt:
     try:
         with parts_of(found, mark) as parts:
             for part in parts:
-                whole.add(receive_one(part, at=at), above=part.above)
+                whole.add(receive_one(part, at=at, alike=alike), above=part.above)
                 if whole.outcome == REFUSED:
                     break
     except WrongFile as why:
@@ -96,10 +99,12 @@ def receive_one(
     release: Release | None = None,
     read: Reading | None = None,
     in_life: bool = False,
+    alike: Alike | None = None,
 ) -> Receipt:
     """Take one delivery in. Whatever the database refuses is told in one line: its own words quote values.
 
     `read`: the delivery as it was read ahead (default: it is read now). `in_life`: it comes with few others or none.
+    `alike`: who came in the same go.
     """
     receipt = Receipt(found.feed.code, period_of(found.period), ACCEPTED)
     receipt.place = str(next(iter(found.files.values())).parent)
@@ -108,7 +113,7 @@ def receive_one(
             row_by_row(connection) if in_life and is_little(found) else transaction.atomic(),
             connection.cursor() as cursor,
         ):
-            _receive(cursor, found, receipt, at, release, read)
+            _receive(cursor, found, receipt, at, release, read, alike)
     except (DataError, IntegrityError, ProgrammingError, pa.ArrowException, duckdb.Error) as fault:
         if release is not None and not release.is_checked:
             raise
@@ -126,6 +131,7 @@ def _receive(
     at: datetime,
     release: Release | None,
     read: Reading | None,
+    alike: Alike | None,
 ) -> None:
     feed = found.feed
     as_at = found.as_at(clock.day_of(at))
@@ -133,7 +139,11 @@ def _receive(
         receipt.delivery_id, as_at, receipt.period = release.delivery_id, release.as_at, release.period
     read = read or Reading(found, receipt.period, as_at)
     prints = read.prints
-    cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"receive {feed.code}"])
+    # one delivery at a time of those that share people: they would wait for each other's rows, in no order
+    cursor.execute(
+        "SELECT pg_advisory_xact_lock(hashtext('receive ' || name)) FROM unnest(%s::text[]) name",
+        [sorted(namespaces(feed))],
+    )
     if release is None and _is_known(cursor, feed, prints.of_all, receipt):
         return
     for path, digest in prints.of_files.items():
@@ -157,6 +167,7 @@ def _receive(
             at,
             receipt,
             release is not None and not release.is_checked,
+            alike,
         )
         if why_held:
             transaction.set_rollback(True)
@@ -250,6 +261,7 @@ def _take_in(
     at: datetime,
     receipt: Receipt,
     is_released: bool,
+    alike: Alike | None,
 ) -> str:
     """Everything inside a savepoint; returns why the delivery is held, or "" when it is written."""
     feed = found.feed
@@ -296,7 +308,7 @@ def _take_in(
     if purged.num_rows:
         stage(cursor, "purged", purged)
         staged.add("purged")
-    writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, receipt.changes)
+    writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, receipt.changes, alike)
     writer.write(staged)
     receipt.changes = writer.changes
     empty(cursor)

@@ -158,6 +158,7 @@ def _tables() -> dict[str, str]:
         "purged": "whom bigint",
         "as_sent": _sql(AS_SENT),
         "told": _sql(TOLD),
+        "shared": "whom bigint, id bigint",
         "who": "whom bigint, source_person_id bigint, person_id bigint, fact_person_id bigint, restriction bigint",
         "saying": "n bigint, id bigint, before_id bigint, version int, corrects_id bigint, what text, "
         "source_person_id bigint, person_id bigint, fact_person_id bigint, ended_on date",

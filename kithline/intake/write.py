@@ -9,11 +9,15 @@ adds nothing; one that differs closes the former value and follows it.
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
+
 from kithline.feeds.spec import Feed
 from kithline.intake import late, purging
+from kithline.intake.alike import COLUMNS as ALIKE
+from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes
 from kithline.intake.staging import HEAD as STAGED_HEAD
-from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at
+from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at, stage
 from kithline.intake.withholding import withhold_in
 from kithline.record.categories import SPREADS, Restriction
 from kithline.record.following import HOLD_OFF, SHARED_ID
@@ -48,9 +52,41 @@ def _partition(restriction: str) -> str:
     return f"CASE {restriction} {cases} ELSE '' END"
 
 
+def _untold(new: str) -> str:
+    """SQL: whether what is `new` comes from a restricted row, of somebody who is open."""
+    return f"p.restriction = 0 AND {new}.restriction > 0"
+
+
+def _opened(new: str) -> str:
+    """SQL: whether an ordinary row opens somebody known by a kind about the row alone."""
+    return f"p.restriction > 0 AND p.restriction NOT IN ({SPREAD}) AND {new}.restriction = 0"
+
+
+def _said(new: str) -> dict[str, str]:
+    """SQL by column of `p`, a source's person: what it is after the `new` row. What is said for an older day only fills
+    what no newer file has said."""
+    restriction = (
+        f"CASE WHEN p.restriction = 0 OR p.restriction IN ({SPREAD}) THEN p.restriction "
+        f"WHEN {new}.restriction = 0 OR {new}.restriction IN ({SPREAD}) THEN {new}.restriction "
+        "ELSE p.restriction END"
+    )
+    values = {
+        name: f"CASE WHEN {_untold(new)} THEN p.{name} WHEN {_opened(new)} THEN {new}.{name} "
+        f"WHEN p.last_seen_on <= %(as_at)s THEN coalesce({new}.{name}, p.{name}) "
+        f"ELSE coalesce(p.{name}, {new}.{name}) END"
+        for name in STUB_VALUES
+    }
+    return values | {"restriction": restriction, "partition": _partition(restriction)}
+
+
+def _differs(said: dict[str, str]) -> str:
+    return "(" + " OR ".join(f"p.{name} IS DISTINCT FROM {value}" for name, value in said.items()) + ")"
+
+
 class Writer:
     """Writes one delivery. `now` is the moment at which we come to know; `as_at` the day that the source speaks for.
-    `changes` says what there is to do: what nothing changed for is not asked of the database."""
+    `changes` says what there is to do: what nothing changed for is not asked of the database. `alike`: who came in the
+    same go, so that those alike share a reserved id though nobody has committed yet."""
 
     def __init__(
         self,
@@ -61,10 +97,12 @@ class Writer:
         as_at: object,
         now: object,
         changes: Changes,
+        alike: Alike | None = None,
     ) -> None:
         self.cursor = cursor
         self.feed = feed
         self.changes = changes
+        self.alike = alike
         self.is_late = self.is_second = False
         self.given = {
             "feed": feed.code,
@@ -135,51 +173,26 @@ class Writer:
         the row alone is opened by an ordinary row, and then only what that row says is compared.
         """
         values = ", ".join(STUB_VALUES)
-        restriction = (
-            f"CASE WHEN p.restriction = 0 OR p.restriction IN ({SPREAD}) THEN p.restriction "
-            f"WHEN excluded.restriction = 0 OR excluded.restriction IN ({SPREAD}) THEN excluded.restriction "
-            "ELSE p.restriction END"
-        )
-        untold = "p.restriction = 0 AND excluded.restriction > 0"
-        opened = f"p.restriction > 0 AND p.restriction NOT IN ({SPREAD}) AND excluded.restriction = 0"
-        # what is said for an older day only fills what no newer file has said
-        said = {
-            name: f"CASE WHEN {untold} THEN p.{name} WHEN {opened} THEN excluded.{name} "
-            f"WHEN p.last_seen_on <= excluded.last_seen_on THEN coalesce(excluded.{name}, p.{name}) "
-            f"ELSE coalesce(p.{name}, excluded.{name}) END"
-            for name in STUB_VALUES
-        } | {"restriction": restriction, "partition": _partition(restriction)}
-        kept = ", ".join(f"{name} = {value}" for name, value in said.items())
-        differs = (
-            "(" + " OR ".join(f"p.{name} IS DISTINCT FROM {value}" for name, value in said.items()) + ")"
-        )
-        last = (
-            f"CASE WHEN {untold} THEN p.last_seen_on WHEN {opened} THEN excluded.last_seen_on "
-            "ELSE greatest(p.last_seen_on, excluded.last_seen_on) END"
-        )
-        reserved, alike = "nextval('person_id_seq')", ""
-        self.run(HOLD_OFF)
-        if self.cursor.fetchone()[0]:
-            reserved = f"coalesce(alike.id, {reserved})"
-            alike = (
-                "LEFT JOIN source_person known ON known.namespace = t.namespace AND known.key = t.key "
-                f"LEFT JOIN LATERAL ({SHARED_ID}) alike ON true"
-            )
-        self.run(
+        reserved, sharing = self._reserved()
+        written = self.run(
             f"""
             INSERT INTO source_person AS p (namespace, key, role, partition, restriction, first_seen_on, last_seen_on,
                                             changed_at, reserved_person_id, {values})
             SELECT t.namespace, t.key, t.role, {_partition("t.restriction")}, t.restriction, %(as_at)s, %(as_at)s,
-                   %(now)s, {reserved}, {", ".join(f"t.{name}" for name in STUB_VALUES)} FROM told t
-            {alike} ORDER BY t.namespace, t.key
-            ON CONFLICT (namespace, key) DO UPDATE SET {kept},
-                last_seen_on = {last},
+                   %(now)s, {reserved}, {", ".join(f"t.{name}" for name in STUB_VALUES)}
+            FROM told t LEFT JOIN source_person p ON p.namespace = t.namespace AND p.key = t.key {sharing}
+            WHERE p.id IS NULL OR {_differs(_said("t"))}
+            ORDER BY t.namespace, t.key
+            ON CONFLICT (namespace, key) DO UPDATE SET
+                {", ".join(f"{name} = {value}" for name, value in _said("excluded").items())},
+                last_seen_on = CASE WHEN {_untold("excluded")} THEN p.last_seen_on
+                                    WHEN {_opened("excluded")} THEN %(as_at)s
+                                    ELSE greatest(p.last_seen_on, %(as_at)s) END,
                 first_seen_on = least(p.first_seen_on, excluded.first_seen_on),
-                changed_at = CASE WHEN {differs} THEN %(now)s ELSE p.changed_at END
-            WHERE p.last_seen_on < excluded.last_seen_on OR p.first_seen_on > excluded.first_seen_on OR {differs}
+                changed_at = CASE WHEN {_differs(_said("excluded"))} THEN %(now)s ELSE p.changed_at END
             """
         )
-        self.fill(
+        named = self.fill(
             "who",
             """
             SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id), p.restriction
@@ -187,6 +200,44 @@ class Writer:
             LEFT JOIN link l ON l.source_person_id = p.id AND l.known_to IS NULL
             """,
         )
+        if named > written:
+            self._seen_again()
+
+    def _seen_again(self) -> None:
+        """Of most people a file says what was said before, and only that they were seen."""
+        self.run(
+            f"""
+            UPDATE source_person p SET first_seen_on = least(p.first_seen_on, %(as_at)s),
+                last_seen_on = CASE WHEN {_untold("t")} THEN p.last_seen_on
+                                    ELSE greatest(p.last_seen_on, %(as_at)s) END
+            FROM who w JOIN told t USING (whom) WHERE p.id = w.source_person_id
+              AND (p.first_seen_on > %(as_at)s OR p.last_seen_on < %(as_at)s AND NOT ({_untold("t")}))
+            """
+        )
+
+    def _reserved(self) -> tuple[str, str]:
+        """SQL of the id that is reserved for somebody new, and the join that finds one to share."""
+        fresh = "nextval('person_id_seq')"
+        self.run(HOLD_OFF)
+        if not self.cursor.fetchone()[0]:
+            return fresh, ""
+        if self.alike is None:
+            return f"coalesce(alike.id, {fresh})", f"LEFT JOIN LATERAL ({SHARED_ID}) alike ON true"
+        self.run("SELECT coalesce(max(id), 0) FROM link")
+        linked = self.cursor.fetchone()[0]
+        self.run(
+            f"""
+            SELECT t.whom, alike.id, {", ".join(f"t.{name}" for name in ALIKE)}
+            FROM told t LEFT JOIN source_person p ON p.namespace = t.namespace AND p.key = t.key
+            LEFT JOIN LATERAL ({SHARED_ID}) alike ON true WHERE p.id IS NULL AND t.restriction = 0
+            """
+        )
+        new = self.cursor.fetchall()
+        if new:
+            self.run(f"SELECT {fresh} FROM generate_series(1, {len(new)})")
+            ids = self.alike.share(new, [id for (id,) in self.cursor.fetchall()], linked)
+            stage(self.cursor, "shared", pa.table({"whom": [row[0] for row in new], "id": ids}))
+        return f"coalesce(shared.id, {fresh})", "LEFT JOIN shared USING (whom)"
 
     def _seal(self, staged: set[str]) -> None:
         """What an ordinary row says of a sealed person is sealed from its first moment, and so is the row as sent."""

@@ -26,10 +26,10 @@ TABLES = (
 # Linking is one at a time: two runs at once could each give one child a person.
 LINKING = "hashtextextended('kithline identity link', 0)"
 HOLD_OFF = f"SELECT pg_try_advisory_xact_lock_shared({LINKING})"
-# of `t`, who is new, the id of somebody alike who waits for linking too: nobody sees the facts of either
+# of `t`, who is new (`p` is nobody), the id of somebody alike who waits for linking too: nobody sees what either says
 SHARED_ID = """
     SELECT a.reserved_person_id AS id FROM source_person a
-    WHERE known.id IS NULL AND t.restriction = 0 AND a.linked_at IS NULL AND a.partition = '' AND a.birth = t.birth
+    WHERE p.id IS NULL AND t.restriction = 0 AND a.linked_at IS NULL AND a.partition = '' AND a.birth = t.birth
       AND lower(a.surname) = lower(t.surname) AND lower(a.forename) = lower(t.forename)
       AND NOT EXISTS (SELECT FROM person WHERE person.id = a.reserved_person_id)
     ORDER BY a.id LIMIT 1

@@ -1,0 +1,35 @@
+"""Who came in one go shares a reserved id with somebody alike; after a linking nothing of it counts."""
+
+from datetime import date
+
+from kithline.intake.alike import Alike
+
+BORN = date(2014, 3, 2)
+
+
+def who(number, forename="Amara", surname="Quillfeather", birth=BORN, upn=None, uprn=None, committed=None):
+    return (number, committed, forename, surname, birth, upn, None, uprn)
+
+
+def test_one_name_and_birth_one_number_and_birth_or_one_name_and_dwelling_share_an_id():
+    alike = Alike()
+    assert alike.share([who(1, upn="U1", uprn="10"), who(2, forename="Bea")], [901, 902], 0) == [901, 902]
+    again = [who(3, forename="AMARA"), who(4, forename="Mara", upn="U1"), who(5, birth=None, uprn="10")]
+    assert alike.share(again, [903, 904, 905], 0) == [901, 901, 901]
+
+
+def test_neither_a_number_nor_a_dwelling_alone_is_alike():
+    alike = Alike()
+    alike.share([who(1, upn="U1", uprn="10")], [901], 0)
+    others = [who(2, forename="Bea", birth=date(2013, 1, 1), upn="U1"), who(3, forename="Cal", uprn="10")]
+    assert alike.share(others, [902, 903], 0) == [902, 903]
+
+
+def test_whom_the_database_found_goes_before_a_fresh_id():
+    assert Alike().share([who(1, committed=77)], [901], 0) == [77]
+
+
+def test_after_a_linking_no_id_of_before_is_shared():
+    alike = Alike()
+    alike.share([who(1)], [901], 5)
+    assert alike.share([who(2)], [902], 6) == [902]
