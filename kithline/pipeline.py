@@ -17,7 +17,7 @@ from kithline.core import clock
 from kithline.identity import asked
 from kithline.identity.link import link_new
 from kithline.identity.store import WAITING
-from kithline.insight.derive import derive, derive_together
+from kithline.insight.derive import DerivingBeside, derive
 from kithline.intake.agreed import AGREED_SINCE
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts, take_up_agreed
@@ -63,10 +63,11 @@ def update(
 def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
     told("Linking people across sources")
     linked = link_new(connection, now=now)
-    told("Assembling the golden record")
-    assembled = assemble(on=on, now=now)
-    told("Working out vulnerability factors")
-    derived = derive_together(connection, on=on, now=now)
+    with DerivingBeside(connection, on=on, now=now) as beside:
+        told("Assembling the golden record")
+        assembled = assemble(on=on, now=now, told=beside.begin)
+        told("Working out vulnerability factors")
+        derived = beside.finish()
     return Updated(linked.considered, assembled, derived)
 
 

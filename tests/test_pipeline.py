@@ -28,7 +28,7 @@ def test_nobody_is_joined_whose_record_is_not(tmp_path: Path, monkeypatch: pytes
         raise OSError("the machine ends here")
 
     with monkeypatch.context() as patch:
-        patch.setattr(pipeline, "derive_together", breaks)
+        patch.setattr(pipeline.DerivingBeside, "finish", breaks)
         with pytest.raises(OSError, match="ends here"):
             pipeline.update()
     assert values("SELECT count(*) FROM link WHERE known_to IS NULL") == [1]

@@ -3,7 +3,7 @@
 Works through `touched` in batches; each batch is one transaction, so a killed run loses nothing and repeats little.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 from weakref import WeakSet
@@ -18,7 +18,7 @@ from kithline.record.following import follow
 from kithline.record.models import FACTS
 from kithline.record.statistics import refresh_statistics
 
-BATCH = 10_000
+BATCH = 5_000
 FEW = 100  # people: up to here the planner is left with what it saw first, one row, and plans are kept
 # Looked at while they hold one row: otherwise the planner takes them to hold some two thousand, and reads whole tables.
 TABLES = "; ".join(
@@ -32,8 +32,8 @@ TABLES = "; ".join(
 MANY = 500  # people: above this the facts have changed so much that the planner needs fresh statistics
 
 
-def assemble(*, on: date, now: datetime) -> int:
-    """Assemble every touched person as at `on`. Returns how many."""
+def assemble(*, on: date, now: datetime, told: Callable[[int], None] = lambda count: None) -> int:
+    """Assemble every touched person as at `on`. Returns how many. `told` hears of each batch when it is committed."""
     done = 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -41,8 +41,9 @@ def assemble(*, on: date, now: datetime) -> int:
             count = _next_batch(cursor)
             if not count:
                 return done
-            _assemble_batch(cursor, {"on": on, "now": now}, count)
-            done += count
+            _assemble_batch(cursor, {"on": on, "now": now}, count, is_first=not done)
+        done += count
+        told(count)
 
 
 def assemble_people(
@@ -129,9 +130,9 @@ def _look_at(cursor: Any, table: str, rows: int) -> None:
         _many.add(cursor.connection)
 
 
-def _assemble_batch(cursor: Any, given: dict[str, Any], count: int) -> None:
+def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first: bool = True) -> None:
     _follow_links(cursor)
-    if count > MANY:
+    if count > MANY and is_first:
         # now, not before: until here the first load's facts had no person, and plans made for that are hopeless
         refresh_statistics(cursor)
     for table in ("chosen_value", "pupil_at", "allocated_to", "household_member"):

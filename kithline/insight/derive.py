@@ -12,9 +12,9 @@ to hold, every child is worked out again each day (`touch_every_child`), because
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime
 from itertools import islice
 from multiprocessing import get_context
@@ -74,22 +74,55 @@ def derive(
 
 
 def derive_together(connection: DatabaseConnection, *, on: date, now: datetime) -> int:
-    """As `derive`, of everyone who was touched; a long list is worked through by a second process too, where there is
-    a second core. They share the list. If the second ends early, what it had not done is done here."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM touched WHERE stage = %s", [STAGE])
-        many = int(cursor.fetchone()[0]) >= MANY
-    if not many or (os.cpu_count() or 1) < 2 or transaction.get_connection(connection.alias).in_atomic_block:
-        return derive(connection, on=on, now=now)
-    name = transaction.get_connection(connection.alias).settings_dict["NAME"]
-    with ProcessPoolExecutor(1, get_context("spawn")) as second:
-        beside = second.submit(_derive_beside, connection.alias, name, on, now)
-        done = derive(connection, on=on, now=now)
-        try:
-            done += beside.result()
-        except BrokenProcessPool:
-            done += derive(connection, on=on, now=now)
-    return done
+    """As `derive`, of everyone who was touched; a long list is worked through by a second process too."""
+    with DerivingBeside(connection, on=on, now=now) as beside:
+        return beside.finish()
+
+
+class DerivingBeside:
+    """Works factors out while people are still being assembled, where there is a second core: a second process takes
+    from the list what is there, and at the end both share it. If the second ends early, what it had not done is done
+    here. Use as a context manager: on leaving, the second has ended."""
+
+    def __init__(self, connection: DatabaseConnection, *, on: date, now: datetime) -> None:
+        self._connection, self._on, self._now = connection, on, now
+        self._second: ProcessPoolExecutor | None = None
+        self._begun: list[Future[int]] = []
+
+    def __enter__(self) -> "DerivingBeside":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._second is not None:
+            self._second.shutdown()
+
+    def begin(self, more: int = MANY) -> None:
+        """Let the second process work on who waits. ``more``: so many were added; a few are left for later."""
+        own = transaction.get_connection(self._connection.alias)
+        if more < MANY or (os.cpu_count() or 1) < 2 or own.in_atomic_block:
+            return
+        if self._second is None:
+            self._second = ProcessPoolExecutor(1, get_context("spawn"))
+        with suppress(BrokenProcessPool):
+            given = (own.alias, own.settings_dict["NAME"], self._on, self._now)
+            self._begun.append(self._second.submit(_derive_beside, *given))
+
+    def finish(self) -> int:
+        """Work on the list until it is empty. Returns how many people were worked out since the beginning."""
+        self.begin(self._waiting())
+        done = self._derive()
+        for each in self._begun:
+            with suppress(BrokenProcessPool):
+                done += each.result()
+        return done + (self._derive() if self._begun else 0)
+
+    def _derive(self) -> int:
+        return derive(self._connection, on=self._on, now=self._now)
+
+    def _waiting(self) -> int:
+        with self._connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM touched WHERE stage = %s", [STAGE])
+            return int(cursor.fetchone()[0])
 
 
 def _derive_beside(alias: str, name: str, on: date, now: datetime) -> int:
