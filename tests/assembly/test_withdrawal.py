@@ -35,37 +35,36 @@ def decide(verdict, until=None):
     )
 
 
-def update(on=TODAY):
-    from kithline.pipeline import update
+def carry_out(on=TODAY):
+    from kithline.assembly.withdrawal import carry_out_withdrawals
 
-    update(on=on, now=datetime.combine(on, NOW.time(), UTC))
+    return carry_out_withdrawals(on=on, now=NOW)
 
 
 def test_hidden_kept_and_shown_again(tmp_path):
-    from kithline.assembly import withdrawal
-    from kithline.pipeline import has_work
+    from kithline.pipeline import has_work, update
 
     row = {"school": "1994001", "upn": upn(1), "start": "2026-03-02", "category": "SUSP"}
     accept(census(tmp_path, SPRING, [pupil(1)]))
     accept(write(tmp_path, "suspensions", {"suspensions": [row]}, date="2026-03-09"))
     under(TODAY)
-    update()
+    update(on=TODAY, now=NOW)
     shown = rows(FACTS)
     assert [restriction for restriction, _ in shown] == [0]
     decide("hide")
-    update()
+    assert carry_out() == 0
     assert rows(FACTS) == shown, "its agreement is current: nothing is hidden"
     later = TODAY + timedelta(days=1)
-    assert withdrawal.carry_out_withdrawals(on=later, now=NOW) == 1
+    assert carry_out(later) == 1
     assert rows(FACTS) == [(6, number) for _, number in shown], "hidden, and all of it there"
     assert one("SELECT count(*) FROM touched WHERE stage = 'assemble'") == 1
     assert one("SELECT count(*) FROM pupil_at") == 1, "the census stands"
     decide("keep", until=later)
-    update(later)
+    carry_out(later)
     assert rows(FACTS) == shown and not rows("SELECT FROM withdrawn_feed")
-    update(later + timedelta(days=1))
+    carry_out(later + timedelta(days=1))
     assert rows("SELECT feed, since FROM withdrawn_feed") == [("suspensions", later + timedelta(days=1))]
     under(date(2027, 3, 1))
     assert has_work(), "the agreement is renewed"
-    update(later + timedelta(days=1))
+    update(on=later + timedelta(days=1), now=NOW)
     assert rows(FACTS) == shown
