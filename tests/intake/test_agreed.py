@@ -88,3 +88,17 @@ def test_in_a_demonstration_a_feed_may_be_tried_without(tmp_path):
     accept(census(tmp_path, SPRING, [pupil(1)]))
     under(date(2027, 3, 1))
     assert not under(date(2027, 3, 1)), "the same register again writes nothing"
+
+
+def test_the_command_says_what_lets_it_in(tmp_path, real, monkeypatch):
+    from io import StringIO
+
+    from django.core.management import call_command
+
+    monkeypatch.setattr("kithline.commands.management.commands.receive.keep_agreements", lambda: False)
+    said = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("receive", str(census(tmp_path, SPRING, [pupil(1)])), stdout=said)
+    assert ended.value.code == 3
+    assert "held: no current data sharing agreement: none stands in governance.toml" in said.getvalue()
+    assert "it is taken in once its agreement stands in governance.toml." in said.getvalue()
