@@ -23,7 +23,7 @@ TRUST = ("trust", "other", f"{CITY} Learning Trust")  # a trust of two schools
 # Roles of whom the demonstration has one each: where they work, and the service whose busiest worker they are.
 OTHERS = (
     ("team_manager", "social_work", "social_work"),
-    ("independent_reviewing_officer", "social_work", ""),
+    ("independent_reviewing_officer", "social_work", "reviewing"),
     ("met_coordinator", "social_work", ""),
     ("early_help_lead", "early_help", "early_help"),
     ("virtual_school_head", "council", ""),

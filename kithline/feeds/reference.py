@@ -153,7 +153,8 @@ def _emit(emit: object) -> str:
             raise TypeError(f"not a sort of fact: {type(emit).__name__}")
     when = getattr(emit, "when", None)
     if when is not None:
-        among = f" is {' or '.join(when.among)}" if when.among else " is filled"
+        verb = "is not" if when.is_not else "is"
+        among = f" {verb} {' or '.join(when.among)}" if when.among else f" {verb} filled"
         said += f", where `{when.column}`{among}"
     restriction = getattr(emit, "restriction", Restriction.NONE)
     if restriction:

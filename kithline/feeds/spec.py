@@ -171,13 +171,14 @@ class Through:
 
 @dataclass(frozen=True)
 class When:
-    """The fact is emitted only where `column` holds one of `among` (empty `among`: where it holds anything).
+    """The fact is emitted only where `column` holds one of `among` (none: anything), or with `is_not` none of them.
 
     Compared is the value that the column's text became, as text; yes and no are "true" and "false".
     """
 
     column: str
     among: tuple[str, ...] = ()
+    is_not: bool = False
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,8 @@ class Rows:
         """In which rows the condition holds; never null."""
         column = text_of(self.values[when.column])
         mask = pc.is_in(column, value_set=pa.array(when.among)) if when.among else pc.is_valid(column)
-        return pc.fill_null(mask, False)
+        mask = pc.fill_null(mask, False)
+        return pc.invert(mask) if when.is_not else mask
 
     def same(self, number: int) -> pa.Array:
         """That number in every row."""

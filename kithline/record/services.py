@@ -53,6 +53,7 @@ SERVICES = {
         Service("careers", "Careers and participation"),
         Service("inclusion", "Inclusion and alternative provision"),
         Service("school_safeguarding", "School's safeguarding lead", SCHOOL_CONCERN),
+        Service("reviewing", "Independent reviewing officer", SOCIAL_CARE),
         Service("fostering", "Fostering and kinship care", SOCIAL_CARE),
         Service("youth_justice", "Youth justice", YOUTH_JUSTICE, is_sensitive=True),
         Service("mental_health", "Child and adolescent mental health", MENTAL_HEALTH, is_sensitive=True),

@@ -22,8 +22,8 @@ from kithline.sharing import law
 from kithline.sharing.roles import ROLES
 from kithline.sharing.roles.relationships import BY_CODE, Relationship, Shape
 
-VERSION = "2026-3"
-EFFECTIVE_FROM = date(2026, 3, 9)
+VERSION = "2026-4"
+EFFECTIVE_FROM = date(2026, 3, 10)
 
 PURPOSES = {code: purpose.words for code, purpose in law.PURPOSES.items()}
 LEGAL_BASES = {code: purpose.legal_basis for code, purpose in law.PURPOSES.items()}

@@ -457,7 +457,17 @@ SAMPLE_ROWS: dict[str, Sample] = {
                     "email": "joan.applegarth@example.org",
                     "manager": "Desmond Rook",
                     "duty_telephone": "01632 960040",
-                }
+                },
+                {
+                    "professional_id": "W9",
+                    "name": "Ines Farthing",
+                    "title": "Independent Reviewing Officer",
+                    "team": "Independent Review Service",
+                    "telephone": "01632 960043",
+                    "email": "ines.farthing@example.org",
+                    "manager": "Desmond Rook",
+                    "duty_telephone": "01632 960044",
+                },
             ],
             "involvements": [
                 {
@@ -466,7 +476,14 @@ SAMPLE_ROWS: dict[str, Sample] = {
                     "worker": "W7",
                     "role": "CHILDSW",
                     "start": date(2024, 5, 3),
-                }
+                },
+                {
+                    "involvement_id": "I2",
+                    "person_id": "CS100",
+                    "worker": "W9",
+                    "role": "IRO",
+                    "start": date(2024, 6, 3),
+                },
             ],
             "contacts": [
                 {

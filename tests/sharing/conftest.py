@@ -48,7 +48,7 @@ def small(record_database: str) -> Small:
             role.replace("_", "."),
             audience,
             professional=record.professionals[0]
-            if {"allocated", "team"} & {*ROLES[role].relationships}
+            if {"allocated", "team", "reviewed"} & {*ROLES[role].relationships}
             else None,
         )
         for role, audience in ROLE_SITES.items()
@@ -66,6 +66,7 @@ def small(record_database: str) -> Small:
     population.enrol(record.people[0], record.schools[0])
     population.enrol(record.people[1], record.schools[1])
     population.allocate(record.people[0], record.professionals[0])
+    population.allocate(record.people[0], record.professionals[0], "reviewing")
     return made
 
 

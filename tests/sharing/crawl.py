@@ -32,6 +32,7 @@ _SCOPES = {
     "allocated": "SELECT person_id FROM allocated_to WHERE professional_id = %(worker)s",
     "team": "SELECT person_id FROM allocated_to a JOIN professional m ON m.id = a.professional_id "
     "JOIN professional o USING (namespace, team) WHERE o.id = %(worker)s AND team <> ''",
+    "reviewed": "SELECT person_id FROM allocated_to WHERE professional_id = %(worker)s AND service = 'reviewing'",
     "whole_authority": "SELECT id FROM person",
     "subject_request": "SELECT id FROM person WHERE false",  # on the pages of an open request alone
     "aggregates": "SELECT id FROM person WHERE false",

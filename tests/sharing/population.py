@@ -303,12 +303,12 @@ def enrol(person: int, school: int) -> int:
     )
 
 
-def allocate(person: int, professional: int) -> int:
+def allocate(person: int, professional: int, service: str = "social_work") -> int:
     return insert(
         "allocated_to",
         person_id=person,
         professional_id=professional,
-        service="social_work",
+        service=service,
         source_record_id=1,
     )
 

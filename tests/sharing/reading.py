@@ -96,6 +96,7 @@ class World:
     births: tuple[tuple[date, ...], ...] = (
         (),
     ) * PEOPLE  # chosen for each person: none, one, or two that differ
+    reviews: frozenset[tuple[int, int]] = frozenset()  # person, the professional who reviews their care
 
 
 def default_rights(roles: set[str]) -> tuple[Right, ...]:
@@ -190,6 +191,7 @@ def worlds(draw: st.DrawFn, today: date, users: int) -> World:
             )
         ),
         tuple(draw(st.sampled_from(born)) for _ in range(PEOPLE)),
+        draw(pairs(PROFESSIONALS)),
     )
 
 
@@ -226,12 +228,14 @@ def people_of(world: World, scopes: list[Standing], place: int | None) -> dict[s
     mine = {user.professional for user in scopes} - {None}
     teams = {world.teams[each] for each in mine if each is not None} - {""}
     members = {each for each in range(PROFESSIONALS) if world.teams[each] in teams}
+    allocated = world.allocations | world.reviews
     found: dict[str, set[int] | None] = {
         "enrolled": {person for person, school in world.rolls if school == place},
         "trust_school": {person for person, school in world.rolls if school in in_trust and place == TRUST},
         "linked_school": {person for person, school in world.rolls if school in linked},
-        "allocated": {person for person, worker in world.allocations if worker in mine},
-        "team": {person for person, worker in world.allocations if worker in members},
+        "allocated": {person for person, worker in allocated if worker in mine},
+        "team": {person for person, worker in allocated if worker in members},
+        "reviewed": {person for person, worker in world.reviews if worker in mine},
         "whole_authority": None,
         "aggregates": set(),
     }

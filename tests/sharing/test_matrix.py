@@ -85,6 +85,8 @@ def write(world: World, record: population.Record, trust: int) -> list[int]:
         population.enrol(record.people[person], record.schools[school])
     for person, professional in world.allocations:
         population.allocate(record.people[person], record.professionals[professional])
+    for person, professional in world.reviews:
+        population.allocate(record.people[person], record.professionals[professional], "reviewing")
     for school, span in world.trust:
         population.join_trust(trust, record.schools[school], span.since, span.until)
     for professional, team in zip(record.professionals, world.teams, strict=True):
@@ -139,7 +141,7 @@ def compare(
         expected = {person for at, person in enumerate(record.people) if sight.knows(at)}
         assert set(login.column("SELECT id FROM person")) == expected, f"person, user {number} as {role}"
         expected = {person for at, person in enumerate(record.people) if sight.places(at)}
-        for table, known in (("pupil_at", world.rolls), ("allocated_to", world.allocations)):
+        for table, known in (("pupil_at", world.rolls), ("allocated_to", world.allocations | world.reviews)):
             assert set(login.column(f"SELECT person_id FROM {table}")) == expected & {
                 record.people[person] for person, _ in known
             }, f"{table}, user {number} as {role}"
@@ -188,6 +190,7 @@ def everyone_in(today: date, roles: tuple[str, ...]) -> World:
             Happening(0, each.cohort.kinds[0], ALWAYS, True, 0) for each in BY_CODE.values() if each.cohort
         ),
         births=((years_before(today, 18, 0),), *((),) * (PEOPLE - 1)),
+        reviews=frozenset({(0, 0)}),
     )
 
 

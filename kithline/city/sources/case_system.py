@@ -10,8 +10,9 @@ from kithline.city.case_files import case_ids, grown_ups, known_children, siblin
 from kithline.city.chance import Ints, among
 from kithline.city.lives import ROLES
 from kithline.city.names import Words
-from kithline.city.places import CITY
+from kithline.city.places import CITY, TELEPHONE
 from kithline.city.sources import Columns, Delivery, Source, columns, up_to
+from kithline.city.staff import make_staff
 
 FEED = "case_system"
 BACK = (57, 29, 1)  # days before today: a worker left between the last two
@@ -45,8 +46,8 @@ def _snapshot(source: Source, day: date) -> Delivery:
             child_birth=source.sightings("case_system").birth[child[mothers]],
         ),
         "relationships": _relationships(source, children, (adult, child, word), key),
-        "professionals": _professionals(source),
-        "involvements": _involvements(source, key, on),
+        "professionals": _both(_professionals(source), _reviewers(source)),
+        "involvements": _both(_involvements(source, key, on), _reviews(source, key, on)),
         **_work(source, key, on),
     }
     return Delivery(
@@ -185,6 +186,40 @@ def _involvements(source: Source, key: Words, on: np.datetime64) -> Columns:
         start=social.start[rows],
         end=up_to(social.end[rows], on),
     )
+
+
+def _reviewers(source: Source) -> Columns:
+    """Independent reviewing officers; some sixty children in care each (IRO Handbook 2010: 50 to 70)."""
+    number = 1 + len(source.truth.workers.of("social")) // 8
+    staff = make_staff(source.draw(f"{FEED}.reviewers"), "IRO", number)
+    return columns(
+        professional_id=staff.key,
+        name=staff.name,
+        title=np.full(number, "Independent Reviewing Officer"),
+        team=np.full(number, "Independent Review Service"),
+        telephone=staff.telephone,
+        email=staff.email,
+        manager=np.full(number, ""),
+        duty_telephone=np.full(number, TELEPHONE.format(390)),
+    )
+
+
+def _reviews(source: Source, key: Words, on: np.datetime64) -> Columns:
+    """Each child in care has the same officer for all of it (Children Act 1989 s.25A)."""
+    care, officers = source.truth.social_care.care, np.array(_reviewers(source)["professional_id"])
+    rows = np.flatnonzero(care.start <= on)
+    return columns(
+        involvement_id=np.char.add("I", (900_000 + rows).astype("U8")),
+        person_id=key[care.child[rows]],
+        worker=officers[care.child[rows] % len(officers)],
+        role=np.full(len(rows), "Independent Reviewing Officer"),
+        start=care.start[rows],
+        end=up_to(care.end, on)[rows],
+    )
+
+
+def _both(one: Columns, other: Columns) -> Columns:
+    return {name: one[name] + other[name] for name in one}
 
 
 def _work(source: Source, key: Words, on: np.datetime64) -> dict[str, Columns]:

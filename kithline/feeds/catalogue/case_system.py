@@ -31,6 +31,8 @@ from kithline.record.categories import Restriction
 SOURCE = "Data to Insight, Standard Safeguarding Dataset (ssd-data-model)"
 YES_NO = Flag(written=("Y", "N"))
 DAY = EXTRACT_DATE
+# how case systems call the officer who reviews a child's care; the dataset gives no list of roles
+REVIEWERS = ("Independent Reviewing Officer", "Independent reviewing officer", "Reviewing Officer", "IRO")
 HOUSE = JsonParts(("FLAT", "BUILDING", "HOUSE", "STREET", "TOWN"))
 
 
@@ -357,7 +359,12 @@ INVOLVEMENTS = table(
         ("involvement_end_date", Column("end", DAY)),
     ),
     KNOWN,
-    (EmitInvolvement("social_work", "start", "end", "worker", "role"),),
+    (
+        EmitInvolvement(
+            "social_work", "start", "end", "worker", "role", When("role", REVIEWERS, is_not=True)
+        ),
+        EmitInvolvement("reviewing", "start", "end", "worker", "role", When("role", REVIEWERS)),
+    ),
 )
 
 FEED = Feed(

@@ -6,6 +6,7 @@ CASELOADS = tuple(code for code, role in ROLES.items() if {"allocated", "team"} 
 KINDS_OF_CHILD = tuple(
     code
     for code, role in ROLES.items()
-    if {"looked_after", "home_educated", "early_help_case", "missing_or_exploited"} & {*role.relationships}
+    if {"reviewed", "looked_after", "home_educated", "early_help_case", "missing_or_exploited"}
+    & {*role.relationships}
 )
 NUMBERS = tuple(code for code, role in ROLES.items() if "aggregates" in role.relationships)

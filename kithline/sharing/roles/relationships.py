@@ -52,6 +52,7 @@ _ALL = (
     ),
     Relationship("allocated", "you are allocated to the child", "authority", Shape.NARROW),
     Relationship("team", "someone of your team is allocated to the child", "authority", Shape.NARROW),
+    Relationship("reviewed", "you are the child's reviewing officer", "authority", Shape.NARROW),
     Relationship(
         "looked_after",
         "the child is in care",

@@ -83,9 +83,9 @@ REVIEWING_OFFICER = Role(
     "Independent reviewing officer",
     "authority",
     (
-        # sources do not say who reviews which child, so the service's officers see the children whom it reviews
+        # the children whose reviewing officer they are, as the case system's involvements say
         Scope(
-            "looked_after",
+            "reviewed",
             CARE_REVIEW,
             {
                 IDENTITY: D,

@@ -38,7 +38,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     CASE sharing.relationship('narrow')
-    WHEN 'allocated' THEN
+    WHEN 'allocated', 'reviewed' THEN
         RETURN QUERY SELECT u.professional_id FROM public.app_user u
         WHERE u.id IN (SELECT sharing.stands_for()) AND u.professional_id IS NOT NULL;
     WHEN 'team' THEN
@@ -109,6 +109,9 @@ BEGIN
     WHEN 'allocated', 'team' THEN
         RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
         WHERE a.professional_id IN (SELECT sharing.my_professionals());
+    WHEN 'reviewed' THEN
+        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
+        WHERE a.service = 'reviewing' AND a.professional_id IN (SELECT sharing.my_professionals());
 -- {cohorts}
     ELSE
         RETURN;
