@@ -24,13 +24,12 @@ def table(found: Sequence[dict[str, Any]], seed: int) -> str:
     ways = ("kithline", "default", "expert")
     names = {"kithline": "Kithline", "default": "Splink default", "expert": "Splink expert"}
     text = HEAD.format(sizes=" ".join(str(round(one["records"], -4)) for one in found), seed=seed)
-    heads = [f"{one['records']:,}, {names[way]}" for one in found for way in ways]
+    columns = [(one, way) for one in found for way in ways if way in one]
+    heads = [f"{one['records']:,}, {names[way]}" for one, way in columns]
     lines = ["| | " + " | ".join(heads) + " | bar |", "|---|" + "---:|" * len(heads) + "---|"]
 
     def row(title: str, of: Callable[[dict[str, Any]], str], bar: str = "") -> None:
-        lines.append(
-            f"| {title} | " + " | ".join(of(one[way]) for one in found for way in ways) + f" | {bar} |"
-        )
+        lines.append(f"| {title} | " + " | ".join(of(one[way]) for one, way in columns) + f" | {bar} |")
 
     def share(key: str, digits: int = 4) -> Callable[[dict[str, Any]], str]:
         return lambda one: f"{one[key]:.{digits}f}" if key in one else ""
