@@ -41,6 +41,10 @@ _WHO = {
         JOIN professional o ON o.namespace = w.namespace AND o.team = w.team AND o.team <> ''
         JOIN app_user s ON s.professional_id = o.id JOIN holders h ON h.scope_of = s.id
         WHERE t.person_id = %(person)s""",
+    "reviewed": """
+        SELECT h.username, 'reviewing officer' FROM allocated_to t
+        JOIN app_user s ON s.professional_id = t.professional_id JOIN holders h ON h.scope_of = s.id
+        WHERE t.person_id = %(person)s AND t.service = 'reviewing'""",
     "whole_authority": "SELECT h.username, 'whole authority' FROM holders h",
 }
 _COHORT = """
@@ -76,7 +80,8 @@ def showings(
     found = []
     for role in ROLES.values():
         for relationship in role.relationships:
-            if BY_CODE[relationship].shape is Shape.COUNTS:
+            declared = BY_CODE[relationship]
+            if declared.shape is Shape.COUNTS or declared.is_on_request:  # nobody, but for a page that is asked for
                 continue
             granted = _granted(cursor, role.code, relationship, access_class // 10, on)
             level, purpose, basis, version, gate = granted or (0, "", "", "", AgeGate())

@@ -114,6 +114,13 @@ class Installation:
                 start_new_session=True,
             )
 
+    def end_what_is_left(self) -> None:
+        """The sites' servers live on when what started them is killed, until it starts again; here it does not."""
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if process.environ().get("KITHLINE_HOME") == str(self.home):
+                    process.kill()
+
     def rows(self, statement: str) -> list[Any]:
         server = self.cluster.ensure()
         with psycopg.connect(server.url(server.superuser, "kithline", server.superuser_password)) as look:
@@ -183,6 +190,7 @@ def two(tmp_path: Path) -> Iterator[tuple[Installation, Installation]]:
     both = Installation(tmp_path / "calm"), Installation(tmp_path / "killed")
     yield both
     for each in both:
+        each.end_what_is_left()
         each.cluster.stop()
         shutil.rmtree(each.cluster.place, ignore_errors=True)
 
