@@ -81,7 +81,9 @@ def showings(
     for role in ROLES.values():
         for relationship in role.relationships:
             declared = BY_CODE[relationship]
-            if declared.shape is Shape.COUNTS or declared.is_on_request:  # nobody, but for a page that is asked for
+            if (
+                declared.shape is Shape.COUNTS or declared.is_on_request
+            ):  # nobody, but for a page that is asked for
                 continue
             granted = _granted(cursor, role.code, relationship, access_class // 10, on)
             level, purpose, basis, version, gate = granted or (0, "", "", "", AgeGate())
