@@ -1,5 +1,6 @@
 """Days after a city's own: the same bytes in one go or one by one, and no delivery that was there is touched."""
 
+import csv
 import json
 import shutil
 from datetime import date
@@ -44,6 +45,21 @@ def test_what_a_day_tells_does_not_change_what_was_told(out: Path, tmp_path: Pat
     add_days(tmp_path / "city", 6)
     new = {row["key"]: row["person"] for row in links(tmp_path / "city")}
     assert old.items() <= new.items()
+    # a register says again of nearly everybody what it said, and no note is sent twice
+    then, now = (json.loads(path.read_text())["entry"] for path in sent(tmp_path / "city", "gp_registration"))
+    assert sum(each in then for each in now) > 0.95 * len(now)
+    notes = [set(csv_column(path, "id")) for path in sent(tmp_path / "city", "case_notes")]
+    assert len(notes) > 2 and len(set().union(*notes)) == sum(map(len, notes))
+
+
+def sent(out: Path, feed: str) -> list[Path]:
+    """The files of a feed, oldest first."""
+    return sorted((out / "deliveries" / feed).glob("*/*"))
+
+
+def csv_column(path: Path, name: str) -> list[str]:
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        return [row[name] for row in csv.DictReader(stream)]
 
 
 def links(out: Path) -> list[dict[str, object]]:

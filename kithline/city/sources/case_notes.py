@@ -33,6 +33,11 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth = source.truth
     key = case_ids(source.seeds, truth)
     planned = planned_notes(source, key)
+    if source.after is not None:  # in the days after, what was written since; what had gone stays as it was
+        new = [each for each in planned if source.after <= each.on < truth.today]
+        if new:
+            yield _delivery(new, truth.today, f"{truth.today:%y%m%d}", 1)
+        return
     since = truth.today - timedelta(days=LOOK_BACK.get(truth.size.code, LOOK_BACK_ELSE))
     at = 0
     for _, end in periods(since, truth.today, max(28, truth.size.days)):
@@ -40,7 +45,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         while at < len(planned) and planned[at].on < end:
             at += 1
         if at > before:
-            yield _delivery(planned[before:at], before, end)
+            yield _delivery(planned[before:at], end, "", 100_001 + before)
 
 
 def planned_notes(source: Source, key: np.ndarray) -> list[Planned]:
@@ -70,8 +75,8 @@ def _days_by_family(truth: Truth, child: np.ndarray, at: np.ndarray) -> dict[int
     return found
 
 
-def _delivery(planned: list[Planned], first: int, end: date) -> Delivery:
-    """The notes written; a note about three children is three rows of one number."""
+def _delivery(planned: list[Planned], end: date, begins: str, first: int) -> Delivery:
+    """The notes written, numbered from `first`; a note about three children is three rows of one number."""
     rows: list[tuple[object, ...]] = []
     numbers, notes, told = [], [], []
     identities: dict[str, int] = {}
@@ -79,7 +84,7 @@ def _delivery(planned: list[Planned], first: int, end: date) -> Delivery:
         note = write(each.circle, each.child, each.kind, each.author, each.on, each.event, each.seed)
         if not note.text.strip():  # who finds nothing to say writes nothing
             continue
-        number = f"CN{100_001 + first + place}"
+        number = f"CN{begins}{first + place:03}"
         told.append(each)
         numbers.append(number)
         notes.append(note)

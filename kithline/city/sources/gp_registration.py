@@ -52,14 +52,16 @@ def _patients(source: Source, who: Ints, on: np.datetime64) -> Columns:
     )
     practices = min(len(NAMES), max(1, len(truth.people) // PER_PRACTICE))
     of_home = view.homes(on)[who] % practices
-    begun = np.maximum(plus(seen["birth"], 21), plus(on, -draw.integers(100, 4000, len(who))))
+    # a number for each who could be named, from the day on which the city was made: it stays when others come
+    long_ago = draw.integers(100, 4000, len(truth.faces))[who]
+    begun = np.maximum(plus(seen["birth"], 21), plus(np.datetime64(truth.made_on), -long_ago))
     begun = np.where(begun < on, begun, on - np.timedelta64(1, "D"))
 
     def where_told(values: np.ndarray) -> np.ndarray:
         return np.where(told, values, np.datetime64("NaT") if values.dtype.kind == "M" else "")
 
     return columns(
-        patient=np.char.add("p", (1001 + np.arange(len(who))).astype("U8")),
+        patient=np.char.add("p", (1001 + who).astype("U8")),
         nhs_number=seen["nhs_number"],
         forename=seen["forename"],
         middle=seen["middle"],
