@@ -238,6 +238,7 @@ def people_of(world: World, scopes: list[Standing], place: int | None) -> dict[s
         "reviewed": {person for person, worker in world.reviews if worker in mine},
         "whole_authority": None,
         "aggregates": set(),
+        "subject_request": set(),  # nobody but on the page of an open request, and here there is none
     }
     for code, relationship in BY_CODE.items():
         if relationship.cohort:
