@@ -92,7 +92,7 @@ def kill_in_the_middle(home: Path, file: Path) -> None:
 def home(tmp_path: Path) -> Iterator[Path]:
     """Another installation's home, its server not started."""
     place = tmp_path / "again"
-    place.mkdir()
+    place.mkdir(mode=0o700)
     cluster = Cluster(place, QUICK)
     yield place
     cluster.stop()
@@ -104,7 +104,7 @@ def test_all_is_there_again_and_shows_the_same(own_city: str, home: Path, tmp_pa
     done = kithline(ours, own_city, "backup", str(file), "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
-    assert told["tables"]["person"] > 1000 and told["tables"]["access"] >= 0
+    assert told["tables"]["person"] > 900 and told["tables"]["access"] >= 0
     assert "school_session" not in told["tables"]
     assert file.stat().st_mode & 0o777 == 0o600
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
@@ -130,7 +130,7 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(home: Path, tmp_path
     from kithline.sharing.logins import make_database, make_logins
 
     old, file = tmp_path / "old", tmp_path / "old.backup"
-    old.mkdir()
+    old.mkdir(mode=0o700)
     cluster = Cluster(old, QUICK)
     server = cluster.ensure()
     try:
@@ -152,7 +152,8 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date(home: Path, tmp_path
     done = kithline(home, "kithline", "restore", str(file))
     assert done.returncode == 0, done.stderr
     assert "It was of an older version:" in done.stdout
-    assert kithline(home, "kithline", "doctor").returncode == 0
+    done = kithline(home, "kithline", "doctor", KITHLINE_TODAY="")
+    assert done.returncode == 0, done.stdout
     server = Cluster(home).ensure()
     with psycopg.connect(server.url(server.superuser, "kithline", server.superuser_password)) as look:
         assert look.execute("SELECT authority FROM instance").fetchone() == ("Anyshire",)
