@@ -39,6 +39,7 @@ def row_by_row(connection: Any) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true), "
+                "set_config('enable_seqscan', 'off', true), "
                 "set_config('join_collapse_limit', '1', true)"
             )
         yield
