@@ -18,6 +18,21 @@ _NO_POSTCODE = re.compile(r"(ZZ99)\s*(\d[A-Z]{2})", re.ASCII)
 
 _FLAT = re.compile(r"\b(?:flat|apartment|apt|unit|room|maisonette)\s+(?:no\s+)?(\d+[a-z]?|[a-z]\d*)\b")
 _NUMBER = re.compile(r"(\d+[a-z]?(?:-\d+[a-z]?)?)\s+(?=[a-z])|(\d+[a-z]?(?:-\d+[a-z]?)?)$")
+NUMBERS_IN_WORDS = (
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *(
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+        "twenty",
+    ),
+)
 STREET_WORDS = {
     "st": "street",
     "str": "street",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from kithline.core.addresses import STREET_WORDS, is_postcode, normalise_postcode
+from kithline.core.addresses import NUMBERS_IN_WORDS, STREET_WORDS, is_postcode, normalise_postcode
 from kithline.core.names import APOSTROPHES, fold, normalise
 
 WORDS_KEPT = 200_000
@@ -28,29 +28,7 @@ _FLATS = frozenset({"flat", "apartment", "apt", "unit", "room", "maisonette"})
 _NUMBER_WORDS = frozenset({"no", "nr", "num", "number", "house"})
 _PASSED_OVER = _NUMBER_WORDS | {"at", "in", "on", "of", "the"}  # between a number and its street, two at most
 _KINDS_OF_STREET = frozenset(STREET_WORDS.values())
-_IN_WORDS = {
-    word: str(number)
-    for number, word in enumerate(
-        (
-            *(
-                "one",
-                "two",
-                "three",
-                "four",
-                "five",
-                "six",
-                "seven",
-                "eight",
-                "nine",
-                "ten",
-                "eleven",
-                "twelve",
-            ),
-            *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
-        ),
-        1,
-    )
-}
+_IN_WORDS = {word: str(number) for number, word in enumerate(NUMBERS_IN_WORDS) if number}
 _LONG = 4  # letters: a shorter word must be right
 _TELLING = 5  # letters: what a street or house is called without its last word, to be known by it
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from random import Random
 
 from kithline.city.notes.voice import Author
+from kithline.core.addresses import NUMBERS_IN_WORDS
 from kithline.core.terms import easter_sunday
 
 MONTHS = (
@@ -12,24 +13,6 @@ MONTHS = (
 )
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 SHORT = ("Mon", "Tues", "Weds", "Thurs", "Fri", "Sat", "Sun")
-SPOKEN = (
-    *(
-        "zero",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-    ),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"),
-)
 ORDINALS = (
     *("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
     *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
@@ -83,7 +66,7 @@ def past(dice: Random, author: Author, written: date, after_on: bool) -> tuple[s
         return (*day_in_full(dice, author, on, written), False)
     if back == 1:
         return "yesterday", on.isoformat(), True
-    words = SPOKEN[back] if author.layout in ("prose", "spoken") else str(back)
+    words = NUMBERS_IN_WORDS[back] if author.layout in ("prose", "spoken") else str(back)
     return (f"last {day}" if back < 8 else f"{words} days ago"), on.isoformat(), True
 
 
@@ -107,7 +90,7 @@ def recent(dice: Random, author: Author, written: date, before: str) -> Said:
         value = (written - timedelta(weeks=weeks)).isoformat()
         if "weeks" in author.dates:
             return f"{weeks}/52 ago", value
-        return f"{SPOKEN[weeks]} weeks ago", value
+        return f"{NUMBERS_IN_WORDS[weeks]} weeks ago", value
     return day_in_full(dice, author, on, written)
 
 
@@ -163,13 +146,15 @@ def clock(dice: Random, author: Author, hour: int) -> str:
     if style in ("16.15", "16.15hrs", "10.50", "10.30", "10:30"):
         return f"{hour:02d}{style[2]}{minute:02d}" + ("hrs" if style.endswith("hrs") else "")
     if style in ("quarter", "about quarter", "half ten", "spoken", "4ish"):
-        after = SPOKEN[twelve % 12 + 1]
+        after = NUMBERS_IN_WORDS[twelve % 12 + 1]
         text = {
-            0: f"{SPOKEN[twelve]} o'clock" if style == "spoken" else f"{twelve}{half}",
-            15: f"quarter past {SPOKEN[twelve]}",
-            30: f"half {SPOKEN[twelve]}" if style == "half ten" else f"half past {SPOKEN[twelve]}",
+            0: f"{NUMBERS_IN_WORDS[twelve]} o'clock" if style == "spoken" else f"{twelve}{half}",
+            15: f"quarter past {NUMBERS_IN_WORDS[twelve]}",
+            30: f"half {NUMBERS_IN_WORDS[twelve]}"
+            if style == "half ten"
+            else f"half past {NUMBERS_IN_WORDS[twelve]}",
             45: f"quarter to {after}",
-        }.get(minute, f"just after {SPOKEN[twelve]}" if minute < 30 else f"just before {after}")
+        }.get(minute, f"just after {NUMBERS_IN_WORDS[twelve]}" if minute < 30 else f"just before {after}")
         return f"{twelve}ish" if style == "4ish" and minute < 30 else text
     mark = ":" if ":" in style else "." if "." in style else ""
     gap = " " if " " in style else ""

@@ -7,6 +7,7 @@ from kithline.city.notes import dates
 from kithline.city.notes.frames import words
 from kithline.city.notes.gold import DATES, PEOPLE, PLACES
 from kithline.city.notes.naming import as_the_child_says, one
+from kithline.core.addresses import NUMBERS_IN_WORDS
 
 if TYPE_CHECKING:
     from kithline.city.notes.circle import Person
@@ -123,7 +124,7 @@ def say_number(pen: "Pen", bounds: str) -> None:
     first, last = bounds.split("-")
     value = dates.a_number(pen.dice, int(first), int(last))
     spelt = pen.author.layout in ("prose", "spoken") and value < 21
-    pen.put(dates.SPOKEN[value] if spelt else str(value))
+    pen.put(NUMBERS_IN_WORDS[value] if spelt else str(value))
 
 
 def say_figure(pen: "Pen", bounds: str) -> None:

@@ -5,9 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from kithline.core.dates import DateForm, parse_date
+from kithline.sharing import statements
 from kithline.sharing.access.log import SEARCH, record_look
 from kithline.sharing.viewer import Viewer
 
@@ -36,13 +35,16 @@ class FoundList:
 
 def find_mine(*, by: Viewer, surname: str, forename: str, birth: date) -> FoundList:
     """One's own of exactly this name and date of birth, by the policies; of others there is nothing to tell."""
-    rows = _rows(
+    rows = statements.rows(
         "SELECT p.id, p.public_id, s.value, f.value, b.value FROM chosen_value b "
         "JOIN person p ON p.id = b.person_id AND p.status = 'active' "
         "JOIN chosen_value s ON s.person_id = p.id AND s.field = 'surname' AND lower(s.value) = lower(%s) "
         "JOIN chosen_value f ON f.person_id = p.id AND f.field = 'forename' AND lower(f.value) = lower(%s) "
         "WHERE b.field = 'birth' AND b.value = %s ORDER BY p.id LIMIT %s",
-        [surname.strip(), forename.strip(), birth.isoformat(), MOST],
+        surname.strip(),
+        forename.strip(),
+        birth.isoformat(),
+        MOST,
     )
     words = f"surname {surname}; forename {forename}; birth {birth}"
     record_look(by, PAGE, people=[row[0] for row in rows], sections=["identity"], asked=words, action=SEARCH)
@@ -55,10 +57,10 @@ def find_openly(
     """Anybody in the authority whose name begins so, who is not restricted."""
     words = f"surname {surname}; forename {forename}; birth {birth or ''}; {reason_code}: {reason}"
     record_look(by, PAGE, asked=words, outcome="asked", action=SEARCH, count=0)
-    rows = _rows("SELECT * FROM sharing.find_openly(%s, %s, %s)", [surname, forename, birth])
+    rows = statements.rows("SELECT * FROM sharing.find_openly(%s, %s, %s)", surname, forename, birth)
     shown = rows[:MOST]
     ids = [row[0] for row in shown]
-    mine = {key for (key,) in _rows("SELECT id FROM person WHERE id = ANY (%s)", [ids])}
+    mine = {key for (key,) in statements.rows("SELECT id FROM person WHERE id = ANY (%s)", ids)}
     record_look(by, PAGE, people=ids, sections=["identity"], asked=words, action=SEARCH)
     return FoundList(tuple(_found(row, row[0] in mine) for row in shown), len(rows) > MOST)
 
@@ -67,9 +69,3 @@ def _found(row: tuple[Any, ...], is_mine: bool) -> Found:
     name = ", ".join(filter(None, (row[2], row[3])))
     birth = parse_date(row[4], DateForm.ISO) if row[4] else None
     return Found(row[1], name, birth, is_mine, *row[5:])
-
-
-def _rows(statement: str, given: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, given)
-        return list(cursor.fetchall())

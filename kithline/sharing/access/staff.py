@@ -9,8 +9,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import connection
 
+from kithline.sharing import statements
 from kithline.sharing.access.log import DECIDE, record_look
 from kithline.sharing.appointing import INVITED_DAYS
 from kithline.sharing.openid.identities import Asked
@@ -97,32 +97,38 @@ class Link:
 
 def staff(viewer: Viewer, *, page: str) -> tuple[StaffLine, ...]:
     """All whom the viewer looks after, by name. Writes the look."""
-    found = _lines(_rows("SELECT * FROM sharing.my_staff(NULL)"))
+    found = _lines(statements.rows("SELECT * FROM sharing.my_staff(NULL)"))
     record_look(viewer, page, asked=f"{len(found)} accounts")
     return found
 
 
 def one(viewer: Viewer, user_id: int, *, page: str) -> StaffLine | None:
     """One of them; None if they are not the viewer's to look after, or there is none. Writes the look."""
-    found = _lines(_rows("SELECT * FROM sharing.my_staff(%s)", user_id))
+    found = _lines(statements.rows("SELECT * FROM sharing.my_staff(%s)", user_id))
     record_look(viewer, page, asked=str(user_id), outcome="shown" if found else "not_found")
     return found[0] if found else None
 
 
 def events(user_id: int) -> tuple[EventLine, ...]:
     """What was done to an account, the newest first; nothing where it is not the viewer's to look after."""
-    return tuple(EventLine(*row) for row in _rows("SELECT * FROM sharing.staff_events(%s)", user_id))
+    return tuple(
+        EventLine(*row) for row in statements.rows("SELECT * FROM sharing.staff_events(%s)", user_id)
+    )
 
 
 def owned(user_id: int) -> dict[str, int]:
     """What hangs on a user: kind -> number, where there is any."""
-    return {kind: number for kind, number in _rows("SELECT * FROM sharing.owned_by(%s)", user_id) if number}
+    return {
+        kind: number
+        for kind, number in statements.rows("SELECT * FROM sharing.owned_by(%s)", user_id)
+        if number
+    }
 
 
 def places() -> tuple[tuple[int, str, str], ...]:
     """The organisations where the viewer looks after accounts: id, name, kind."""
     return tuple(
-        _rows(
+        statements.rows(
             "SELECT o.id, o.name, o.kind FROM organisation o WHERE o.id IN (SELECT sharing.my_places()) "
             "ORDER BY o.name, o.id"
         )
@@ -131,7 +137,7 @@ def places() -> tuple[tuple[int, str, str], ...]:
 
 def reviews(viewer: Viewer, *, page: str) -> tuple[ReviewLine, ...]:
     """The viewer's organisations, those longest not confirmed first. Writes the look."""
-    found = tuple(ReviewLine(*row) for row in _rows("SELECT * FROM sharing.my_reviews()"))
+    found = tuple(ReviewLine(*row) for row in statements.rows("SELECT * FROM sharing.my_reviews()"))
     record_look(viewer, page, asked=f"{len(found)} organisations")
     return found
 
@@ -151,7 +157,7 @@ def invite(
 ) -> Link:
     """An account for a new person, whose sign-in name is their e-mail address. Raises NotAppointed."""
     token, hashed = _token()
-    made = _one(
+    made = statements.one(
         "SELECT sharing.invite(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
         *(email, first, last, email, role, place, since, until, worker, hashed, INVITED_DAYS, reason),
     )
@@ -164,7 +170,7 @@ def invite(
 def new_link(user_id: int, *, by: Viewer, reason: str) -> Link:
     """A link to set a password anew; those before it stop working. Raises NotAppointed."""
     token, hashed = _token()
-    done = _one(
+    done = statements.one(
         "SELECT sharing.make_link(%s, %s, %s, 'link_sent', %s)", user_id, hashed, INVITED_DAYS, reason
     )
     _keep(by, "staff.act", f"link {user_id}", bool(done))
@@ -177,7 +183,7 @@ def give_role(
     user_id: int, *, by: Viewer, role: str, place: int | None, since: date, until: date | None, reason: str
 ) -> None:
     """One more role between two days (`until` None: open). Raises NotAppointed."""
-    made = _one(
+    made = statements.one(
         "SELECT sharing.give_role(%s, %s, %s, %s, %s, %s)", user_id, role, place, since, until, reason
     )
     _keep(by, "staff.act", f"give {role} to {user_id}", bool(made))
@@ -187,7 +193,7 @@ def give_role(
 
 def end_role(assignment_id: int, *, by: Viewer, last_day: date | None, reason: str) -> None:
     """End a role on a day; None: at once. It is never changed otherwise. Raises NotAppointed."""
-    done = _one("SELECT sharing.end_role(%s, %s, %s)", assignment_id, last_day, reason)
+    done = statements.one("SELECT sharing.end_role(%s, %s, %s)", assignment_id, last_day, reason)
     _keep(by, "staff.act", f"end role {assignment_id}", bool(done))
     if not done:
         raise NotAppointed("This role has ended, or is not yours to end")
@@ -195,7 +201,7 @@ def end_role(assignment_id: int, *, by: Viewer, last_day: date | None, reason: s
 
 def close_account(user_id: int, *, by: Viewer, reason: str) -> None:
     """A leaver: no sign-in, session, role or link from now on. Raises NotAppointed."""
-    done = _one("SELECT sharing.close_account(%s, %s)", user_id, reason)
+    done = statements.one("SELECT sharing.close_account(%s, %s)", user_id, reason)
     _keep(by, "staff.act", f"close {user_id}", bool(done))
     if not done:
         raise NotAppointed("This account is not yours alone to close: end the roles that are yours")
@@ -203,7 +209,7 @@ def close_account(user_id: int, *, by: Viewer, reason: str) -> None:
 
 def reset_factors(user_id: int, *, by: Viewer, reason: str) -> bool:
     """Take a lost second factor away. False: this is the first of the two who are needed. Raises NotAppointed."""
-    done = _one("SELECT sharing.reset_factors(%s, %s)", user_id, reason)
+    done = statements.one("SELECT sharing.reset_factors(%s, %s)", user_id, reason)
     _keep(by, "staff.act", f"reset second factor {user_id}: {done or 'refused'}", bool(done))
     if not done:
         raise NotAppointed("This account is not yours alone to look after")
@@ -212,12 +218,12 @@ def reset_factors(user_id: int, *, by: Viewer, reason: str) -> bool:
 
 def came() -> tuple[Asked, ...]:
     """Who came by a provider and has no account linked: everywhere, or where the provider says that they work."""
-    return tuple(Asked(*row) for row in _rows("SELECT * FROM sharing.identity_requests()"))
+    return tuple(Asked(*row) for row in statements.rows("SELECT * FROM sharing.identity_requests()"))
 
 
 def link_identity(user_id: int, *, by: Viewer, request: int, reason: str) -> None:
     """Link one of those who came to an account. Raises NotAppointed."""
-    done = _one("SELECT sharing.link_request(%s, %s, %s)", request, user_id, reason)
+    done = statements.one("SELECT sharing.link_request(%s, %s, %s)", request, user_id, reason)
     _keep(by, "staff.act", f"link identity request {request} to {user_id}", bool(done))
     if not done:
         raise NotAppointed(
@@ -227,7 +233,7 @@ def link_identity(user_id: int, *, by: Viewer, request: int, reason: str) -> Non
 
 def unlink(user_id: int, *, by: Viewer, reason: str) -> None:
     """End every link of an account to a provider, with the sessions. Raises NotAppointed."""
-    done = _one("SELECT sharing.unlink_identities(%s, %s)", user_id, reason)
+    done = statements.one("SELECT sharing.unlink_identities(%s, %s)", user_id, reason)
     _keep(by, "staff.act", f"unlink identities of {user_id}", bool(done))
     if not done:
         raise NotAppointed("Nothing is linked to this account, or it is not yours alone to look after")
@@ -235,7 +241,7 @@ def unlink(user_id: int, *, by: Viewer, reason: str) -> None:
 
 def hand_over(user_id: int, *, by: Viewer, successor: int, reason: str) -> int:
     """Give the linked schools to a successor, and keep who takes over the rest. How many schools; NotAppointed."""
-    moved = _one("SELECT sharing.hand_over(%s, %s, %s)", user_id, successor, reason)
+    moved = statements.one("SELECT sharing.hand_over(%s, %s, %s)", user_id, successor, reason)
     _keep(by, "staff.act", f"hand over {user_id} to {successor}", moved is not None)
     if moved is None:
         raise NotAppointed("Choose somebody of the same site whose account is open")
@@ -249,14 +255,16 @@ def confirm(place: int, *, by: Viewer, gone: Sequence[int], reason: str, on: dat
     """
     here = [
         each
-        for line in _lines(_rows("SELECT * FROM sharing.my_staff(NULL)"))
+        for line in _lines(statements.rows("SELECT * FROM sharing.my_staff(NULL)"))
         for each in line.roles
         if each.organisation_id == place and each.is_open(on)
     ]
     ending = [each for each in here if each.assignment_id in gone]
     for each in ending:
         end_role(each.assignment_id, by=by, last_day=None, reason=reason)
-    if not _one("SELECT sharing.confirm_staff(%s, %s, %s)", place, len(here) - len(ending), len(ending)):
+    if not statements.one(
+        "SELECT sharing.confirm_staff(%s, %s, %s)", place, len(here) - len(ending), len(ending)
+    ):
         raise NotAppointed("This organisation is not yours to look after")
     _keep(by, "staff.confirm", f"people of {place}", True)
     return len(here) - len(ending), len(ending)
@@ -264,20 +272,22 @@ def confirm(place: int, *, by: Viewer, gone: Sequence[int], reason: str, on: dat
 
 def end_my_sessions(*, by: Viewer) -> None:
     """Every session of one's own ends, this one too."""
-    done = _one("SELECT sharing.end_my_sessions()")
+    done = statements.one("SELECT sharing.end_my_sessions()")
     _keep(by, "account.everywhere", "signed out everywhere", bool(done))
 
 
 def invited(token: str) -> tuple[str, str] | None:
     """Sign-in name and name of whoever a link is for, while it works at this site; else None. Nobody is signed in."""
-    found = _rows("SELECT username, full_name FROM sharing.invited(%s)", hashed_token(token))
+    found = statements.rows("SELECT username, full_name FROM sharing.invited(%s)", hashed_token(token))
     return found[0] if found else None
 
 
 def accept(token: str, password: str) -> bool:
     """Use a link up: the password is set and the account open. False: it does not work (any more)."""
     return bool(
-        _one("SELECT sharing.accept_invitation(%s, %s)", hashed_token(token), make_password(password))
+        statements.one(
+            "SELECT sharing.accept_invitation(%s, %s)", hashed_token(token), make_password(password)
+        )
     )
 
 
@@ -303,13 +313,3 @@ def _lines(rows: list[tuple[Any, ...]]) -> tuple[StaffLine, ...]:
         StaffLine(*mine[0][:10], roles=tuple(Held(*row[10:17]) for row in mine), is_whole=mine[0][17])
         for mine in people.values()
     )
-
-
-def _rows(statement: str, *given: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(given))
-        return list(cursor.fetchall())
-
-
-def _one(statement: str, *given: Any) -> Any:
-    return _rows(statement, *given)[0][0]

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db import connection, models
+from django.db import models
 
+from kithline.sharing import statements
 from kithline.sharing.openid.providers import Provider
 
 
@@ -76,25 +76,28 @@ class IdentityRequest(models.Model):
 
 def user_of(provider: Provider, subject: str) -> int | None:
     """The open account of this site that was linked to the subject."""
-    found = _rows("SELECT user_id FROM sharing.identity_of(%s, %s)", provider.issuer, subject)
+    found = statements.rows("SELECT user_id FROM sharing.identity_of(%s, %s)", provider.issuer, subject)
     return int(found[0][0]) if found else None
 
 
 def places_of(provider: Provider, subject: str) -> dict[str, int]:
     """URN -> organisation, of the roles that the subject's account holds today."""
     return {
-        urn: key for urn, key in _rows("SELECT * FROM sharing.places_of(%s, %s)", provider.issuer, subject)
+        urn: key
+        for urn, key in statements.rows("SELECT * FROM sharing.places_of(%s, %s)", provider.issuer, subject)
     }
 
 
 def link_mine(provider: Provider, subject: str) -> bool:
     """Link the subject to whoever is signed in. False where it is somebody else's already."""
-    return bool(_one("SELECT sharing.link_mine(%s, %s, %s)", provider.code, provider.issuer, subject))
+    return bool(
+        statements.one("SELECT sharing.link_mine(%s, %s, %s)", provider.code, provider.issuer, subject)
+    )
 
 
 def ask(provider: Provider, subject: str, *, name: str, email: str, proposed: str, urn: str) -> None:
     """Keep that somebody without an account came, for whoever looks after accounts."""
-    _one(
+    statements.one(
         "SELECT sharing.ask_identity(%s, %s, %s, %s, %s, %s, %s)",
         *(provider.code, provider.issuer, subject, name[:150], email[:150], proposed, urn),
     )
@@ -102,14 +105,4 @@ def ask(provider: Provider, subject: str, *, name: str, email: str, proposed: st
 
 def end_sessions(provider: Provider, subject: str) -> None:
     """The provider says that they have signed out there: every session of theirs ends here."""
-    _one("SELECT sharing.end_sessions_of(%s, %s)", provider.issuer, subject)
-
-
-def _rows(statement: str, *given: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, list(given))
-        return list(cursor.fetchall())
-
-
-def _one(statement: str, *given: Any) -> Any:
-    return _rows(statement, *given)[0][0]
+    statements.one("SELECT sharing.end_sessions_of(%s, %s)", provider.issuer, subject)
