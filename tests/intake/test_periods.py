@@ -32,10 +32,8 @@ def test_another_years_return_is_taken_in_and_takes_nothing_from_the_last(tmp_pa
     accept(cin(tmp_path, "2024", range(60), closed=date(2024, 2, 1)))
     accept(cin(tmp_path, "2025", range(50, 120)))
     assert one(EVENTS) == 130
-    assert values("SELECT DISTINCT valid_to FROM event WHERE known_to IS NULL AND kind = 'cin_episode'") == [
-        date(2024, 2, 1),
-        None,
-    ]
+    ends = values("SELECT DISTINCT valid_to FROM event WHERE known_to IS NULL AND kind = 'cin_episode'")
+    assert (len(ends), set(ends)) == (2, {date(2024, 2, 1), None})
 
 
 @pytest.mark.parametrize(
