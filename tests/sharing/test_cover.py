@@ -30,7 +30,7 @@ def test_a_colleagues_children_are_seen_in_the_colleagues_role(
     assert one.column("SELECT id FROM person") == []
     cover()
     assert one.column("SELECT id FROM person") == [first]
-    assert one.column("SELECT covers FROM sharing.my_roles()") == ["", "social.worker"]
+    assert sorted(one.column("SELECT covers FROM sharing.my_roles()")) == ["", "social.worker"]
     assert covers()[0].reason == "Annual leave" and covers()[0].made_by == "team.manager"
     one.hold(one.seal(stands_in, "administrator"))
     assert one.column("SELECT id FROM person") == [], "in one's own role one's own scope"
