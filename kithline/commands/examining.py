@@ -25,6 +25,7 @@ from kithline.ops.secrets import Secrets
 from kithline.ops.whole_files import write_whole
 from kithline.sharing.governance import FILE, SOON, BadConfiguration, configuration
 from kithline.sharing.instance import REAL, kind_of_instance
+from kithline.sharing.keys import kept
 from kithline.sharing.law import LAWS
 from kithline.sharing.logins import LOGINS
 from kithline.sharing.policies import statements
@@ -55,7 +56,7 @@ def note(home: Path, name: str, at: datetime) -> None:
 def examine(home: Path) -> list[Finding]:
     """All of it. A check whose database cannot be asked raises that database's error."""
     checks: tuple[Callable[[Path], Iterator[Finding]], ...] = (
-        *(_logins, _policies, _migrations, _secrets, _seal, _agreements, _log, _verified, _backup),
+        *(_logins, _policies, _migrations, _secrets, _seal, _keys, _agreements, _log, _verified, _backup),
         *(_clock, _disk),
     )
     return [finding for check in checks for finding in check(home)]
@@ -114,6 +115,14 @@ def _seal(home: Path) -> Iterator[Finding]:
     names = ["seal:school", "seal:authority"]
     missing = [name for name in names if not Secrets(home).has(name)]
     yield _of("seal", missing, "each site has its key", "there is no {}", _SETUP)
+
+
+def _keys(home: Path) -> Iterator[Finding]:
+    due = [each.name for each in kept(home) if each.is_due(clock.now())]
+    if due:
+        yield Finding("keys", WARNING, f"older than a year: {', '.join(due)}", "kithline keys --change NAME")
+    else:
+        yield Finding("keys", OK, "none is older than a year")
 
 
 def _agreements(home: Path) -> Iterator[Finding]:

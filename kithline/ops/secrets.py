@@ -27,22 +27,50 @@ class Secrets:
         with contextlib.suppress(FileNotFoundError):
             return file.read_text(encoding="ascii")
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self.folder / f".{_random.token_hex(8)}"
-        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        fresh = self._fresh(_random.token_urlsafe(32))
         try:
-            with os.fdopen(descriptor, "w", encoding="ascii") as out:
-                out.write(_random.token_urlsafe(32))
-                out.flush()
-                os.fsync(out.fileno())
             with contextlib.suppress(FileExistsError):
                 os.link(fresh, file)
         finally:
             fresh.unlink()
         return file.read_text(encoding="ascii")
 
+    def change(self, name: str) -> None:
+        """Make it anew; the one that it was stays as `name:before`, until the next change."""
+        before = self.get(name)
+        self._put(f"{name}:before", before)
+        self._put(name, _random.token_urlsafe(32))
+
+    def with_the_one_before(self, name: str) -> list[str]:
+        """The secret, and the one that it was before its last change if it was ever changed."""
+        return [self.get(name), *([self.get(f"{name}:before")] if self.has(f"{name}:before") else [])]
+
+    def made_at(self, name: str) -> float | None:
+        """When it was made or last changed, in seconds since 1970; None where there is none."""
+        try:
+            return self._file(name).stat().st_mtime
+        except FileNotFoundError:
+            return None
+
     def has(self, name: str) -> bool:
         """Whether it was made already; asking makes none."""
         return self._file(name).exists()
+
+    def _put(self, name: str, value: str) -> None:
+        """Replace the file in one step: whoever reads meanwhile has the old value or the new one, never half of one."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = self._fresh(value)
+        fresh.replace(self._file(name))
+
+    def _fresh(self, value: str) -> Path:
+        """A private file of the value, whole on the disk, that has no name yet."""
+        fresh = self.folder / f".{_random.token_hex(8)}"
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as out:
+            out.write(value)
+            out.flush()
+            os.fsync(out.fileno())
+        return fresh
 
     def _file(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
 from kithline.sharing.addresses import whole_address
+from kithline.sharing.seal import set_seal
 from kithline.sharing.session_rules import is_confirmed
 
 
@@ -29,6 +30,11 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Nothing is sent by e-mail in this version: a forgotten password is set anew by an administrator."""
+
+    def pre_login(self, request: HttpRequest, user: Any, **how: Any) -> Any:
+        """Whoever proved the first factor reads their own second one, in this same request: a seal of no role."""
+        set_seal(user.pk, "", None)
+        return super().pre_login(request, user, **how)
 
     def set_password(self, user: Any, password: str) -> None:
         """Only the password is written: the site's login may change nothing else of a user."""

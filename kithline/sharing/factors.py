@@ -1,16 +1,37 @@
 """The second factor that a role wants: an authenticator app or a passkey, as its entry says."""
 
+import base64
+import logging
+import secrets
 from typing import Any
 
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.conf import settings
 from django.http import HttpRequest
 
+from kithline.sharing.factor_secrets import decrypted, encrypted
 from kithline.sharing.roles.declare import Factor, Role
 from kithline.sharing.session_rules import RECORDS
 
 PASSKEY, OPENID = "webauthn", "openid"
+_log = logging.getLogger(__name__)
+
+
+class EncryptedFactors(DefaultMFAAdapter):  # type: ignore[misc]
+    """The sign-in library's own hooks, with the key of this site."""
+
+    def encrypt(self, text: str) -> str:
+        return encrypted(text, settings.AUDIENCE)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Where no key opens it (a restored database without its keys), a secret of which nobody has a code."""
+        try:
+            return decrypted(encrypted_text, settings.AUDIENCE)
+        except ValueError as why:
+            _log.warning("%s", why)
+            return base64.b32encode(secrets.token_bytes(20)).decode()
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]

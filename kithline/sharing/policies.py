@@ -209,18 +209,16 @@ def statements(tables: set[str]) -> list[str]:
             mine = "user_id = (SELECT b.user_id FROM sharing.bearer() b)"
             made += _policy(table, f"own_{login}", "SELECT", login, mine)
             made += _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=mine)
-        for table in sorted(tables & set(account_tables(tables))):
-            made.append(f'GRANT SELECT, INSERT, UPDATE, DELETE ON public."{table}" TO {login}')
-            made += _policy(table, f"account_{login}", "ALL", login, "true", check="true")
     # here, for they are made of this module's parts
-    from kithline.sharing import governing, stewarding
+    from kithline.sharing import governing, own_accounts, stewarding
     from kithline.sharing.rights import policies as rights
 
+    made += own_accounts.statements(account_tables(tables))
     return made + governing.statements() + stewarding.statements() + rights.statements()
 
 
 def account_tables(tables: set[str]) -> list[str]:
-    """Tables of the sign-in library, which both sites use. They hold staff accounts, no child."""
+    """Tables of the sign-in library, which both sites use: see `sharing.own_accounts`. They hold no child."""
     return [name for name in tables if name.startswith(("account_", "mfa_", "socialaccount_"))]
 
 

@@ -130,6 +130,7 @@ SECOND_FACTOR = os.environ.get("KITHLINE_SECOND_FACTOR", "1") == "1"
 # 0 where passkeys cannot be used: a role that wants one is content with an authenticator app then
 PASSKEYS = os.environ.get("KITHLINE_PASSKEYS", "1") == "1"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "kithline.sharing.factors.EncryptedFactors"
 MFA_FORMS = {"add_webauthn": "kithline.sharing.factors.PasskeyForm"}
 # Counted in the processes of one site; a cache of the council's own replaces it where there are several machines.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

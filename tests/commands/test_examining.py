@@ -1,8 +1,9 @@
 """Each check of `kithline doctor` finds what it is for, and says how to mend it."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,16 @@ def look(place: Path, clean_record: str) -> Look:
 
 def test_an_installation_as_set_up_has_no_fault(look: Look) -> None:
     found = look()
-    assert len(found) == 11 and all(each.words for each in found.values())
+    assert len(found) == 12 and all(each.words for each in found.values())
     assert {name: each.words for name, each in found.items() if each.state == FAULT} == {}
+
+
+def test_a_key_older_than_a_year_is_due(look: Look, place: Path) -> None:
+    assert look()["keys"].state == OK
+    old = (NOW - timedelta(days=400)).timestamp()
+    os.utime(place / "secrets" / "seal__school", (old, old))
+    found = look()["keys"]
+    assert found.state == WARNING and found.words == "older than a year: seal:school"
 
 
 def test_secrets_that_others_may_read_and_keys_that_are_not_there(look: Look, place: Path) -> None:

@@ -40,6 +40,16 @@ def test_all_who_ask_at_once_get_the_same(tmp_path: Path) -> None:
     assert len(set(answers)) == 1
 
 
+def test_a_secret_is_changed_and_the_one_before_is_kept(tmp_path: Path) -> None:
+    kept = Secrets(tmp_path)
+    first = kept.get("factors:school")
+    assert kept.with_the_one_before("factors:school") == [first]
+    kept.change("factors:school")
+    now, before = kept.with_the_one_before("factors:school")
+    assert before == first != now == kept.get("factors:school")
+    assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "secrets").iterdir()} == {0o600}
+
+
 @pytest.mark.parametrize("name", ["../escape", "", "Upper", "a:", "a/b", ".hidden", "a\n"])
 def test_a_name_cannot_lead_elsewhere(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="name of a secret"):

@@ -39,6 +39,15 @@ def stored() -> dict[str, str]:
         login.close()
 
 
+def stored_factors() -> dict[str, Any]:
+    """Kind -> what the table holds, of the one user who has any."""
+    login = Login("pipeline")
+    try:
+        return dict(login.rows("SELECT type, data FROM mfa_authenticator"))
+    finally:
+        login.close()
+
+
 def test_a_session_is_found_again_by_its_cookie(school_site: None) -> None:
     session = saved(said="hello")
     again = store(session.session_key)
@@ -164,9 +173,13 @@ def test_a_second_factor_is_set_up_and_asked_for_on_the_sites_own_login(small: S
         found = re.search(r"\b[A-Z2-7]{32}\b", page)
         assert found, "the page shows the secret to be entered by hand"
         assert client.post("/account/totp/activate/", {"code": code_of(found[0])}).status_code == 302
+        kept = stored_factors()
+        assert set(kept) == {"totp", "recovery_codes"} and found[0] not in str(kept)
         again = Client()
         asked = again.post("/sign-in/", {"login": "two.factors", "password": PASSWORD})
         assert asked["Location"].startswith("/account/authenticate/")
         assert "_auth_user_id" not in again.session
         assert again.post("/account/authenticate/", {"code": "000000"}).status_code == 200
         assert "_auth_user_id" not in again.session
+        assert again.post("/account/authenticate/", {"code": code_of(found[0])}).status_code == 302
+        assert "_auth_user_id" in again.session

@@ -17,6 +17,7 @@ class Command(KithlineCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         from kithline.sharing.database import database_name, setup_url
+        from kithline.sharing.factor_secrets import encrypt_all
         from kithline.sharing.logins import OWNER, make_database, make_logins, owner_of
         from kithline.sharing.policies import apply_sharing
 
@@ -48,4 +49,5 @@ class Command(KithlineCommand):
             )
         call_command("migrate", interactive=False, verbosity=0)
         apply_sharing({audience: secrets.get(f"seal:{audience}") for audience in ("school", "authority")})
+        encrypt_all()  # what a version before kept of second factors in the clear
         self.stdout.write("The database is ready.")
