@@ -12,11 +12,8 @@ from kithline.feeds.spec import Feed, Mode
 from kithline.intake.staging import look_at
 
 CONFIRMED = "coalesce((SELECT f.day FROM record_confirmed f WHERE f.source_record_id = r.id), r.as_at)"
-# SQL: a row that was said for the day that the delivery speaks for, and never for another
-ONLY_THEN = (
-    f"r.as_at = %(as_at)s AND {CONFIRMED} = r.as_at AND NOT EXISTS (SELECT FROM source_record o WHERE o.feed = r.feed "
-    "AND o.key_space = r.key_space AND o.source_key = r.source_key AND o.as_at <> r.as_at)"
-)
+# SQL: a row that was said for the day that the delivery speaks for, and for no other (`other_days` of `_find_gone`)
+ONLY_THEN = f"r.as_at = %(as_at)s AND {CONFIRMED} = r.as_at AND o.key_space IS NULL"
 
 
 @dataclass(frozen=True)
@@ -123,9 +120,13 @@ def _find_gone(cursor: Any, given: dict[str, object]) -> int:
     cursor.execute(
         f"""
         INSERT INTO gone
-        WITH lacking AS MATERIALIZED (
+        WITH other_days AS MATERIALIZED (
+            SELECT DISTINCT key_space, source_key FROM source_record
+            WHERE %(of_period)s AND feed = %(feed)s AND as_at <> %(as_at)s),
+        lacking AS MATERIALIZED (
             SELECT r.id, r.as_at, e.is_periodic OR (%(of_period)s AND {ONLY_THEN}) AS is_periodic FROM source_record r
             JOIN sent_space e ON e.key_space = r.key_space AND e.scope = r.scope
+            LEFT JOIN other_days o ON o.key_space = r.key_space AND o.source_key = r.source_key
             WHERE r.feed = %(feed)s AND r.superseded_at IS NULL AND r.withdrawn_at IS NULL AND r.as_at <= %(as_at)s
               AND CASE WHEN e.is_periodic THEN r.ended_on IS NULL AND r.period = %(period)s
                        ELSE r.ended_on IS NULL OR r.ended_on > %(as_at)s END
