@@ -39,6 +39,10 @@ def main(step: str, given: dict[str, Any]) -> dict[str, Any]:
         from bench.streaming import stream
 
         return stream(Path(given["files"]), given["singles"], given["records"])
+    if step == "take":
+        from bench.taking import take
+
+        return take([Path(each) for each in given["paths"]], with_update=given["update"])
     raise ValueError(f"there is no step {step}")
 
 

@@ -24,6 +24,7 @@ from kithline.feeds.readers import (
 from kithline.feeds.spec import Layout, Table
 from kithline.feeds.word import NONE, NOTHING
 
+HEADERS_AGAIN = "a row of values; the headers stand here again: are two files in one?"
 UNDECODABLE = "\ufffd"
 HEADER_WITHIN = 40  # rows from the top in which the headers are looked for, where titles may stand above them
 _HEAD = 100_000  # characters or bytes in which they stand
@@ -35,18 +36,19 @@ _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 def read(table: Table, path: Path) -> Read:
     """Read a CSV file as `table`. Raises WrongFile."""
     text, encoding = decode(path.read_bytes())
-    header_row, match, width = _header_row(table, text)
-    cells, numbers, rejects = _cells(text, width, table.delimiter, header_row)
+    header_row, match, headers = _header_row(table, text)
+    cells, numbers, rejects = _cells(text, len(headers), table.delimiter, header_row)
     columns: dict[str, pa.ChunkedArray] = {}
     for column in table.columns:
         place = match.places.get(column.code)
         columns[column.code] = pa.nulls(len(numbers), pa.string()) if place is None else cells.column(place)
     rows = pa.table({"_row": pa.array(numbers, pa.int64()), **columns})
     rows = _without_blank(rows, [cells.column(place) for place in range(cells.num_columns)])
+    rows, again = _without_headers(rows, numbers, cells, headers)
     rows, spoilt = without_spoilt(rows, match.layout)
     return Read(
         rows=rows,
-        rejects=sorted([*rejects, *spoilt], key=lambda reject: reject.row),
+        rejects=sorted([*rejects, *again, *spoilt], key=lambda reject: reject.row),
         layout=match.layout.code,
         encoding=encoding,
         lost_columns=match.lost,
@@ -89,18 +91,18 @@ def header_row_of(table: Table, text: str) -> int:
     return _header_row(table, text)[0]
 
 
-def _header_row(table: Table, text: str) -> tuple[int, HeaderMatch, int]:
-    """The number of the row that holds the headers, how they fit, and how many cells it has: the first row, or where
+def _header_row(table: Table, text: str) -> tuple[int, HeaderMatch, list[str]]:
+    """The number of the row that holds the headers, how they fit, and the headers: the first row, or where
     titles may stand above it, the one of the first rows that fits best. Raises WrongFile."""
     if not table.has_titles:
         headers = header_of(text, table.delimiter)
-        return 1, match_layout(table, headers), len(headers)
+        return 1, match_layout(table, headers), headers
     rows = first_rows(text, table.delimiter)
     number, headers = max(
         enumerate(rows, start=1), key=lambda row: best_layout(table, row[1]).merit, default=(1, [])
     )
     _refuse_headers(headers)
-    return number, match_layout(table, headers), len(headers)
+    return number, match_layout(table, headers), headers
 
 
 def header_of(text: str, delimiter: str = ",") -> list[str]:
@@ -223,6 +225,23 @@ def _without_blank(rows: pa.Table, cells: list[pa.ChunkedArray]) -> pa.Table:
         if pc.all(holds).as_py():
             return rows
     return rows.filter(holds)
+
+
+def _without_headers(
+    rows: pa.Table, numbers: np.ndarray, cells: pa.Table, headers: list[str]
+) -> tuple[pa.Table, list[Reject]]:
+    """Take out rows that are the headers once more: a second file was put beneath the first."""
+    places = np.arange(len(numbers))
+    for place, header in enumerate(headers):
+        if header and len(places):
+            column = cells.column(place) if len(places) == len(numbers) else cells.column(place).take(places)
+            texts = pc.utf8_ltrim(column, "\ufeff")  # the second file's mark
+            places = places[np.asarray(pc.fill_null(pc.equal(texts, pa.scalar(header)), False))]
+    if not len(places):
+        return rows, []
+    found = numbers[places]
+    keep = pc.invert(pc.is_in(rows["_row"], value_set=pa.array(found, pa.int64())))
+    return rows.filter(keep), [Reject(int(number), "", HEADERS_AGAIN) for number in found]
 
 
 def without_spoilt(rows: pa.Table, layout: Layout) -> tuple[pa.Table, list[Reject]]:

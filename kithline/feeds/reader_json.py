@@ -15,7 +15,7 @@ from pathlib import Path
 from kithline.feeds.gather import Gatherer, leaves_of
 from kithline.feeds.json_paths import Node, follow, last, parsed, text_at
 from kithline.feeds.reader_csv import decode, without_spoilt
-from kithline.feeds.readers import Read, WrongFile, told_period
+from kithline.feeds.readers import AFTER_THE_END, Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
 
 _MB = 1 << 20
@@ -133,6 +133,8 @@ def _parsed(data: bytes) -> tuple[object, str]:
         # Numbers stay the text that was sent: a number may be longer than any that we could hold.
         return json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse), encoding
     except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            raise WrongFile(f"line {error.lineno}: {AFTER_THE_END}") from None
         raise WrongFile(f"line {error.lineno}: the JSON is broken or ends before it is complete") from None
 
 

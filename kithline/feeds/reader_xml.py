@@ -12,7 +12,7 @@ from lxml import etree
 
 from kithline.feeds.bounds import MOST_PARTS, Counting, TooManyParts
 from kithline.feeds.gather import Gatherer, leaves_of
-from kithline.feeds.readers import Read, WrongFile, told_period
+from kithline.feeds.readers import AFTER_THE_END, Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
 
 NO_DECLARATIONS = "document type declarations are not accepted"
@@ -168,4 +168,6 @@ def _last(path: str) -> str:
 def broken(error: etree.XMLSyntaxError) -> WrongFile:
     """What is wrong with the document, by line only: the parser's own words may repeat what stands there."""
     line = error.lineno or 0
+    if error.code == etree.ErrorTypes.ERR_DOCUMENT_END:
+        return WrongFile(f"line {line}: {AFTER_THE_END}")
     return WrongFile(f"line {line}: the XML is broken or ends before it is complete")

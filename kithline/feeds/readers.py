@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from kithline.feeds.bounds import size_fault
 from kithline.feeds.spec import Feed, Format, Layout, Table
 
+AFTER_THE_END = "something stands below the document's end: are two files in one? Send each by itself"
 LONGEST_HEADER = 300  # a longer one is no header, and patterns are not tried on it
 
 

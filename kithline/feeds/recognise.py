@@ -23,6 +23,7 @@ class Found:
     period: dict[str, str]
     files: dict[str, Path] = field(default_factory=dict)
     above: int = 0  # rows that stand before those of the file, where one was cut into parts
+    is_part: bool = False  # a part of a delivery that was cut: what it lacks may stand in another
 
     @property
     def missing(self) -> list[str]:

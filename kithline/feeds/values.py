@@ -15,6 +15,7 @@ from kithline.core import identifiers
 from kithline.core.dates import MONTHS, DateForm, parse_date, parse_datetime
 from kithline.record.measures.session_codes import GROUP_OF
 
+EXCEL_DAY = re.compile(r"\d{5}(\.\d+)?")  # of a cell that was made a number, from 1927 on
 NO_UPN = re.compile(r"UN\d")  # DfE's codes for why a child has no UPN
 
 
@@ -87,6 +88,10 @@ class Date:
             if self.earliest <= value <= self.latest:
                 return value
             raise ValueError(f"a date between {self.earliest:%Y} and {self.latest:%Y}")
+        if EXCEL_DAY.fullmatch(text):
+            raise ValueError(
+                f"{self.expected}; it is a number of a day as Excel has them: make the column one of dates"
+            )
         raise ValueError(self.expected)
 
     def write(self, value: object) -> str:

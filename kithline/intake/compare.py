@@ -33,11 +33,12 @@ class Changes:
         return Changes(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
-def compare(cursor: Any, feed: Feed, as_at: object, period: str) -> Changes:
+def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: bool = False) -> Changes:
     """Fill `change` (n, what, id, before_id ...) and `gone` (id, is_withdrawn) from the staged `sent` rows.
 
     what: new, changed, unchanged or history (an older statement about a record that a newer delivery has spoken of).
-    `id`: that of the source record to be written; null where nothing is.
+    `id`: that of the source record to be written; null where nothing is. Of what a part of a delivery lacks
+    (`is_part`) nothing is said.
     """
     given = {"as_at": as_at, "feed": feed.code, "period": period, "of_period": feed.of_period}
     cursor.execute(
@@ -63,7 +64,7 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str) -> Changes:
         _compare_history(cursor, given)
         counts = _counts(cursor)
     gone = stood = 0
-    if feed.mode is Mode.SNAPSHOT:
+    if feed.mode is Mode.SNAPSHOT and not is_part:
         gone = _find_gone(cursor, given)
         cursor.execute(
             "SELECT count(*) FROM source_record WHERE feed = %s AND superseded_at IS NULL AND ended_on IS NULL "

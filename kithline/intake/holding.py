@@ -1,7 +1,7 @@
 """Whether a delivery must wait for a steward before it changes anything."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from kithline.feeds.plainly import plainly
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.agreed import why_not_agreed
 from kithline.intake.compare import Changes, Lacking, lacking
-from kithline.intake.prepare import Part
+from kithline.intake.prepare import Head
 
 COLUMNS, GONE, CHANGED = "columns of the last file are not there", "are gone since", "have changed since"
 FEWER = "fewer rows than in"
@@ -22,7 +22,7 @@ def why_hold(
     feed: Feed,
     delivery_id: int | None,
     changes: Changes,
-    parts: list[Part],
+    parts: Sequence[Head],
     as_at: date,
     came: date,
 ) -> str:
@@ -82,7 +82,9 @@ def why_hold(
     return _no_new_period(feed, changes, before, parts)
 
 
-def _too_much(feed: Feed, changed: int, stood: int, before: Mapping[str, Lacking], parts: list[Part]) -> str:
+def _too_much(
+    feed: Feed, changed: int, stood: int, before: Mapping[str, Lacking], parts: Sequence[Head]
+) -> str:
     """Too many rows gone, or changed, of those that stood."""
     for space, rows in before.items():
         share = rows.lacks / rows.stood
@@ -96,7 +98,7 @@ def _too_much(feed: Feed, changed: int, stood: int, before: Mapping[str, Lacking
     return ""
 
 
-def _no_new_period(feed: Feed, changes: Changes, before: Mapping[str, Lacking], parts: list[Part]) -> str:
+def _no_new_period(feed: Feed, changes: Changes, before: Mapping[str, Lacking], parts: Sequence[Head]) -> str:
     """The first file of a new period has other rows than the last; but not half as many, nor the same once more."""
     for space, rows in before.items():
         if rows.stood >= LEAST_TO_HOLD and rows.sent < (1 - feed.hold.fewer) * rows.stood:
@@ -108,7 +110,7 @@ def _no_new_period(feed: Feed, changes: Changes, before: Mapping[str, Lacking], 
     return ""
 
 
-def _files_of(space: str, parts: list[Part]) -> str:
+def _files_of(space: str, parts: Sequence[Head]) -> str:
     """The files that hold the rows of a key space, and where one holds several tables, which of them."""
     paths = [part.path for part in parts]
     names = [
@@ -123,7 +125,7 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-def _note(cursor: Any, delivery_id: int | None, parts: list[Part]) -> None:
+def _note(cursor: Any, delivery_id: int | None, parts: Sequence[Head]) -> None:
     notes = [
         {
             "table": part.table.code,

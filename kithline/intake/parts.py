@@ -1,8 +1,8 @@
-"""A CSV too large for memory, taken in part by part: each part is a delivery of its own, of the same day and period.
+"""A CSV too large for memory, cut into parts, where no table hangs on another.
 
-Only where a delivery says what it holds and nothing by what it lacks (changes, appended rows), and where no table
-hangs on another: a part speaks for itself. A process that is killed carries on: a part that is in is known by its
-bytes, and the same file is cut in the same places again.
+Where a delivery says nothing by what it lacks (changes, appended rows) a part speaks for itself, and is a delivery of
+its own, of the same day and period. A process that is killed carries on: a part that is in is known by its bytes, and
+the same file is cut in the same places again. The parts of a snapshot are one delivery: see `in_parts`.
 """
 
 import codecs
@@ -42,9 +42,7 @@ def is_little(found: Found) -> bool:
 def is_large(found: Found) -> bool:
     """Whether a file of the delivery is to be taken in parts."""
     feed = found.feed
-    if feed.format is not Format.CSV or feed.mode is Mode.SNAPSHOT:
-        return False
-    if any(isinstance(table.subject, Through) for table in feed.tables):
+    if feed.format is not Format.CSV or any(isinstance(table.subject, Through) for table in feed.tables):
         return False
     return any(_is_large(path) for path in found.files.values())
 
@@ -77,11 +75,11 @@ def _parts(found: Found, folder: Path) -> Iterator[Found]:
     large = {code: path for code, path in found.files.items() if _is_large(path)}
     rest = {code: path for code, path in found.files.items() if code not in large}
     if rest:
-        yield replace(found, files=rest)
+        yield replace(found, files=rest, is_part=True)
     for code, path in large.items():
         part = folder / path.name
         for above in _cut(path, found.feed.table(code), part):
-            yield replace(found, files={code: part}, above=above)
+            yield replace(found, files={code: part}, above=above, is_part=True)
 
 
 def _cut(path: Path, table: Table, part: Path) -> Iterator[int]:

@@ -26,17 +26,33 @@ from kithline.intake.people import Named, named_in, number, number_of
 from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
 from kithline.intake.staging import SENT
-from kithline.intake.standardise import Standard, standardise
+from kithline.intake.standardise import Above, Standard, standardise
 from kithline.ops.whole_files import fingerprint
 
 
 @dataclass(frozen=True)
-class Part:
-    """One table of a delivery. `whom`: the number of each row's subject. `own`, `others`: see `people.named_in`."""
+class Head:
+    """One table of a delivery and the file that it was read from."""
 
     table: Table
     path: Path
     read: Read
+
+    @property
+    def rows_sent(self) -> int:
+        return self.read.rows.num_rows + len(self.read.rejects)
+
+    def without_rows(self) -> "Head":
+        """What the file is, and nothing of what it holds."""
+        return Head(
+            self.table, self.path, replace(self.read, rows=self.read.rows.schema.empty_table(), rejects=[])
+        )
+
+
+@dataclass(frozen=True)
+class Part(Head):
+    """A table judged. `whom`: the number of each row's subject. `own`, `others`: see `people.named_in`."""
+
     rows: Rows
     whom: pa.Array
     own: Named | None
@@ -87,15 +103,15 @@ class Prepared:
 
     def sent(self) -> pa.Table:
         """Every row's key and mark."""
-        tables = [_sent(part) for part in self.parts]
+        tables = [sent_of(part.standard, part.rows.numbers, part.whom) for part in self.parts]
         return pa.concat_tables(tables) if tables else pa.schema(list(SENT.items())).empty_table()
 
     def present(self) -> pa.Table:
         """The keys of all rows that were sent, those that could not be read too."""
-        return pa.concat_tables([_present(part.standard) for part in self.parts])
+        return pa.concat_tables([present_of(part.standard) for part in self.parts])
 
     def spaces(self) -> pa.Table:
-        return _spaces([part.standard for part in self.parts])
+        return spaces_of([part.standard for part in self.parts])
 
 
 def period_of(named: dict[str, str]) -> str:
@@ -111,13 +127,10 @@ def fingerprints(found: Found, period: str) -> Prints:
     return Prints(hashes, sha256(" ".join([*sorted(hashes.values()), period]).encode()).hexdigest())
 
 
-def prepare(found: Found, period: str, as_at: date) -> Prepared:
-    """Read every file and judge every value. Raises WrongFile."""
+def prepare(found: Found, period: str, as_at: date, above: Above | None = None) -> Prepared:
+    """Read every file and judge every value. `above`: of a part, what stands above it. Raises WrongFile."""
     feed = found.feed
-    if found.missing and feed.mode is Mode.SNAPSHOT:
-        missing = [feed.table(code) for code in found.missing]
-        lacking = [plainly(each) if each.sheet else file_of(each, found.period) for each in missing]
-        raise WrongFile(f"the delivery lacks {', '.join(lacking)}")
+    refuse_what_lacks_a_file(found)
     absence_term = feed.absence_term(found.period) if feed.absence_term else ""
     order = {table.code: place for place, table in enumerate(feed.tables)}
     done: dict[str, Standard] = {}
@@ -125,8 +138,8 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
     first_n = 0
     for table, path, read in sorted(read_delivery(feed, found.files), key=lambda each: order[each[0].code]):
         read = read.below(found.above) if found.above else read
-        standard = standardise(feed, table, read, period, done)
-        _refuse_where_none_is_read(standard)
+        standard = standardise(feed, table, read, period, done, above)
+        refuse_where_none_is_read(standard)
         done[table.code] = standard
         rows = Rows.of(standard, first_n, as_at, absence_term)
         own, others = named_in(rows, standard.subject_namespace, standard.subject_key)
@@ -147,7 +160,15 @@ def prepare(found: Found, period: str, as_at: date) -> Prepared:
     return Prepared(parts, told, emitted)
 
 
-def _refuse_where_none_is_read(standard: Standard) -> None:
+def refuse_what_lacks_a_file(found: Found) -> None:
+    """A snapshot is whole or none. Raises WrongFile."""
+    if found.missing and found.feed.mode is Mode.SNAPSHOT and not found.is_part:
+        missing = [found.feed.table(code) for code in found.missing]
+        lacking = [plainly(each) if each.sheet else file_of(each, found.period) for each in missing]
+        raise WrongFile(f"the delivery lacks {', '.join(lacking)}")
+
+
+def refuse_where_none_is_read(standard: Standard) -> None:
     """A long file of which nothing can be read is another's, and is told once, not row by row. Raises WrongFile."""
     if not standard.rows and len(standard.rejects) > MOST_RAGGED:
         first = standard.rejects[0]
@@ -225,35 +246,46 @@ def _read_ahead(coming: Coming, known: Collection[tuple[str, str]], said: dict[s
     return reading
 
 
-def _sent(part: Part) -> pa.Table:
-    standard, table = part.standard, part.table
+def sent_of(standard: Standard, numbers: pa.Array, whom: pa.Array) -> pa.Table:
+    """Key and mark of each row of a table, by its number."""
+    table, rows = standard.table, standard.rows
     return pa.table(
         {
-            "n": part.rows.numbers,
-            "key_space": part.rows.column(f"={table.key_space}"),
+            "n": numbers,
+            "key_space": pa.repeat(word(table.key_space), rows),
             "source_key": standard.source_key,
             "scope": standard.scope,
-            "is_periodic": part.rows.flag(table.within_period),
+            "is_periodic": pa.repeat(pa.scalar(table.within_period, pa.bool_()), rows),
             "row_hash": standard.row_hash,
-            "whom": part.whom,
+            "whom": whom,
         }
     )
 
 
-def _present(standard: Standard) -> pa.Table:
+def present_of(standard: Standard) -> pa.Table:
+    """The keys of a table's rows, those that could not be read too."""
     keys = pa.concat_arrays([standard.source_key, standard.rejected_keys])
     return pa.table({"key_space": pa.repeat(word(standard.table.key_space), len(keys)), "source_key": keys})
 
 
-def _spaces(done: Collection[Standard]) -> pa.Table:
-    """The key spaces and scopes that the delivery speaks for: in every table that came, each scope that any of them
-    names (a school without a suspension has no row in that file). A table without scopes speaks even if it is empty."""
-    scopes = {scope for each in done if each.has_scope for scope in each.scope.unique().to_pylist()}
+def spaces_of(done: Collection[Standard]) -> pa.Table:
+    """The key spaces and scopes that the delivery speaks for."""
+    return spaces([(each.table, each.has_scope) for each in done], scopes_of(done))
+
+
+def scopes_of(done: Collection[Standard]) -> set[str]:
+    """The scopes that any of these tables names."""
+    return {scope for each in done if each.has_scope for scope in each.scope.unique().to_pylist()}
+
+
+def spaces(tables: Collection[tuple[Table, bool]], scopes: set[str]) -> pa.Table:
+    """For every table that came (and whether it has scopes) its key space with each scope that any of them names: a
+    school without a suspension has no row in that file. A table without scopes speaks even if it is empty."""
     triples = sorted(
         {
-            (each.table.key_space, scope, each.table.within_period)
-            for each in done
-            for scope in (scopes if each.has_scope else {""})
+            (table.key_space, scope, table.within_period)
+            for table, has_scope in tables
+            for scope in (scopes if has_scope else {""})
         }
     )
     return pa.table(

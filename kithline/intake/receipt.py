@@ -39,6 +39,11 @@ class Receipt:
     first_rejects: list[str] = field(default_factory=list)  # "file, row 7, column dob: expected ..."
     place: str = ""  # the folder that its files lie in
 
+    def forget_rows(self) -> None:
+        """Nothing of it went in."""
+        self.accepted, self.rejected, self.changes = 0, 0, None
+        self.tables, self.first_rejects = {}, []
+
     def add(self, part: "Receipt", above: int) -> None:
         """Tell of a part of the same delivery too, that stands below so many rows: the worst outcome is that of all,
         with its first reason."""

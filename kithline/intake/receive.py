@@ -11,7 +11,6 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 
 from kithline.core import clock
@@ -21,17 +20,15 @@ from kithline.feeds.recognise import Found, Unknown, deliveries_in
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake import store
 from kithline.intake.alike import Alike
-from kithline.intake.compare import Changes, compare, to_write
-from kithline.intake.emit import Emitted
+from kithline.intake.compare import Changes, compare
 from kithline.intake.holding import why_hold
+from kithline.intake.in_parts import take_in_parts
 from kithline.intake.lanes import FEW, Coming, namespaces, side_by_side
 from kithline.intake.parts import is_large, is_little, parts_of
-from kithline.intake.prepare import Part, Prepared, Prints, Reading, one_ahead, period_of
-from kithline.intake.purging import purged_in
+from kithline.intake.prepare import Head, Reading, one_ahead, period_of
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
-from kithline.intake.repeats import Said
-from kithline.intake.staging import STAGED, empty, make_ready, stage
-from kithline.intake.write import Writer
+from kithline.intake.staging import make_ready, stage
+from kithline.intake.taking import file_row, note_senders, reject, senders_in, write
 from kithline.record.plans import row_by_row
 from kithline.record.statistics import Growth
 
@@ -62,7 +59,7 @@ def receive(
 
     def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
         for (place, delivery, at), read in one_ahead(lane, known):
-            if is_large(delivery):
+            if is_large(delivery) and delivery.feed.mode is not Mode.SNAPSHOT:
                 yield place, _receive_in_parts(delivery, at, read.prints.of_all, alike)
             else:
                 yield place, receive_one(delivery, at=at, read=read, in_life=in_life, alike=alike)
@@ -118,7 +115,8 @@ def receive_one(
         if release is not None and not release.is_checked:
             raise
         name = next(iter(found.files.values())).name
-        receipt.outcome, receipt.accepted, receipt.rejected, receipt.changes = REFUSED, 0, 0, None
+        receipt.outcome = REFUSED
+        receipt.forget_rows()
         receipt.reason = f"{name}: it could not be taken in ({type(fault).__name__}); nothing of it was"
         receipt.delivery_id = None
     return receipt
@@ -150,32 +148,33 @@ def _receive(
         store.keep(path, digest)
     if release is None:
         receipt.delivery_id = _register(cursor, found, receipt.period, as_at, at, prints.of_all)
+    is_in_parts = not found.is_part and is_large(found)
+    take_in = take_in_parts if is_in_parts else _take_in
     try:
-        prepared = read.prepared()
+        with transaction.atomic():
+            why_held, files = take_in(
+                cursor,
+                found,
+                read,
+                as_at,
+                at,
+                receipt,
+                release is not None and not release.is_checked,
+                alike,
+            )
+            if why_held:
+                transaction.set_rollback(True)
     except WrongFile as why:
         name = next(iter(found.files.values())).name
         receipt.outcome, receipt.reason = REFUSED, f"{name}: {why}"
+        receipt.forget_rows()
         _conclude(cursor, receipt)
         return
-    with transaction.atomic():
-        why_held = _take_in(
-            cursor,
-            found,
-            prepared,
-            prints,
-            as_at,
-            at,
-            receipt,
-            release is not None and not release.is_checked,
-            alike,
-        )
-        if why_held:
-            transaction.set_rollback(True)
     if why_held:
         receipt.outcome, receipt.reason = HELD, why_held
         receipt.accepted = receipt.rejected = 0
-        for part in prepared.parts:
-            _file_row(cursor, receipt, part, prints.of_files[part.path], 0)
+        for head, rows in files:
+            file_row(cursor, receipt, head, prints.of_files[head.path], rows, 0)
     _conclude(cursor, receipt)
     if receipt.changes is not None and receipt.outcome == ACCEPTED:
         _growth.after(cursor, receipt.changes.new + receipt.changes.changed)
@@ -233,50 +232,33 @@ def _conclude(cursor: Any, receipt: Receipt) -> None:
     )
 
 
-def _file_row(cursor: Any, receipt: Receipt, part: Part, digest: str, rejected: int) -> int:
-    cursor.execute(
-        "INSERT INTO delivery_file (delivery_id, table_code, name, sha256, size, layout, encoding, rows, rejected) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
-        [
-            receipt.delivery_id,
-            part.table.code,
-            part.path.name,
-            digest,
-            part.path.stat().st_size,
-            part.read.layout,
-            part.read.encoding,
-            part.read.rows.num_rows + len(part.read.rejects),
-            rejected,
-        ],
-    )
-    return int(cursor.fetchone()[0])
-
-
 def _take_in(
     cursor: Any,
     found: Found,
-    prepared: Prepared,
-    prints: Prints,
+    read: Reading,
     as_at: date,
     at: datetime,
     receipt: Receipt,
     is_released: bool,
     alike: Alike | None,
-) -> str:
-    """Everything inside a savepoint; returns why the delivery is held, or "" when it is written."""
-    feed = found.feed
+) -> tuple[str, Sequence[tuple[Head, int]]]:
+    """Everything inside a savepoint; returns why the delivery is held, or "" when it is written, and its files with
+    how many rows each has. Raises WrongFile."""
+    feed, prepared, prints = found.feed, read.prepared(), read.prints
+    files = [(part, part.rows_sent) for part in prepared.parts]
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
     make_ready(cursor)
     file_ids = []
     for part in prepared.parts:
         rejected = len(part.standard.rejects)
-        file_ids.append(_file_row(cursor, receipt, part, prints.of_files[part.path], rejected))
+        digest = prints.of_files[part.path]
+        file_ids.append(file_row(cursor, receipt, part, digest, part.rows_sent, rejected))
         receipt.tables[part.table.code] = (part.standard.rows, rejected)
         receipt.accepted += part.standard.rows
         receipt.rejected += rejected
-    _note_senders(cursor, feed, receipt, prepared.parts)
-    _reject(cursor, receipt, prepared.parts, file_ids)
+    note_senders(cursor, receipt.delivery_id, senders_in(feed, [part.standard for part in prepared.parts]))
+    reject(cursor, receipt, prepared.parts, file_ids)
     stage(cursor, "sent", prepared.sent())
     if feed.mode is Mode.SNAPSHOT:
         stage(cursor, "present", prepared.present())
@@ -286,127 +268,10 @@ def _take_in(
         came = clock.day_of(at)
         why = why_hold(cursor, feed, receipt.delivery_id, receipt.changes, prepared.parts, as_at, came)
         if why:
-            return why
-    numbers = None if not receipt.changes.unchanged else pa.array(to_write(cursor), pa.int64())
-    for part, file_id in zip(prepared.parts, file_ids, strict=True):
-        stage(cursor, "as_sent", _as_sent(part, file_id, numbers))
-    before = prepared.before
-    emitted = prepared.say(numbers, before is not None and _is_next(cursor, feed, before, as_at))
-    _resolve_schools(cursor, emitted)
-    stage(cursor, "told", prepared.told)
-    staged = set()
-    for name in STAGED:
-        facts = emitted.all_of(name)
-        if facts.num_rows:
-            stage(cursor, f"staged_{name}", facts)
-            staged.add(name)
-    professionals = emitted.all_professionals()
-    if professionals.num_rows:
-        stage(cursor, "staged_professional", professionals)
-        staged.add("professional")
-    purged = purged_in(prepared.parts)
-    if purged.num_rows:
-        stage(cursor, "purged", purged)
-        staged.add("purged")
-    writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, receipt.changes, alike)
-    writer.write(staged)
+            return why, files
+    writer = write(cursor, feed, prepared, file_ids, receipt, receipt.changes, as_at, at, alike)
     receipt.changes = writer.changes
-    empty(cursor)
-    if prepared.said is not None and not (writer.is_late or writer.is_second):
-        prepared.said.delivery_id = receipt.delivery_id
-    return ""
-
-
-def _is_next(cursor: Any, feed: Feed, before: Said, as_at: date) -> bool:
-    """Whether the newest that the record knows of the feed is what `before` said, for a day before `as_at`."""
-    if before.delivery_id is None or before.as_at >= as_at:
-        return False
-    cursor.execute(
-        "SELECT count(*) FILTER (WHERE id = %(id)s) = 1 AND count(*) = 1 FROM delivery "
-        "WHERE feed = %(feed)s AND state = 'accepted' AND (id >= %(id)s OR as_at >= %(as_at)s)",
-        {"feed": feed.code, "id": before.delivery_id, "as_at": before.as_at},
-    )
-    return bool(cursor.fetchone()[0])
-
-
-def _as_sent(part: Part, file_id: int, numbers: pa.Array | None) -> pa.Table:
-    table = pa.table(
-        {
-            "n": part.rows.numbers,
-            "file_id": part.rows.same(file_id),
-            "row": part.standard.values["_row"].combine_chunks(),
-            "raw": part.standard.raw,
-            "restriction": part.rows.same(part.rows.restriction),
-        }
-    )
-    return table if numbers is None else table.filter(part.among(numbers))
-
-
-def _note_senders(cursor: Any, feed: Feed, receipt: Receipt, parts: list[Part]) -> None:
-    """Whose rows came, and how many, those that could not be read too."""
-    part = next((each for each in parts if each.table.code == feed.tables[0].code), None)
-    if not feed.sender or part is None:
-        return
-    every = part.standard.every if part.standard.every is not None else part.standard.values
-    counts = pc.value_counts(every[feed.sender].combine_chunks().drop_null())
-    cursor.execute(
-        "INSERT INTO delivery_sender (delivery_id, sender, rows) "
-        "SELECT %s, sender, rows FROM unnest(%s::text[], %s::int[]) t (sender, rows)",
-        [receipt.delivery_id, counts.field("values").to_pylist(), counts.field("counts").to_pylist()],
-    )
-
-
-def _reject(cursor: Any, receipt: Receipt, parts: list[Part], file_ids: list[int]) -> None:
-    tables = []
-    for part, file_id in zip(parts, file_ids, strict=True):
-        rejects = part.standard.rejects
-        for reject in rejects[: max(0, 20 - len(receipt.first_rejects))]:
-            column = f", column {reject.column}" if reject.column else ""
-            receipt.first_rejects.append(f"{part.path.name}, row {reject.row}{column}: {reject.expected}")
-        raw = part.standard.raw_of_rejected
-        tables.append(
-            pa.table(
-                {
-                    "file_id": pa.array([file_id] * len(rejects), pa.int64()),
-                    "row": pa.array([reject.row for reject in rejects], pa.int64()),
-                    "column": pa.array([reject.column for reject in rejects], pa.string()),
-                    "reason": pa.array([reject.expected for reject in rejects], pa.string()),
-                    "raw": pa.array([raw.get(reject.row, "{}") for reject in rejects], pa.string()),
-                    "restriction": pa.array([int(part.table.restriction)] * len(rejects), pa.int64()),
-                }
-            )
-        )
-    if not receipt.rejected:
-        return
-    stage(cursor, "rejects", pa.concat_tables(tables))
-    cursor.execute(
-        'INSERT INTO rejected_row (delivery_id, file_id, row, "column", reason, raw, restriction) '
-        'SELECT %s, file_id, row, "column", reason, raw, restriction FROM rejects',
-        [receipt.delivery_id],
-    )
-
-
-def _resolve_schools(cursor: Any, emitted: Emitted) -> None:
-    """Every school code that was sent has an organisation; an unknown one gets an unconfirmed one, which a steward
-    sees, so that no row is lost for want of a name."""
-    codes: set[str] = set()
-    for name in ("enrolment", "attendance_week", "attendance_term"):
-        for table in emitted.facts[name]:
-            codes |= set(pc.unique(table["school"]).to_pylist()) - {None}
-    if not codes:
-        return
-    cursor.execute("SELECT code FROM organisation_code WHERE code = ANY(%s)", [sorted(codes)])
-    for code in sorted(codes - {code for (code,) in cursor.fetchall()}):
-        cursor.execute(
-            "INSERT INTO organisation (code, kind, name, urn, laestab, phase, telephone, is_confirmed) "
-            "VALUES (%s, 'school', %s, '', '', '', '', false) ON CONFLICT (code) DO UPDATE SET code = excluded.code "
-            "RETURNING id",
-            [f"unconfirmed:{code}", f"School {code} (not confirmed)"],
-        )
-        cursor.execute(
-            "INSERT INTO organisation_code (code, organisation_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-            [code, cursor.fetchone()[0]],
-        )
+    return "", files
 
 
 __all__ = ["ACCEPTED", "HELD", "KNOWN", "REFUSED", "Receipt", "Release", "receive", "receive_one"]

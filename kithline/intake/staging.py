@@ -207,7 +207,8 @@ def empty(cursor: Any) -> None:
 def stage(cursor: Any, name: str, table: pa.Table) -> None:
     """Put these rows into the temporary table `name`."""
     if table.num_rows:
-        copy_in(cursor, f"pg_temp.{name}", table)
+        with cursor.db.wrap_database_errors:  # COPY goes past Django, and so would what it raises
+            copy_in(cursor, f"pg_temp.{name}", table)
         look_at(cursor, name, table.num_rows)
 
 

@@ -24,6 +24,26 @@ JOINT_WORD = word(JOINT)
 
 
 @dataclass
+class Above:
+    """What stands above a part of a file that was cut: `repeated` keys, by key space, are there in several parts;
+    those in `taken` a good row has had already."""
+
+    repeated: dict[str, pa.Array] = field(default_factory=dict)
+    taken: set[tuple[str, str]] = field(default_factory=set)
+
+    def again(self, space: str, keys: pa.Array, bad: pa.Array) -> Iterator[int]:
+        """The place of each good row whose key a good row above has; the others' keys are taken from now on."""
+        if space not in self.repeated:
+            return
+        held = pc.and_(pc.is_in(keys, value_set=self.repeated[space]), pc.invert(bad))
+        for at in pc.indices_nonzero(held).to_pylist():
+            key = (space, keys[at].as_py())
+            if key in self.taken:
+                yield at
+            self.taken.add(key)
+
+
+@dataclass
 class Standard:
     """The accepted rows of one table of one delivery.
 
@@ -53,7 +73,14 @@ class Standard:
         return int(self.values.num_rows)
 
 
-def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[str, Standard]) -> Standard:
+def standardise(
+    feed: Feed,
+    table: Table,
+    read: Read,
+    period: str,
+    before: dict[str, Standard],
+    above: Above | None = None,
+) -> Standard:
     """Judge every value of a table. `before`: the delivery's tables already done, for tables that go `Through` them."""
     layout = next((each for each in table.layouts if each.code == read.layout), table.layouts[0])
     texts = read.rows
@@ -100,6 +127,9 @@ def standardise(feed: Feed, table: Table, read: Read, period: str, before: dict[
         bad = pc.or_(bad, fresh)
     source_key = _source_key(table, values_table, period, before, reasons, layout)
     for at, why in _repeated(table, source_key, bad, numbers, before):
+        reasons.setdefault(at, []).append((layout.header(table.key[0]), why))
+    for at in above.again(table.key_space, source_key, bad) if above else ():
+        why = "a row above it has the same key"
         reasons.setdefault(at, []).append((layout.header(table.key[0]), why))
     if reasons:
         repeated = pa.array(sorted(reasons), pa.int64())

@@ -86,7 +86,8 @@ def _differs(said: dict[str, str]) -> str:
 class Writer:
     """Writes one delivery. `now` is the moment at which we come to know; `as_at` the day that the source speaks for.
     `changes` says what there is to do: what nothing changed for is not asked of the database. `alike`: who came in the
-    same go, so that those alike share a reserved id though nobody has committed yet."""
+    same go, so that those alike share a reserved id though nobody has committed yet. `is_part`: other rows of the
+    delivery may have been written before."""
 
     def __init__(
         self,
@@ -98,12 +99,14 @@ class Writer:
         now: object,
         changes: Changes,
         alike: Alike | None = None,
+        is_part: bool = False,
     ) -> None:
         self.cursor = cursor
         self.feed = feed
         self.changes = changes
         self.alike = alike
         self.is_late = self.is_second = False
+        self.is_part = is_part
         self.given = {
             "feed": feed.code,
             "delivery": delivery_id,
@@ -145,6 +148,12 @@ class Writer:
                 self._row_facts(name)
         if "event" in staged:
             self._look_again_at_the_placed()
+        self._touch()
+
+    def end(self) -> None:
+        """What a snapshot no longer holds has ended; nothing else is written."""
+        self._close_superseded()
+        self._end_gone()
         self._touch()
 
     def _professionals(self) -> None:
@@ -394,6 +403,8 @@ class Writer:
                   AND ({", ".join(f"f.{name}" for name in values)}) > ({of_wanted})
                 """
             )
+        if self.is_part:
+            self._newest_of_the_delivery(table, slot_is)
         # a later statement ends the one that stood; a correction for the same day takes its place
         ending = self.fill(
             f"ending_{table}",
@@ -425,6 +436,18 @@ class Writer:
             FROM wanted_{table} w
             """
         )
+
+    def _newest_of_the_delivery(self, table: str, slot_is: str) -> None:
+        """What an earlier part of the delivery said of the same slot goes as if both stood in one: the newest stays."""
+        own = (
+            f"f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL "
+            "AND f.delivery_id = %(delivery)s"
+        )
+        self.run(
+            f"DELETE FROM wanted_{table} w USING {table} f "
+            f"WHERE {own} AND f.valid_from > coalesce(w.valid_from, %(as_at)s)"
+        )
+        self.run(f"DELETE FROM {table} f USING wanted_{table} w WHERE {own} AND f.source_record_id <> w.id")
 
     def _row_facts(self, table: str) -> None:
         head = """y.source_person_id, y.fact_person_id, y.id, %(delivery)s, w.access_class, w.restriction, w.valid_from,

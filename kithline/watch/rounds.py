@@ -20,6 +20,7 @@ from kithline.feeds.readers import WrongFile
 from kithline.intake import receive as intake
 from kithline.intake.forgetting import forget_files
 from kithline.intake.in_words import became, counted, name_of
+from kithline.ops.room import is_full
 from kithline.watch import batches as ends
 from kithline.watch.batches import Batch, Batches
 from kithline.watch.configuration import Configuration
@@ -156,7 +157,7 @@ class Watch:
                     self._put_away(batch, ended[folder], made)
             return
         except Exception as why:
-            if isinstance(why, DatabaseError | OSError) and not self._is_machine_sound():
+            if is_full(why) or (isinstance(why, DatabaseError | OSError) and not self._is_machine_sound()):
                 for batch in opened.values():
                     batch.give_back()
                 raise

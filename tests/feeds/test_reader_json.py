@@ -202,6 +202,10 @@ def test_half_a_character_costs_that_row_only(tmp_path):
             "line 1: the JSON is broken or ends before it is complete",
         ),
         (b'{"data":\n\n{"Quill": NaN}}', "line 1: the JSON is broken or ends before it is complete"),
+        (
+            b'{"data":\n{"children": []}}\n{"data": {"children": []}}',
+            "line 3: something stands below the document's end: are two files in one? Send each by itself",
+        ),
         (b"Quill,Zoe\n", "line 1: the JSON is broken or ends before it is complete"),
         (b"[" * 100_000 + b"]" * 100_000, "the JSON is nested too deeply"),
         (b'{"a":' * 100_000, "the JSON is nested too deeply"),

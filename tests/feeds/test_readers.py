@@ -131,6 +131,17 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_line(tmp_path, data, messa
     assert refusal(tmp_path, data) == message
 
 
+def test_headers_that_stand_there_again_are_no_person(tmp_path):
+    """Two files put into one: a row that could not be read, and the rows beneath it go in."""
+    table = read(tmp_path, HEADERS + GOOD + "\ufeff" + HEADERS + GOOD.replace("M1", "M2"))
+    assert table.rows["_row"].to_pylist() == [2, 4]
+    [reject] = table.rejects
+    assert (reject.row, reject.expected) == (
+        3,
+        "a row of values; the headers stand here again: are two files in one?",
+    )
+
+
 def test_other_delimiters_and_titles_above_the_headers(tmp_path):
     table = replace(EPISODES, delimiter=";", has_titles=True)
     path = tmp_path / "missing_2025-02-03.csv"
@@ -204,6 +215,14 @@ def test_a_truncated_document_is_refused_with_its_line(tmp_path):
     assert (
         refused_cin(tmp_path, cut)
         == f"line {len(cut.splitlines())}: the XML is broken or ends before it is complete"
+    )
+
+
+def test_two_documents_in_one_are_told_apart_from_a_broken_one(tmp_path):
+    text = SAMPLE.read_text()
+    line = len(text.splitlines()) + 1
+    assert refused_cin(tmp_path, text.rstrip() + "\n" + text.split("?>", 1)[1].lstrip()) == (
+        f"line {line}: something stands below the document's end: are two files in one? Send each by itself"
     )
 
 

@@ -116,3 +116,9 @@ def test_a_surname_may_stand_first_without_a_comma():
 def test_what_we_write_of_a_date_is_read_again(form):
     value = Date((form,))
     assert value.parse(value.write(date(2024, 2, 9))) == date(2024, 2, 9)
+
+
+def test_a_day_that_a_spreadsheet_made_a_number_is_told_as_such():
+    with pytest.raises(ValueError, match="it is a number of a day as Excel has them") as told:
+        Date().parse("45722")
+    assert "45722" not in str(told.value)

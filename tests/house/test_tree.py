@@ -64,7 +64,6 @@ LONGEST = 400
 # Longer, and why. A second look was taken at each.
 LONGER = {
     "kithline/insight/indicators/themes/attendance.py": "three rules with their worked examples beneath them",
-    "kithline/intake/receive.py": "one delivery's whole way in, which is one transaction",
     "kithline/sharing/trace.py": "one fact's whole way back to its row",
     "kithline/intake/write.py": "the statements that write a delivery into the record, in their order",
     "kithline/ops/postgres.py": "the supervisor of the embedded server, in one piece",

@@ -259,7 +259,7 @@ class TestXml:
 class TestDatabase:
     def test_what_the_database_refuses_is_told_in_one_line_without_values(self, tmp_path, monkeypatch):
         """Whatever gets so far: the database's own words would quote the row."""
-        from kithline.intake import receive as module
+        from kithline.intake import taking as module
 
         def violate(*given):
             from django.db import connection
@@ -297,6 +297,24 @@ def test_a_full_disk_is_one_line_and_nothing_is_half_done(tmp_path, monkeypatch)
     assert counts() == before | agreed
     assert not [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
     assert accept(place).accepted == 3
+
+
+def test_a_full_disk_of_the_database_is_one_line_too(tmp_path, monkeypatch):
+    """Though the rows that filled it are undone, and there is room again, by the time that it is told."""
+    from django.core.management import CommandError, call_command
+    from django.db import connection
+
+    from kithline.intake import taking
+
+    def full(*given):
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE disk_full; END $$")
+
+    monkeypatch.setattr(taking, "_resolve_schools", full)
+    with pytest.raises(CommandError, match="the database has no room left; nothing is half done") as told:
+        call_command("receive", str(with_secret(tmp_path)))
+    assert one_line(str(told.value))
+    assert one("SELECT count(*) FROM delivery") == 0
 
 
 class TestCommand:

@@ -31,7 +31,8 @@ import django
 django.setup()
 from django.db import connection
 import kithline.intake.staging as staging
-word, nth, what, *paths = sys.argv[1:]
+before, word, nth, what, *paths = sys.argv[1:]
+exec(before)
 left = int(nth)
 
 def met():
@@ -73,10 +74,11 @@ GOLDEN = (
 )
 
 
-def killed_at(database, word, nth, what, *paths):
-    """Run in a process of its own that is killed at that statement. The signal that it died of; 0: it ended well."""
+def killed_at(database, word, nth, what, *paths, before=""):
+    """Run in a process of its own that is killed at that statement. The signal that it died of; 0: it ended well.
+    `before`: what it does first."""
     done = subprocess.run(
-        [sys.executable, "-c", KILLED_AT, word, str(nth), what, *map(str, paths)],
+        [sys.executable, "-c", KILLED_AT, before, word, str(nth), what, *map(str, paths)],
         env={
             **os.environ,
             "KITHLINE_DATABASE": database,

@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError
 
 from kithline.watch.inbox import URGENT_SETTLES
 from tests.intake.deliveries import census, one, pupil, upn, values, write
@@ -202,6 +203,24 @@ def test_while_the_machine_is_at_fault_every_file_waits(home, watch, tmp_path, m
             with pytest.raises(OSError, match="No space left"):
                 watch().round()
     assert one("SELECT count(*) FROM delivery") == 0
+    assert watch().round().done == 1
+
+
+def test_a_database_without_room_blames_no_file(home, watch, tmp_path, monkeypatch):
+    """What filled its disk is undone, and so there is room again when anybody looks."""
+    from django.db import connection
+
+    lie_in(home, write(tmp_path, "suspensions", {"suspensions": []}, date="2026-03-09"))
+
+    def full(*_: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DO $$ BEGIN RAISE disk_full; END $$")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kithline.intake.taking._resolve_schools", full)
+        for _ in range(4):
+            with pytest.raises(OperationalError):
+                watch().round()
     assert watch().round().done == 1
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
+from django.db import OperationalError
 
 from kithline.commands.command import KithlineCommand
 from kithline.commands.registering import keep_agreements
@@ -14,6 +15,7 @@ from kithline.feeds.discovery import feeds
 from kithline.intake.agreed import NO_AGREEMENT
 from kithline.intake.in_words import became, counted, name_of
 from kithline.intake.receive import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, receive
+from kithline.ops.room import is_full
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
 
 SHOWN = 5  # rows that could not be read, of each delivery
@@ -51,6 +53,11 @@ class Command(KithlineCommand):
             raise CommandError(
                 f"{why.strerror or type(why).__name__}; nothing is half done: run the same command again",
                 returncode=3,
+            ) from None
+        except OperationalError as why:
+            at_fault = "has no room left" if is_full(why) else "is away or at fault"
+            raise CommandError(
+                f"the database {at_fault}; nothing is half done: run the same command again", returncode=3
             ) from None
         if options["json"]:
             self.stdout.write(

@@ -1,0 +1,189 @@
+"""A delivery that was read and compared goes into the record: what its rows say, who sent them, which were none."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kithline.feeds.spec import Feed
+from kithline.intake.alike import Alike
+from kithline.intake.compare import Changes, to_write
+from kithline.intake.emit import Emitted
+from kithline.intake.prepare import Head, Part, Prepared
+from kithline.intake.purging import purged_in
+from kithline.intake.receipt import Receipt
+from kithline.intake.repeats import Said
+from kithline.intake.staging import STAGED, empty, stage
+from kithline.intake.standardise import Standard
+from kithline.intake.write import Writer
+
+
+def file_row(cursor: Any, receipt: Receipt, head: Head, digest: str, rows: int, rejected: int) -> int:
+    """Register a file of the delivery and how many rows it has; its number."""
+    cursor.execute(
+        "INSERT INTO delivery_file (delivery_id, table_code, name, sha256, size, layout, encoding, rows, rejected) "
+        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
+        [
+            receipt.delivery_id,
+            head.table.code,
+            head.path.name,
+            digest,
+            head.path.stat().st_size,
+            head.read.layout,
+            head.read.encoding,
+            rows,
+            rejected,
+        ],
+    )
+    return int(cursor.fetchone()[0])
+
+
+def write(
+    cursor: Any,
+    feed: Feed,
+    prepared: Prepared,
+    file_ids: Sequence[int],
+    receipt: Receipt,
+    changes: Changes,
+    as_at: date,
+    at: datetime,
+    alike: Alike | None,
+    *,
+    is_part: bool = False,
+) -> Writer:
+    """What the compared rows say, into the record; the writer, which knows what came of it. `is_part`: other rows of
+    the same delivery may have been written before."""
+    if receipt.delivery_id is None:
+        raise RuntimeError("a delivery is registered before it is written")
+    numbers = None if not changes.unchanged else pa.array(to_write(cursor), pa.int64())
+    for part, file_id in zip(prepared.parts, file_ids, strict=True):
+        stage(cursor, "as_sent", _as_sent(part, file_id, numbers))
+    before = prepared.before
+    emitted = prepared.say(numbers, before is not None and _is_next(cursor, feed, before, as_at))
+    _resolve_schools(cursor, emitted)
+    stage(cursor, "told", prepared.told)
+    staged = set()
+    for name in STAGED:
+        facts = emitted.all_of(name)
+        if facts.num_rows:
+            stage(cursor, f"staged_{name}", facts)
+            staged.add(name)
+    professionals = emitted.all_professionals()
+    if professionals.num_rows:
+        stage(cursor, "staged_professional", professionals)
+        staged.add("professional")
+    purged = purged_in(prepared.parts)
+    if purged.num_rows:
+        stage(cursor, "purged", purged)
+        staged.add("purged")
+    writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, changes, alike, is_part)
+    writer.write(staged)
+    empty(cursor)
+    if prepared.said is not None and not (writer.is_late or writer.is_second):
+        prepared.said.delivery_id = receipt.delivery_id
+    return writer
+
+
+def _is_next(cursor: Any, feed: Feed, before: Said, as_at: date) -> bool:
+    """Whether the newest that the record knows of the feed is what `before` said, for a day before `as_at`."""
+    if before.delivery_id is None or before.as_at >= as_at:
+        return False
+    cursor.execute(
+        "SELECT count(*) FILTER (WHERE id = %(id)s) = 1 AND count(*) = 1 FROM delivery "
+        "WHERE feed = %(feed)s AND state = 'accepted' AND (id >= %(id)s OR as_at >= %(as_at)s)",
+        {"feed": feed.code, "id": before.delivery_id, "as_at": before.as_at},
+    )
+    return bool(cursor.fetchone()[0])
+
+
+def _as_sent(part: Part, file_id: int, numbers: pa.Array | None) -> pa.Table:
+    table = pa.table(
+        {
+            "n": part.rows.numbers,
+            "file_id": part.rows.same(file_id),
+            "row": part.standard.values["_row"].combine_chunks(),
+            "raw": part.standard.raw,
+            "restriction": part.rows.same(part.rows.restriction),
+        }
+    )
+    return table if numbers is None else table.filter(part.among(numbers))
+
+
+def senders_in(feed: Feed, done: Sequence[Standard]) -> Counter[str]:
+    """Whose rows came, and how many, those that could not be read too."""
+    standard = next((each for each in done if each.table.code == feed.tables[0].code), None)
+    if not feed.sender or standard is None:
+        return Counter()
+    every = standard.every if standard.every is not None else standard.values
+    counts = pc.value_counts(every[feed.sender].combine_chunks().drop_null())
+    return Counter(
+        dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))
+    )
+
+
+def note_senders(cursor: Any, delivery_id: int, senders: Counter[str]) -> None:
+    """Keep whose rows came, and how many."""
+    if senders:
+        cursor.execute(
+            "INSERT INTO delivery_sender (delivery_id, sender, rows) "
+            "SELECT %s, sender, rows FROM unnest(%s::text[], %s::int[]) t (sender, rows)",
+            [delivery_id, list(senders), list(senders.values())],
+        )
+
+
+def reject(cursor: Any, receipt: Receipt, parts: Sequence[Part], file_ids: Sequence[int]) -> None:
+    """Keep the rows that could not be read, and tell of the first."""
+    tables = []
+    for part, file_id in zip(parts, file_ids, strict=True):
+        rejects = part.standard.rejects
+        for reject in rejects[: max(0, 20 - len(receipt.first_rejects))]:
+            column = f", column {reject.column}" if reject.column else ""
+            receipt.first_rejects.append(f"{part.path.name}, row {reject.row}{column}: {reject.expected}")
+        raw = part.standard.raw_of_rejected
+        tables.append(
+            pa.table(
+                {
+                    "file_id": pa.array([file_id] * len(rejects), pa.int64()),
+                    "row": pa.array([reject.row for reject in rejects], pa.int64()),
+                    "column": pa.array([reject.column for reject in rejects], pa.string()),
+                    "reason": pa.array([reject.expected for reject in rejects], pa.string()),
+                    "raw": pa.array([raw.get(reject.row, "{}") for reject in rejects], pa.string()),
+                    "restriction": pa.array([int(part.table.restriction)] * len(rejects), pa.int64()),
+                }
+            )
+        )
+    table = pa.concat_tables(tables)
+    if not table.num_rows:
+        return
+    stage(cursor, "rejects", table)
+    cursor.execute(
+        'INSERT INTO rejected_row (delivery_id, file_id, row, "column", reason, raw, restriction) '
+        'SELECT %s, file_id, row, "column", reason, raw, restriction FROM rejects',
+        [receipt.delivery_id],
+    )
+
+
+def _resolve_schools(cursor: Any, emitted: Emitted) -> None:
+    """Every school code that was sent has an organisation; an unknown one gets an unconfirmed one, which a steward
+    sees, so that no row is lost for want of a name."""
+    codes: set[str] = set()
+    for name in ("enrolment", "attendance_week", "attendance_term"):
+        for table in emitted.facts[name]:
+            codes |= set(pc.unique(table["school"]).to_pylist()) - {None}
+    if not codes:
+        return
+    cursor.execute("SELECT code FROM organisation_code WHERE code = ANY(%s)", [sorted(codes)])
+    for code in sorted(codes - {code for (code,) in cursor.fetchall()}):
+        cursor.execute(
+            "INSERT INTO organisation (code, kind, name, urn, laestab, phase, telephone, is_confirmed) "
+            "VALUES (%s, 'school', %s, '', '', '', '', false) ON CONFLICT (code) DO UPDATE SET code = excluded.code "
+            "RETURNING id",
+            [f"unconfirmed:{code}", f"School {code} (not confirmed)"],
+        )
+        cursor.execute(
+            "INSERT INTO organisation_code (code, organisation_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            [code, cursor.fetchone()[0]],
+        )
