@@ -21,6 +21,7 @@ from kithline.core import clock
 from kithline.feeds.bases import unconfirmed_in
 from kithline.feeds.discovery import feeds
 from kithline.intake.agreed import IS_CURRENT
+from kithline.ops import packages
 from kithline.ops.secrets import Secrets
 from kithline.ops.whole_files import write_whole
 from kithline.sharing.governance import FILE, SOON, BadConfiguration, configuration
@@ -56,7 +57,19 @@ def note(home: Path, name: str, at: datetime) -> None:
 def examine(home: Path) -> list[Finding]:
     """All of it. A check whose database cannot be asked raises that database's error."""
     checks: tuple[Callable[[Path], Iterator[Finding]], ...] = (
-        *(_logins, _policies, _migrations, _secrets, _seal, _keys, _agreements, _log, _verified, _backup),
+        *(
+            _logins,
+            _policies,
+            _migrations,
+            _secrets,
+            _seal,
+            _keys,
+            _packages,
+            _agreements,
+            _log,
+            _verified,
+            _backup,
+        ),
         *(_clock, _disk),
     )
     return [finding for check in checks for finding in check(home)]
@@ -123,6 +136,19 @@ def _keys(home: Path) -> Iterator[Finding]:
         yield Finding("keys", WARNING, f"older than a year: {', '.join(due)}", "kithline keys --change NAME")
     else:
         yield Finding("keys", OK, "none is older than a year")
+
+
+def _packages(home: Path) -> Iterator[Finding]:
+    on = packages.LOCKED_ON
+    if packages.is_overdue(clock.today()):
+        yield Finding(
+            "packages",
+            WARNING,
+            f"last looked through on {on.day} {on:%B %Y}: SECURITY.md says within a month",
+            "take the newest version of Kithline; or, of your own, make lock UPGRADE=1 and make test",
+        )
+    else:
+        yield Finding("packages", OK, f"looked through on {on.day} {on:%B %Y}")
 
 
 def _agreements(home: Path) -> Iterator[Finding]:

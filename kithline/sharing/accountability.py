@@ -86,3 +86,24 @@ class LookReview(models.Model):
 
     def __str__(self) -> str:
         return self.verdict
+
+
+class SignIn(models.Model):
+    """One row of the log of sign-ins (`sharing.sign_ins`). `how`: by what (a factor, a provider), or why."""
+
+    at = models.DateTimeField()
+    audience = models.TextField()
+    user_id = models.BigIntegerField(null=True)  # null: nobody who is known
+    what = models.TextField()
+    how = models.TextField(default="")
+    session = models.TextField(default="")  # as the session's key is stored: its hash
+
+    class Meta:
+        db_table = "sign_in"
+        indexes = [
+            models.Index(fields=["user_id", "id"], name="sign_in_of_user"),
+            models.Index(fields=["at"], name="sign_in_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.what

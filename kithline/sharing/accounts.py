@@ -4,11 +4,13 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from kithline.sharing.addresses import whole_address
 from kithline.sharing.seal import set_seal
 from kithline.sharing.session_rules import is_confirmed
+from kithline.sharing.sign_ins import note
 
 
 class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
@@ -35,6 +37,14 @@ class ClosedAccounts(DefaultAccountAdapter):  # type: ignore[misc]
         """Whoever proved the first factor reads their own second one, in this same request: a seal of no role."""
         set_seal(user.pk, "", None)
         return super().pre_login(request, user, **how)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Too many tries are refused before the password is looked at; that they were made is kept."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            note(request, "too_many")
+            raise
 
     def set_password(self, user: Any, password: str) -> None:
         """Only the password is written: the site's login may change nothing else of a user."""

@@ -7,3 +7,8 @@ class SharingConfig(AppConfig):
     name = "kithline.sharing"
     label = "sharing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from kithline.sharing import sign_in_signals  # the sign-in library is not there before
+
+        sign_in_signals.connect()

@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
 from kithline.sharing import policies
+from kithline.sharing.breached import list_of
 from kithline.sharing.logins import WEB_LOGINS
 
 
@@ -91,6 +92,10 @@ def faults() -> list[Fault]:
         cursor.execute("SELECT count(*) FROM pg_matviews WHERE schemaname = 'public'")
         if cursor.fetchone()[0]:
             found.append(Fault("a materialised view ignores the policies", "make it a table with policies"))
+    try:
+        list_of()
+    except ValueError as why:
+        found.append(Fault(str(why), "lay it there, or unset the variable"))
     return found
 
 

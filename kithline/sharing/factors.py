@@ -5,15 +5,22 @@ import logging
 import secrets
 from typing import Any
 
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.utils import is_mfa_enabled
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from kithline.sharing.factor_secrets import decrypted, encrypted
 from kithline.sharing.roles.declare import Factor, Role
 from kithline.sharing.session_rules import RECORDS
+from kithline.sharing.sign_ins import note
 
 PASSKEY, OPENID = "webauthn", "openid"
 _log = logging.getLogger(__name__)
@@ -42,6 +49,36 @@ class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         self.fields["name"].label = "What you call it"
         self.fields["name"].help_text = "Such as: my phone, the key on my key ring."
         self.fields["name"].initial = "My passkey"
+
+
+class _NotedFailure:
+    """A passkey that does not fit is in the log of sign-ins; the library tells of codes only."""
+
+    user: Any
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()  # type: ignore[misc]
+        except ValidationError:
+            request = context.request
+            whose = self.user if request.user.is_authenticated else None
+            tried = None if self.user is None else self.user.pk
+            note(
+                request,
+                "factor_failed" if whose or tried else "failed",
+                user=whose,
+                tried_for=tried,
+                how=PASSKEY,
+            )
+            raise
+
+
+class AuthenticatePasskey(_NotedFailure, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """Asked for after the password."""
+
+
+class ReauthenticatePasskey(_NotedFailure, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """Asked for as a fresh proof."""
 
 
 def factor_of(role: Role) -> Factor:

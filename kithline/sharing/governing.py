@@ -13,7 +13,7 @@ OFFICER, AUDITOR = "information_governance_officer", "auditor"
 _OVERSEES = f"({_role(OFFICER)} OR {_role(AUDITOR)})"
 READ_BY_OVERSIGHT = (
     *("access", "audit_batch", "emergency_access", "look_review", "sharing_decision"),
-    *("feed_agreement", "feed_decision"),
+    *("feed_agreement", "feed_decision", "sign_in"),
 )
 
 

@@ -154,7 +154,10 @@ class Access(models.Model):
 
     class Meta:
         db_table = "access"
-        indexes = [models.Index(fields=["person_id", "at"], name="access_person_at")]
+        indexes = [
+            models.Index(fields=["person_id", "at"], name="access_person_at"),
+            models.Index(fields=["user", "at"], name="access_user_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.page} {self.outcome}"
@@ -177,7 +180,19 @@ class Instance(models.Model):
         return self.authority
 
 
-class SchoolSession(AbstractBaseSession):
+class ListedSession(AbstractBaseSession):
+    """A session that its user finds in a list. The four stand in its signed contents too."""
+
+    user_id = models.BigIntegerField(null=True, db_index=True)  # null: nobody has signed in
+    began_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    browser = models.TextField(default="", db_default="")  # what it says of itself
+
+    class Meta:
+        abstract = True
+
+
+class SchoolSession(ListedSession):
     """Sessions of the schools' site, under the hash of their key."""
 
     class Meta:
@@ -190,7 +205,7 @@ class SchoolSession(AbstractBaseSession):
         return SessionStore
 
 
-class AuthoritySession(AbstractBaseSession):
+class AuthoritySession(ListedSession):
     """Sessions of the authority's site, under the hash of their key."""
 
     class Meta:
@@ -269,7 +284,7 @@ class DeliveryVerdict(models.Model):
 
 
 # A site and the policies know every table of sharing by this one module.
-from kithline.sharing.accountability import AuditBatch, EmergencyAccess, EmergencyRole, LookReview  # noqa: E402
+from kithline.sharing.accountability import AuditBatch, EmergencyAccess, EmergencyRole, LookReview, SignIn  # noqa: E402
 from kithline.sharing.agreeing import ConductAgreement  # noqa: E402
 from kithline.sharing.agreements import FeedAgreement, FeedDecision, WithdrawnFeed  # noqa: E402
 from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, LinkSampleVerdict  # noqa: E402
@@ -340,6 +355,7 @@ __all__ = [
     "SearchRule",
     "ServiceConsent",
     "SharingDecision",
+    "SignIn",
     "WithdrawnFeed",
     "StaffEvent",
     "StaffReview",

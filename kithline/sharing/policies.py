@@ -87,6 +87,7 @@ GOVERNING_TABLES = (
         "look_review",
         "correction_answer",
         "feed_decision",
+        "sign_in",
     ),
     *WRITTEN_TABLES,
 )
@@ -122,6 +123,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "rights.sql",
             "openid.sql",
             "search.sql",
+            "sign_ins.sql",
         ):
             text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
             cursor.execute(text.replace("-- {cohorts}", cohorts()))

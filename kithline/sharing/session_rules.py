@@ -21,7 +21,8 @@ IDLE_MINUTES = 15
 LONGEST_HOURS = 8
 CONFIRMED_MINUTES = 15
 WRITE_EVERY = 30  # seconds: a session is not written anew for each of a page's requests
-BEGAN, USED = "began", "used"
+BEGAN, USED, BROWSER = "began", "used", "browser"  # in the session
+ENDED_BECAUSE = "ended_because"  # on the request
 RECORDS = (
     "account_authentication_methods"  # the sign-in library's own list of when, and by what, one signed in
 )
@@ -33,6 +34,7 @@ View = Callable[..., HttpResponse]
 def begin(sender: Any, request: HttpRequest, user: Any, **_: Any) -> None:
     """Both times of a new sign-in."""
     request.session[BEGAN] = request.session[USED] = int(time.time())
+    request.session[BROWSER] = request.META.get("HTTP_USER_AGENT", "")[:400]
 
 
 user_logged_in.connect(begin, dispatch_uid="kithline.sharing.session_rules")
@@ -59,6 +61,7 @@ class EndOldSessions:
         now = time.time()
         why = why_ended(request.session, now)
         if why:
+            setattr(request, ENDED_BECAUSE, why)
             logout(request)
             words = {"ended": why, "next": request.get_full_path()}
             return redirect(f"{settings.LOGIN_URL}?{urlencode(words)}")

@@ -4,6 +4,7 @@ A reader of the table holds nobody's live cookie; a writer cannot make another's
 """
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +47,12 @@ class SessionStore(DatabaseStore):
     def create_model_instance(self, data: Any) -> Any:
         instance = super().create_model_instance(data)
         instance.session_key = stored_key(instance.session_key)
+        if "_auth_user_id" in data and "began" in data:  # so that its user sees where they are signed in
+            instance.user_id = int(data["_auth_user_id"])
+            instance.began_at, instance.used_at = (
+                datetime.fromtimestamp(data[name], UTC) for name in ("began", "used")
+            )
+            instance.browser = data.get("browser", "")
         return instance
 
     def delete(self, session_key: str | None = None) -> None:

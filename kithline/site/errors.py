@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import Resolver404
 
 from kithline.sharing.access.log import record_look
+from kithline.sharing.sign_ins import note
 
 NO_PAGE = "site.no_page"  # what the log calls an address that leads to no page
 
@@ -20,6 +21,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", status=403)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token, or with another's: refused, and kept."""
+    note(
+        request,
+        "form_refused",
+        user=request.user if request.user.is_authenticated else None,
+        how=request.path[:100],
+    )
+    return render(request, "403_form.html", status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -115,6 +115,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "kithline.sharing.passwords.NotEasilyGuessed"},
+    {"NAME": "kithline.sharing.passwords.NotBreached"},
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
@@ -131,7 +133,12 @@ SECOND_FACTOR = os.environ.get("KITHLINE_SECOND_FACTOR", "1") == "1"
 PASSKEYS = os.environ.get("KITHLINE_PASSKEYS", "1") == "1"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "kithline.sharing.factors.EncryptedFactors"
-MFA_FORMS = {"add_webauthn": "kithline.sharing.factors.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "kithline.sharing.factors.PasskeyForm",
+    "authenticate_webauthn": "kithline.sharing.factors.AuthenticatePasskey",
+    "reauthenticate_webauthn": "kithline.sharing.factors.ReauthenticatePasskey",
+}
+CSRF_FAILURE_VIEW = "kithline.site.errors.form_refused"
 # Counted in the processes of one site; a cache of the council's own replaces it where there are several machines.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

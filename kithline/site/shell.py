@@ -70,6 +70,7 @@ NAVIGATION = (
             ("governance:unusual", "Unusual looks"),
             ("governance:sample", "Looks to review"),
             ("governance:find_looks", "Looks at a child"),
+            ("governance:sign_ins", "Sign-ins"),
             ("governance:requests", "Requests"),
             ("governance:retention", "Retention"),
         ),

@@ -46,7 +46,7 @@ def look(place: Path, clean_record: str) -> Look:
 
 def test_an_installation_as_set_up_has_no_fault(look: Look) -> None:
     found = look()
-    assert len(found) == 12 and all(each.words for each in found.values())
+    assert len(found) == 13 and all(each.words for each in found.values())
     assert {name: each.words for name, each in found.items() if each.state == FAULT} == {}
 
 
@@ -56,6 +56,14 @@ def test_a_key_older_than_a_year_is_due(look: Look, place: Path) -> None:
     os.utime(place / "secrets" / "seal__school", (old, old))
     found = look()["keys"]
     assert found.state == WARNING and found.words == "older than a year: seal:school"
+
+
+def test_packages_that_nobody_looked_through_for_a_month(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
+    from kithline.ops import packages
+
+    assert look()["packages"].state == OK
+    monkeypatch.setattr(packages, "LOCKED_ON", date(2026, 2, 1))
+    assert look()["packages"].state == WARNING
 
 
 def test_secrets_that_others_may_read_and_keys_that_are_not_there(look: Look, place: Path) -> None:

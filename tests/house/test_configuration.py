@@ -1,5 +1,6 @@
 """What the checks are told to do: nothing is quietly switched off."""
 
+import hashlib
 import re
 import tomllib
 from pathlib import Path
@@ -45,6 +46,16 @@ def test_make_test_runs_every_check() -> None:
         assert program in checks, program
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "scripts/check all" in makefile and "scripts/check long" in makefile
+
+
+def test_the_lock_is_of_the_day_that_doctor_says_and_security_md_has_the_times() -> None:
+    from kithline.ops.packages import LOCK_SHA256, MENDED_WITHIN
+
+    lock = (ROOT / "requirements.lock").read_bytes()
+    assert hashlib.sha256(lock).hexdigest() == LOCK_SHA256, "make lock writes kithline/ops/packages.py"
+    told = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    for severity, days in MENDED_WITHIN.items():
+        assert f"| {severity.capitalize()} | {days} days |" in told
 
 
 @pytest.mark.parametrize("lock", LOCKS)

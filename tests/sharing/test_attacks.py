@@ -212,6 +212,7 @@ def test_functions_that_run_as_their_owner_tell_nothing_without_a_seal(
         ]
     assert len(told) >= 10
     assert told.pop("sharing.login_audience") == [(site,)]  # which of the two sites it is, no secret
+    assert [type(row[0]) for row in told.pop("sharing.school_names")] == [list]  # public, for passwords
     assert not any(told.values()), told
 
 

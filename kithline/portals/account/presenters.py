@@ -1,9 +1,12 @@
 """What the account's pages show, as plain values."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from kithline.sharing.access.grants import NOTHING, Grants
 from kithline.sharing.roles import RELATIONSHIPS
+from kithline.sharing.sign_ins import WHAT
 from kithline.sharing.viewer import Viewer
 from kithline.ui.tables import Column
 
@@ -27,6 +30,11 @@ def standings(viewer: Viewer) -> list[dict[str, Any]]:
         }
         for standing in viewer.standings
     ]
+
+
+def lately(lines: Sequence[tuple[datetime, str, str]]) -> list[dict[str, Any]]:
+    """One's own last sign-ins and changes, in words."""
+    return [{"at": at, "what": WHAT.get(what, what), "how": how} for at, what, how in lines]
 
 
 def why(viewer: Viewer, grants: Grants) -> dict[str, Any]:

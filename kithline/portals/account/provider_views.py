@@ -15,6 +15,7 @@ from kithline.sharing.addresses import whole_address
 from kithline.sharing.openid import exchange, flow, identities, tokens
 from kithline.sharing.openid.providers import Provider, provider_of
 from kithline.sharing.session_rules import confirmed
+from kithline.sharing.sign_ins import note
 from kithline.sharing.viewer import page
 
 WHY_NOT = {
@@ -79,6 +80,7 @@ def provider_out(request: HttpRequest, code: str) -> HttpResponse:
     try:
         subject = tokens.logout(token, exchange.keys(found, token), found)
     except (tokens.NotVerified, exchange.NotReached):
+        note(request, "token_refused", how=found.code)
         return HttpResponse(status=400)
     identities.end_sessions(found, subject)
     return HttpResponse(status=200)
@@ -104,6 +106,7 @@ def _back_address(request: HttpRequest, found: Provider) -> str:
 
 
 def _not_let_in(request: HttpRequest, found: Provider, why: flow.NotLetIn) -> HttpResponse:
+    note(request, "provider_refused", how=f"{found.code}: {why.why}")
     values: dict[str, Any] = {
         "title": found.title,
         "words": WHY_NOT[why.why],

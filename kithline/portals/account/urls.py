@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/", views.me, name="me"),
     path("why/", views.why, name="why"),
     path("here/", views.here, name="here"),
+    path("me/end/", views.end_one, name="end_session"),
     path("me/everywhere/", views.everywhere, name="everywhere"),
     path("conduct/", views.conduct, name="conduct"),
     path("sign-in/with/<slug:code>/", provider_views.provider, name="provider"),

@@ -10,8 +10,11 @@ from kithline.core import clock
 from kithline.portals.account import actions, presenters
 from kithline.portals.account.portal import EVERYONE, FIRST_SCREEN
 from kithline.sharing.access.grants import my_grants
+from kithline.sharing.access.sign_ins import my_sign_ins
 from kithline.sharing.access.staff import end_my_sessions
 from kithline.sharing.conduct import RULES, VERSION, agree, agreed_on
+from kithline.sharing.sessions_of import browser_in_words, end_session, sessions_of
+from kithline.sharing.sign_ins import note
 from kithline.sharing.viewer import page
 
 
@@ -35,13 +38,29 @@ def me(request: HttpRequest) -> HttpResponse:
         if not actions.stand_as(request.session, by=request.viewer, key=request.POST.get("standing", "")):
             raise Http404
         return redirect("account:home")
-    return render(request, "account/me.html", {"standings": presenters.standings(request.viewer)})
+    values = {
+        "standings": presenters.standings(request.viewer),
+        "sessions": sessions_of(request.viewer.user_id, request.session.session_key),
+        "in_words": browser_in_words,
+        "lately": presenters.lately(my_sign_ins()),
+    }
+    return render(request, "account/me.html", values)
+
+
+@require_POST
+@page("account.end_session", roles=EVERYONE)
+def end_one(request: HttpRequest) -> HttpResponse:
+    """End one other sign-in of one's own."""
+    if end_session(request.viewer.user_id, request.POST.get("session", "")):
+        note(request, "session_ended", how="by its user")
+    return redirect("account:me")
 
 
 @require_POST
 @page("account.everywhere", roles=EVERYONE)
 def everywhere(request: HttpRequest) -> HttpResponse:
     """Sign out here and wherever else one is signed in."""
+    note(request, "everywhere")
     end_my_sessions(by=request.viewer)
     logout(request)
     return redirect(settings.LOGIN_URL)

@@ -8,8 +8,10 @@ from kithline.core.working_days import add_working_days
 from kithline.portals.governance.portal import ACTIONS, LOOK_VERDICTS, OUTCOMES, PAGES, RULES
 from kithline.record.types.governing import EmergencyLine, LookLine, SharingNow, UnusualLook
 from kithline.sharing.access.emergencies import VERDICTS
+from kithline.sharing.access.sign_ins import SignInLine
 from kithline.sharing.emergency import REASONS
 from kithline.sharing.governance import Agreement, Thresholds
+from kithline.sharing.sign_ins import WHAT
 from kithline.ui.tables import Column
 from kithline.ui.words import moment, near_day
 
@@ -134,6 +136,15 @@ def unusual(found: Sequence[UnusualLook], thresholds: Thresholds) -> dict[str, A
         "did": did,
         "thresholds": thresholds,
     }
+
+
+def sign_ins(found: Sequence[SignInLine], what: str) -> dict[str, Any]:
+    """The log of sign-ins: a session is its first eight figures, enough to tell one from another."""
+    columns = (
+        *(Column("at", "When"), Column("who", "Who"), Column("site", "Site"), Column("what", "What")),
+        *(Column("how", "How, or why"), Column("session", "Session")),
+    )
+    return {"found": found, "columns": columns, "words": WHAT, "what": what}
 
 
 def emergencies(found: Sequence[EmergencyLine], today: date) -> dict[str, Any]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("looks/<int:look_id>/", views.look, name="look"),
     path("looks/sample/", views.sample, name="sample"),
     path("looks/unusual/", views.unusual, name="unusual"),
+    path("sign-ins/", views.sign_ins, name="sign_ins"),
     path("looks/team/", views.team, name="team"),
     path("requests/", request_views.requests, name="requests"),
     path("requests/new/", request_views.new_request, name="new_request"),

@@ -13,7 +13,9 @@ from kithline.portals.governance.forms import RecordForm, ReviewForm
 from kithline.portals.governance.portal import MANAGER, OFFICER, OVERSIGHT
 from kithline.sharing.access import emergencies as emergencies_door
 from kithline.sharing.access import oversight, subject_requests
+from kithline.sharing.access import sign_ins as sign_in_door
 from kithline.sharing.governance import configuration
+from kithline.sharing.sign_ins import WHAT
 from kithline.sharing.viewer import page
 
 
@@ -66,6 +68,16 @@ def unusual(request: HttpRequest) -> HttpResponse:
     thresholds = configuration(settings.HOME).unusual
     found = oversight.unusual(request.viewer, thresholds, page="governance.unusual")
     return render(request, "governance/unusual.html", presenters.unusual(found, thresholds))
+
+
+@require_safe
+@page("governance.sign_ins", roles=OVERSIGHT)
+def sign_ins(request: HttpRequest) -> HttpResponse:
+    """Who signed in, who was not let in, which factors changed; of one kind where the address names it."""
+    what = request.GET.get("what", "")
+    what = what if what in WHAT else ""
+    found = sign_in_door.sign_ins(request.viewer, what=what)
+    return render(request, "governance/sign_ins.html", presenters.sign_ins(found, what))
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -198,10 +199,14 @@ class PasswordForm(forms.Form):
         error_messages={"required": "Enter it once more"},
     )
 
+    def __init__(self, *args: Any, username: str = "", name: str = "", **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.whose = SimpleNamespace(username=username, first_name=name)
+
     def clean_password(self) -> str:
-        """One that the site's rules take."""
+        """One that the site's rules take, of this user."""
         password: str = self.cleaned_data["password"]
-        validate_password(password)
+        validate_password(password, self.whose)  # type: ignore[arg-type]  # not signed in yet: two names
         return password
 
     def clean(self) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from kithline.sharing.access import staff as door
 from kithline.sharing.addresses import whole_address
 from kithline.sharing.appointing import INVITED_DAYS, appointable
 from kithline.sharing.session_rules import confirmed
+from kithline.sharing.sign_ins import note
 from kithline.sharing.viewer import page
 
 
@@ -155,8 +156,9 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     """Set a password by an invitation's link, once."""
     found = door.invited(token[:100])
     if found is None:
+        note(request, "link_refused")
         return render(request, "staff/no_invitation.html", status=404)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST or None, username=found[0], name=found[1])
     if form.is_bound and form.is_valid() and door.accept(token, form.cleaned_data["password"]):
         return redirect(f"{settings.LOGIN_URL}?joined=1")
     values = {

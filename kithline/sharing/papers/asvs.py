@@ -16,6 +16,7 @@ STATES = {
     "met": "a test or a page proves it",
     "partly": "the note says what is missing",
     "gap": "not met; the note says what is needed",
+    "exception": "not met in full, on purpose; the note says why",
     "operator": "for the council that runs it; the page says so",
     "not applicable": "there is nothing of the kind; the note says why",
 }

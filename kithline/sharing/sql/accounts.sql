@@ -17,6 +17,14 @@ DROP TRIGGER IF EXISTS app_user_own_password ON public.app_user;
 CREATE TRIGGER app_user_own_password BEFORE UPDATE ON public.app_user
     FOR EACH ROW EXECUTE FUNCTION sharing.own_password_only();
 
+-- The names of schools and trusts, which are public and which no password may lean on: asked for by somebody who is not signed in yet, too.
+CREATE OR REPLACE FUNCTION sharing.school_names() RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN ARRAY(SELECT DISTINCT o.name::text FROM public.organisation o WHERE o.is_confirmed AND o.kind IN ('school', 'trust') ORDER BY 1 LIMIT 5000);
+END $$;
+
 -- Every session of the user whom the transaction is sealed for ends, this one too.
 CREATE OR REPLACE FUNCTION sharing.end_my_sessions() RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER
