@@ -6,8 +6,10 @@ Each stage works on what is new and may be killed anywhere: the next run carries
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import connection, transaction
 
@@ -23,7 +25,7 @@ from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import withhold_anew
-from kithline.record.plans import plans_kept
+from kithline.record.plans import of_few, plans_kept
 
 TOGETHER = 500  # people who wait: up to so many are brought to the screens in one transaction
 
@@ -43,20 +45,23 @@ def update(
     """Link, assemble and derive whatever is new, as at `on` (today)."""
     on = on or clock.today()
     now = now or clock.now()
-    carry_out_verdicts()
-    take_up_agreed(on=on, at=now)
-    withdrawal.carry_out_withdrawals(on=on, now=now)
     purge_uploads(now)
-    begin_day(on, now)
-    withhold_anew(now)  # what came restricted is out of sight before anybody is linked to it
-    if _is_little():
-        # to the end of the way or not at all: nobody sees people joined whose record is not
-        with plans_kept(connection), transaction.atomic():
+    waits = _waiting(on)
+    if waits.has_errands:
+        carry_out_verdicts()
+        take_up_agreed(on=on, at=now)
+        withdrawal.carry_out_withdrawals(on=on, now=now)
+        begin_day(on, now)
+        waits = _waiting(on)
+    # to the end of the way or not at all: nobody sees people joined whose record is not
+    with plans_kept(connection) if waits.are_few else nullcontext():
+        withhold_anew(now)  # what came restricted is out of sight before anybody is linked to it
+        with of_few(connection) if waits.are_few else nullcontext():
             done = _stages(on, now, told)
-    else:
-        done = _stages(on, now, told)
-    carry_out_decisions(on=on)
-    withhold_anew(now)  # and what was joined to somebody restricted
+        withhold_anew(now)  # and what was joined to somebody restricted
+    if waits.has_decisions or not waits.are_few:
+        carry_out_decisions(on=on)
+        withhold_anew(now)
     return done
 
 
@@ -71,16 +76,41 @@ def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
     return Updated(linked.considered, assembled, derived)
 
 
-def _is_little() -> bool:
-    """Whether so few people wait that they are brought to the screens in one transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT (SELECT count(*) FROM (SELECT FROM source_person WHERE {WAITING} LIMIT %(more)s) s) < %(more)s "
-            "AND (SELECT count(*) FROM (SELECT FROM touched LIMIT %(more)s) t) < %(more)s",
-            {"more": TOGETHER + 1},
-        )
-        [found] = cursor.fetchone()
-    return bool(found)
+class Waiting(NamedTuple):
+    """What waits: people to be linked, assembled or derived, and whether they are few; stewards' verdicts on
+    deliveries; feeds to take up again, to hide or to show; a new day; stewards' decisions on linking."""
+
+    has_people: bool
+    are_few: bool
+    has_verdicts: bool
+    has_agreed: bool
+    has_withdrawals: bool
+    has_decisions: bool
+    is_new_day: bool
+
+    @property
+    def has_errands(self) -> bool:
+        """Whether there is anything to do before people are linked."""
+        return self.has_verdicts or self.has_agreed or self.has_withdrawals or self.is_new_day
+
+
+_PEOPLE = (
+    f"(SELECT count(*) FROM (SELECT FROM source_person WHERE {WAITING} LIMIT {TOGETHER + 1}) s)",
+    f"(SELECT count(*) FROM (SELECT FROM touched LIMIT {TOGETHER + 1}) t)",
+)
+_WAITING = (
+    f"SELECT greatest({', '.join(_PEOPLE)}) > 0, greatest({', '.join(_PEOPLE)}) <= {TOGETHER}, "
+    "EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL), "
+    f"EXISTS ({AGREED_SINCE}), EXISTS ({withdrawal.WAITING}), EXISTS ({asked.WAITING}), "
+    "NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s)"
+)
+
+
+def _waiting(on: date) -> Waiting:
+    """All of it in one question: most of the time nothing waits but one record."""
+    with plans_kept(connection), connection.cursor() as cursor:
+        cursor.execute(_WAITING, {"on": on})
+        return Waiting(*cursor.fetchone())
 
 
 def carry_out_decisions(*, on: date | None = None) -> int:
@@ -103,17 +133,8 @@ def carry_out_decisions(*, on: date | None = None) -> int:
 
 def has_work() -> bool:
     """Whether anything waits for `update`: new and changed people, a steward's verdict, a new day."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM touched) "
-            f"OR EXISTS (SELECT FROM source_person WHERE {WAITING}) "
-            "OR EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL) "
-            f"OR EXISTS ({asked.WAITING}) OR EXISTS ({AGREED_SINCE}) OR EXISTS ({withdrawal.WAITING}) "
-            "OR NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s)",
-            {"on": clock.today()},
-        )
-        [found] = cursor.fetchone()
-    return bool(found)
+    waits = _waiting(clock.today())
+    return waits.has_people or waits.has_decisions or waits.has_errands
 
 
 def begin_day(on: date, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from weakref import WeakSet
 from django.db import connection, transaction
 
 from kithline.assembly.families import assemble_families
-from kithline.assembly.survivorship import FIELDS, SENSITIVE, WIDELY_SEEN, choose
+from kithline.assembly.survivorship import SENSITIVE, WIDELY_SEEN, choose
 from kithline.core.names import name_key
 from kithline.record.categories import SCHOOL, SPREADS, Level
 from kithline.record.following import follow
@@ -29,21 +29,29 @@ TABLES = "; ".join(
         "linked": "source_person_id bigint, person_id bigint",
     }.items()
 )
+_GONE = "DELETE FROM {} t USING batch b WHERE t.person_id = b.person_id"
+# what is made anew for the people of a batch
+_EMPTIED = (
+    f"WITH pupils AS ({_GONE.format('pupil_at')}), allocations AS ({_GONE.format('allocated_to')}), "
+    f"households AS ({_GONE.format('household_member')}) {_GONE.format('chosen_value')}"
+)
 MANY = 500  # people: above this the facts have changed so much that the planner needs fresh statistics
 
 
 def assemble(*, on: date, now: datetime, told: Callable[[int], None] = lambda count: None) -> int:
     """Assemble every touched person as at `on`. Returns how many. `told` hears of each batch when it is committed."""
-    done = 0
-    while True:
-        with transaction.atomic(), connection.cursor() as cursor:
+    done, is_last = 0, False
+    while not is_last:
+        # (a savepoint within the caller's transaction would be of no use: a fault ends that)
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             _make_ready(cursor)
-            count = _next_batch(cursor)
-            if not count:
-                return done
-            _assemble_batch(cursor, {"on": on, "now": now}, count, is_first=not done)
+            count, is_last = _next_batch(cursor)
+            if count:
+                _assemble_batch(cursor, {"on": on, "now": now}, count, is_first=not done)
         done += count
-        told(count)
+        if count:
+            told(count)
+    return done
 
 
 def assemble_people(
@@ -55,7 +63,6 @@ def assemble_people(
     """
     with connection.cursor() as cursor:
         _make_ready(cursor)
-        cursor.execute("DELETE FROM batch")
         cursor.execute("INSERT INTO batch SELECT DISTINCT unnest(%s::bigint[])", [list(people)])
         count = int(cursor.rowcount)
         _look_at(cursor, "batch", count)
@@ -96,28 +103,32 @@ def _restrict_anew(cursor: Any) -> None:
 
 def _make_ready(cursor: Any) -> None:
     """The temporary tables of a batch: made once for each connection, emptied at its commits. To make and drop them for
-    each batch cost more than one person does; nor could the plans of what is asked of them be kept."""
+    each batch cost more than one person does; nor could the plans of what is asked of them be kept. Within a
+    transaction of the caller's the batch before may still stand there."""
     cursor.execute("SELECT to_regclass('pg_temp.batch') IS NULL")
     if cursor.fetchone()[0]:
         cursor.execute(TABLES)
+    else:
+        cursor.execute("WITH before AS (DELETE FROM batch) DELETE FROM linked")
 
 
-def _next_batch(cursor: Any) -> int:
-    """Take people off the list, into `batch`; how many."""
-    cursor.execute("DELETE FROM batch")  # of the batch before, within a transaction of the caller's
+def _next_batch(cursor: Any) -> tuple[int, bool]:
+    """Take people off the list, into `batch`; how many, and whether that was all of the list (but for those whom
+    another run has taken)."""
     cursor.execute(
         """
         WITH taken AS (
             SELECT id, person_id FROM touched WHERE stage = 'assemble' ORDER BY person_id LIMIT %s
             FOR UPDATE SKIP LOCKED),
-        gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id)
-        INSERT INTO batch SELECT DISTINCT person_id FROM taken
+        gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id),
+        filled AS (INSERT INTO batch SELECT DISTINCT person_id FROM taken RETURNING person_id)
+        SELECT (SELECT count(*) FROM filled), (SELECT count(*) FROM taken) < %s
         """,
-        [BATCH],
+        [BATCH, BATCH],
     )
-    count = int(cursor.rowcount)
+    count, is_last = cursor.fetchone()
     _look_at(cursor, "batch", count)
-    return count
+    return int(count), bool(is_last)
 
 
 _many: WeakSet[Any] = WeakSet()  # connections whose planner has seen many rows there
@@ -135,10 +146,8 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
     if count > MANY and is_first:
         # now, not before: until here the first load's facts had no person, and plans made for that are hopeless
         refresh_statistics(cursor)
-    for table in ("chosen_value", "pupil_at", "allocated_to", "household_member"):
-        cursor.execute(f"DELETE FROM {table} t USING batch b WHERE t.person_id = b.person_id")
-    for field in FIELDS:
-        cursor.execute(choose(field), {**given, "sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN})
+    cursor.execute(_EMPTIED)
+    cursor.execute(choose(), {**given, "sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN})
     _pupils(cursor, given)
     _allocations(cursor, given)
     _households(cursor)
@@ -151,7 +160,6 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
 
 def _follow_links(cursor: Any) -> None:
     """Each fact's person is whom its source's person is linked to now."""
-    cursor.execute("DELETE FROM linked")
     cursor.execute(
         "INSERT INTO linked SELECT l.source_person_id, l.person_id FROM link l JOIN batch b USING (person_id) "
         "WHERE l.known_to IS NULL"

@@ -163,12 +163,17 @@ def _without_mac(part: str) -> str:
 def _stems(part: str) -> frozenset[tuple[str, str]]:
     """A surname without its ending, for each group of endings that it may belong to. A stem has three letters
     at least: shorter ones meet by chance."""
+    endings = _groups()["surname_ending"]
     return frozenset(
-        (group, part.removesuffix(ending))
-        for ending, groups in _groups()["surname_ending"].items()
-        if part.endswith(ending) and len(part) - len(ending) >= 3
-        for group in groups
+        (group, part[:length])
+        for length in range(max(3, len(part) - _longest_ending()), len(part) + 1)
+        for group in endings.get(part[length:], ())
     )
+
+
+@cache
+def _longest_ending() -> int:
+    return max(map(len, _groups()["surname_ending"]))
 
 
 @lru_cache(maxsize=100_000)

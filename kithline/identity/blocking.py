@@ -7,8 +7,9 @@ next linking of everybody.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -19,7 +20,10 @@ from kithline.identity import records as evidence_of
 from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK
 from kithline.identity.likeness import SCHEMES
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights
+from kithline.identity.rows import names_in
+from kithline.identity.sql_readings import Row
 from kithline.identity.store import Connection, array
+from kithline.identity.values import BIRTH, NUMBERS
 from kithline.intake.staging import copy_in
 
 # Raised when standardisation changes what a name or a number is taken for, so that older keys no longer fit.
@@ -91,39 +95,40 @@ def sharing(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]
     return dict(found.fetchall())
 
 
-def with_names(connection: Connection, evidence: pa.Table, known: Kept, weights: Weights) -> pa.Table:
-    """Evidence of a few with what is known of their names among everybody: ``tf_forename``, ``tf_surname``, and
+def with_names(
+    connection: Connection, rows: Sequence[Row], known: Kept, weights: Weights
+) -> Iterator[dict[str, Any]]:
+    """Rows of evidence with what is known of their names among everybody: ``tf_forename``, ``tf_surname``, and
     whether a forename is established."""
-    counted = _counts(connection, evidence)
-    for column in FREQUENCY_COLUMNS:
-        prior, total = weights.levels[column]["same"][1], known.of(column) + evidence_of.PRIOR_RECORDS
-        shares = [
-            None
-            if name is None
-            else (counted.get((column, name), (1, 0))[0] + evidence_of.PRIOR_RECORDS * prior) / total
-            for name in evidence[column].to_pylist()
-        ]
-        evidence = evidence.append_column(f"tf_{column}", pa.array(shares, pa.float64()))
-    established = [
-        bool(name) and ((ESTABLISHED, name) in counted or bool(variant_groups(name)))
-        for name in evidence["forename"].to_pylist()
+    counted = _counts(connection, rows)
+    named = [
+        (column, evidence_of.PRIOR_RECORDS * weights.levels[column]["same"][1], known.of(column))
+        for column in FREQUENCY_COLUMNS
     ]
-    place = evidence.column_names.index("is_established_forename")
-    return evidence.set_column(place, "is_established_forename", pa.array(established, pa.bool_()))
+    for row in rows:
+        shares = {
+            f"tf_{column}": None
+            if (name := row[column]) is None
+            else (counted.get((column, name), 1) + prior) / (total + evidence_of.PRIOR_RECORDS)
+            for column, prior, total in named
+        }
+        name = row["forename"]
+        is_established = bool(name) and ((ESTABLISHED, name) in counted or bool(variant_groups(name)))
+        yield {**row, **shares, "is_established_forename": is_established}
 
 
-def _counts(connection: Connection, evidence: pa.Table) -> dict[tuple[str, str], tuple[int, int]]:
+def _counts(connection: Connection, rows: Sequence[Row]) -> dict[tuple[str, str], int]:
     asked = [
         (field, name)
         for field in (*FREQUENCY_COLUMNS, ESTABLISHED)
-        for name in set(evidence["forename" if field == ESTABLISHED else field].to_pylist()) - {None}
+        for name in names_in(rows, "forename" if field == ESTABLISHED else field)
     ]
     found = connection.execute(
-        "SELECT n.field, n.name, n.records, n.surnames FROM unnest(%s::text[], %s::text[]) AS asked (field, name)"
+        "SELECT n.field, n.name, n.records FROM unnest(%s::text[], %s::text[]) AS asked (field, name)"
         " JOIN name_count n USING (field, name)",
         [[field for field, _ in asked], [name for _, name in asked]],
     )
-    return {(field, name): (records, surnames) for field, name, records, surnames in found.fetchall()}
+    return {(field, name): records for field, name, records in found.fetchall()}
 
 
 def count_more(connection: Connection, new: Sequence[evidence_of.Record]) -> None:
@@ -147,7 +152,7 @@ def recounted(connection: Connection, before: Kept) -> Kept:
     """The same, or counted anew if many came since."""
     if before.since <= MOST_SINCE * (before.records - before.since):
         return before
-    names = ("id", "forename", "surname", evidence_of.BIRTH, *SCHEMES)
+    names = ("id", "forename", "surname", BIRTH, *SCHEMES)
     found = connection.execute(f"SELECT {', '.join(names)} FROM source_person").fetchall()
     columns = [list(column) for column in zip(*found, strict=True)]
     count_names(connection, evidence_of.standardise(pa.table(columns, names=names)))
@@ -157,9 +162,10 @@ def recounted(connection: Connection, before: Kept) -> Kept:
 def everybodys(connection: Connection) -> dict[str, frozenset[str]]:
     """What ``records.everybodys`` told of all, the last time that all were counted."""
     found: dict[str, set[str]] = defaultdict(set)
-    names = [*FREQUENCY_COLUMNS, ESTABLISHED]
+    # asked by the fields that there are, and these as constants: by the index, and not all names are read
+    fields = ", ".join(f"'{field}'" for field in (BIRTH, *NUMBERS))
     for field, value in connection.execute(
-        "SELECT field, name FROM name_count WHERE field <> ALL(%s)", [names]
+        f"SELECT field, name FROM name_count WHERE field IN ({fields})"
     ).fetchall():
         found[field].add(value)
     return {field: frozenset(values) for field, values in found.items()}

@@ -14,9 +14,10 @@ from kithline.identity import records as evidence_of
 from kithline.identity.blocking import Kept
 from kithline.identity.cluster import REVIEW_WEIGHT
 from kithline.identity.constraints import Pair, pair
-from kithline.identity.engine_python import Edge, FewScorer, as_table, blocking_keys, rows_of
+from kithline.identity.engine_python import Edge, FewScorer, as_table, blocking_keys
 from kithline.identity.reach import closure
 from kithline.identity.records import Record
+from kithline.identity.rows import RowReader
 from kithline.identity.sql_readings import Row
 
 # Of the base a tenth or less: above that, to compare everybody by the engine is quicker.
@@ -80,7 +81,7 @@ class _Few:
 
     def __init__(self, raw: store.Connection, kept: Kept, scorer: FewScorer) -> None:
         self.raw, self.kept, self.scorer = raw, kept, scorer
-        self.everybodys = blocking.everybodys(raw)
+        self._reader = RowReader(blocking.everybodys(raw))
         self.rows: dict[int, Row] = {}
         self.changed_at: dict[int, datetime] = {}
         self.blocks: dict[int, list[int]] = {}
@@ -93,12 +94,11 @@ class _Few:
         wanted = sorted(set(ids) - self.rows.keys())
         if not wanted:
             return
-        table, changed_at = store.stubs(self.raw, wanted)
-        evidence = blocking.with_names(
-            self.raw, evidence_of.standardise(table, self.everybodys), self.kept, self.scorer.weights
-        )
-        self.rows.update((row["id"], row) for row in rows_of(evidence))
-        self.changed_at |= changed_at
+        stubs = store.few_stubs(self.raw, wanted)
+        read = [self._reader.evidence(stub) for stub in stubs]
+        named = blocking.with_names(self.raw, read, self.kept, self.scorer.weights)
+        self.rows.update((row["id"], row) for row in named)
+        self.changed_at.update((stub["id"], stub["changed_at"]) for stub in stubs)
 
     def keys(self, record: int) -> set[int]:
         """The record's keys; none of a restricted one, which is never compared."""

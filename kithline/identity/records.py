@@ -14,8 +14,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kithline.core import addresses, dates, identifiers, names
 from kithline.identity.established import established
+from kithline.identity.values import (
+    BIRTH,
+    DERIVED,
+    FILLED,
+    NUMBERS,
+    OF_SURNAMES,
+    READINGS,
+    TEXT_LIST,
+    as_written,
+    forms_of,
+)
 
 TEXT_COLUMNS = (
     "namespace",
@@ -48,12 +58,7 @@ MOST_BEARERS = 250
 # So is a date of birth that one record in a hundred has, when there are many: its year may still be right.
 SHARE_OF_A_DEFAULT_DATE = 0.01
 
-BIRTH = "birth"
-EARLIEST_YEAR = 1500  # registers of the dead are linked too
 EVERYBODYS = b"everybodys"  # of the schema's metadata
-
-_SEXES = {"m": "M", "male": "M", "1": "M", "boy": "M", "f": "F", "female": "F", "2": "F", "girl": "F"}
-_TEXT_LIST = pa.list_(pa.string())
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,58 +103,30 @@ class Record:
 _RECORD_COLUMNS = tuple(Record.__slots__)
 
 
-def standardise(
-    table: pa.Table,
-    everybodys: Mapping[str, frozenset[str]] | None = None,
-    *,
-    foreign_postcodes: bool = False,
-) -> pa.Table:
-    """Evidence from a table of stubs, in the order of the table; each distinct value is read once. ``everybodys``: by
-    column the values that stand for "not known", where the table is a few records of many; of many by themselves they
-    are found here, and told by ``everybodys``. ``foreign_postcodes`` are compared as they are written."""
+def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table:
+    """Evidence from a table of stubs, in the order of the table; each distinct value is read once. What so many have
+    that it stands for "not known" is taken out, and told by ``everybodys``. ``foreign_postcodes`` are compared as they
+    are written. (A few records of many: ``rows.RowReader``.)"""
     text = {name: _text_column(table, name) for name in TEXT_COLUMNS}
-    birth = _each(text["birth"], _birth)
-    forename = _each(text["forename"], _forename)
-    surname = _each(text["surname"], _surname)
-    former = _each(text["former_surname"], _surname)
-    upn = _each(text["upn"], lambda value: _valid(identifiers.check_upn(value)))
-    postcode = _each(text["postcode"], _as_written if foreign_postcodes else _postcode)
-    numbers = {
-        "upn": upn,
-        "upn_sent": _each(text["upn"], _id_as_sent),
-        "nhs_number": _each(text["nhs_number"], lambda value: _valid(identifiers.check_nhs_number(value))),
-        "nhs_number_sent": _each(text["nhs_number"], _id_as_sent),
-        "uln": _each(text["uln"], lambda value: _valid(identifiers.check_uln(value))),
-        "nino": _each(text["nino"], _nino),
+    read = {
+        **{name: reading.read for name, reading in READINGS.items()},
+        **({"postcode": as_written} if foreign_postcodes else {}),
     }
-    if everybodys is None:
-        most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(birth))
-        found = {name: _borne_by_more_than(MOST_BEARERS, column) for name, column in numbers.items()}
-        everybodys = {BIRTH: _borne_by_more_than(most, birth), **found}
-    birth = _year_where(birth, everybodys.get(BIRTH))
+    found = {name: _each(text[one.of], read[name], one.kind) for name, one in READINGS.items()}
+    most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(table))
+    everybodys = {
+        BIRTH: _borne_by_more_than(most, found["birth_text"]),
+        **{name: _borne_by_more_than(MOST_BEARERS, found[name]) for name in NUMBERS},
+    }
+    found["birth_text"] = _year_where(found["birth_text"], everybodys[BIRTH])
+    found |= {name: _without(found[name], everybodys[name]) for name in NUMBERS}
+    found |= {name: _each(found[one.of], one.read, one.kind) for name, one in DERIVED.items()}
+    forename, surname, former = (found[name] for name in ("forename", "surname", "former_surname"))
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "id": table["id"].cast(pa.int64()),
-        "namespace": _filled(text["namespace"]),
-        "key": _filled(text["key"]),
-        "role": _filled(_each(text["role"], lambda value: value.strip().lower())),
-        "partition": _filled(_each(text["partition"], lambda value: value.strip().lower())),
-        "forename": forename,
-        "forename_forms": _each(text["forename"], _forename_forms, _TEXT_LIST),
-        "middle": _each(text["middle"], _forename),
-        "surname": surname,
-        "former_surname": former,
-        "surname_forms": _joined_lists(surname, former, _surname_forms),
-        "surname_sounds": _joined_lists(surname, former, _sounds),
-        "birth_text": birth,
-        "birth_year": _each(birth, lambda value: value[:4]),
-        "birth_month": _each(birth, lambda value: value[5:7] or None),
-        "birth_day": _each(birth, lambda value: value[8:10] or None),
-        "sex": _each(text["sex"], lambda value: _SEXES.get(value.strip().lower())),
-        **{name: _without(column, everybodys.get(name)) for name, column in numbers.items()},
-        "postcode": postcode,
-        "outward": _each(postcode, lambda value: value.split()[0]),
-        "uprn": _each(text["uprn"], lambda value: _valid(identifiers.check_uprn(value))),
-        "address_key": _each(text["address_key"], _address_key),
+        **{name: _filled(column) for name, column in text.items() if name in ("namespace", "key")},
+        **{name: _filled(column) if name in FILLED else column for name, column in found.items()},
+        **{name: _joined_lists(surname, former, read) for name, read in OF_SURNAMES.items()},
     }
     columns["is_established_forename"] = _established(forename, surname)
     told = json.dumps({name: sorted(values) for name, values in everybodys.items() if values})
@@ -192,106 +169,6 @@ def suspect_identifiers(table: pa.Table) -> dict[str, int]:
         sent, valid = evidence[f"{scheme}_sent"], evidence[scheme]
         found[scheme] = len(sent) - sent.null_count - (len(valid) - valid.null_count)
     return found
-
-
-# --- One value --------------------------------------------------------------------------------------------------
-
-
-def _forename(value: str) -> str | None:
-    return None if names.is_placeholder(value) else names.name_key(value) or None
-
-
-def _surname(value: str) -> str | None:
-    return None if names.is_placeholder_surname(value) else names.name_key(value) or None
-
-
-def _forename_forms(value: str) -> list[str] | None:
-    """The name without spaces, its first part, and the codes of the groups of variants of either (after a
-    tilde)."""
-    if names.is_placeholder(value):
-        return None
-    parts = names.name_parts(value)
-    if not parts:
-        return None
-    forms = {"".join(parts), parts[0]}
-    groups = {f"~{group}" for form in forms for group in names.variant_groups(form)}
-    return sorted(forms | groups)
-
-
-def _surname_forms(value: str) -> list[str]:
-    return sorted(names.surname_forms(value))
-
-
-def _sounds(value: str) -> list[str]:
-    return sorted({soundex(part) for part in names.name_parts(value)} - {""})
-
-
-_SOUNDEX = {
-    letter: code
-    for letters, code in (("bfpv", "1"), ("cgjkqsxz", "2"), ("dt", "3"), ("l", "4"), ("mn", "5"), ("r", "6"))
-    for letter in letters
-}
-
-
-def soundex(word: str) -> str:
-    """The American Soundex code of a folded word; empty for one without a Latin letter at its start."""
-    if not word or not ("a" <= word[0] <= "z"):
-        return ""
-    code, last = word[0], _SOUNDEX.get(word[0], "")
-    for letter in word[1:]:
-        sound = _SOUNDEX.get(letter, "")
-        if sound and sound != last:
-            code += sound
-        if letter not in "hw":
-            last = sound
-    return (code + "000")[:4]
-
-
-def _birth(value: str) -> str | None:
-    """A date of birth as YYYY, YYYY-MM or YYYY-MM-DD; None for what is no date or a system's default."""
-    try:
-        parts = dates.parse_partial(value)
-    except ValueError:
-        return None
-    if parts.day and parts.month and dates.is_default_date(date(parts.year, parts.month, parts.day)):
-        return None
-    if not EARLIEST_YEAR < parts.year < 2100:
-        return None
-    return value.strip()
-
-
-def _postcode(value: str) -> str | None:
-    if not addresses.is_postcode(value) or addresses.is_placeholder_postcode(value):
-        return None
-    return addresses.normalise_postcode(value)
-
-
-def _as_written(value: str) -> str | None:
-    return " ".join(value.upper().split()) or None
-
-
-def _address_key(value: str) -> str | None:
-    """A key of core.addresses, when it names one dwelling: number or house name, street, and postcode."""
-    parts = value.split("|")
-    return value if len(parts) == 4 and all(parts[1:]) else None
-
-
-def _valid(identifier: identifiers.Identifier) -> str | None:
-    return identifier.value if identifier.is_valid else None
-
-
-def _nino(value: str) -> str | None:
-    """Without the suffix, which many systems leave out."""
-    valid = _valid(identifiers.check_nino(value))
-    return valid[:8] if valid else None
-
-
-def _id_as_sent(value: str) -> str | None:
-    tidy = "".join(mark for mark in value.upper() if mark.isalnum())
-    return tidy if len(tidy) >= 8 and len(set(tidy)) > 1 else None
-
-
-# --- Columns ----------------------------------------------------------------------------------------------------
 
 
 def _text_column(table: pa.Table, name: str) -> pa.Array:
@@ -340,11 +217,7 @@ def _filled(column: pa.Array) -> pa.Array:
 def _joined_lists(first: pa.Array, second: pa.Array, read: Callable[[str], list[str]]) -> pa.Array:
     """The lists of two columns as one list a row; null where both are empty."""
     both = pc.binary_join_element_wise(_filled(first), _filled(second), "|")
-    return _each(
-        both,
-        lambda value: sorted({form for name in value.split("|") if name for form in read(name)}) or None,
-        _TEXT_LIST,
-    )
+    return _each(both, lambda value: forms_of(value, read), TEXT_LIST)
 
 
 def _established(forename: pa.Array, surname: pa.Array) -> pa.Array:

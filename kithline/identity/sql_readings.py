@@ -4,7 +4,9 @@ The rules of evidence are written once, in SQL, for Splink. What is read here is
 anything else raises ``NotRead``, so that a new rule cannot mean two things.
 """
 
+import operator
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import sqlglot
@@ -52,11 +54,8 @@ def _read(node: exp.Expr) -> Reading:
 
 
 def _column(node: exp.Expr) -> Reading:
-    name: str = node.name
-    if name.endswith("_r"):
-        return lambda a, b, name=name[:-2]: b[name]  # type: ignore[misc]
-    name = name.removesuffix("_l")
-    return lambda a, b: a[name]
+    name, is_right = _place(node)
+    return (lambda a, b: b[name]) if is_right else (lambda a, b: a[name])
 
 
 def _literal(node: exp.Expr) -> Reading:
@@ -71,8 +70,13 @@ def _boolean(node: exp.Expr) -> Reading:
 
 
 def _both(node: exp.Expr, combine: Callable[[Any, Any], Any]) -> Reading:
-    """Null if either is."""
+    """Null if either is. Two columns, and a value beside a constant, are most of what is asked: without more calls."""
+    if isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Column):
+        return _both_columns(_place(node.this), _place(node.expression), combine)
     one, other = _read(node.this), _read(node.expression)
+    if isinstance(node.expression, exp.Literal):
+        theirs = other({}, {})
+        return lambda a, b: None if (mine := one(a, b)) is None else combine(mine, theirs)
 
     def read(a: Row, b: Row) -> Any:
         if (mine := one(a, b)) is None or (theirs := other(a, b)) is None:
@@ -80,6 +84,24 @@ def _both(node: exp.Expr, combine: Callable[[Any, Any], Any]) -> Reading:
         return combine(mine, theirs)
 
     return read
+
+
+def _both_columns(
+    one: tuple[str, bool], other: tuple[str, bool], combine: Callable[[Any, Any], Any]
+) -> Reading:
+    (my_name, mine_right), (their_name, theirs_right) = one, other
+
+    def read(a: Row, b: Row) -> Any:
+        mine, theirs = (b if mine_right else a)[my_name], (b if theirs_right else a)[their_name]
+        return None if mine is None or theirs is None else combine(mine, theirs)
+
+    return read
+
+
+def _place(node: exp.Expr) -> tuple[str, bool]:
+    """A column's name, and whether it is the right row's."""
+    name: str = node.name
+    return (name[:-2], True) if name.endswith("_r") else (name.removesuffix("_l"), False)
 
 
 def _at_most(node: exp.Expr) -> Reading:
@@ -95,7 +117,7 @@ def _at_most(node: exp.Expr) -> Reading:
             return are_within(mine, theirs, most)
 
         return read
-    return _both(node, lambda mine, theirs: mine <= theirs)
+    return _both(node, operator.le)
 
 
 def _and(node: exp.Expr) -> Reading:
@@ -118,6 +140,9 @@ def _not(node: exp.Expr) -> Reading:
 def _is(node: exp.Expr) -> Reading:
     if not isinstance(node.expression, exp.Null):
         raise NotRead(node.sql())
+    if isinstance(node.this, exp.Column):
+        name, is_right = _place(node.this)
+        return (lambda a, b: b[name] is None) if is_right else (lambda a, b: a[name] is None)
     told = _read(node.this)
     return lambda a, b: told(a, b) is None
 
@@ -173,15 +198,15 @@ def _each(node: exp.Expr) -> Reading:
 
 
 def _overlap(mine: list[str], theirs: list[str]) -> bool:
-    return any(one in theirs for one in mine)
+    return not set(theirs).isdisjoint(mine)
 
 
 _READERS: dict[type[exp.Expr], Callable[[Any], Reading]] = {
     exp.Column: _column,
     exp.Literal: _literal,
     exp.Boolean: _boolean,
-    exp.EQ: lambda node: _both(node, lambda mine, theirs: mine == theirs),
-    exp.GTE: lambda node: _both(node, lambda mine, theirs: mine >= theirs),
+    exp.EQ: lambda node: _both(node, operator.eq),
+    exp.GTE: lambda node: _both(node, operator.ge),
     exp.LTE: _at_most,
     exp.And: _and,
     exp.Or: _or,
@@ -190,8 +215,8 @@ _READERS: dict[type[exp.Expr], Callable[[Any], Reading]] = {
     exp.Paren: _paren,
     exp.Cast: _int,
     exp.Coalesce: _coalesce,
-    exp.Add: lambda node: _both(node, lambda mine, theirs: mine + theirs),
-    exp.DPipe: lambda node: _both(node, lambda mine, theirs: mine + theirs),
+    exp.Add: lambda node: _both(node, operator.add),
+    exp.DPipe: lambda node: _both(node, operator.add),
     exp.Least: _extreme(min),
     exp.Greatest: _extreme(max),
     exp.Bracket: _mark,
@@ -240,6 +265,7 @@ def _distance(one: str, other: str) -> int:
     return table[-1][-1]
 
 
+@lru_cache(maxsize=100_000)
 def jaro_winkler(one: str, other: str) -> float:
     """Jaro-Winkler similarity, 0 to 1, as DuckDB works it out: the first letters count from a similarity above 0.7."""
     if not one or not other:

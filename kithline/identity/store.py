@@ -66,14 +66,9 @@ def waiting(connection: Connection) -> list[int]:
     return sorted(row[0] for row in found.fetchall())
 
 
-def stubs(connection: Connection, ids: Iterable[int] | None = None) -> tuple[pa.Table, dict[int, datetime]]:
-    """All source persons, or these, as the table that linking takes, and when each had last changed."""
-    columns = ", ".join(f'"{name}"' for name in TEXT_COLUMNS)
-    those, given = ("", []) if ids is None else ("WHERE id = ANY(%s::bigint[])", [array(ids)])
-    found = connection.execute(
-        f"SELECT id, changed_at, {columns} FROM source_person {those} ORDER BY id", given
-    )
-    rows = found.fetchall()
+def stubs(connection: Connection) -> tuple[pa.Table, dict[int, datetime]]:
+    """All source persons as the table that linking takes, and when each had last changed."""
+    rows = _stub_rows(connection, "")
     by_column: Sequence[Sequence[Any]] = (
         list(zip(*rows, strict=True)) if rows else [()] * (2 + len(TEXT_COLUMNS))
     )
@@ -84,6 +79,21 @@ def stubs(connection: Connection, ids: Iterable[int] | None = None) -> tuple[pa.
     }
     ids = pa.array(by_column[0], pa.int64())
     return pa.table({"id": ids, **table}), dict(zip(by_column[0], by_column[1], strict=True))
+
+
+def few_stubs(connection: Connection, ids: Iterable[int]) -> list[dict[str, Any]]:
+    """These source persons, each as a row that linking takes, with `changed_at`."""
+    rows = _stub_rows(connection, "WHERE id = ANY(%s::bigint[])", [array(ids)])
+    names = ("id", "changed_at", *TEXT_COLUMNS)
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _stub_rows(connection: Connection, those: str, given: Sequence[str] = ()) -> list[tuple[Any, ...]]:
+    columns = ", ".join(f'"{name}"' for name in TEXT_COLUMNS)
+    found = connection.execute(
+        f"SELECT id, changed_at, {columns} FROM source_person {those} ORDER BY id", given
+    )
+    return found.fetchall()
 
 
 def known(

@@ -63,14 +63,15 @@ def derive(
     `on`: the day that the rules speak for; `now`: the moment from which their answers are known.
     """
     asked = None if person_ids is None else iter(sorted(set(person_ids)))
-    done = 0
-    while True:
-        with transaction.atomic(using=connection.alias):
-            people = _touched(connection) if asked is None else _asked(connection, asked)
-            if not people:
-                return done
-            _derive_batch(connection, people, on, now)
+    done, is_last = 0, False
+    while not is_last:
+        # who asks for some within a transaction may go on without them; the list is worked through whole or not
+        with transaction.atomic(using=connection.alias, savepoint=asked is not None):
+            people, is_last = _touched(connection) if asked is None else _asked(connection, asked)
+            if people:
+                _derive_batch(connection, people, on, now)
             done += len(people)
+    return done
 
 
 def derive_together(connection: DatabaseConnection, *, on: date, now: datetime) -> int:
@@ -99,7 +100,7 @@ class DerivingBeside:
     def begin(self, more: int = MANY) -> None:
         """Let the second process work on who waits. ``more``: so many were added; a few are left for later."""
         own = transaction.get_connection(self._connection.alias)
-        if more < MANY or (os.cpu_count() or 1) < 2 or own.in_atomic_block:
+        if more < MANY or not self._may_begin():
             return
         if self._second is None:
             self._second = ProcessPoolExecutor(1, get_context("spawn"))
@@ -109,12 +110,18 @@ class DerivingBeside:
 
     def finish(self) -> int:
         """Work on the list until it is empty. Returns how many people were worked out since the beginning."""
-        self.begin(self._waiting())
+        if self._may_begin():
+            self.begin(self._waiting())
         done = self._derive()
         for each in self._begun:
             with suppress(BrokenProcessPool):
                 done += each.result()
         return done + (self._derive() if self._begun else 0)
+
+    def _may_begin(self) -> bool:
+        """Another process sees nothing of a transaction of ours."""
+        own = transaction.get_connection(self._connection.alias)
+        return (os.cpu_count() or 1) > 1 and not own.in_atomic_block
 
     def _derive(self) -> int:
         return derive(self._connection, on=self._on, now=self._now)
@@ -182,25 +189,26 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _touched(connection: DatabaseConnection) -> list[int]:
-    """The next people who wait, taken off the list; another run's are skipped."""
+def _touched(connection: DatabaseConnection) -> tuple[list[int], bool]:
+    """The next people who wait, taken off the list, and whether that was all of it; another run's are skipped."""
     with connection.cursor() as cursor:
         cursor.execute(
             "WITH taken AS (SELECT id, person_id FROM touched WHERE stage = %s ORDER BY person_id, id LIMIT %s "
             "FOR UPDATE SKIP LOCKED), "
             "gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id) "
-            "SELECT DISTINCT person_id FROM taken ORDER BY person_id",
+            "SELECT person_id FROM taken ORDER BY person_id",
             [STAGE, BATCH],
         )
-        return [row[0] for row in cursor.fetchall()]
+        taken = [row[0] for row in cursor.fetchall()]
+    return list(dict.fromkeys(taken)), len(taken) < BATCH
 
 
-def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> list[int]:
-    """The next people of those asked for. They need not wait any more."""
+def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[int], bool]:
+    """The next people of those asked for, and whether these were all. They need not wait any more."""
     people = list(islice(asked, BATCH))
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM touched WHERE stage = %s AND person_id = ANY(%s)", [STAGE, people])
-    return people
+    return people, len(people) < BATCH
 
 
 def _derive_batch(connection: DatabaseConnection, people: list[int], on: date, now: datetime) -> None:

@@ -43,7 +43,7 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: boo
     given = {"as_at": as_at, "feed": feed.code, "period": period, "of_period": feed.of_period}
     cursor.execute(
         f"""
-        INSERT INTO change (n, before_id, before_version, before_period, before_ended_on, what, id)
+        WITH compared AS (INSERT INTO change (n, before_id, before_version, before_period, before_ended_on, what, id)
         SELECT t.*, CASE WHEN t.what <> 'unchanged' THEN nextval('source_record_id_seq') END FROM (
             SELECT s.n, r.id, r.version, r.period,
                    CASE WHEN r.ended_on > %(as_at)s THEN r.ended_on END,
@@ -55,11 +55,13 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: boo
             FROM sent s
             LEFT JOIN source_record r ON r.feed = %(feed)s AND r.key_space = s.key_space
                  AND r.source_key = s.source_key AND r.superseded_at IS NULL) t
+        RETURNING what)
+        SELECT what, count(*) FROM compared GROUP BY what
         """,
         given,
     )
-    look_at(cursor, "change", cursor.rowcount)
-    counts = _counts(cursor)
+    counts = dict(cursor.fetchall())
+    look_at(cursor, "change", sum(counts.values()))
     if counts.get("history"):
         _compare_history(cursor, given)
         counts = _counts(cursor)

@@ -220,6 +220,9 @@ def one_ahead(
     # what the newest delivery said, of the feeds of which another comes: a single file is compared with nothing
     times = Counter(found.feed.code for _, found, _ in coming)
     said: dict[str, Said | None] = {code: None for code, many in times.items() if many > 1}
+    if len(coming) == 1:  # nothing is written meanwhile
+        yield coming[0], _read_ahead(coming[0], known, said)
+        return
     with ThreadPoolExecutor(1, "reading ahead") as reader:
         waiting: tuple[Coming, Future[Reading]] | None = None
         for each in coming:

@@ -48,12 +48,13 @@ def receive(
     """
     among = [feeds()[feed]] if feed else None
     found, unknown = deliveries_in(paths, clock.today(), among)
-    known = _known_prints()
     coming = [
         (place, each, received(next(iter(each.files.values()))) if received else clock.now())
         for place, each in enumerate(found)
     ]
     in_life = len(coming) < FEW  # no load of many, beneath which tables grow tenfold
+    # what is little may be read to no purpose: that costs less than to ask for all that are here
+    known = set() if in_life and all(is_little(each) for each in found) else _known_prints()
 
     alike = None if in_life else Alike()
 

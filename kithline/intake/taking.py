@@ -16,7 +16,7 @@ from kithline.intake.prepare import Head, Part, Prepared
 from kithline.intake.purging import purged_in
 from kithline.intake.receipt import Receipt
 from kithline.intake.repeats import Said
-from kithline.intake.staging import STAGED, empty, stage
+from kithline.intake.staging import STAGED, empty, stage, stage_together
 from kithline.intake.standardise import Standard
 from kithline.intake.write import Writer
 
@@ -59,26 +59,24 @@ def write(
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
     numbers = None if not changes.unchanged else pa.array(to_write(cursor), pa.int64())
-    for part, file_id in zip(prepared.parts, file_ids, strict=True):
-        stage(cursor, "as_sent", _as_sent(part, file_id, numbers))
+    as_sent = [
+        _as_sent(part, file_id, numbers) for part, file_id in zip(prepared.parts, file_ids, strict=True)
+    ]
     before = prepared.before
     emitted = prepared.say(numbers, before is not None and _is_next(cursor, feed, before, as_at))
     _resolve_schools(cursor, emitted)
-    stage(cursor, "told", prepared.told)
-    staged = set()
-    for name in STAGED:
-        facts = emitted.all_of(name)
-        if facts.num_rows:
-            stage(cursor, f"staged_{name}", facts)
-            staged.add(name)
-    professionals = emitted.all_professionals()
-    if professionals.num_rows:
-        stage(cursor, "staged_professional", professionals)
-        staged.add("professional")
+    facts = {name: emitted.all_of(name) for name in STAGED} | {"professional": emitted.all_professionals()}
     purged = purged_in(prepared.parts)
-    if purged.num_rows:
-        stage(cursor, "purged", purged)
-        staged.add("purged")
+    stage_together(
+        cursor,
+        {
+            **({"as_sent": pa.concat_tables(as_sent)} if as_sent else {}),
+            "told": prepared.told,
+            **{f"staged_{name}": table for name, table in facts.items()},
+            "purged": purged,
+        },
+    )
+    staged = {name for name, table in {**facts, "purged": purged}.items() if table.num_rows}
     writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, changes, alike, is_part)
     writer.write(staged)
     empty(cursor)

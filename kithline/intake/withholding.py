@@ -22,7 +22,7 @@ LOOK_AT = 20_000  # details at a time
 _ONE_AT_A_TIME = "hashtextextended('kithline withheld', 0)"
 _ESCAPE = re.compile(r"\\[nrt]")  # of JSON: it would stick to the word after it
 _made: dict[tuple[Any, ...], Withheld] = {}  # by the state of the table; the last one only
-_NAMED = (int(Restriction.ADOPTION), int(Restriction.PROTECTED_PERSON))
+_NAMED = f"{int(Restriction.ADOPTION)}, {int(Restriction.PROTECTED_PERSON)}"
 _WANTED = """
     SELECT 'address' AS kind, a.lines AS words, a.postcode FROM person_address a
     WHERE a.restriction > 0 AND a.known_to IS NULL AND a.lines || a.postcode <> ''
@@ -31,8 +31,8 @@ _WANTED = """
     UNION SELECT 'address', {sent} ->> 'address', coalesce({sent} ->> 'postcode', '') FROM event_detail d
     WHERE d.restriction > 0 AND d.known_to IS NULL AND {sent} ->> 'address' <> ''
     UNION SELECT 'name', trim(concat_ws(' ', n.forename, n.middle)), n.surname FROM person_name n
-    WHERE n.restriction = ANY (%s) AND n.known_to IS NULL AND n.forename <> '' AND n.surname <> ''
-""".replace("{sent}", "coalesce(d.as_written, d.payload)")
+    WHERE n.restriction IN ({named}) AND n.known_to IS NULL AND n.forename <> '' AND n.surname <> ''
+""".replace("{sent}", "coalesce(d.as_written, d.payload)").replace("{named}", _NAMED)
 # What has changed: wanted and not noted yet; noted and no more wanted; left from a run that was cut short.
 _CHANGES = f"""
     WITH wanted AS MATERIALIZED ({_WANTED}), held AS MATERIALIZED (SELECT * FROM withheld_phrase WHERE NOT is_gone)
@@ -74,9 +74,13 @@ def withhold_anew(now: datetime) -> int:
     First what is withheld is noted, so that whatever is written from then on minds it; then the rest is looked through,
     in pieces. Killed in between, the next run does it.
     """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({_CHANGES})")
+        if not cursor.fetchone()[0]:
+            return 0
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
-        cursor.execute(_CHANGES, [list(_NAMED)])
+        cursor.execute(_CHANGES)
         changes = cursor.fetchall()
         if not changes:
             return 0

@@ -6,17 +6,18 @@ record: when a new version comes they are closed and inserted anew; when the row
 adds nothing; one that differs closes the former value and follows it.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pyarrow as pa
 
 from kithline.feeds.spec import Feed
-from kithline.intake import late, purging
+from kithline.intake import late, purging, slots
 from kithline.intake.alike import COLUMNS as ALIKE
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes
-from kithline.intake.staging import HEAD as STAGED_HEAD
+from kithline.intake.slots import HEAD
 from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at, stage
 from kithline.intake.withholding import withhold_in
 from kithline.record.categories import SPREADS, Restriction
@@ -33,16 +34,7 @@ ROW_FACTS = (
 )
 # of these, what has an end that absence from a snapshot can set
 LASTING = ("enrolment", "involvement", "event", "event_detail", "relationship")
-SLOTS = {
-    "person_name": ("kind", ("forename", "middle", "surname")),
-    "person_identifier": ("scheme", ("value", "is_valid")),
-    "person_attribute": ("field", ("value",)),
-    "person_address": ("", ("lines", "postcode", "uprn", "address_key")),
-}
-HEAD = (
-    "source_person_id, person_id, source_record_id, delivery_id, access_class, restriction, "
-    "valid_from, valid_to, known_from"
-)
+LITTLE = 50  # rows: so few are written in as few statements as may be
 SPREAD = ", ".join(str(int(kind)) for kind in sorted(SPREADS))
 
 
@@ -83,6 +75,22 @@ def _differs(said: dict[str, str]) -> str:
     return "(" + " OR ".join(f"p.{name} IS DISTINCT FROM {value}" for name, value in said.items()) + ")"
 
 
+# Of whom an adoption becomes known, linking must look again, though nothing that it compares has changed.
+_LOOK_AGAIN_AT_THE_PLACED = f"""
+    UPDATE source_person p SET changed_at = %(now)s FROM staged_event w JOIN saying y USING (n)
+    WHERE w.restriction = {int(Restriction.ADOPTION)} AND p.id = y.source_person_id AND p.partition = ''
+    """
+# Linked people of this delivery go to assembly; the others go there by way of linking.
+_TOUCH = """
+    INSERT INTO touched (person_id, stage, at)
+    SELECT DISTINCT person_id, 'assemble', %(now)s::timestamptz FROM (
+        SELECT person_id FROM saying UNION ALL
+        SELECT l.person_id FROM gone g JOIN source_record r ON r.id = g.id
+        JOIN link l ON l.source_person_id = r.source_person_id AND l.known_to IS NULL) t
+    WHERE person_id IS NOT NULL
+    """
+
+
 class Writer:
     """Writes one delivery. `now` is the moment at which we come to know; `as_at` the day that the source speaks for.
     `changes` says what there is to do: what nothing changed for is not asked of the database. `alike`: who came in the
@@ -107,6 +115,8 @@ class Writer:
         self.alike = alike
         self.is_late = self.is_second = False
         self.is_part = is_part
+        self.sealed = 0  # whom the delivery names and a kind of restriction about the person seals
+        self.is_little = changes.new + changes.changed + changes.history <= LITTLE
         self.given = {
             "feed": feed.code,
             "delivery": delivery_id,
@@ -125,6 +135,31 @@ class Writer:
         look_at(self.cursor, table, count)
         return count
 
+    def fill_all(self, selects: Mapping[str, str]) -> dict[str, int]:
+        """Fill several, none of which is read for another; how many rows each."""
+        if not self.is_little:
+            return {table: self.fill(table, statement) for table, statement in selects.items()}
+        if not selects:
+            return {}
+        filled = ", ".join(
+            f"of_{table} AS (INSERT INTO {table} {statement} RETURNING 1)"
+            for table, statement in selects.items()
+        )
+        counts = ", ".join(f"(SELECT count(*) FROM of_{table})" for table in selects)
+        self.cursor.execute(f"WITH {filled} SELECT {counts}", self.given)
+        return dict(zip(selects, self.cursor.fetchone(), strict=True))
+
+    def run_all(self, statements: Sequence[str]) -> None:
+        """Run several that change different tables, none of which reads what another changes: in one where the
+        delivery is little, which asks the database as often for one row as for a thousand."""
+        if not self.is_little:
+            for statement in statements:
+                self.run(statement)
+        elif statements:
+            *others, last = statements
+            before = ", ".join(f"s{place} AS ({statement})" for place, statement in enumerate(others))
+            self.run(f"WITH {before} {last}" if before else last)
+
     def write(self, staged: set[str]) -> None:
         """Everything, in order. `staged`: the fact tables that hold any row, and "professional" if any is there."""
         self.is_late, self.is_second = late.find_later(self.cursor, self.feed, self.given)
@@ -132,29 +167,23 @@ class Writer:
             self._professionals()
         self._people()
         if "purged" in staged:
-            self.changes = replace(self.changes, gone=purging.take_back(self, SLOTS))
+            self.changes = replace(self.changes, gone=purging.take_back(self, slots.SLOTS))
         self._seal(staged)
         self._source_records()
         self._close_superseded()
         if self.changes.gone:
             self._end_gone()
-        for name in SLOTTED:
-            if name in staged and self._want(name):
-                if self.is_late:
-                    late.place(self, name, *SLOTS[name])
-                self._slot_facts(name)
+        self._slot_facts([name for name in SLOTTED if name in staged])
         for name in ROW_FACTS:
             if name in staged:  # (event_detail goes with its event)
                 self._row_facts(name)
-        if "event" in staged:
-            self._look_again_at_the_placed()
-        self._touch()
+        self.run_all([_LOOK_AGAIN_AT_THE_PLACED, _TOUCH] if "event" in staged else [_TOUCH])
 
     def end(self) -> None:
         """What a snapshot no longer holds has ended; nothing else is written."""
         self._close_superseded()
         self._end_gone()
-        self._touch()
+        self.run(_TOUCH)
 
     def _professionals(self) -> None:
         """Who works there, as last described. A cell that a file leaves empty takes nothing away that is known."""
@@ -201,14 +230,18 @@ class Writer:
                 changed_at = CASE WHEN {_differs(_said("excluded"))} THEN %(now)s ELSE p.changed_at END
             """
         )
-        named = self.fill(
-            "who",
-            """
+        self.run(
+            f"""
+            WITH named AS (INSERT INTO who
             SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id), p.restriction
             FROM told t JOIN source_person p USING (namespace, key)
             LEFT JOIN link l ON l.source_person_id = p.id AND l.known_to IS NULL
-            """,
+            RETURNING restriction)
+            SELECT count(*), count(*) FILTER (WHERE restriction IN ({SPREAD})) FROM named
+            """
         )
+        named, self.sealed = self.cursor.fetchone()
+        look_at(self.cursor, "who", named)
         if named > written:
             self._seen_again()
 
@@ -250,7 +283,7 @@ class Writer:
 
     def _seal(self, staged: set[str]) -> None:
         """What an ordinary row says of a sealed person is sealed from its first moment, and so is the row as sent."""
-        if not self.run(f"SELECT 1 FROM who WHERE restriction IN ({SPREAD}) LIMIT 1"):
+        if not self.sealed:
             return
         for table in ("as_sent", *(f"staged_{name}" for name in STAGED if name in staged)):
             self.run(
@@ -356,98 +389,28 @@ class Writer:
                 """
             )
 
-    def _want(self, table: str) -> int:
-        """The newest that this delivery says of each slot; how many of these are not said by a current fact already.
-
-        A late delivery wants them all: where each belongs is found by `late.place`.
-        """
-        columns = ", ".join(f"w.{name}" for name in (*STAGED_HEAD, *STAGED[table]))
-        unless = "" if self.is_late else f"WHERE NOT EXISTS (SELECT FROM {self._says_already(table)})"
-        return self.fill(
-            f"wanted_{table}",
-            f"""
-            SELECT * FROM (
-                SELECT DISTINCT ON (o.source_person_id, w.slot) {columns}, o.source_person_id, o.fact_person_id, y.id
-                FROM staged_{table} w JOIN saying y USING (n) JOIN who o USING (whom)
-                ORDER BY o.source_person_id, w.slot, w.valid_from DESC NULLS LAST, w.n DESC) w
-            {unless}
-            """,
+    def _slot_facts(self, tables: Sequence[str]) -> None:
+        counts = self.fill_all(
+            {f"wanted_{table}": slots.wanted(table, is_late=self.is_late) for table in tables}
         )
-
-    def _says_already(self, table: str) -> str:
-        """SQL, after FROM: the current fact of the same feed that says what `w` wants to say."""
-        slot, values = SLOTS[table]
-        same = " AND ".join(f"f.{name} IS NOT DISTINCT FROM w.{name}" for name in values)
-        return f"""{table} f JOIN delivery d ON d.id = f.delivery_id
-            WHERE f.source_person_id = w.source_person_id AND {f"f.{slot} = w.slot" if slot else "true"}
-              AND f.known_to IS NULL AND d.feed = %(feed)s AND {same}
-              AND (f.valid_to IS NULL OR f.valid_to >= %(as_at)s OR f.valid_to = w.valid_to)"""
-
-    def _slot_facts(self, table: str) -> None:
-        slot, values = SLOTS[table]
-        columns = ", ".join(values)
-        slot_is = f"f.{slot} = w.slot" if slot else "true"
-        slot_column = f"{slot}, " if slot else ""
-        slot_value = "w.slot, " if slot else ""
-        of_wanted = ", ".join(f"w.{name}" for name in values)
+        tables = [table for table in tables if counts[f"wanted_{table}"]]
         if self.is_late:
-            self.run(f"DELETE FROM wanted_{table} w WHERE EXISTS (SELECT FROM {self._says_already(table)})")
+            for table in tables:
+                late.place(self, table, *slots.SLOTS[table])
+                self.run(
+                    f"DELETE FROM wanted_{table} w WHERE EXISTS (SELECT FROM {slots.says_already(table)})"
+                )
         if self.is_second:
-            # two records that differ on one day (a child at two schools): one of them, whichever came first
-            self.run(
-                f"""
-                DELETE FROM wanted_{table} w USING {table} f JOIN delivery d ON d.id = f.delivery_id
-                WHERE f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL
-                  AND f.valid_to IS NULL AND d.feed = %(feed)s AND d.as_at = %(as_at)s
-                  AND NOT EXISTS (SELECT FROM closing c WHERE c.id = f.source_record_id)
-                  AND ({", ".join(f"f.{name}" for name in values)}) > ({of_wanted})
-                """
-            )
+            self.run_all([slots.not_second(table) for table in tables])
         if self.is_part:
-            self._newest_of_the_delivery(table, slot_is)
-        # a later statement ends the one that stood; a correction for the same day takes its place
-        ending = self.fill(
-            f"ending_{table}",
-            f"""
-            SELECT DISTINCT f.id FROM wanted_{table} w
-            JOIN {table} f ON f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL
-            JOIN delivery d ON d.id = f.delivery_id
-            WHERE d.feed = %(feed)s AND d.as_at <= %(as_at)s AND f.valid_to IS NULL
-              AND f.delivery_id <> %(delivery)s
-            """,
-        )
-        if ending:
-            self.run(
-                f"""
-                WITH closed AS (
-                    UPDATE {table} f SET known_to = %(now)s FROM ending_{table} e WHERE f.id = e.id RETURNING f.*)
-                INSERT INTO {table} ({HEAD}, {slot_column}{columns})
-                SELECT source_person_id, person_id, source_record_id, delivery_id, access_class, restriction,
-                       valid_from, greatest(%(as_at)s, valid_from), %(now)s, {slot_column}{columns}
-                FROM closed WHERE delivery_id NOT IN (
-                    SELECT id FROM delivery WHERE feed = %(feed)s AND as_at = %(as_at)s)
-                """
-            )
-        self.run(
-            f"""
-            INSERT INTO {table} ({HEAD}, {slot_column}{columns})
-            SELECT w.source_person_id, w.person_id, w.id, %(delivery)s, w.access_class, w.restriction,
-                   coalesce(w.valid_from, %(as_at)s), w.valid_to, %(now)s, {slot_value}{of_wanted}
-            FROM wanted_{table} w
-            """
-        )
-
-    def _newest_of_the_delivery(self, table: str, slot_is: str) -> None:
-        """What an earlier part of the delivery said of the same slot goes as if both stood in one: the newest stays."""
-        own = (
-            f"f.source_person_id = w.source_person_id AND {slot_is} AND f.known_to IS NULL "
-            "AND f.delivery_id = %(delivery)s"
-        )
-        self.run(
-            f"DELETE FROM wanted_{table} w USING {table} f "
-            f"WHERE {own} AND f.valid_from > coalesce(w.valid_from, %(as_at)s)"
-        )
-        self.run(f"DELETE FROM {table} f USING wanted_{table} w WHERE {own} AND f.source_record_id <> w.id")
+            for table in tables:
+                self.run(slots.not_older(table))
+                self.run(slots.replaced(table))
+        ending = self.fill_all({f"ending_{table}": slots.ending(table) for table in tables})
+        for table in tables:
+            if ending[f"ending_{table}"]:
+                self.run(slots.end(table))
+        self.run_all([slots.follow(table) for table in tables])
 
     def _row_facts(self, table: str) -> None:
         head = """y.source_person_id, y.fact_person_id, y.id, %(delivery)s, w.access_class, w.restriction, w.valid_from,
@@ -516,15 +479,15 @@ class Writer:
             """,
         )
         withhold_in(self.cursor, "happening")
-        self.run(
-            f"INSERT INTO event ({HEAD}, event_id, kind) SELECT {head}, w.event_id, w.kind "
-            "FROM happening w JOIN saying y USING (n)"
-        )
         detail = head.replace("w.access_class", "w.detail_class")
-        self.run(
-            f"INSERT INTO event_detail ({HEAD}, event_id, payload, as_written) "
-            f"SELECT {detail}, w.event_id, w.payload, w.as_written FROM happening w JOIN saying y USING (n) "
-            "WHERE w.payload <> '{}'::jsonb"
+        self.run_all(
+            [
+                f"INSERT INTO event ({HEAD}, event_id, kind) SELECT {head}, w.event_id, w.kind "
+                "FROM happening w JOIN saying y USING (n)",
+                f"INSERT INTO event_detail ({HEAD}, event_id, payload, as_written) "
+                f"SELECT {detail}, w.event_id, w.payload, w.as_written FROM happening w JOIN saying y USING (n) "
+                "WHERE w.payload <> '{}'::jsonb",
+            ]
         )
         if self.changes.history:
             self._came_sooner()
@@ -556,25 +519,3 @@ class Writer:
                        event_id, {own} FROM closed
                 """
             )
-
-    def _look_again_at_the_placed(self) -> None:
-        """Of whom an adoption becomes known, linking must look again, though nothing that it compares has changed."""
-        self.run(
-            f"""
-            UPDATE source_person p SET changed_at = %(now)s FROM staged_event w JOIN saying y USING (n)
-            WHERE w.restriction = {int(Restriction.ADOPTION)} AND p.id = y.source_person_id AND p.partition = ''
-            """
-        )
-
-    def _touch(self) -> None:
-        """Linked people of this delivery go to assembly; the others go there by way of linking."""
-        self.run(
-            """
-            INSERT INTO touched (person_id, stage, at)
-            SELECT DISTINCT person_id, 'assemble', %(now)s::timestamptz FROM (
-                SELECT person_id FROM saying UNION ALL
-                SELECT l.person_id FROM gone g JOIN source_record r ON r.id = g.id
-                JOIN link l ON l.source_person_id = r.source_person_id AND l.known_to IS NULL) t
-            WHERE person_id IS NOT NULL
-            """
-        )

@@ -1,6 +1,6 @@
 """Stubs for the tests of linking, all invented."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -48,3 +48,10 @@ def link(stubs: Iterable[dict[str, Any]], known: Known | None = None) -> Solutio
     with Scorer(evidence, threads=1) as scorer:
         edges = scorer.predict_within(REVIEW_WEIGHT)
     return solve(evidence_of.records(evidence), edges, known)
+
+
+def rows_of(evidence: pa.Table) -> Iterator[dict[str, Any]]:
+    """Evidence row by row."""
+    names, columns = evidence.column_names, [column.to_pylist() for column in evidence.columns]
+    for values in zip(*columns, strict=True):
+        yield dict(zip(names, values, strict=True))

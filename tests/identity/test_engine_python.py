@@ -8,10 +8,10 @@ import pytest
 
 from kithline.identity.blocking import keys_of_many
 from kithline.identity.engine_duckdb import Scorer, with_frequencies
-from kithline.identity.engine_python import FewScorer, as_table, blocking_keys, rows_of
+from kithline.identity.engine_python import FewScorer, as_table, blocking_keys
 from kithline.identity.model import COMPARISONS, load_weights
 from kithline.identity.records import standardise
-from tests.identity.people import table
+from tests.identity.people import rows_of, table
 from tests.identity.population import make
 from tests.now_and_long import now_and_long
 

@@ -10,10 +10,10 @@ from kithline.identity.records import (
     MOST_BEARERS,
     Record,
     records,
-    soundex,
     standardise,
     suspect_identifiers,
 )
+from kithline.identity.values import soundex
 from tests.identity.people import NHS, OTHER_NHS, UPN, stub, table
 
 

@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, solve
-from kithline.identity.engine_python import FewScorer, as_table, rows_of
+from kithline.identity.engine_python import FewScorer, as_table
 from kithline.identity.model import load_weights
+from tests.identity.people import rows_of
 
 HOME = {"surname": "Holhadber", "sex": "F", "uprn": "999000000001", "postcode": "AA9 9AA"}
 
@@ -20,7 +21,7 @@ def groups(stubs: list[dict[str, Any]], *, rare: float = 1e-3, population: int =
     columns = {name: pa.array([stub.get(name) for stub in numbered]) for name in names}
     evidence = evidence_of.standardise(pa.table(columns))
     scorer = FewScorer(load_weights())
-    rows = [row | {"tf_forename": rare, "tf_surname": rare} for row in map(dict, rows_of(evidence))]
+    rows = [row | {"tf_forename": rare, "tf_surname": rare} for row in rows_of(evidence)]
     edges = sorted(
         (scorer.edge(left, right) for left, right in combinations(rows, 2)), key=lambda edge: -edge[2]
     )

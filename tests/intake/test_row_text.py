@@ -41,3 +41,11 @@ def test_a_part_of_a_longer_table():
     mask = pa.array([draw.random() > 0.3 for _ in cells])
     table = pa.table({"a": cells, "b": pa.array([None] * 900, pa.string())}).filter(mask)
     assert [json.loads(text).get("a") for text in as_json(table).to_pylist()] == table["a"].to_pylist()
+
+
+def test_a_row_is_written_alone_as_it_is_among_many():
+    draw = random.Random(4)
+    cells = [draw.choice([None, "a", 'q"', "ü", "tab\t", "\\"]) for _ in range(90)]
+    table = pa.table({"a": cells, "b": [n % 3 == 0 for n in range(90)], "c": cells[::-1]})
+    alone = [as_json(table.slice(place, 1))[0] for place in range(90)]
+    assert as_json(table).to_pylist() == [each.as_py() for each in alone]
