@@ -11,10 +11,11 @@ from math import log2
 import pyarrow as pa
 
 from kithline.identity.engine_duckdb import BLOCKING_RULES
-from kithline.identity.model import COMPARISONS, LEAST_FREQUENCY, Weights
+from kithline.identity.model import COMPARISONS, LEAST_FREQUENCY, Comparison, Weights
 from kithline.identity.sql_readings import Row, condition, keys_of
 
 NOT_COMPARED = -1
+CLOSE = 1e-6  # bits: no pair is left for what adding in another order makes of a weight
 _KEYS = {rule: keys_of(sql) for rule, sql in BLOCKING_RULES.items()}
 Edge = tuple[int, int, float, Sequence[int], Sequence[float]]  # left, right, weight, and of each comparison
 
@@ -37,39 +38,77 @@ class FewScorer:
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self._prior = weights.prior_weight
-        self._comparisons = [
-            (
-                condition(comparison.empty),
-                [
-                    (
-                        number,
-                        condition(level.sql) if level.sql else _otherwise,
-                        weights.weight(comparison.code, level.code),
-                        f"tf_{level.by_frequency}" if level.by_frequency else "",
-                        weights.levels[comparison.code][level.code][1],
-                    )
-                    for number, level in comparison.numbered.items()
-                ],
-            )
-            for comparison in COMPARISONS
-        ]
+        self._comparisons = [_Comparison(comparison, weights) for comparison in COMPARISONS]
 
     def edge(self, left: Row, right: Row) -> Edge:
         """The pair's weight in bits, and the level and the weight of each comparison."""
-        numbers, amounts = [], []
-        for empty, levels in self._comparisons:
-            if empty(left, right):
-                numbers.append(NOT_COMPARED)
-                amounts.append(0.0)
-                continue
-            for number, holds, amount, frequency, chance in levels:
-                if holds(left, right):
-                    if frequency:
-                        amount += log2(chance / max(left[frequency], right[frequency], LEAST_FREQUENCY))
-                    numbers.append(number)
-                    amounts.append(amount)
-                    break
+        return self._edge(left, right, [one.of(left, right) for one in self._comparisons])
+
+    def edge_from(self, left: Row, right: Row, least: float) -> Edge | None:
+        """The same if the pair has so much weight at least; most have not, and are left as soon as what is still to be
+        compared could not make up for what is known."""
+        most = [one.most(left, right) for one in self._comparisons]
+        told: list[tuple[int, float]] = []
+        known, still = self._prior, sum(most)
+        for comparison, at_most in zip(self._comparisons, most, strict=True):
+            if at_most == 0.0:
+                told.append(comparison.of(left, right))
+            else:
+                if known + still < least - CLOSE:
+                    return None
+                told.append(comparison.level(left, right))
+                still -= at_most
+            known += told[-1][1]
+        edge = self._edge(left, right, told)
+        return edge if edge[2] >= least else None
+
+    def _edge(self, left: Row, right: Row, told: Sequence[tuple[int, float]]) -> Edge:
+        numbers, amounts = zip(*told, strict=True)
         return left["id"], right["id"], round(self._prior + sum(amounts), 9), numbers, amounts
+
+
+class _Comparison:
+    """One comparison of the model, read once."""
+
+    def __init__(self, declared: Comparison, weights: Weights) -> None:
+        self._empty = condition(declared.empty)
+        self._levels = [
+            (
+                number,
+                condition(level.sql) if level.sql else _otherwise,
+                weights.weight(declared.code, level.code),
+                f"tf_{level.by_frequency}" if level.by_frequency else "",
+                weights.levels[declared.code][level.code][1],
+            )
+            for number, level in declared.numbered.items()
+        ]
+        self._most = max(0.0, *(each[2] for each in self._levels if not each[3]))
+        self._by_frequency = [each[2:] for each in self._levels if each[3]]
+
+    def of(self, left: Row, right: Row) -> tuple[int, float]:
+        """The pair's level, and its weight; nothing where there is nothing to compare."""
+        return (NOT_COMPARED, 0.0) if self._empty(left, right) else self.level(left, right)
+
+    def level(self, left: Row, right: Row) -> tuple[int, float]:
+        """The level of a pair that can be compared, and its weight."""
+        for number, holds, amount, frequency, chance in self._levels:
+            if holds(left, right):
+                return number, amount + _rarity(left, right, frequency, chance) if frequency else amount
+        raise AssertionError("the last level of a comparison always holds")
+
+    def most(self, left: Row, right: Row) -> float:
+        """No level of it gives the pair more weight than this; none where there is nothing to compare."""
+        if self._empty(left, right):
+            return 0.0
+        most = self._most
+        for amount, frequency, chance in self._by_frequency:
+            most = max(most, amount + _rarity(left, right, frequency, chance))
+        return most
+
+
+def _rarity(left: Row, right: Row, frequency: str, chance: float) -> float:
+    """What a name counts more for being rarer than the model's own, in bits."""
+    return log2(chance / max(left[frequency], right[frequency], LEAST_FREQUENCY))
 
 
 def as_table(edges: Sequence[Edge]) -> pa.Table:

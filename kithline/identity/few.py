@@ -146,8 +146,7 @@ class _Few:
             return None
         if any(row["partition"] not in evidence_of.OPEN_PARTITIONS for row in (left, right)):
             return None
-        edge = self.scorer.edge(left, right)
-        return edge if edge[2] >= REVIEW_WEIGHT else None
+        return self.scorer.edge_from(left, right, REVIEW_WEIGHT)
 
     def record(self, record: int) -> Record:
         return evidence_of.record_of(self.rows[record])
