@@ -107,6 +107,7 @@ def stream(files: Path, singles: int, records: int) -> dict[str, Any]:
     from kithline.identity import blocking, store
     from kithline.identity import records as evidence_of
     from kithline.identity.link import psycopg_connection
+    from kithline.ops.loaded import stay_loaded
     from kithline.pipeline import receive, update
 
     start = time.perf_counter()
@@ -149,6 +150,7 @@ def stream(files: Path, singles: int, records: int) -> dict[str, Any]:
     update(now=clock.now())
     for place in range(WARM_UP + singles):
         take(place, people[place : place + 1])
+        stay_loaded()  # as a watch does after its first round
     found = {name: values[WARM_UP:] for name, values in stages.items()}
     many = take(WARM_UP + singles, people[WARM_UP + singles :]) if records else 0.0
     with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from django.db import connection
 from kithline.commands.command import KithlineCommand
 from kithline.core import clock
 from kithline.ops.home import home
+from kithline.ops.loaded import stay_loaded
 from kithline.sharing import chain, governance, heads
 from kithline.sharing.appointing import UNUSED_CLOSE_DAYS
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
@@ -89,6 +90,7 @@ class Command(KithlineCommand):
         pause = settings.every_seconds
         while not self.stopping.is_set():
             made = self._sound(partial(self._round, watch))
+            stay_loaded()
             pause = settings.every_seconds if made else min(2 * pause, LONGEST_PAUSE)
             self._rest(watch, pause, is_sound=made is not None)
         self._say(Event("stopped", "as asked; what is left waits for the next start"))
