@@ -37,7 +37,7 @@ from kithline.intake.prepare import (
 from kithline.intake.receipt import Receipt
 from kithline.intake.staging import empty, make_ready, stage
 from kithline.intake.standardise import Above, Standard, standardise
-from kithline.intake.taking import file_row, note_senders, reject, senders_in, write
+from kithline.intake.taking import file_rows, note_senders, reject, senders_in, write
 from kithline.intake.write import Writer
 from kithline.record.statistics import Growth
 
@@ -100,10 +100,8 @@ def take_in_parts(
         why = why_hold(cursor, feed, receipt.delivery_id, changes, [head for head, _ in files], as_at, came)
         if why:
             return why, files
-    ids = {
-        head.table.code: file_row(cursor, receipt, head, read.prints.of_files[head.path], rows, 0)
-        for head, rows in files
-    }
+    file_ids = file_rows(cursor, receipt, read.prints, [(head, rows, 0) for head, rows in files])
+    ids = dict(zip((head.table.code for head, _ in files), file_ids, strict=True))
     total = Changes(0, 0, 0, 0, changes.gone, changes.stood)
     if changes.gone:
         cursor.execute("TRUNCATE pg_temp.change")

@@ -28,7 +28,7 @@ from kithline.intake.parts import is_large, is_little, parts_of
 from kithline.intake.prepare import Head, Reading, one_ahead, period_of
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
 from kithline.intake.staging import make_ready, stage
-from kithline.intake.taking import file_row, note_senders, reject, senders_in, write
+from kithline.intake.taking import file_rows, note_senders, reject, senders_in, write
 from kithline.record.plans import row_by_row
 from kithline.record.statistics import Growth
 
@@ -174,8 +174,7 @@ def _receive(
     if why_held:
         receipt.outcome, receipt.reason = HELD, why_held
         receipt.accepted = receipt.rejected = 0
-        for head, rows in files:
-            file_row(cursor, receipt, head, prints.of_files[head.path], rows, 0)
+        file_rows(cursor, receipt, prints, [(head, rows, 0) for head, rows in files])
     _conclude(cursor, receipt)
     if receipt.changes is not None and receipt.outcome == ACCEPTED:
         _growth.after(cursor, receipt.changes.new + receipt.changes.changed)
@@ -250,11 +249,14 @@ def _take_in(
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
     make_ready(cursor)
-    file_ids = []
-    for part in prepared.parts:
-        rejected = len(part.standard.rejects)
-        digest = prints.of_files[part.path]
-        file_ids.append(file_row(cursor, receipt, part, digest, part.rows_sent, rejected))
+    rejects = [len(part.standard.rejects) for part in prepared.parts]
+    file_ids = file_rows(
+        cursor,
+        receipt,
+        prints,
+        [(*file, rejected) for file, rejected in zip(files, rejects, strict=True)],
+    )
+    for part, rejected in zip(prepared.parts, rejects, strict=True):
         receipt.tables[part.table.code] = (part.standard.rows, rejected)
         receipt.accepted += part.standard.rows
         receipt.rejected += rejected

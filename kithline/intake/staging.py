@@ -179,7 +179,7 @@ def _tables() -> dict[str, str]:
 
 TABLES = _tables()
 MAKE = "; ".join(f"CREATE TEMP TABLE {name} ({columns})" for name, columns in TABLES.items())
-LARGE = 1 << 16  # bytes
+LARGE = 1 << 19  # bytes
 HELD = """
     SELECT relname, pg_relation_size(oid) + coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0) > %s FROM pg_class
     WHERE relnamespace = pg_my_temp_schema() AND relname = ANY(%s) AND pg_relation_size(oid) > 0

@@ -12,7 +12,7 @@ from kithline.feeds.spec import Feed
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, to_write
 from kithline.intake.emit import Emitted
-from kithline.intake.prepare import Head, Part, Prepared
+from kithline.intake.prepare import Head, Part, Prepared, Prints
 from kithline.intake.purging import purged_in
 from kithline.intake.receipt import Receipt
 from kithline.intake.repeats import Said
@@ -21,24 +21,31 @@ from kithline.intake.standardise import Standard
 from kithline.intake.write import Writer
 
 
-def file_row(cursor: Any, receipt: Receipt, head: Head, digest: str, rows: int, rejected: int) -> int:
-    """Register a file of the delivery and how many rows it has; its number."""
-    cursor.execute(
-        "INSERT INTO delivery_file (delivery_id, table_code, name, sha256, size, layout, encoding, rows, rejected) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s) RETURNING id",
-        [
-            receipt.delivery_id,
+def file_rows(
+    cursor: Any, receipt: Receipt, prints: Prints, files: Sequence[tuple[Head, int, int]]
+) -> list[int]:
+    """Register the files of a delivery, each with how many rows it has and how many of them are rejected; their
+    numbers, in the same order."""
+    rows = [
+        (
             head.table.code,
             head.path.name,
-            digest,
+            prints.of_files[head.path],
             head.path.stat().st_size,
             head.read.layout,
             head.read.encoding,
-            rows,
+            sent,
             rejected,
-        ],
+        )
+        for head, sent, rejected in files
+    ]
+    cursor.execute(
+        "INSERT INTO delivery_file (delivery_id, table_code, name, sha256, size, layout, encoding, rows, rejected) "
+        "SELECT %s, t.* FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], "
+        "%s::int[], %s::int[]) t RETURNING id",
+        [receipt.delivery_id, *([list(column) for column in zip(*rows, strict=True)] or [[]] * 8)],
     )
-    return int(cursor.fetchone()[0])
+    return [int(number) for (number,) in cursor.fetchall()]
 
 
 def write(
