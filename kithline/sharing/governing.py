@@ -1,16 +1,23 @@
 """Grants and policies of the tables by which looks are answered for: who reads them, who adds to them.
 
-The information governance officer and the auditor read all; only the officer decides. Whoever else concerns a row (the
+Whose duty it is to oversee reads all; whose it is to review decides. Whoever else concerns a row (the
 viewer's own, the child's worker, the school) reads that row. Nothing is changed or deleted.
 """
 
 from collections.abc import Iterator
 
+from kithline.record.categories import IDENTITY, Level
 from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE, SCHOOL_WEB
-from kithline.sharing.policies import GOVERNING_TABLES, WRITTEN_TABLES, _person_table, _policy, _role
+from kithline.sharing.policies import GOVERNING_TABLES, WRITTEN_TABLES, _duty, _person_table, _policy
+from kithline.sharing.roles.acts import Duty, Write
 
-OFFICER, AUDITOR = "information_governance_officer", "auditor"
-_OVERSEES = f"({_role(OFFICER)} OR {_role(AUDITOR)})"
+_OVERSEES = _duty(Duty.OVERSEE)
+# what is written into each, and of which class
+WRITTEN_AS = {
+    "sharing_decision": (Write.DECISION, str(IDENTITY.at(Level.DETAIL))),
+    "service_consent": (Write.AGREEMENT, "access_class"),
+    "correction": (Write.QUESTION, "access_class"),
+}
 READ_BY_OVERSIGHT = (
     *("access", "audit_batch", "emergency_access", "look_review", "sharing_decision"),
     *("feed_agreement", "feed_decision", "sign_in"),
@@ -32,7 +39,7 @@ def _oversight() -> Iterator[str]:
     # the officer reads looks at both sites: whose they were is the name of a user of either
     yield from _policy("app_user", "oversight", "SELECT", AUTHORITY_WEB, _OVERSEES)
     yield from _policy("person", "oversight", "SELECT", AUTHORITY_WEB, f"{_OVERSEES} AND restriction = 0")
-    officers = f"{_role(OFFICER)} AND by_id = (SELECT sharing.viewer_id())"
+    officers = f"{_duty(Duty.REVIEW)} AND by_id = (SELECT sharing.viewer_id())"
     for table in ("look_review", "feed_decision"):
         yield f"GRANT INSERT ON public.{table} TO {AUTHORITY_WEB}"
         yield from _policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=officers)
@@ -51,9 +58,10 @@ def _emergency() -> Iterator[str]:
 
 
 def _written() -> Iterator[str]:
-    """Written in one's own name about a child in one's scope. A decision is read by who made it, and at the same site
-    by whose child it is: the other site may be whom it was not shared with. An agreement or a question is read as any
-    fact of its class.
+    """Written in one's own name about a child in one's scope, of what the matrix lets the role write.
+
+    A decision is read by who made it, and at the same site by whose child it is: the other site may be whom it was not
+    shared with. An agreement or a question is read as any fact of its class.
     """
     for login, audience in ((SCHOOL_WEB, "school"), (AUTHORITY_WEB, "authority")):
         yield f"GRANT SELECT ON public.sharing_decision TO {login}"
@@ -64,7 +72,11 @@ def _written() -> Iterator[str]:
         for table in WRITTEN_TABLES:
             yield f"GRANT INSERT ON public.{table} TO {login}"
             # the policies of `person` decide what this finds
-            seen = f"{own} AND EXISTS (SELECT FROM public.person p WHERE p.id = {table}.person_id)"
+            what, of_class = WRITTEN_AS[table]
+            seen = (
+                f"{own} AND EXISTS (SELECT FROM public.person p WHERE p.id = {table}.person_id) "
+                f"AND sharing.may_write('{what}', person_id, {of_class})"
+            )
             yield from _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=seen)
         yield f"GRANT SELECT ON public.correction TO {login}"
         yield from _policy("correction", f"own_{login}", "SELECT", login, own)
@@ -74,7 +86,7 @@ def _written() -> Iterator[str]:
 
 def _answers() -> Iterator[str]:
     """A steward answers; the answer is read by who may read the question, and by stewards."""
-    steward = _role("data_steward")
+    steward = _duty(Duty.ANSWERS)
     yield f"GRANT INSERT ON public.correction_answer TO {AUTHORITY_WEB}"
     mine = f"{steward} AND by_id = (SELECT sharing.viewer_id())"
     yield from _policy("correction_answer", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=mine)

@@ -1,4 +1,5 @@
-"""The matrix in force: role x relationship x category -> level, for a purpose and in law, at which ages.
+"""The matrix in force: role x relationship x category -> level, for a purpose and in law, at which ages; and what the
+role may write of the category, and take away. Beside it the duties that are about no one child.
 
 Data, made of the roles' entries (`kithline.sharing.roles`). It is read by the policies (as rows of `matrix_row`), by
 "why can I see this?", by the reference page, by the spreadsheet and by the tests; nothing is decided anywhere else. The
@@ -12,6 +13,7 @@ from functools import cache
 from kithline.record.categories import (
     ATTENDANCE,
     HOUSING,
+    IDENTITY,
     POLICE,
     SCHOOL,
     SUSPENSION,
@@ -19,11 +21,12 @@ from kithline.record.categories import (
     Level,
 )
 from kithline.sharing import law
-from kithline.sharing.roles import ROLES
+from kithline.sharing.roles import ROLES, Scope
+from kithline.sharing.roles.acts import Duty, Write
 from kithline.sharing.roles.relationships import BY_CODE, Relationship, Shape
 
-VERSION = "2026-4"
-EFFECTIVE_FROM = date(2026, 3, 10)
+VERSION = "2026-5"
+EFFECTIVE_FROM = date(2026, 3, 11)
 
 PURPOSES = {code: purpose.words for code, purpose in law.PURPOSES.items()}
 LEGAL_BASES = {code: purpose.legal_basis for code, purpose in law.PURPOSES.items()}
@@ -67,7 +70,10 @@ AGE_GATES: dict[Category, AgeGate] = {
 
 @dataclass(frozen=True)
 class Grant:
-    """This role in this relationship sees this category up to this level, for this purpose."""
+    """This role in this relationship sees this category up to this level, for this purpose.
+
+    `writes`: what it may write of it, about a child who stands in the relationship and is of the age.
+    """
 
     role: str
     relationship: str
@@ -76,7 +82,7 @@ class Grant:
     purpose: str
     gate: AgeGate = NO_GATE
     why_any_age: str = ""
-    may_write: bool = False
+    writes: tuple[Write, ...] = ()
     may_export: bool = False
 
     @property
@@ -90,6 +96,14 @@ class Grant:
     @property
     def scope(self) -> Relationship:
         return BY_CODE[self.relationship]
+
+
+def _written(scope: Scope, category: Category, level: Level) -> tuple[Write, ...]:
+    """In the order of `Write`. Nothing is said of a category of which not even the fact is seen."""
+    said = set(scope.says) if level >= Level.FLAG else set()
+    if category != IDENTITY:
+        said.discard(Write.DECISION)
+    return tuple(each for each in Write if each in said or (each is Write.ADD and category in scope.writes))
 
 
 def _grants() -> tuple[Grant, ...]:
@@ -114,7 +128,7 @@ def _grants() -> tuple[Grant, ...]:
                         scope.purpose.code,
                         gate if has_ages else NO_GATE,
                         scope.any_age.get(category, "") if category in AGE_GATES else "",
-                        category in scope.writes,
+                        _written(scope, category, level),
                         category in scope.exports,
                     )
                 )
@@ -142,3 +156,13 @@ def level_of(role: str, relationship: str, category: Category) -> Level | None:
     """What the matrix grants, or None."""
     grant = grant_of(role, relationship, category)
     return grant.level if grant else None
+
+
+def roles_that_write(what: Write) -> tuple[str, ...]:
+    """The roles that may write this of a category at least."""
+    return tuple(role for role in ROLES if any(what in grant.writes for grant in grants_of(role)))
+
+
+def roles_with(*duties: Duty) -> tuple[str, ...]:
+    """The roles that have one of these duties."""
+    return tuple(code for code, role in ROLES.items() if {*duties} & {*role.duties})

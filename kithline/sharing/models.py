@@ -2,6 +2,7 @@
 
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.crypto import salted_hmac
@@ -92,7 +93,8 @@ class TrustSchool(models.Model):
 
 
 class MatrixRow(models.Model):
-    """One grant: this role, standing in this relationship to the person, may see this category to this level.
+    """One grant: this role, standing in this relationship to the person, may see this category to this level, and may
+    write these things of it (codes of `kithline.sharing.roles.acts.Write`).
 
     `youngest`, `oldest`: the ages at which, in years, both inside. `shape`: how the policies ask for the people.
     """
@@ -111,7 +113,7 @@ class MatrixRow(models.Model):
     youngest = models.SmallIntegerField(null=True)
     oldest = models.SmallIntegerField(null=True)
     why_any_age = models.TextField(db_default="")
-    may_write = models.BooleanField(db_default=False)
+    writes = ArrayField(models.TextField(), db_default=[])
     may_export = models.BooleanField(db_default=False)
 
     class Meta:
@@ -125,6 +127,23 @@ class MatrixRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.relationship} {self.category}"
+
+
+class MatrixDuty(models.Model):
+    """That this role has this duty, a code of `kithline.sharing.roles.acts.Duty`, between these dates."""
+
+    version = models.TextField()
+    role = models.TextField()
+    duty = models.TextField()
+    effective_from = models.DateField()
+    effective_to = models.DateField(null=True)
+
+    class Meta:
+        db_table = "matrix_duty"
+        constraints = [models.UniqueConstraint(fields=["version", "role", "duty"], name="matrix_duty_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.duty}"
 
 
 class Access(models.Model):

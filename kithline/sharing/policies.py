@@ -5,7 +5,6 @@ A table is one of: a *person* table (scope and class decide), a *steward* table 
 login at all) or *log* (insert only, in one's own name). A table that is in no list fails the start-up check.
 """
 
-from datetime import timedelta
 from importlib.resources import files
 
 from django.db import connection
@@ -17,7 +16,8 @@ from kithline.record.models import DERIVED, FACTS, Fact
 from kithline.sharing.appointing import write_appointment_rules
 from kithline.sharing.emergency import write_emergency_roles
 from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHOOL_WEB, SEARCH, TRUSTED
-from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, VERSION
+from kithline.sharing.matrix_rows import write_matrix
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.roles.relationships import BY_CODE, Cohort, Shape
 from kithline.sharing.seal import stored_key
 from kithline.sharing.searching import write_search_rules
@@ -42,7 +42,15 @@ STEWARD_TABLES = {
 # What stewards ask of the pipeline, and answer each other: inserted in one's own name, and changed by no site.
 ASKED_TABLES = ("link_request", "link_confirmation", "link_sample", "link_sample_verdict")
 OPEN_TABLES = (
-    *("organisation", "organisation_code", "professional", "delivery", "instance", "matrix_row"),
+    *(
+        "organisation",
+        "organisation_code",
+        "professional",
+        "delivery",
+        "instance",
+        "matrix_row",
+        "matrix_duty",
+    ),
     "withdrawn_feed",  # each page says which source is not shown
 )
 CLOSED_TABLES = (
@@ -119,6 +127,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "accounts.sql",
             "accountability.sql",
             "reasons.sql",
+            "writing.sql",
             "staff.sql",
             "rights.sql",
             "openid.sql",
@@ -135,7 +144,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
                 "SET login = excluded.login, inner_key = excluded.inner_key, outer_key = excluded.outer_key",
                 [audience, login, inner, outer],
             )
-        _write_matrix(cursor)
+        write_matrix(cursor)
         write_emergency_roles(cursor)
         write_appointment_rules(cursor)
         write_search_rules(cursor)
@@ -179,10 +188,10 @@ def statements(tables: set[str]) -> list[str]:
             for shape, people in shapes.items():
                 made += _policy(table, f"by_{shape}_{login}", "SELECT", login, people.format(column))
     for table in SCOPE_TABLES:
-        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, _role("data_steward"))
+        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, _duty(Duty.QUALITY))
     for table, condition in STEWARD_TABLES.items():
         made += _select(table, AUTHORITY_WEB)
-        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, f"{_role('data_steward')} AND {condition}")
+        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, f"{_duty(Duty.QUALITY)} AND {condition}")
     for table in OPEN_TABLES:
         # the banner and the authority's name stand on the sign-in page too
         who = "true" if table == "instance" else "(SELECT sharing.is_signed_in())"
@@ -190,8 +199,8 @@ def statements(tables: set[str]) -> list[str]:
             seen = f"{who} AND {_not_sensitive()}" if (table, login) == ("delivery", SCHOOL_WEB) else who
             made += [*_select(table, login), *_policy(table, f"open_{login}", "SELECT", login, seen)]
     made += [*_select(VERDICTS, AUTHORITY_WEB), f"GRANT INSERT ON public.{VERDICTS} TO {AUTHORITY_WEB}"]
-    made += _policy(VERDICTS, "steward", "SELECT", AUTHORITY_WEB, _role("data_steward"))
-    mine = f"{_role('data_steward')} AND by_id = (SELECT sharing.viewer_id())"
+    made += _policy(VERDICTS, "steward", "SELECT", AUTHORITY_WEB, _duty(Duty.QUALITY))
+    mine = f"{_duty(Duty.QUALITY)} AND by_id = (SELECT sharing.viewer_id())"
     made += _policy(VERDICTS, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=mine)
     for table, login in SESSION_TABLES.items():
         made.append(f"GRANT SELECT, INSERT, UPDATE, DELETE ON public.{table} TO {login}")
@@ -204,7 +213,11 @@ def statements(tables: set[str]) -> list[str]:
         made += _policy(USER_TABLE, f"change_{login}", "UPDATE", login, own, check=own)
         for table in LOG_TABLES:
             made.append(f"GRANT INSERT ON public.{table} TO {login}")
-            mine = "user_id = (SELECT b.user_id FROM sharing.bearer() b)"
+            # no log, no data: who may take nothing away has no look of that sort
+            mine = (
+                "user_id = (SELECT b.user_id FROM sharing.bearer() b) "
+                "AND (action <> 'export' OR (SELECT sharing.may_export()))"
+            )
             made += _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=mine)
         for table in OWN_TABLES:
             made.append(f"GRANT SELECT, INSERT ON public.{table} TO {login}")
@@ -216,7 +229,10 @@ def statements(tables: set[str]) -> list[str]:
     from kithline.sharing.rights import policies as rights
 
     made += own_accounts.statements(account_tables(tables))
-    return made + governing.statements() + stewarding.statements() + rights.statements()
+    return [
+        *(*made, *governing.statements(), *stewarding.statements(), *rights.statements()),
+        "DROP FUNCTION IF EXISTS sharing.is_role(text)",  # no policy of an earlier version asks it any more
+    ]
 
 
 def account_tables(tables: set[str]) -> list[str]:
@@ -311,8 +327,9 @@ def _drop_scope_policies(cursor: object) -> None:
         cursor.execute(f'DROP POLICY {name} ON public."{table}"')  # type: ignore[attr-defined]
 
 
-def _role(role: str) -> str:
-    return f"(SELECT sharing.is_role('{role}'))"
+def _duty(duty: Duty) -> str:
+    """The condition that the viewer's role has this duty. No policy names a role."""
+    return f"(SELECT sharing.has_duty('{duty}'))"
 
 
 def _select(table: str, login: str) -> list[str]:
@@ -342,37 +359,6 @@ def _policy(
 def _tables(cursor: object) -> set[str]:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")  # type: ignore[attr-defined]
     return {name for (name,) in cursor.fetchall()}  # type: ignore[attr-defined]
-
-
-def _write_matrix(cursor: object) -> None:
-    cursor.execute("DELETE FROM matrix_row WHERE version = %s", [VERSION])  # type: ignore[attr-defined]
-    # a version ends the day before the next begins: what it granted and the new one does not is withdrawn
-    cursor.execute(  # type: ignore[attr-defined]
-        "UPDATE matrix_row SET effective_to = %s WHERE effective_to IS NULL OR effective_to >= %s",
-        [EFFECTIVE_FROM - timedelta(days=1), EFFECTIVE_FROM],
-    )
-    for grant in MATRIX:
-        row = {
-            "version": VERSION,
-            "role": grant.role,
-            "relationship": grant.relationship,
-            "category": grant.category.code,
-            "category_number": grant.category.number,
-            "level": int(grant.level),
-            "purpose": grant.purpose,
-            "legal_basis": grant.legal_basis,
-            "effective_from": EFFECTIVE_FROM,
-            "shape": grant.shape.value,
-            "youngest": grant.gate.youngest,
-            "oldest": grant.gate.oldest,
-            "why_any_age": grant.why_any_age,
-            "may_write": grant.may_write,
-            "may_export": grant.may_export,
-        }
-        cursor.execute(  # type: ignore[attr-defined]
-            f"INSERT INTO matrix_row ({', '.join(row)}) VALUES ({', '.join(['%s'] * len(row))})",  # noqa: S608 - our own names
-            list(row.values()),
-        )
 
 
 __all__ = ["OWNER", "account_tables", "apply_sharing", "known_tables", "statements"]

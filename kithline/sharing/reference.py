@@ -14,8 +14,10 @@ from kithline.sharing.matrix import (
     Grant,
     grants_of,
     level_of,
+    roles_with,
 )
 from kithline.sharing.roles import RELATIONSHIPS, ROLES, Role
+from kithline.sharing.roles.acts import DUTY_WORDS, WRITE_WORDS
 from kithline.sharing.searching import SEARCHES
 
 MATRIX_REFERENCE = "docs/reference/matrix.md"
@@ -40,8 +42,13 @@ same as a spreadsheet.
 Restricted rows are shown to no role, whatever their category: {restrictions}. One sees them where its entry says so:
 {opens}.
 
-One thing stands beside the matrix: to mend what a source sent, the data steward also sees rows as they were sent, read
-or not, and why records were linked; not those that are restricted.
+The same matrix says what a role may write of a category and take away in a file, and which duties it has beside. No
+policy, no function of the database and no page decides that by the name of a role. What is not about records is data of
+the roles' entries too: who appoints whom, who searches openly, who may use emergency access and for how long. By name
+goes only where a role begins: its first screen and its menu.
+
+To mend what a source sent, whose duty is `quality` also sees rows as they were sent, read or not, and why records were
+linked; not those that are restricted.
 
 Any role may be covered: a colleague takes the place of another between two days (`kithline cover`) and sees what the
 other would see, in the same role, for no longer than the other holds it. A pupil registered at two schools is seen by
@@ -57,6 +64,7 @@ def render_matrix_reference() -> str:
         f"Version {VERSION}, in force from {EFFECTIVE_FROM.day} {EFFECTIVE_FROM:%B %Y}.",
         "",
         *_levels(),
+        *_acts(),
         *_ages(),
         *_sensitive(),
         *_matrix("The matrix: schools and trusts", "school"),
@@ -86,6 +94,32 @@ def _levels() -> Iterator[str]:
     yield from ("## Levels", "", "Each includes those above it.", "")
     yield from (f"- **{word}**: {meaning}" for word, meaning in LEVELS.values())
     yield ""
+
+
+def _acts() -> Iterator[str]:
+    yield from (
+        "## What may be written and taken away",
+        "",
+        "Of a category, about a child in the role's scope, as the tables of the roles say. Every page that writes asks "
+        "the matrix, and the database refuses what the matrix does not give. No page adds facts to a category yet.",
+        "",
+        *(f"- `{code}`: {words}" for code, words in WRITE_WORDS.items()),
+        "",
+        "A category is taken away in a file only where the table says yes. The log of looks, without which nothing is "
+        "shown, takes the taking of a file from nobody else.",
+        "",
+        "## Duties",
+        "",
+        "Work that is about no one child, and what is read and written for it. The council's own roles have them.",
+        "",
+        "| Duty | What it is | Roles |",
+        "| --- | --- | --- |",
+        *(
+            f"| `{duty}` | {words} | {', '.join(ROLES[code].title for code in roles_with(duty))} |"
+            for duty, words in DUTY_WORDS.items()
+        ),
+        "",
+    )
 
 
 def _ages() -> Iterator[str]:
@@ -138,12 +172,14 @@ def _roles() -> Iterator[str]:
             yield from (f"Sees no child. {role.without}", "")
         if role.has_children:
             yield from (SEARCHES[role.search], "")
+        if role.duties:
+            yield from (f"Duties: {', '.join(role.duties)}.", "")
         for scope in role.scopes:
             found = [one for one in grants_of(role.code) if one.relationship == scope.relationship]
             yield from (
                 f"Because {RELATIONSHIPS[scope.relationship]}. {scope.purpose.words} (`{scope.purpose.code}`).",
                 "",
-                "| Category | Level | Ages | May add | May take away |",
+                "| Category | Level | Ages | May write | May take away |",
                 "| --- | --- | --- | --- | --- |",
                 *(_line(grant) for grant in sorted(found, key=lambda one: one.category.number)),
                 "",
@@ -156,7 +192,7 @@ def _roles() -> Iterator[str]:
 def _line(grant: Grant) -> str:
     return (
         f"| {grant.category.title} | {level_word(grant.level)} | {grant.gate.words} "
-        f"| {'yes' if grant.may_write else ''} | {'yes' if grant.may_export else ''} |"
+        f"| {', '.join(grant.writes)} | {'yes' if grant.may_export else ''} |"
     )
 
 

@@ -5,6 +5,7 @@ from kithline.sharing.law import LAWS, PURPOSES
 from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, VERSION
 from kithline.sharing.reference import level_word, restricted_seen_by
 from kithline.sharing.roles import RELATIONSHIPS, ROLES
+from kithline.sharing.roles.acts import DUTY_WORDS, WRITE_WORDS
 
 Sheets = dict[str, list[list[str | int | None]]]
 
@@ -24,7 +25,7 @@ def matrix_sheets() -> Sheets:
                     "Ages",
                     "Why at any age",
                 ),
-                *("Purpose", "Legal basis", "May add", "May take away"),
+                *("Purpose", "Legal basis", "May write", "May take away"),
             ],
             *(
                 [
@@ -38,14 +39,14 @@ def matrix_sheets() -> Sheets:
                     grant.why_any_age,
                     PURPOSES[grant.purpose].words,
                     grant.legal_basis,
-                    "yes" if grant.may_write else "no",
+                    "; ".join(WRITE_WORDS[each] for each in grant.writes) or "nothing",
                     "yes" if grant.may_export else "no",
                 ]
                 for grant in MATRIX
             ),
         ],
         "Roles": [
-            ["Code", "Role", "Site", "Sees a child because", "Otherwise", "Asks"],
+            ["Code", "Role", "Site", "Sees a child because", "Otherwise", "Asks", "Duties"],
             *(
                 [
                     role.code,
@@ -54,6 +55,7 @@ def matrix_sheets() -> Sheets:
                     "; ".join(RELATIONSHIPS[each] for each in role.relationships),
                     role.without,
                     role.ask,
+                    "; ".join(DUTY_WORDS[each] for each in role.duties),
                 ]
                 for role in ROLES.values()
             ),

@@ -2,7 +2,8 @@
 
 from kithline.record.categories import Restriction
 from kithline.sharing.logins import AUTHORITY_WEB
-from kithline.sharing.policies import ASKED_TABLES, FOR_ALL, _policy, _role, _select
+from kithline.sharing.policies import ASKED_TABLES, FOR_ALL, _duty, _policy, _select
+from kithline.sharing.roles.acts import Duty
 
 # What stewards of restricted records see: who a person is, whatever the restriction, and how linking came to it.
 SEEN_TABLES = (
@@ -25,7 +26,7 @@ def statements() -> list[str]:
 def _restricted_steward() -> list[str]:
     """The steward of restricted records sees who somebody is, in restricted rows too; nothing else of anybody."""
     made: list[str] = []
-    role = _role("restricted_steward")
+    role = _duty(Duty.RESTRICTED)
     for table in SEEN_TABLES:
         made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, role)
     for table in IDENTITY_TABLES:
@@ -39,20 +40,22 @@ def _asked() -> list[str]:
     """A steward leaves requests in their own name; restricted ones are left, seen and confirmed by the stewards of
     restricted records alone, and confirmed by another than who asked."""
     made: list[str] = []
-    steward, restricted = _role("data_steward"), _role("restricted_steward")
+    steward, restricted = _duty(Duty.QUALITY), _duty(Duty.RESTRICTED)
     mine = "by_id = (SELECT sharing.viewer_id())"
     for table in ASKED_TABLES:
         made += [*_select(table, AUTHORITY_WEB), f"GRANT INSERT ON public.{table} TO {AUTHORITY_WEB}"]
     sees = f"({steward} AND NOT is_restricted) OR {restricted}"
     made += _policy("link_request", "steward", "SELECT", AUTHORITY_WEB, sees)
-    new = f"{mine} AND done_at IS NULL AND (({steward} AND NOT is_restricted) OR ({restricted} AND is_restricted))"
-    made += _policy("link_request", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=new)
-    worker = f"{_role('social_worker')} AND kind = 'enter' AND NOT is_restricted"
-    own = f"{worker} AND {mine}"
-    made += _policy("link_request", "own_entered", "SELECT", AUTHORITY_WEB, own)
-    made += _policy(
-        "link_request", "enter", "INSERT", AUTHORITY_WEB, None, check=f"{own} AND done_at IS NULL"
+    new = (
+        f"{mine} AND done_at IS NULL AND kind <> 'enter' "
+        f"AND (({steward} AND NOT is_restricted) OR ({restricted} AND is_restricted))"
     )
+    made += _policy("link_request", "in_own_name", "INSERT", AUTHORITY_WEB, None, check=new)
+    own = f"{_duty(Duty.ENTER)} AND kind = 'enter' AND NOT is_restricted AND {mine}"
+    made += _policy("link_request", "own_entered", "SELECT", AUTHORITY_WEB, own)
+    # whom the record has already only a steward may tie the new one to
+    new = f"{own} AND done_at IS NULL AND (person_id IS NULL OR {steward})"
+    made += _policy("link_request", "enter", "INSERT", AUTHORITY_WEB, None, check=new)
     for table in ("link_sample", "link_sample_verdict"):
         made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, steward)
         made += _policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{steward} AND {mine}")

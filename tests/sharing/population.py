@@ -232,6 +232,7 @@ def grant(right: Any, shape: str) -> int:
         shape=shape,
         youngest=right.youngest,
         oldest=right.oldest,
+        writes=list(right.writes),
     )
 
 

@@ -16,6 +16,7 @@ PEOPLE, SCHOOLS, PROFESSIONALS = 4, 3, 3
 VIEWING = tuple(code for code, role in ROLES.items() if role.sees_children)
 IDENTITY_TABLES = ("person_name", "person_identifier", "person_attribute", "person_address")
 COHORT_KINDS = tuple(kind for each in BY_CODE.values() if each.cohort for kind in each.cohort.kinds)
+QUESTION = "question"
 TRUST = -1  # the place of a trust's user; the others' are numbers of schools
 
 
@@ -41,6 +42,7 @@ class Right:
     span: Span
     youngest: int | None = None
     oldest: int | None = None
+    writes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,7 @@ def default_rights(roles: set[str]) -> tuple[Right, ...]:
             Span(-100, None),
             grant.gate.youngest,
             grant.gate.oldest,
+            tuple(str(each) for each in grant.writes),
         )
         for grant in MATRIX
         if grant.role in roles
@@ -130,7 +133,10 @@ def rights(draw: st.DrawFn, roles: tuple[str, ...]) -> tuple[Right, ...]:
                 level, span, gate = draw(st.integers(1, 3)), draw(spans), draw(st.sampled_from(GATES))
                 if BY_CODE[relationship].shape == "everyone":
                     gate = (None, None)  # the matrix allows no gate there
-                found.append(Right(role, relationship, category, level, span, *gate))
+                writes = draw(
+                    st.sampled_from([(), (QUESTION,), ("add", "agreement"), (QUESTION, "decision")])
+                )
+                found.append(Right(role, relationship, category, level, span, *gate, writes))
     return tuple(found)
 
 
@@ -301,6 +307,16 @@ class Sight:
             right.category == category
             and level <= right.level
             and self._in_scope(right, person)
+            and self._of_age(right, person)
+            for right in self.rights
+        )
+
+    def writes(self, what: str, person: int, category: int) -> bool:
+        """Whether the matrix lets the user write that of the category about the person: one whom they have."""
+        return any(
+            right.category == category
+            and what in right.writes
+            and person in (self.people[right.relationship] or ())
             and self._of_age(right, person)
             for right in self.rights
         )

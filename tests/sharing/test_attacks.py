@@ -56,7 +56,7 @@ def test_closed_tables_are_closed(attacker: Login, policies: ModuleType) -> None
         "CREATE TABLE public.mine (id int)",
         "CREATE SCHEMA mine",
         "CREATE FUNCTION public.viewer() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        "CREATE OR REPLACE FUNCTION sharing.is_role(wanted text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
+        "CREATE OR REPLACE FUNCTION sharing.has_duty(wanted text) RETURNS boolean LANGUAGE sql AS 'SELECT true'",
         "CREATE TEMPORARY TABLE pupil_at (person_id bigint, school_id bigint)",
         "CREATE TEMPORARY VIEW person_name AS SELECT 1",
         "SET ROLE kithline_owner",

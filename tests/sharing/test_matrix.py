@@ -20,6 +20,7 @@ from tests.sharing.login import Login
 from tests.sharing.reading import (
     PEOPLE,
     PROFESSIONALS,
+    QUESTION,
     SCHOOLS,
     TRUST,
     VIEWING,
@@ -138,6 +139,24 @@ def compare(
             }
             assert shown == granted, f"{table}, user {number} as {role}"
             rows += len(shown)
+        asked = [
+            (what, at, category)
+            for what in (QUESTION, "add")
+            for at in range(PEOPLE)
+            for category in (1, 8, 17)
+        ]
+        told = login.rows(
+            "SELECT w, p, c FROM unnest(%s::text[], %s::bigint[], %s::int[]) AS x (w, p, c) "
+            "WHERE sharing.may_write(w, p, c * 10 + 3)",
+            [
+                [what for what, _, _ in asked],
+                [record.people[at] for _, at, _ in asked],
+                [each for *_, each in asked],
+            ],
+        )
+        assert {(what, number_of[person], category) for what, person, category in told} == {
+            each for each in asked if sight.writes(*each)
+        }, f"writing, user {number} as {role}"
         expected = {person for at, person in enumerate(record.people) if sight.knows(at)}
         assert set(login.column("SELECT id FROM person")) == expected, f"person, user {number} as {role}"
         expected = {person for at, person in enumerate(record.people) if sight.places(at)}

@@ -13,6 +13,7 @@ from kithline.ui.tables import Column
 COLUMNS = (
     Column("category", "Information"),
     Column("level", "How much"),
+    Column("acts", "What you may do"),
     Column("when", "When"),
     Column("purpose", "What for"),
     Column("basis", "In which law"),
@@ -45,9 +46,17 @@ def why(viewer: Viewer, grants: Grants) -> dict[str, Any]:
         "version": grants.version,
         "columns": COLUMNS,
         "rows": [
-            [line.category, line.level, line.when, line.purpose, line.legal_basis]
+            [
+                line.category,
+                line.level,
+                "; ".join(line.acts) or "Look",
+                line.when,
+                line.purpose,
+                line.legal_basis,
+            ]
             for line in grants.lines
             if line.level != NOTHING
         ],
+        "duties": grants.duties,
         "not_permitted": [line.category for line in grants.lines if line.level == NOTHING],
     }

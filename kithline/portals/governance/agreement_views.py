@@ -7,8 +7,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kithline.core import clock
 from kithline.portals.governance import agreement_presenters as presenters
 from kithline.portals.governance.forms import FeedDecisionForm
-from kithline.portals.governance.portal import OFFICER, OVERSIGHT
+from kithline.portals.governance.portal import OVERSIGHT
 from kithline.sharing.access import agreements as door
+from kithline.sharing.access.permission import has_duty
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import page
 
 
@@ -27,7 +29,7 @@ def agreement(request: HttpRequest, feed: str) -> HttpResponse:
     """One feed's agreement; where it has ended, an officer decides whether its data stay visible."""
     today = clock.today()
     under = door.agreement_of(request.viewer, feed, on=today, page="governance.agreement")
-    if under is None or (request.method == "POST" and request.viewer.role.code not in OFFICER):
+    if under is None or (request.method == "POST" and not has_duty(request.viewer, Duty.REVIEW)):
         raise Http404
     form = FeedDecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -36,6 +38,6 @@ def agreement(request: HttpRequest, feed: str) -> HttpResponse:
             return redirect("governance:agreement", feed)
         except ValueError as why:
             form.add_error(None, str(why).capitalize())
-    may_decide = request.viewer.role.code in OFFICER and not under.is_current and under.has_come
+    may_decide = has_duty(request.viewer, Duty.REVIEW) and not under.is_current and under.has_come
     values = {"form": form, "may_decide": may_decide, "has_errors": bool(form.errors)}
     return render(request, "governance/agreement.html", presenters.agreement(under, today) | values)

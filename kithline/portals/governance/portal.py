@@ -1,8 +1,11 @@
 """Governance: who shares what with whom, who has looked, and was it right. For officers, auditors and team managers."""
 
-OFFICER = ("information_governance_officer",)
-OVERSIGHT = (*OFFICER, "auditor")
-MANAGER = ("team_manager",)
+from kithline.sharing.matrix import roles_with
+from kithline.sharing.roles.acts import Duty
+
+OVERSIGHT = roles_with(Duty.OVERSEE)
+OFFICER = roles_with(Duty.REQUESTS)
+MANAGER = roles_with(Duty.TEAM)
 
 # What each rule of `sharing.unusual_looks` has found, in words; {number} is how many.
 RULES = {

@@ -11,8 +11,10 @@ from kithline.portals.governance.request_forms import CutForm, NoteForm, Request
 from kithline.record.types.rights import BundleView
 from kithline.sharing.access import bundles, record_notes, subject_requests
 from kithline.sharing.access.notes_kept import notes_of_request
+from kithline.sharing.access.permission import has_duty
 from kithline.sharing.questions import NOTE_WORDS, questionable
 from kithline.sharing.rights.paper import Letter, write_paper
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import page
 from kithline.ui.download import download
 
@@ -182,7 +184,7 @@ def given(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 def _is_officer(request: HttpRequest) -> bool:
-    return request.viewer.role.code in OFFICER
+    return has_duty(request.viewer, Duty.REQUESTS)
 
 
 def _view(request: HttpRequest, request_id: int, code: str) -> BundleView:

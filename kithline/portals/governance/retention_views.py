@@ -9,7 +9,9 @@ from kithline.portals.governance import retention_presenters as presenters
 from kithline.portals.governance.portal import OFFICER, OVERSIGHT
 from kithline.portals.governance.retention_forms import EraseForm, HoldForm, PrepareForm, ReasonForm
 from kithline.sharing.access import disposals, subject_requests
+from kithline.sharing.access.permission import has_duty
 from kithline.sharing.rights.schedules import BadSchedule, schedules
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import page
 
 
@@ -17,7 +19,7 @@ from kithline.sharing.viewer import page
 @page("governance.retention", roles=OVERSIGHT)
 def retention(request: HttpRequest) -> HttpResponse:
     """What is due by schedule, holds and disposals; an officer prepares a disposal."""
-    is_officer = request.viewer.role.code in OFFICER
+    is_officer = has_duty(request.viewer, Duty.REQUESTS)
     if request.method == "POST" and not is_officer:
         raise Http404
     due, holds, made = disposals.retention(request.viewer, page="governance.retention")
@@ -58,7 +60,7 @@ def new_hold(request: HttpRequest) -> HttpResponse:
 @page("governance.hold", roles=OVERSIGHT)
 def hold(request: HttpRequest, hold_id: int) -> HttpResponse:
     """One hold; an officer ends it."""
-    is_officer = request.viewer.role.code in OFFICER
+    is_officer = has_duty(request.viewer, Duty.REQUESTS)
     found = disposals.hold(request.viewer, hold_id, page="governance.hold")
     if found is None or (request.method == "POST" and (not is_officer or found.released is not None)):
         raise Http404
@@ -108,7 +110,9 @@ def _disposal(request: HttpRequest, disposal_id: int, fault: str = "") -> HttpRe
     if found is None:
         raise Http404
     may_sign = (
-        request.viewer.role.code in OFFICER and found.by_id != request.viewer.user_id and not found.signed_by
+        has_duty(request.viewer, Duty.REQUESTS)
+        and found.by_id != request.viewer.user_id
+        and not found.signed_by
     )
     values = presenters.disposal(found) | {"fault": fault, "may_sign": may_sign}
     return render(request, "governance/disposal.html", values, status=409 if fault else 200)

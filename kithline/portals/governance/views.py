@@ -10,11 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kithline.core import clock
 from kithline.portals.governance import presenters, request_presenters
 from kithline.portals.governance.forms import RecordForm, ReviewForm
-from kithline.portals.governance.portal import MANAGER, OFFICER, OVERSIGHT
+from kithline.portals.governance.portal import MANAGER, OVERSIGHT
 from kithline.sharing.access import emergencies as emergencies_door
 from kithline.sharing.access import oversight, subject_requests
 from kithline.sharing.access import sign_ins as sign_in_door
+from kithline.sharing.access.permission import has_duty
 from kithline.sharing.governance import configuration
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.sign_ins import WHAT
 from kithline.sharing.viewer import page
 
@@ -130,7 +132,7 @@ def _is_reviewed(request: HttpRequest, form: ReviewForm, kind: str, subject_id: 
     """Whether a sound review was posted, and is kept now. An auditor's is not found: only an officer decides."""
     if request.method != "POST":
         return False
-    if request.viewer.role.code not in OFFICER:
+    if not has_duty(request.viewer, Duty.REVIEW):
         raise Http404
     if not form.is_valid():
         return False
@@ -139,5 +141,5 @@ def _is_reviewed(request: HttpRequest, form: ReviewForm, kind: str, subject_id: 
 
 
 def _form_values(request: HttpRequest, form: ReviewForm) -> dict[str, object]:
-    may_decide = request.viewer.role.code in OFFICER
+    may_decide = has_duty(request.viewer, Duty.REVIEW)
     return {"form": form, "may_decide": may_decide, "has_errors": bool(form.errors)}

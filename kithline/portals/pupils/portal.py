@@ -1,9 +1,19 @@
 """Pupils: a school's staff and the council's link coordinator find a child, and see who is involved."""
 
-from kithline.sharing.roles import DEPUTY_LEAD, HEAD_TEACHER, ROLES, SAFEGUARDING_LEAD, SENCO, TRUST_LEAD
+from kithline.sharing.law import SAFEGUARDING
+from kithline.sharing.roles import ROLES
 
-LEAD = (SAFEGUARDING_LEAD.code, DEPUTY_LEAD.code, HEAD_TEACHER.code)
+# who safeguards the pupils of one school
+LEAD = tuple(
+    code
+    for code, role in ROLES.items()
+    if any((scope.relationship, scope.purpose) == ("enrolled", SAFEGUARDING) for scope in role.scopes)
+)
 # whoever works with schools' pupils
 COORDINATOR = tuple(code for code, role in ROLES.items() if "linked_school" in role.relationships)
-LISTS = (*LEAD, SENCO.code, TRUST_LEAD.code, *COORDINATOR)
+LISTS = tuple(
+    code
+    for code, role in ROLES.items()
+    if {"enrolled", "trust_school", "linked_school"} & {*role.relationships}
+)
 CHILD = tuple(code for code, role in ROLES.items() if role.has_children)

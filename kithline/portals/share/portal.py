@@ -1,11 +1,17 @@
 """Sharing: what a professional decides, asks and writes down about sharing a child's record."""
 
+from kithline.sharing.matrix import roles_that_write, roles_with
 from kithline.sharing.roles import ROLES
+from kithline.sharing.roles.acts import Duty, Write
 
 PROFESSIONALS = tuple(
     code for code, role in ROLES.items() if role.has_children
 )  # who has the page of a child
-STEWARD = ("data_steward",)
+ASKING, AGREEING, DECIDING = (
+    tuple(code for code in roles_that_write(what) if code in PROFESSIONALS)
+    for what in (Write.QUESTION, Write.AGREEMENT, Write.DECISION)
+)
+STEWARD = roles_with(Duty.ANSWERS)
 
 # The seven golden rules of the government's advice on sharing information (2024), in our own words, as questions.
 PROMPTS = (

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kithline.core import clock
 from kithline.portals.share.forms import AnswerForm, WrongForm
-from kithline.portals.share.portal import PROFESSIONALS, STEWARD
+from kithline.portals.share.portal import ASKING, STEWARD
 from kithline.sharing.access import questions as door
 from kithline.sharing.access.child import Moved, open_child
 from kithline.sharing.access.deliveries import feed_name
@@ -26,7 +26,7 @@ COLUMNS = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page("share.wrong", roles=PROFESSIONALS)
+@page("share.wrong", roles=ASKING)
 def wrong(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
     """Ask whether one value of a child's page is wrong."""
     found = open_child(request.viewer, public_id, on=clock.today(), page="share.wrong")

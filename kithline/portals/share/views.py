@@ -16,7 +16,7 @@ from kithline.portals.share.forms import (
     EmergencyForm,
     OpenSearchForm,
 )
-from kithline.portals.share.portal import DECISIONS, FAMILY, PROFESSIONALS, PROMPTS
+from kithline.portals.share.portal import AGREEING, DECIDING, DECISIONS, FAMILY, PROFESSIONALS, PROMPTS
 from kithline.sharing.access import decisions as door
 from kithline.sharing.access import finding
 from kithline.sharing.access.emergencies import PAGE, open_emergency
@@ -71,7 +71,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page("share.decision", roles=PROFESSIONALS)
+@page("share.decision", roles=DECIDING)
 def decision(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """Decide whether to share something about this child, and keep why, either way."""
     today, set_by_council = clock.today(), configuration(settings.HOME)
@@ -96,7 +96,7 @@ def decision(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page("share.consent", roles=PROFESSIONALS)
+@page("share.consent", roles=AGREEING)
 def consent(request: HttpRequest, public_id: UUID) -> HttpResponse:
     """What services the family has agreed to; add one."""
     today = clock.today()
@@ -110,7 +110,7 @@ def consent(request: HttpRequest, public_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@page("share.withdraw", roles=PROFESSIONALS)
+@page("share.withdraw", roles=AGREEING)
 def withdraw(request: HttpRequest, public_id: UUID, consent_id: int) -> HttpResponse:
     """Keep that the family took an agreement back, today."""
     try:

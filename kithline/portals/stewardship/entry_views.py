@@ -11,13 +11,15 @@ from kithline.core import clock
 from kithline.portals.stewardship import entry_presenters as presenters
 from kithline.portals.stewardship.entry_forms import NEW, EnterForm, SearchForm
 from kithline.portals.stewardship.link_views import told_of
-from kithline.portals.stewardship.views import STEWARD
 from kithline.sharing.access import link_requests
+from kithline.sharing.access.permission import has_duty
 from kithline.sharing.access.person_search import near_matches
+from kithline.sharing.matrix import roles_with
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import page
 from kithline.ui.links import with_query
 
-ENTERING = (*STEWARD, "social_worker")
+ENTERING = roles_with(Duty.ENTER)
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +27,7 @@ ENTERING = (*STEWARD, "social_worker")
 def new_child(request: HttpRequest) -> HttpResponse:
     """POST looks, and shows who is alike; the second button enters. What was typed stands in no address."""
     viewer = request.viewer  # type: ignore[attr-defined]
-    may_tie = viewer.role.code in STEWARD
+    may_tie = has_duty(viewer, Duty.QUALITY)
     search = SearchForm(request.POST if request.method == "POST" else None, on=clock.today())
     values = {"search": search, "told": told_of(request), "found": None, "enter": None, "may_tie": may_tie}
     if search.is_bound and search.is_valid():

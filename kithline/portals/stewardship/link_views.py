@@ -16,10 +16,13 @@ from kithline.record.types.links import ASKED, TO_DECIDE
 from kithline.sharing.access import link_queue, link_requests
 from kithline.sharing.access.link_pairs import pair_page
 from kithline.sharing.access.link_parts import part_page
+from kithline.sharing.access.permission import has_duty
+from kithline.sharing.matrix import roles_with
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import page
 from kithline.ui.links import with_query
 
-RESTRICTED = ("restricted_steward",)
+RESTRICTED = roles_with(Duty.RESTRICTED)
 EITHER = STEWARD + RESTRICTED
 
 
@@ -135,7 +138,7 @@ def _next(request: HttpRequest, left: int, right: int, made: int | None) -> str:
     viewer: Any = request.viewer  # type: ignore[attr-defined]
     reason, source = _filters(request)
     kept = {"reason": reason, "source": source, "done": made or ""}
-    if viewer.role.code in RESTRICTED:
+    if has_duty(viewer, Duty.RESTRICTED):
         return with_query(reverse("stewardship:restricted"), {}, done=kept["done"])
     after = link_queue.next_pair(reason=reason, source=source, after=(left, right))
     if after is None:

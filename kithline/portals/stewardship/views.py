@@ -13,12 +13,14 @@ from kithline.record.types.data import HELD
 from kithline.sharing.access import deliveries as door
 from kithline.sharing.access import standings as standings_door
 from kithline.sharing.access.links import person_links
+from kithline.sharing.matrix import roles_with
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.session_rules import confirmed
 from kithline.sharing.viewer import page
 from kithline.ui.download import download
 from kithline.ui.spreadsheet import as_csv
 
-STEWARD = ("data_steward",)
+STEWARD = roles_with(Duty.QUALITY)
 
 
 @require_GET

@@ -11,9 +11,11 @@ from typing import Any
 from django.db import connection
 
 from kithline.core import clock
+from kithline.record.categories import BY_CODE
 from kithline.record.types.rights import BundleView, Cut, Given, Item, RequestView, Signature, Suggestion
 from kithline.sharing.access.bundle_rows import pieces
 from kithline.sharing.access.log import DECIDE, EXPORT, record_look
+from kithline.sharing.access.permission import may_export
 from kithline.sharing.access.subject_requests import add_step, person_of_request, request_of
 from kithline.sharing.rights.deadline import ENDS, GIVEN
 from kithline.sharing.rights.exemptions import EXEMPTIONS
@@ -153,6 +155,9 @@ def give(request_id: int, seen: str, content: bytes, pages: int, *, by: Viewer) 
         raise NotYet("The bundle has changed meanwhile: look at it again")
     if len(view.signatures) < SIGNERS:
         raise NotYet("Two people sign before it is given")
+    kept = _not_to_take(by, view)
+    if kept:
+        raise NotYet(f"Your role may not take this away in a file: {', '.join(kept)}")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO bundle_given (bundle_id, sha256, pages, content, by_id, by_name, at) "
@@ -176,9 +181,20 @@ def given_file(viewer: Viewer, request_id: int) -> bytes | None:
     if row is None:
         record_look(viewer, "governance.given", asked=str(request_id), outcome="not_found")
         return None
+    view = _bundle(request_id)
+    if view is None or _not_to_take(viewer, view):
+        record_look(viewer, "governance.given", asked=str(request_id), outcome="refused")
+        return None
     content = bytes(row[0])
     _log(viewer, "governance.given", request_id, row[1], str(request_id), "exported", EXPORT, content)
     return content
+
+
+def _not_to_take(viewer: Viewer, view: BundleView) -> list[str]:
+    """The titles of the categories that the matrix does not let the viewer's role take away in a file. The database
+    asks the same."""
+    told = {each.category for each in view.items} - {""}
+    return [BY_CODE[each].title for each in sorted(told) if not may_export(viewer, BY_CODE[each])]
 
 
 def _open(request_id: int) -> RequestView:

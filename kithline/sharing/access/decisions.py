@@ -12,15 +12,16 @@ from django.db import connection
 from django.http import Http404
 
 from kithline.core import clock
-from kithline.record.categories import Level
+from kithline.record.categories import IDENTITY, Level
 from kithline.record.services import SERVICES
 from kithline.record.types.deciding import ChildNamed, ConsentLine, DecisionLine
 from kithline.sharing.access.emergencies import use_emergency
 from kithline.sharing.access.log import DECIDE, record_look
-from kithline.sharing.access.permission import is_permitted
+from kithline.sharing.access.permission import may_write, must_write
 from kithline.sharing.governance import configuration
 from kithline.sharing.law import LAWS
 from kithline.sharing.roles import ROLES
+from kithline.sharing.roles.acts import Write
 from kithline.sharing.viewer import Viewer
 
 SHARE, NOT_SHARE = "share", "not_share"
@@ -80,6 +81,7 @@ def decide(
         raise ValueError("expected share or not_share, a reason, and to share a law")
     if law and not (law in LAWS and configuration(settings.HOME).in_force(LAWS[law], clock.today())):
         raise ValueError("expected a law that is in force")
+    must_write(by, Write.DECISION, IDENTITY, page="share.decision")
     person_id, _ = child_named(by, public_id, page="share.decision")
     with connection.cursor() as cursor:
         cursor.execute(
@@ -110,11 +112,11 @@ def decide(
 
 
 def services_of(viewer: Viewer) -> list[tuple[str, str]]:
-    """Code and title of the services of which the viewer's role may see that they are involved."""
+    """Code and title of the services of which the viewer's role may write that a family agreed to them."""
     return [
         (service.code, service.title)
         for service in SERVICES.values()
-        if is_permitted(viewer, service.category, Level.FLAG)
+        if may_write(viewer, Write.AGREEMENT, service.category)
     ]
 
 
@@ -141,9 +143,9 @@ def _consent(row: tuple[Any, ...]) -> ConsentLine:
 
 
 def agree(public_id: UUID, *, service: str, given_by: str, what_for: str, given_on: date, by: Viewer) -> None:
-    """Keep that a family agreed to a service. ValueError for a service that the viewer's role does not see."""
+    """Keep that a family agreed to a service. ValueError for a service of which the viewer's role may not say so."""
     if service not in dict(services_of(by)):
-        raise ValueError("expected a service that your role sees")
+        raise ValueError("expected a service to which your role may write that a family agreed")
     person_id, _ = child_named(by, public_id, page="share.consent")
     _write_consent(by, person_id, service, given_by, what_for, given_on, None)
 
@@ -166,6 +168,7 @@ def withdraw(public_id: UUID, consent_id: int, *, on: date, by: Viewer) -> None:
 def _write_consent(
     by: Viewer, person_id: int, service: str, given_by: str, what_for: str, on: date, withdraws: int | None
 ) -> None:
+    must_write(by, Write.AGREEMENT, SERVICES[service].category, page="share.consent")
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO service_consent (person_id, access_class, restriction, service, given_by, what_for, on_date, "

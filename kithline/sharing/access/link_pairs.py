@@ -10,8 +10,9 @@ from kithline.record.types.links import Evidence, HistoryLine, PairPage, Side, S
 from kithline.sharing.access.link_requests import requests_about
 from kithline.sharing.access.links import read_reasons, source_of
 from kithline.sharing.access.log import record_look
+from kithline.sharing.access.permission import has_duty
 from kithline.sharing.access.sources import day_of, statement, title_of
-from kithline.sharing.roles import RESTRICTED_STEWARD
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import Viewer
 
 _ORDER = (
@@ -30,7 +31,7 @@ _ORDER = (
 def pair_page(viewer: Viewer, left: int, right: int, *, page: str = "stewardship.pair") -> PairPage | None:
     """The persons of two source persons, and all that bears on whether they are one; None if either is not there to
     see. An ordinary steward sees no restricted person, and one of restricted records nobody else's pair."""
-    is_restricted = viewer.role.code == RESTRICTED_STEWARD.code
+    is_restricted = has_duty(viewer, Duty.RESTRICTED)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT s.id, l.person_id, p.public_id, p.restriction, s.restriction <> 0 OR s.partition <> '', "

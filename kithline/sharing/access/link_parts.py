@@ -7,14 +7,15 @@ from django.db import connection
 from kithline.record.types.links import PartPage
 from kithline.sharing.access.links import SHOWN, source_person_line
 from kithline.sharing.access.log import record_look
-from kithline.sharing.roles import RESTRICTED_STEWARD
+from kithline.sharing.access.permission import has_duty
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import Viewer
 
 
 def part_page(viewer: Viewer, public_id: UUID) -> PartPage | None:
     """The records of one person now; None if there is none to see: to an ordinary steward a restricted person, to one
     of restricted records any other."""
-    wants_restricted = viewer.role.code == RESTRICTED_STEWARD.code
+    wants_restricted = has_duty(viewer, Duty.RESTRICTED)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, restriction <> 0 FROM person WHERE public_id = %s AND status = 'active'", [public_id]

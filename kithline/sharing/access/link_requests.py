@@ -27,7 +27,9 @@ from kithline.record.types.links import (
     SeenBy,
 )
 from kithline.sharing.access.log import DECIDE, record_look
-from kithline.sharing.roles import RESTRICTED_STEWARD, ROLES
+from kithline.sharing.access.permission import has_duty
+from kithline.sharing.roles import ROLES
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import Viewer
 
 PER_PAGE = 50
@@ -194,7 +196,7 @@ def _leave(
     details: dict[str, str] | None = None,
     asked: str,
 ) -> int:
-    is_restricted = viewer.role.code == RESTRICTED_STEWARD.code
+    is_restricted = has_duty(viewer, Duty.RESTRICTED)
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO link_request (kind, left_id, right_id, person_id, records, undoes_id, details, is_restricted, "

@@ -1,16 +1,22 @@
-"""Whether the viewer's role sees a category at all: what "not permitted" says, whether or not there are data.
+"""What the viewer's role may do with a category: see it at all (what "not permitted" says, whether or not there are
+data), write of it, take it away. Every page that writes or hands over a file asks here.
 
 The rows themselves are kept back by the database's policies; nothing is filtered here.
 """
 
+from collections.abc import Iterator
 from functools import cache
+
+from django.http import Http404
 
 from kithline.feeds import spec
 from kithline.feeds.discovery import feeds
 from kithline.record.categories import ATTENDANCE, SCHOOL, Category, Level
 from kithline.record.kinds import kinds
 from kithline.record.services import SERVICES
-from kithline.sharing.matrix import grant_of
+from kithline.sharing.access.log import record_look
+from kithline.sharing.matrix import Grant, grant_of
+from kithline.sharing.roles.acts import Duty, Write
 from kithline.sharing.viewer import Viewer
 
 
@@ -19,13 +25,40 @@ def is_permitted(viewer: Viewer, category: Category, level: Level = Level.FLAG) 
 
     On one child's page (`Viewer.about`) of that child's age; elsewhere of some age.
     """
-    granted = [grant_of(viewer.role.code, each, category) for each in viewer.role.relationships]
-    return any(
-        each is not None
-        and each.level >= level
-        and (not viewer.is_about_child or each.gate.admits(viewer.child_age))
-        for each in granted
-    )
+    return any(each.level >= level for each in _grants(viewer, category))
+
+
+def may_write(viewer: Viewer, what: Write, category: Category) -> bool:
+    """Whether the matrix lets the viewer's role write this of the category, about a child of theirs.
+
+    The database asks the same of the very child when it is written (`sharing.may_write`), and refuses it.
+    """
+    return any(what in each.writes for each in _grants(viewer, category))
+
+
+def must_write(viewer: Viewer, what: Write, category: Category, *, page: str) -> None:
+    """Go on only if the viewer may write it: else Http404, as for any page that is not theirs, and the log says so."""
+    if not may_write(viewer, what, category):
+        record_look(viewer, page, asked=f"{what} {category.code}", outcome="refused")
+        raise Http404
+
+
+def may_export(viewer: Viewer, category: Category) -> bool:
+    """Whether the matrix lets the viewer's role take the category away in a file."""
+    return any(each.may_export for each in _grants(viewer, category))
+
+
+def has_duty(viewer: Viewer, duty: Duty) -> bool:
+    """Whether the viewer's role has this duty, which is about no one child."""
+    return duty in viewer.role.duties
+
+
+def _grants(viewer: Viewer, category: Category) -> Iterator[Grant]:
+    """On one child's page (`Viewer.about`) those that hold at that child's age; elsewhere all."""
+    for each in viewer.role.relationships:
+        found = grant_of(viewer.role.code, each, category)
+        if found and (not viewer.is_about_child or found.gate.admits(viewer.child_age)):
+            yield found
 
 
 @cache

@@ -8,14 +8,16 @@ from django.db import connection
 
 from kithline.core import clock
 from kithline.insight.indicators.rulebook import indicators
-from kithline.record.categories import IDENTITY, SCHOOL, Level
+from kithline.record.categories import BY_NUMBER, IDENTITY, SCHOOL, Level
 from kithline.record.kinds import kinds
 from kithline.record.services import SERVICES
 from kithline.record.types.questions import Answer, Questionable, QuestionLine
 from kithline.sharing.access.details import DETAILS
 from kithline.sharing.access.log import DECIDE, record_look
+from kithline.sharing.access.permission import must_write
 from kithline.sharing.questions import EVENT, FACTOR, INVOLVEMENT
 from kithline.sharing.roles import ROLES
+from kithline.sharing.roles.acts import Write
 from kithline.sharing.viewer import Viewer
 
 OUTCOMES = {
@@ -34,11 +36,13 @@ def ask(public_id: UUID, about: Questionable, *, words: str, by: Viewer) -> None
     with connection.cursor() as cursor:
         cursor.execute("SELECT p.id FROM person p WHERE p.public_id = %s", [public_id])
         (person_id,) = cursor.fetchone()
+        access_class = class_of(person_id, about)
+        must_write(by, Write.QUESTION, BY_NUMBER[access_class // 10], page="share.wrong")
         cursor.execute(
             "INSERT INTO correction (person_id, access_class, restriction, feed, code, title, value, words, user_id, "
             "by_name, role, organisation, at) VALUES (%s, %s, 0, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                *(person_id, class_of(person_id, about), about.feed, about.code, about.title, about.value),
+                *(person_id, access_class, about.feed, about.code, about.title, about.value),
                 *(words.strip(), by.user_id, by.name, by.role.code, by.standing.organisation, clock.now()),
             ],
         )

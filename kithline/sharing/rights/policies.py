@@ -3,9 +3,9 @@
 What is in a bundle the officer reads, and nobody else. Everything is added in one's own name.
 """
 
-from kithline.sharing.governing import OFFICER
 from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE, SCHOOL_WEB
-from kithline.sharing.policies import _person_table, _policy, _role
+from kithline.sharing.policies import _duty, _person_table, _policy
+from kithline.sharing.roles.acts import Duty
 
 WITHOUT_CONTENT = ("subject_request", "request_step", "bundle", "bundle_signature")
 WITH_CONTENT = ("bundle_item", "redaction", "bundle_given")
@@ -13,14 +13,14 @@ WITH_CONTENT = ("bundle_item", "redaction", "bundle_given")
 
 def statements() -> list[str]:
     """The SQL of grants and policies. The table's own first lines (force, trusted) are `policies.statements`'."""
-    officer = _role(OFFICER)
+    officer = _duty(Duty.REQUESTS)
     made = [*_retention(officer), *_notes(officer)]
     for table in (*WITHOUT_CONTENT, *WITH_CONTENT):
         made += [
             f"GRANT SELECT, INSERT ON public.{table} TO {AUTHORITY_WEB}",
             f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}",
         ]
-        reads = officer if table in WITH_CONTENT else f"({officer} OR {_role('auditor')})"
+        reads = officer if table in WITH_CONTENT else _duty(Duty.OVERSEE)
         made += _policy(table, "oversight", "SELECT", AUTHORITY_WEB, reads)
         made += _policy(
             table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{officer} AND {_mine(table)}"
@@ -42,7 +42,7 @@ def _notes(officer: str) -> list[str]:
             f"REVOKE DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}",
             *_policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{officer} AND {mine}"),
         ]
-    reads = f"({officer} OR {_role('auditor')})"
+    reads = _duty(Duty.OVERSEE)
     return [
         *made,
         *_policy("record_note", "oversight", "SELECT", AUTHORITY_WEB, officer),
@@ -57,7 +57,7 @@ def _retention(officer: str) -> list[str]:
         f"GRANT SELECT ON public.retention_due, public.disposal_done TO {AUTHORITY_WEB}",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON public.disposal_done FROM {PIPELINE}",
         *_policy("retention_due", "oversight", "SELECT", AUTHORITY_WEB, seen),
-        *_policy("disposal_done", "oversight", "SELECT", AUTHORITY_WEB, f"({officer} OR {_role('auditor')})"),
+        *_policy("disposal_done", "oversight", "SELECT", AUTHORITY_WEB, _duty(Duty.OVERSEE)),
     ]
     mine = "by_id = (SELECT sharing.viewer_id())"
     is_due = (
@@ -79,7 +79,7 @@ def _retention(officer: str) -> list[str]:
         "AND d.by_id <> disposal_signature.by_id)",
     }
     for table, check in checks.items():
-        reads = officer if table == "disposal_item" else f"({officer} OR {_role('auditor')})"
+        reads = officer if table == "disposal_item" else _duty(Duty.OVERSEE)
         made += [
             f"GRANT SELECT, INSERT ON public.{table} TO {AUTHORITY_WEB}",
             f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}",
@@ -101,5 +101,9 @@ def _mine(table: str) -> str:
             "EXISTS (SELECT FROM public.bundle_signature s WHERE s.bundle_id = bundle_given.bundle_id "
             "GROUP BY s.digest HAVING count(DISTINCT s.by_id) >= 2)"
         )
-        return f"{mine} AND {signed}"
+        exported = (
+            "NOT EXISTS (SELECT FROM public.bundle_item i WHERE i.bundle_id = bundle_given.bundle_id "
+            "AND i.category <> '' AND i.category <> ALL (ARRAY(SELECT sharing.exported())))"
+        )
+        return f"{mine} AND {signed} AND {exported}"
     return mine

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from kithline.record.categories import Category, Level
 from kithline.sharing.law import Purpose
+from kithline.sharing.roles.acts import SAID, Duty, Write
 from kithline.sharing.roles.relationships import BY_CODE, Shape
 
 AN_HOUR = 60  # minutes of emergency access: to act, and no longer
@@ -15,9 +16,10 @@ AN_HOUR = 60  # minutes of emergency access: to act, and no longer
 class Scope:
     """In this relationship, for this purpose: each category up to a level. A category that is not here is not shared.
 
-    `writes`, `exports`: the categories that the role may add to, or take away in a file. `any_age`: the categories
-    whose age gate does not bind here, each with the reason. `restricted`: the categories of which restricted rows are
-    shown too; the policies for that are in `kithline.sharing.stewarding`.
+    `writes`, `exports`: the categories that the role may add to, or take away in a file. `says`: what it may write of
+    the categories of which it sees at least the fact, and of the child; () where it has no child's page. `any_age`: the
+    categories whose age gate does not bind here, each with the reason. `restricted`: the categories of which restricted
+    rows are shown too; the policies for that are in `kithline.sharing.stewarding`.
     """
 
     relationship: str
@@ -25,6 +27,7 @@ class Scope:
     sees: Mapping[Category, Level]
     writes: tuple[Category, ...] = ()
     exports: tuple[Category, ...] = ()
+    says: tuple[Write, ...] = SAID
     any_age: Mapping[Category, str] = field(default_factory=dict)
     restricted: tuple[Category, ...] = ()
 
@@ -61,7 +64,7 @@ class Role:
     `appoints`: of which roles (everywhere: of all). `factor`: its second factor.
     `search`: closed or open. `emergency`: the minutes for which it may open a child's record outside its scope, for a
     role that acts on a child's safety; 0: it may not. `otherwise`: what its looks are for that are at no child of a
-    scope.
+    scope. `duties`: its work that is about no one child.
     """
 
     code: str
@@ -76,6 +79,7 @@ class Role:
     search: Search = Search.CLOSED
     emergency: int = 0
     otherwise: Purpose | None = None
+    duties: tuple[Duty, ...] = ()
 
     def __post_init__(self) -> None:
         shapes = [BY_CODE[scope.relationship].shape for scope in self.scopes]
@@ -85,10 +89,14 @@ class Role:
             if BY_CODE[scope.relationship].site != self.audience:
                 raise ValueError(f"{self.code}: {scope.relationship} is not for the site {self.audience}")
             beyond = {*scope.writes, *scope.exports, *scope.any_age, *scope.restricted} - set(scope.sees)
+            if scope.says and BY_CODE[scope.relationship].shape not in (Shape.NARROW, Shape.WIDE):
+                raise ValueError(f"{self.code}: {scope.relationship} has no child's page to say anything on")
             if beyond:
                 raise ValueError(f"{self.code}: {', '.join(sorted(one.code for one in beyond))} is not seen")
         if bool(self.scopes) == bool(self.without):
             raise ValueError(f"{self.code}: either scopes, or why it sees no child")
+        if self.duties and self.audience != "authority":
+            raise ValueError(f"{self.code}: duties are the council's own")
         if bool(self.appoints) != (self.reach in (Reach.OWN, Reach.TRUST)):
             raise ValueError(f"{self.code}: say where it appoints, and to which roles")
         if self.emergency and not self.has_children:
@@ -101,13 +109,10 @@ class Role:
     @property
     def has_children(self) -> bool:
         """Whether some children are in its scope, and not the whole authority's: who has the page of a child."""
-        return any(BY_CODE[each].shape in (Shape.NARROW, Shape.WIDE) for each in self._standing)
+        return any(BY_CODE[each].has_page for each in self.relationships)
 
     @property
     def sees_children(self) -> bool:
         """Whether it is ever shown a child, rather than numbers or nothing; but by a request of the child's own."""
-        return any(BY_CODE[each].shape is not Shape.COUNTS for each in self._standing)
-
-    @property
-    def _standing(self) -> list[str]:
-        return [each for each in self.relationships if not BY_CODE[each].is_on_request]
+        known = [BY_CODE[each] for each in self.relationships]
+        return any(each.shape is not Shape.COUNTS and not each.is_on_request for each in known)

@@ -2,6 +2,7 @@
 
 from kithline.record.categories import ADDRESS, CATEGORIES, FAMILY, IDENTITY, OTHER_SERVICE, SCHOOL, Level
 from kithline.sharing.law import ACCOUNTABILITY, DATA_QUALITY, SUBJECT_ACCESS
+from kithline.sharing.roles.acts import Duty, Write
 from kithline.sharing.roles.declare import Factor, Reach, Role, Scope
 
 PLACE = 5  # of this module's roles among all, wherever they are listed
@@ -19,18 +20,29 @@ DATA_STEWARD = Role(
             "whole_authority",
             DATA_QUALITY,
             {IDENTITY: D, ADDRESS: D, SCHOOL: D, FAMILY: D},
+            says=(),
             any_age={SCHOOL: "the record is kept accurate at any age"},
         ),
     ),
     ask="the source of the row",
+    duties=(Duty.QUALITY, Duty.ANSWERS, Duty.ENTER, Duty.FILES),
 )
 RESTRICTED_STEWARD = Role(
     "restricted_steward",
     "Data steward, restricted records",
     "authority",
     # adoption, protected persons, staff: who somebody is and where, restricted rows too (sharing/stewarding.py)
-    (Scope("whole_authority", DATA_QUALITY, {IDENTITY: D, ADDRESS: D}, restricted=(IDENTITY, ADDRESS)),),
+    (
+        Scope(
+            "whole_authority",
+            DATA_QUALITY,
+            {IDENTITY: D, ADDRESS: D},
+            says=(),
+            restricted=(IDENTITY, ADDRESS),
+        ),
+    ),
     ask="the source of the row",
+    duties=(Duty.RESTRICTED,),
     factor=Factor.PASSKEY,
 )
 INFORMATION_GOVERNANCE = Role(
@@ -44,11 +56,13 @@ INFORMATION_GOVERNANCE = Role(
             SUBJECT_ACCESS,
             dict.fromkeys(ALL_HELD, D),
             exports=ALL_HELD,
+            says=(Write.QUESTION,),  # what a request found wrong, its source is told
             any_age=dict.fromkeys(ALL_HELD, "a person may ask for their own data at any age"),
         ),
     ),
     ask="a steward of restricted records",
     otherwise=ACCOUNTABILITY,
+    duties=(Duty.OVERSEE, Duty.REVIEW, Duty.REQUESTS),
 )
 AUDITOR = Role(
     "auditor",
@@ -56,6 +70,7 @@ AUDITOR = Role(
     "authority",
     without="It reads the rules and what was done under them; it needs no child's record for that.",
     otherwise=ACCOUNTABILITY,
+    duties=(Duty.OVERSEE,),
 )
 ADMINISTRATOR = Role(
     "administrator",

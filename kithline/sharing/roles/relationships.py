@@ -38,6 +38,11 @@ class Relationship:
     cohort: Cohort | None = None
     is_on_request: bool = False
 
+    @property
+    def has_page(self) -> bool:
+        """Whether it opens the page of a child, rather than everyone's, numbers, or one request's."""
+        return self.shape in (Shape.NARROW, Shape.WIDE) and not self.is_on_request
+
 
 _ALL = (
     Relationship("enrolled", "the child is on your school's roll", "school", Shape.NARROW),

@@ -30,6 +30,7 @@ from kithline.record.categories import (
     Level,
 )
 from kithline.sharing.law import CARE_REVIEW, MISSING_EXPLOITED, SOCIAL_CARE_DUTY
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.roles.declare import AN_HOUR, Role, Scope, Search
 from kithline.sharing.roles.schools import SCHOOL_SIDE, C, D, F
 
@@ -68,6 +69,7 @@ SOCIAL_WORKER = Role(
     (_social_work("allocated"),),
     search=Search.OPEN,
     emergency=AN_HOUR,
+    duties=(Duty.ENTER,),
 )
 TEAM_MANAGER = Role(
     "team_manager",
@@ -77,6 +79,7 @@ TEAM_MANAGER = Role(
     ask="your service manager",
     search=Search.OPEN,
     emergency=AN_HOUR,
+    duties=(Duty.TEAM,),
 )
 REVIEWING_OFFICER = Role(
     "independent_reviewing_officer",

@@ -203,6 +203,7 @@ SERVICE_MANAGER = Role(
             SERVICE_PLANNING,
             dict.fromkeys((ATTENDANCE, SUSPENSION, SEND, SOCIAL_CARE, MISSING, EARLY_HELP, HOUSING), C),
             exports=(ATTENDANCE, SUSPENSION, SEND, SOCIAL_CARE, MISSING, EARLY_HELP, HOUSING),
+            says=(),
         ),
     ),
 )

@@ -154,7 +154,7 @@ CREATE OR REPLACE FUNCTION sharing.role_holders() RETURNS TABLE (role text, hold
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM sharing.viewer() v WHERE v.role IN ('information_governance_officer', 'auditor')) THEN
+    IF NOT sharing.has_duty('oversee') THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -177,7 +177,7 @@ BEGIN
     ORDER BY e.closes_at DESC LIMIT 1;
 END $$;
 
--- The users of the viewer's own team, for a team manager: whose worker's record names the same team.
+-- The users of the viewer's own team, for whose duty it is: whose worker's record names the same team.
 CREATE OR REPLACE FUNCTION sharing.my_team() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
 SET search_path = pg_catalog, pg_temp AS $$
@@ -187,7 +187,7 @@ BEGIN
     JOIN public.app_user u ON u.id = v.user_id JOIN public.professional mine ON mine.id = u.professional_id
     JOIN public.professional theirs ON theirs.namespace = mine.namespace AND theirs.team = mine.team AND mine.team <> ''
     JOIN public.app_user m ON m.professional_id = theirs.id
-    WHERE v.role = 'team_manager';
+    WHERE sharing.has_duty('team');
 END $$;
 
 -- Looks that are unusual, each by the rule that says so: the last look of those that it is about, and how many they are.
@@ -198,7 +198,7 @@ RETURNS TABLE (rule text, access_id bigint, number bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM sharing.viewer() v WHERE v.role IN ('information_governance_officer', 'auditor')) THEN
+    IF NOT sharing.has_duty('oversee') THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -251,7 +251,7 @@ RETURNS TABLE (id bigint, code text, feed text, title text, value text, words te
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM sharing.viewer() v WHERE v.role = 'data_steward') THEN RETURN; END IF;
+    IF NOT sharing.has_duty('answers') THEN RETURN; END IF;
     RETURN QUERY
     WITH mine AS MATERIALIZED (
         SELECT DISTINCT m.category_number * 10 + l AS class FROM sharing.viewer() v

@@ -30,7 +30,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE them bigint[];
 BEGIN
-    IF NOT EXISTS (SELECT FROM sharing.viewer() v WHERE v.role = 'information_governance_officer') THEN RETURN; END IF;
+    IF NOT sharing.has_duty('requests') THEN RETURN; END IF;
     SELECT array_agg(p.id) INTO them FROM public.person p
     WHERE p.status = 'active' AND p.restriction = 0
       AND EXISTS (SELECT FROM public.chosen_value c WHERE c.person_id = p.id AND c.restriction = 0

@@ -261,11 +261,13 @@ BEGIN
     RETURN seal.sight() IS NOT NULL;
 END $$;
 
-CREATE OR REPLACE FUNCTION sharing.is_role(wanted text) RETURNS boolean
+-- Whether the viewer's role has this duty in the matrix in force. Duties are the council's own.
+CREATE OR REPLACE FUNCTION sharing.has_duty(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN coalesce(split_part(seal.sight(), '|', 2) = wanted, false);
+    RETURN coalesce(wanted = ANY (string_to_array(split_part(seal.sight(), '|', 9), ','))
+                    AND sharing.login_audience() = 'authority', false);
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.viewer_id() RETURNS bigint

@@ -135,9 +135,10 @@ BEGIN
     SELECT b.class, m.mark, b.shape, b.youngest, b.oldest FROM by_class b JOIN marked m USING (class);
 END $$;
 
--- All that a transaction asks first, worked out once: who the viewer is, the relationships of each shape, and the marks of
--- all classes (a byte each, as hex): user|role|organisation|narrow|wide|everyone|counts|marks. Null for nobody. The
--- viewer is the bearer, if they hold that role there today: permissions are read at each request, so a change acts at once.
+-- All that a transaction asks first, worked out once: who the viewer is, the relationships of each shape, the marks of
+-- all classes (a byte each, as hex), and duties: user|role|organisation|narrow|wide|everyone|counts|marks|duty,duty. Null
+-- for nobody. The viewer is the bearer, if they hold that role there today: permissions are read at each request, so a
+-- change acts at once.
 CREATE OR REPLACE FUNCTION seal.sight() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -170,7 +171,9 @@ BEGIN
         marks := set_byte(marks, each.class, each.mark);
     END LOOP;
     kept := array_to_string(ARRAY[b.user_id::text, b.role, coalesce(b.organisation_id::text, '')] || shapes
-                            || ARRAY[encode(marks, 'hex')], '|');
+                            || ARRAY[encode(marks, 'hex'), array_to_string(ARRAY(
+        SELECT d.duty FROM public.matrix_duty d WHERE d.role = b.role AND d.effective_from <= current_date
+          AND (d.effective_to IS NULL OR d.effective_to >= current_date)), ',')], '|');
     PERFORM seal.keep('sight', kept);
     RETURN kept;
 END $$;

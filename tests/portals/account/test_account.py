@@ -29,12 +29,12 @@ def test_the_present_role_is_marked() -> None:
 
 def test_why_tells_what_is_seen_from_what_is_not() -> None:
     lines = (
-        GrantLine("Attendance", "Everything", "when", "what for", "law"),
+        GrantLine("Attendance", "Everything", "when", "what for", "law", ("Take it away",)),
         GrantLine("Youth justice", NOTHING),
     )
-    shown = presenters.why(VIEWER, Grants("2026-1", lines))
-    assert shown["rows"] == [["Attendance", "Everything", "when", "what for", "law"]]
-    assert shown["not_permitted"] == ["Youth justice"]
+    shown = presenters.why(VIEWER, Grants("2026-1", lines, ("Answer",)))
+    assert shown["rows"] == [["Attendance", "Everything", "Take it away", "when", "what for", "law"]]
+    assert shown["not_permitted"] == ["Youth justice"] and shown["duties"] == ("Answer",)
     assert shown["ways"] == ["the child is on the roll of a school that you are linked to"]
 
 

@@ -81,11 +81,31 @@ def test_the_officer_reads_nobody_but_in_a_request(asked: int, officers: Written
 
 
 def test_made_redacted_signed_by_two_and_given(
-    asked: int, viewing: Viewing, looks: Callable[[], list[dict[str, Any]]]
+    asked: int, viewing: Viewing, looks: Callable[[], list[dict[str, Any]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from django.db import Error, connection, transaction
 
     from kithline.sharing.access import bundles
+
+    def give_unasked(bundle: int, user: int) -> None:
+        with (
+            pytest.raises(Error, match="row-level security"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "INSERT INTO bundle_given (bundle_id, sha256, pages, content, by_id, by_name, at) "
+                "VALUES (%s, '', 1, '', %s, '', now())",
+                [bundle, user],
+            )
+
+    def set_export(may: bool) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE matrix_row SET may_export = %s WHERE role = 'information_governance_officer' "
+                "AND category = 'identity'",
+                [may],
+            )
 
     with viewing(OFFICER) as viewer:
         bundles.make(asked, by=viewer)
@@ -116,18 +136,18 @@ def test_made_redacted_signed_by_two_and_given(
         with pytest.raises(bundles.NotYet, match="Two people"):
             bundles.give(asked, final.digest, b"%PDF", 1, by=viewer)
         # nor past the door: the database itself asks for two
-        with (
-            pytest.raises(Error, match="row-level security"),
-            transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(
-                "INSERT INTO bundle_given (bundle_id, sha256, pages, content, by_id, by_name, at) "
-                "VALUES (%s, '', 1, '', %s, '', now())",
-                [final.id, viewer.user_id],
-            )
+        give_unasked(final.id, viewer.user_id)
     with viewing(SECOND) as viewer:
         bundles.sign(asked, final.digest, by=viewer)
+        with monkeypatch.context() as patch, pytest.raises(bundles.NotYet, match="away in a file: Names"):
+            patch.setattr(bundles, "may_export", lambda *_: False)
+            bundles.give(asked, final.digest, b"%PDF", 1, by=viewer)
+    # what the matrix does not let the role take away is not given, whatever a page thinks
+    set_export(False)
+    with viewing(SECOND) as viewer:
+        give_unasked(final.id, viewer.user_id)
+    set_export(True)
+    with viewing(SECOND) as viewer:
         bundles.give(asked, final.digest, b"%PDF", 1, by=viewer)
         assert bundles.given_file(viewer, asked) == b"%PDF"
         with pytest.raises(bundles.NotYet):
