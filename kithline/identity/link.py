@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from psycopg.pq import TransactionStatus
 
 from kithline.identity import blocking, store
@@ -26,6 +27,7 @@ from kithline.identity.former_names import bearing_former_names
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
+from kithline.identity.plain import solve_evidence
 from kithline.identity.reach import closure
 from kithline.identity.statuses import statuses
 
@@ -91,14 +93,15 @@ def resolve(
         scorer = FewScorer(weights) if weights else _shipped()
         compared = compare_few(raw, ids, blocking.recounted(raw, kept), scorer)
         weights, known = scorer.weights, store.known(raw, UNIQUE_NAMESPACES, compared.touched)
-        solution = _solve(compared, known)
+        known = replace(known, former=bearing_former_names(compared.records, compared.placed))
+        solution = solve(compared.records, compared.edges, known, population=compared.population)
     else:
         weights = weights or load_weights()
         compared, evidence = _compare_all(raw, ids, weights, threads)
         known = store.known(raw, UNIQUE_NAMESPACES)
         with ThreadPoolExecutor(1, "keeping keys") as beside:  # the database writes them while we think
             keeping = beside.submit(blocking.keep, raw, evidence, ids)
-            solution = _solve(compared, known)
+            solution = _solve_many(compared, evidence, known)
             keeping.result()
     before = store.links(raw, compared.touched)
     if as_few:
@@ -108,9 +111,13 @@ def resolve(
     return counts
 
 
-def _solve(compared: Compared, known: Known) -> Solution:
-    known = replace(known, former=bearing_former_names(compared.records, compared.placed))
-    return solve(compared.records, compared.edges, known, population=compared.population)
+def _solve_many(compared: Compared, evidence: pa.Table, known: Known) -> Solution:
+    births = pa.array({record.birth_text for record in compared.placed}, pa.string())
+    of_a_day = evidence_of.records(evidence.filter(pc.is_in(evidence["birth_text"], births)))
+    known = replace(known, former=bearing_former_names(of_a_day, compared.placed))
+    if len(compared.touched) < len(evidence):
+        evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(compared.touched, pa.int64())))
+    return solve_evidence(evidence, compared.edges, known, population=compared.population)
 
 
 @cache
@@ -123,7 +130,7 @@ def _compare_all(
     raw: store.Connection, ids: Sequence[int], weights: Weights, threads: int | None
 ) -> tuple[Compared, pa.Table]:
     """Everybody is read, and these are compared with all: for a first load, and for many at once. Also everybody's
-    evidence."""
+    evidence, in place of records."""
     table, changed_at = store.stubs(raw)
     evidence = evidence_of.standardise(table)
     with Scorer(evidence, weights, threads=threads) as scorer:
@@ -136,8 +143,7 @@ def _compare_all(
             edges = scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
     placed = evidence_of.records(evidence, store.placed_for_adoption(raw))
     changed = {record: changed_at[record] for record in ids}
-    records = evidence_of.records(evidence, touched)
-    return Compared(touched, records, edges, list(placed.values()), changed, len(table)), evidence
+    return Compared(touched, {}, edges, list(placed.values()), changed, len(table)), evidence
 
 
 def psycopg_connection(connection: Any) -> store.Connection:

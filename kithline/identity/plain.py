@@ -2,9 +2,9 @@
 nothing that could keep them apart. Most people are; what is left is solved edge by edge (``cluster``).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain
 
 import numpy as np
 import pyarrow as pa
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kithline.core.identifiers import is_temporary_upn
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import LINK_WEIGHTS, Solution, solve
-from kithline.identity.constraints import MOST_RECORDS, Known
+from kithline.identity.constraints import MOST_RECORDS, Known, Pair
 from kithline.identity.likeness import LIFELONG, Births
 from kithline.identity.second_look import bits_for_namesakes
 
@@ -22,14 +22,16 @@ Numbers = NDArray[np.int64]
 NONE = -1
 
 
-def solve_evidence(evidence: pa.Table, edges: pa.Table, known: Known) -> Solution:
-    """As ``cluster.solve`` of all records of ``evidence``, with the plain cases taken first."""
-    found = _plain(evidence, edges, known)
+def solve_evidence(evidence: pa.Table, edges: pa.Table, known: Known, *, population: int = 0) -> Solution:
+    """As ``cluster.solve`` of all records of ``evidence``, with the plain cases taken first. ``population``: how many
+    records there are in all, if these are some of them."""
+    population = max(population, len(evidence))
+    found = _plain(evidence, edges, known, population)
     ids = evidence["id"].to_numpy()
     rest = ids[~found.is_plain]
     rows = np.flatnonzero(~found.is_plain_edge)
     some = evidence_of.records(evidence, rest.tolist())
-    solution = solve(some, edges.take(pa.array(rows)), known, population=len(evidence))
+    solution = solve(some, edges.take(pa.array(rows)), known, population=population)
     solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
     joined = found.is_plain & (found.first_edge < len(edges))
     solution.joined_by |= dict(zip(ids[joined].tolist(), found.first_edge[joined].tolist(), strict=True))
@@ -47,13 +49,13 @@ class _Plain:
     first_edge: Numbers  # of each record, its strongest edge; their number where it has none
 
 
-def _plain(evidence: pa.Table, edges: pa.Table, known: Known) -> _Plain:
+def _plain(evidence: pa.Table, edges: pa.Table, known: Known, population: int) -> _Plain:
     ids = evidence["id"].to_numpy()
     order = np.argsort(ids)
     left, right = (
         order[np.searchsorted(ids, edges[name].to_numpy(), sorter=order)] for name in ("left", "right")
     )
-    told = _told(known, set(ids.tolist()))
+    told = sorted(_told(known) & set(ids.tolist()))
     component = _components(len(ids), left, right)
     is_plain = np.ones(len(ids), bool)  # by component, under the number of its least record
 
@@ -62,7 +64,7 @@ def _plain(evidence: pa.Table, edges: pa.Table, known: Known) -> _Plain:
 
     paired = np.bincount(component, minlength=len(ids))[component] > 1
     weights = edges["weight"].to_numpy()
-    least = LINK_WEIGHTS[Births.SAME] + bits_for_namesakes(len(ids))
+    least = LINK_WEIGHTS[Births.SAME] + bits_for_namesakes(population)
     is_plain[component[left[weights < least]]] = False
     for name in ("forename", "birth_text"):
         codes = _codes(evidence[name])
@@ -76,7 +78,10 @@ def _plain(evidence: pa.Table, edges: pa.Table, known: Known) -> _Plain:
     unless(pc.is_in(evidence["id"], pa.array(told, pa.int64())).to_numpy())
     if known.unique_namespaces:
         once = pc.is_in(evidence["namespace"], pa.array(sorted(known.unique_namespaces), pa.string()))
-        unless(paired & once.to_numpy())
+        unless(_come_twice(np.where(once.to_numpy(), _codes(evidence["namespace"]), NONE), component))
+    related = _places(ids, order, known.relationships)
+    within = component[related[:, 0]] == component[related[:, 1]]
+    is_plain[component[related[within, 0]]] = False
     plain = is_plain[component]
     first = np.full(len(ids), len(edges), np.int64)
     for side in (left, right):
@@ -84,10 +89,17 @@ def _plain(evidence: pa.Table, edges: pa.Table, known: Known) -> _Plain:
     return _Plain(component, plain, plain[left], first)
 
 
-def _told(known: Known, ids: set[int]) -> list[int]:
-    """The records of which people have said something, whose components are solved with care."""
-    pairs: Iterable[Any] = (*known.must_link, *known.must_not_link, *known.relationships)
-    return sorted({record for pair in pairs for record in pair} & ids | known.former & ids)
+def _told(known: Known) -> set[int]:
+    """The records of which stewards or an adoption have said something: their components are solved with care."""
+    return {record for pair in (*known.must_link, *known.must_not_link) for record in pair} | known.former
+
+
+def _places(ids: Numbers, order: Numbers, pairs: Collection[Pair]) -> Numbers:
+    """Of those pairs of which both are here, the places of the two: a row each."""
+    both = np.fromiter(chain.from_iterable(pairs), np.int64, 2 * len(pairs)).reshape(-1, 2)
+    both = both[np.isin(both, ids).all(axis=1)]
+    places: Numbers = order[np.searchsorted(ids, both, sorter=order)]
+    return places
 
 
 def _components(count: int, left: Numbers, right: Numbers) -> Numbers:
@@ -126,6 +138,15 @@ def _differ(codes: Numbers, component: Numbers) -> NDArray[np.bool_]:
     np.minimum.at(least, component[there], codes[there])
     np.maximum.at(most, component[there], codes[there])
     return (most > least)[component]
+
+
+def _come_twice(codes: Numbers, component: Numbers) -> NDArray[np.bool_]:
+    """Of each record, whether a value comes twice in its component."""
+    there = np.flatnonzero(codes != NONE)
+    there = there[np.lexsort((codes[there], component[there]))]
+    same = (np.diff(codes[there]) == 0) & (np.diff(component[there]) == 0)
+    found: NDArray[np.bool_] = np.isin(component, component[there[1:][same]])
+    return found
 
 
 def _groups(ids: Numbers, component: Numbers) -> list[list[int]]:
