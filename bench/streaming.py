@@ -113,7 +113,7 @@ def stream(files: Path, singles: int, records: int) -> dict[str, Any]:
     start = time.perf_counter()
     with transaction.atomic():
         raw = psycopg_connection(connection)
-        table, _ = store.stubs(raw)
+        table = store.stubs(raw)
         blocking.keep(raw, evidence_of.standardise(table), [])
     keys = time.perf_counter() - start
     with connection.cursor() as cursor:

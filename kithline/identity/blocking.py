@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from kithline.core.names import variant_groups
 from kithline.identity import records as evidence_of
@@ -233,7 +235,17 @@ def keys_of_many(evidence: pa.Table) -> pa.Table:
 def _add_many_keys(connection: Connection, keys: pa.Table, if_held: str = "") -> None:
     """`if_held`: what to do about keys that are there; to look for them doubled the cost of the first keys."""
     connection.execute("CREATE TEMP TABLE fresh_key (key bigint, source_person_id bigint) ON COMMIT DROP")
-    with connection.cursor() as cursor:
-        copy_in(cursor, "fresh_key", keys)
+    with connection.cursor() as cursor, cursor.copy("COPY fresh_key FROM STDIN (FORMAT binary)") as copy:
+        copy.write(_as_binary(*(column.to_numpy() for column in keys.columns)))
     connection.execute(f"INSERT INTO blocking_key SELECT * FROM fresh_key {if_held}")
     connection.execute("DROP TABLE fresh_key")
+
+
+def _as_binary(*columns: NDArray[np.int64]) -> bytes:
+    """Rows of numbers in the form that COPY calls binary: read in a third of the time of text."""
+    fields = [field for n in range(len(columns)) for field in ((f"length{n}", ">i4"), (f"value{n}", ">i8"))]
+    rows = np.zeros(len(columns[0]), [("fields", ">i2"), *fields])
+    rows["fields"] = len(columns)
+    for n, column in enumerate(columns):
+        rows[f"length{n}"], rows[f"value{n}"] = 8, column
+    return b"PGCOPY\n\xff\r\n\0" + bytes(8) + rows.tobytes() + b"\xff\xff"

@@ -28,8 +28,8 @@ AT_A_TIME = 250
 
 @dataclass(frozen=True)
 class Compared:
-    """All whom a change touches, as records where they are few, with the edges among them; ``placed``: the children
-    placed for adoption that one of them might be; ``changed_at`` of those that were asked for."""
+    """All whom a change touches, as records, with the edges among them; ``placed``: the children placed for adoption
+    that one of them might be; ``changed_at`` of those that were asked for."""
 
     touched: Sequence[int]
     records: dict[int, Record]

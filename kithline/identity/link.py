@@ -18,11 +18,11 @@ from psycopg.pq import TransactionStatus
 from kithline.identity import blocking, store
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
-from kithline.identity.constraints import UNIQUE_NAMESPACES, Known
+from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
 from kithline.identity.engine_duckdb import Scorer
 from kithline.identity.engine_python import FewScorer
-from kithline.identity.explain import reasons
-from kithline.identity.few import AT_A_TIME, Compared, are_few, compare_few
+from kithline.identity.explain import reasons, reasons_as_json
+from kithline.identity.few import AT_A_TIME, are_few, compare_few
 from kithline.identity.former_names import bearing_former_names
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.new_persons import create_persons
@@ -89,61 +89,72 @@ def resolve(
     kept = blocking.kept(raw)
     if as_few is None:
         as_few = are_few(kept, len(ids))
-    if as_few and kept is not None:
-        scorer = FewScorer(weights) if weights else _shipped()
-        compared = compare_few(raw, ids, blocking.recounted(raw, kept), scorer)
-        weights, known = scorer.weights, store.known(raw, UNIQUE_NAMESPACES, compared.touched)
-        known = replace(known, former=bearing_former_names(compared.records, compared.placed))
-        solution = solve(compared.records, compared.edges, known, population=compared.population)
-    else:
-        weights = weights or load_weights()
-        compared, evidence = _compare_all(raw, ids, weights, threads)
-        known = store.known(raw, UNIQUE_NAMESPACES)
-        with ThreadPoolExecutor(1, "keeping keys") as beside:  # the database writes them while we think
-            keeping = beside.submit(blocking.keep, raw, evidence, ids)
-            solution = _solve_many(compared, evidence, known)
-            keeping.result()
+    if not as_few or kept is None:
+        return _resolve_many(raw, ids, weights or load_weights(), threads, now)
+    scorer = FewScorer(weights) if weights else _shipped()
+    compared = compare_few(raw, ids, blocking.recounted(raw, kept), scorer)
+    known = store.known(raw, UNIQUE_NAMESPACES, compared.touched)
+    known = replace(known, former=bearing_former_names(compared.records, compared.placed))
+    solution = solve(compared.records, compared.edges, known, population=compared.population)
     before = store.links(raw, compared.touched)
-    if as_few:
-        blocking.count_more(raw, [compared.records[record] for record in ids if record not in before])
-    counts = _write(raw, solution, before, compared, weights, set(ids), now)
+    blocking.count_more(raw, [compared.records[record] for record in ids if record not in before])
+    counts = _write(raw, solution, before, compared.edges, scorer.weights, set(ids), now)
     store.mark_linked(raw, compared.changed_at)
     return counts
 
 
-def _solve_many(compared: Compared, evidence: pa.Table, known: Known) -> Solution:
-    births = pa.array({record.birth_text for record in compared.placed}, pa.string())
+def _resolve_many(
+    raw: store.Connection, ids: Sequence[int], weights: Weights, threads: int | None, now: datetime
+) -> LinkCounts:
+    """Everybody is read, and these are compared with all: for a first load, and for many at once. While we compare and
+    think, the database writes what does not wait for the outcome."""
+    table = store.stubs(raw)
+    seen = dict(zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True))
+    evidence = evidence_of.standardise(table)
+    known, placed = store.known(raw, UNIQUE_NAMESPACES), store.placed_for_adoption(raw)
+    before = store.links(raw, seen)
+
+    def keep() -> None:
+        blocking.keep(raw, evidence, ids)
+        store.mark_linked(raw, {record: seen[record] for record in ids})
+
+    with ThreadPoolExecutor(1, "keeping keys") as beside:
+        keeping = beside.submit(keep)
+        with Scorer(evidence, weights, threads=threads) as scorer:
+            touched, edges = _compare_all(raw, ids, scorer, len(table))
+        known = replace(known, former=_of_former_names(evidence, placed))
+        if len(touched) < len(table):
+            evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
+        solution = solve_evidence(evidence, edges, known, population=len(table))
+        keeping.result()
+    before = {record: before[record] for record in touched if record in before}
+    new = [record for record in ids if record not in before]
+    return _write(raw, solution, before, edges, weights, set(ids), now, new)
+
+
+def _compare_all(
+    raw: store.Connection, ids: Sequence[int], scorer: Scorer, population: int
+) -> tuple[Sequence[int], pa.Table]:
+    """These and all whom they touch, and the edges among them."""
+    if len(ids) == population:
+        return sorted(ids), scorer.predict_within(REVIEW_WEIGHT)
+    between = scorer.predict_between(REVIEW_WEIGHT, pa.array(ids, pa.int64()))
+    touched = closure(raw, {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()})
+    return touched, scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
+
+
+def _of_former_names(evidence: pa.Table, placed: Sequence[int]) -> frozenset[int]:
+    """Of everybody, the records that have surname and birth of one of those placed for adoption."""
+    children = list(evidence_of.records(evidence, placed).values())
+    births = pa.array({child.birth_text for child in children}, pa.string())
     of_a_day = evidence_of.records(evidence.filter(pc.is_in(evidence["birth_text"], births)))
-    known = replace(known, former=bearing_former_names(of_a_day, compared.placed))
-    if len(compared.touched) < len(evidence):
-        evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(compared.touched, pa.int64())))
-    return solve_evidence(evidence, compared.edges, known, population=compared.population)
+    return bearing_former_names(of_a_day, children)
 
 
 @cache
 def _shipped() -> FewScorer:
     """By the weights that Kithline ships; they are read once."""
     return FewScorer(load_weights())
-
-
-def _compare_all(
-    raw: store.Connection, ids: Sequence[int], weights: Weights, threads: int | None
-) -> tuple[Compared, pa.Table]:
-    """Everybody is read, and these are compared with all: for a first load, and for many at once. Also everybody's
-    evidence, in place of records."""
-    table, changed_at = store.stubs(raw)
-    evidence = evidence_of.standardise(table)
-    with Scorer(evidence, weights, threads=threads) as scorer:
-        if len(ids) == len(table):
-            touched = sorted(ids)
-            edges = scorer.predict_within(REVIEW_WEIGHT)
-        else:
-            between = scorer.predict_between(REVIEW_WEIGHT, pa.array(ids, pa.int64()))
-            touched = closure(raw, {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()})
-            edges = scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
-    placed = evidence_of.records(evidence, store.placed_for_adoption(raw))
-    changed = {record: changed_at[record] for record in ids}
-    return Compared(touched, {}, edges, list(placed.values()), changed, len(table)), evidence
 
 
 def psycopg_connection(connection: Any) -> store.Connection:
@@ -163,14 +174,16 @@ def _write(
     raw: store.Connection,
     solution: Solution,
     before: Mapping[int, store.LinkRow],
-    compared: Compared,
+    edges: pa.Table,
     weights: Weights,
     changed: set[int],
     now: datetime,
+    marked: Sequence[int] = (),
 ) -> LinkCounts:
-    touched, edges = compared.touched, compared.edges
+    """``marked``: who is new and is marked as linked already."""
+    touched = [record for group in solution.groups for record in group]
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
-    persons = _with_new_persons(raw, solution.groups, assignment, now)
+    persons = _with_new_persons(raw, solution.groups, assignment, now, marked)
     absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
     store.absorb(raw, absorbed, now)
     store.tell_splits(raw, {persons[place]: origin for place, origin in assignment.split_from.items()}, now)
@@ -181,13 +194,14 @@ def _write(
     moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
     left = {before[row.source_person].person for row in altered if row.source_person in before}
     store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
-    evidence = _Evidence(edges, weights)
+    told = [*solution.refusals, *((one.left, one.right) for one in solution.held)]
+    evidence = _evidence(told, edges, weights)
     refusals = [
-        store.PairRow(left, right, found.code, weight, {"reason": found.reason, **evidence.of(left, right)})
-        for (left, right), (found, weight) in sorted(solution.refusals.items())
+        store.PairRow(*both, found.code, weight, {"reason": found.reason, **evidence.get(both, {})})
+        for both, (found, weight) in sorted(solution.refusals.items())
     ]
     store.write_refusals(raw, touched, refusals, now)
-    reviews = [_review(one, evidence) for one in solution.held]
+    reviews = [_review(one, evidence.get((one.left, one.right), {})) for one in solution.held]
     store.write_reviews(raw, touched, reviews, now)
     changed_persons = {row.person for row in after if row.source_person in changed}
     store.touch(raw, moved | left | changed_persons | set(absorbed), now)
@@ -204,10 +218,14 @@ def _write(
 
 
 def _with_new_persons(
-    raw: store.Connection, groups: Sequence[Sequence[int]], assignment: Assignment, now: datetime
+    raw: store.Connection,
+    groups: Sequence[Sequence[int]],
+    assignment: Assignment,
+    now: datetime,
+    marked: Sequence[int],
 ) -> list[int]:
     without = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
-    new = iter(create_persons(raw, without, now))
+    new = iter(create_persons(raw, without, now, marked))
     return [next(new) if person is None else person for person in assignment.persons]
 
 
@@ -218,36 +236,35 @@ def _link_rows(
     numbers = sorted(set(solution.joined_by.values()))
     best = edges.take(pa.array(numbers, pa.int64()))
     columns = (best[name].to_pylist() for name in ("left", "right", "weight"))
-    edge_of = dict(zip(numbers, zip(*columns, reasons(best, weights), strict=True), strict=True))
+    edge_of = dict(zip(numbers, zip(*columns, reasons_as_json(best, weights), strict=True), strict=True))
     rows = []
     for group, person in zip(solution.groups, persons, strict=True):
         for record in group:
             edge = edge_of.get(solution.joined_by.get(record, -1))
             if edge is None:
-                decided = {"decided": True} if len(group) > 1 else {}
-                rows.append(store.LinkRow(record, person, None, status[record], decided))
+                decided = '{"decided": true}' if len(group) > 1 else "{}"
+                rows.append(store.LinkRow(record, person, None, status[record], None, decided))
                 continue
             left, right, weight, alike = edge
-            why = {"with": right if left == record else left, **alike}
-            rows.append(store.LinkRow(record, person, weight, status[record], why))
+            like = right if left == record else left
+            why = f'{{"with": {like}, {alike[1:]}'
+            rows.append(store.LinkRow(record, person, weight, status[record], like, why))
     return rows
 
 
-class _Evidence:
-    """The contributions of a pair, where it was scored."""
-
-    def __init__(self, edges: pa.Table, weights: Weights) -> None:
-        self._edges, self._weights = edges, weights
-        left, right = edges["left"].to_pylist(), edges["right"].to_pylist()
-        self._number = {key: n for n, key in enumerate(zip(left, right, strict=True))}
-
-    def of(self, left: int, right: int) -> dict[str, Any]:
-        number = self._number.get((left, right))
-        return {} if number is None else reasons(self._edges.slice(number, 1), self._weights)[0]
+def _evidence(pairs: Sequence[Pair], edges: pa.Table, weights: Weights) -> dict[Pair, dict[str, Any]]:
+    """The contributions of those of these pairs that were scored."""
+    if not pairs:
+        return {}
+    left, right = edges["left"].to_pylist(), edges["right"].to_pylist()
+    number = {key: n for n, key in enumerate(zip(left, right, strict=True))}
+    scored = sorted(number[both] for both in {*pairs} & number.keys())
+    found = reasons(edges.take(pa.array(scored, pa.int64())), weights)
+    return {(left[n], right[n]): each for n, each in zip(scored, found, strict=True)}
 
 
-def _review(held: Held, evidence: _Evidence) -> store.PairRow:
-    why = {"code": held.code, "reason": held.reason, **evidence.of(held.left, held.right)}
+def _review(held: Held, evidence: Mapping[str, Any]) -> store.PairRow:
+    why = {"code": held.code, "reason": held.reason, **evidence}
     return store.PairRow(held.left, held.right, held.code, held.weight, why)
 
 
@@ -256,10 +273,9 @@ def _is_altered(before: store.LinkRow | None, row: store.LinkRow, group_of: Mapp
     drifted with the frequency of a name is none."""
     if before is None or before.person != row.person or before.status != row.status:
         return True
-    with_before, with_now = before.reasons.get("with"), row.reasons.get("with")
-    if (with_before is None) != (with_now is None):
+    if (before.like is None) != (row.like is None):
         return True
-    return with_before is not None and group_of[with_before] != group_of[row.source_person]
+    return before.like is not None and group_of[before.like] != group_of[row.source_person]
 
 
 def _moved(before: store.LinkRow | None, row: store.LinkRow) -> bool:

@@ -7,8 +7,11 @@ from kithline.identity.store import Connection, array
 from kithline.record.following import follow
 
 
-def create_persons(connection: Connection, groups: Sequence[Sequence[int]], now: datetime) -> list[int]:
+def create_persons(
+    connection: Connection, groups: Sequence[Sequence[int]], now: datetime, marked: Sequence[int] = ()
+) -> list[int]:
     """A new person for each of these groups of source persons, with its line of lineage; their ids, in order.
+    ``marked``: new source persons that are marked as linked already.
 
     The id is one that was reserved for records of the group (see SourcePerson), if it is still free: that of which
     sources said most, so that few facts need be written again.
@@ -46,24 +49,28 @@ def create_persons(connection: Connection, groups: Sequence[Sequence[int]], now:
         " SELECT id, 'create', NULL, %(now)s, 'first seen' FROM made",
         {"now": now, "ids": array(ids)},
     )
-    _part_strangers(connection, groups, ids)
+    _part_strangers(connection, groups, ids, marked)
     return ids
 
 
-def _part_strangers(connection: Connection, groups: Sequence[Sequence[int]], ids: Sequence[int]) -> None:
+def _part_strangers(
+    connection: Connection, groups: Sequence[Sequence[int]], ids: Sequence[int], marked: Sequence[int]
+) -> None:
     """Records that shared the id which has become a person, and are not of it, and their facts, get an id of their own
     before anybody sees them."""
+    is_new = "(s.linked_at IS NULL OR s.id = ANY(%(marked)s::bigint[]))" if marked else "s.linked_at IS NULL"
     found = connection.execute(
-        """
+        f"""
         SELECT s.id, nextval('person_id_seq') FROM source_person s
         LEFT JOIN unnest(%(records)s::bigint[], %(persons)s::bigint[]) own (record, person) ON own.record = s.id
-        WHERE s.linked_at IS NULL AND s.reserved_person_id = ANY(%(ids)s::bigint[])
+        WHERE {is_new} AND s.reserved_person_id = ANY(%(ids)s::bigint[])
           AND own.person IS DISTINCT FROM s.reserved_person_id
         """,
         {
             "records": array(record for group in groups for record in group),
             "persons": array(person for person, group in zip(ids, groups, strict=True) for _ in group),
             "ids": array(ids),
+            "marked": array(marked),
         },
     ).fetchall()
     if not found:

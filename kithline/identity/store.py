@@ -3,6 +3,7 @@
 Works on a psycopg connection; everything happens in the caller's transaction.
 """
 
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,10 +12,12 @@ from typing import Any
 
 import psycopg
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 
 from kithline.core.names import are_surname_variants
 from kithline.identity.constraints import Known, Pair, pair
 from kithline.identity.records import TEXT_COLUMNS
+from kithline.intake.staging import copy_in
 from kithline.record.categories import SPREADS, Restriction
 from kithline.record.following import LINKING
 
@@ -23,15 +26,17 @@ WAITING = "linked_at IS NULL OR changed_at > linked_at"  # of source_person: lin
 FEW = 20  # rows: below this a temporary table costs more than it saves
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A current or new link of one source person."""
+    """A current or new link of one source person; ``like``: the record that it is most like, of the same person;
+    ``reasons``: of a new link, as JSON."""
 
     source_person: int
     person: int
     match_weight: float | None
     status: str
-    reasons: Mapping[str, Any]
+    like: int | None
+    reasons: str = "{}"
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,9 @@ class PairRow:
     @property
     def key(self) -> tuple[int, int, str]:
         return (self.left, self.right, self.code)
+
+
+_STUB = ", ".join(f'"{name}"' for name in TEXT_COLUMNS)
 
 
 def array(values: Iterable[object]) -> str:
@@ -66,34 +74,36 @@ def waiting(connection: Connection) -> list[int]:
     return sorted(row[0] for row in found.fetchall())
 
 
-def stubs(connection: Connection) -> tuple[pa.Table, dict[int, datetime]]:
-    """All source persons as the table that linking takes, and when each had last changed."""
-    rows = _stub_rows(connection, "")
-    by_column: Sequence[Sequence[Any]] = (
-        list(zip(*rows, strict=True)) if rows else [()] * (2 + len(TEXT_COLUMNS))
+def stubs(connection: Connection) -> pa.Table:
+    """All source persons, as the table that linking takes, and when each had last changed (``changed_at``, as
+    PostgreSQL writes it)."""
+    written = io.BytesIO()
+    asked = f"COPY (SELECT id, changed_at, {_STUB} FROM source_person ORDER BY id) TO STDOUT (FORMAT csv)"
+    with connection.cursor() as cursor, cursor.copy(asked) as copy:
+        for some in copy:
+            written.write(some)
+    kinds = {"id": pa.int64(), "changed_at": pa.string(), **dict.fromkeys(TEXT_COLUMNS, pa.string())}
+    if not written.tell():
+        return pa.schema(kinds).empty_table()
+    written.seek(0)
+    return pa_csv.read_csv(
+        written,
+        read_options=pa_csv.ReadOptions(column_names=list(kinds)),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=kinds, strings_can_be_null=True, quoted_strings_can_be_null=False, null_values=[""]
+        ),
     )
-    kinds = {"birth": pa.date32()}
-    table = {
-        name: pa.array(values, kinds.get(name, pa.string()))
-        for name, values in zip(TEXT_COLUMNS, by_column[2:], strict=True)
-    }
-    ids = pa.array(by_column[0], pa.int64())
-    return pa.table({"id": ids, **table}), dict(zip(by_column[0], by_column[1], strict=True))
 
 
 def few_stubs(connection: Connection, ids: Iterable[int]) -> list[dict[str, Any]]:
     """These source persons, each as a row that linking takes, with `changed_at`."""
-    rows = _stub_rows(connection, "WHERE id = ANY(%s::bigint[])", [array(ids)])
-    names = ("id", "changed_at", *TEXT_COLUMNS)
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _stub_rows(connection: Connection, those: str, given: Sequence[str] = ()) -> list[tuple[Any, ...]]:
-    columns = ", ".join(f'"{name}"' for name in TEXT_COLUMNS)
     found = connection.execute(
-        f"SELECT id, changed_at, {columns} FROM source_person {those} ORDER BY id", given
+        f"SELECT id, changed_at, {_STUB} FROM source_person WHERE id = ANY(%s::bigint[]) ORDER BY id",
+        [array(ids)],
     )
-    return found.fetchall()
+    names = ("id", "changed_at", *TEXT_COLUMNS)
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def known(
@@ -159,15 +169,11 @@ def joined_across_an_adoption(connection: Connection, among: Iterable[int] | Non
 def links(connection: Connection, ids: Sequence[int]) -> dict[int, LinkRow]:
     """The current links of these source persons."""
     rows = connection.execute(
-        "SELECT source_person_id, person_id, match_weight, status, reasons FROM link"
+        "SELECT source_person_id, person_id, match_weight, status, (reasons->>'with')::bigint FROM link"
         " WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
         [array(ids)],
     )
-    # Django's connections hand JSON over as text.
-    return {
-        row[0]: LinkRow(*row[:4], json.loads(row[4]) if isinstance(row[4], str) else row[4])
-        for row in rows.fetchall()
-    }
+    return {row[0]: LinkRow(*row) for row in rows.fetchall()}
 
 
 def members(connection: Connection, person: int) -> list[int]:
@@ -216,43 +222,54 @@ def write_links(connection: Connection, rows: Sequence[LinkRow], model_version: 
         "UPDATE link SET known_to = %s WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
         [now, array(row.source_person for row in rows)],
     )
-    columns = "source_person_id, person_id, known_from, match_weight, status, reasons, model_version"
     _insert(
         connection,
         "link",
-        columns,
-        (
-            (
-                row.source_person,
-                row.person,
-                now,
-                row.match_weight,
-                row.status,
-                json.dumps(row.reasons),
-                model_version,
-            )
-            for row in rows
-        ),
+        {
+            "source_person_id": pa.array([row.source_person for row in rows], pa.int64()),
+            "person_id": pa.array([row.person for row in rows], pa.int64()),
+            "match_weight": pa.array([row.match_weight for row in rows], pa.float64()),
+            "status": pa.array([row.status for row in rows], pa.string()),
+            "reasons": pa.array([row.reasons for row in rows], pa.string()),
+        },
+        {"known_from": now, "model_version": model_version},
     )
 
 
-def _insert(connection: Connection, table: str, columns: str, rows: Iterable[tuple[object, ...]]) -> None:
-    """Many rows by way of a temporary table: COPY refuses a table with row-level security."""
-    given = list(rows)
-    if len(given) <= FEW:
-        if given:
-            each = ", ".join(["%s"] * len(given[0]))
-            with connection.cursor() as cursor:
-                cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({each})", given)
+def _insert(
+    connection: Connection, table: str, columns: Mapping[str, pa.Array], alike: Mapping[str, object]
+) -> None:
+    """New rows: the values of `columns`, and those that are `alike` in all. Many go by way of a temporary table: COPY
+    refuses a table with row-level security."""
+    rows = pa.table(dict(columns))
+    names, of_all = ", ".join(columns), ", ".join(alike)
+    each = ", ".join(["%s"] * len(alike))
+    if len(rows) <= FEW:
+        given = [[*row.values(), *alike.values()] for row in rows.to_pylist()]
+        values = ", ".join(["%s"] * len(columns))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"INSERT INTO {table} ({names}, {of_all}) VALUES ({values}, {each})", given)
         return
     connection.execute(
-        f"CREATE TEMP TABLE fresh_{table} ON COMMIT DROP AS SELECT {columns} FROM {table} WITH NO DATA"
+        f"CREATE TEMP TABLE fresh_{table} ON COMMIT DROP AS SELECT {names} FROM {table} WITH NO DATA"
     )
-    with connection.cursor() as cursor, cursor.copy(f"COPY fresh_{table} ({columns}) FROM STDIN") as copy:
-        for row in given:
-            copy.write_row(row)
-    connection.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM fresh_{table}")
+    with connection.cursor() as cursor:
+        copy_in(cursor, f"fresh_{table}", rows)
+    connection.execute(
+        f"INSERT INTO {table} ({names}, {of_all}) SELECT {names}, {each} FROM fresh_{table}",
+        [*alike.values()],
+    )
     connection.execute(f"DROP TABLE fresh_{table}")
+
+
+def _pairs(rows: Iterable[PairRow]) -> dict[str, pa.Array]:
+    given = list(rows)
+    return {
+        "left_id": pa.array([row.left for row in given], pa.int64()),
+        "right_id": pa.array([row.right for row in given], pa.int64()),
+        "match_weight": pa.array([row.match_weight for row in given], pa.float64()),
+        "reasons": pa.array([json.dumps(row.reasons) for row in given], pa.string()),
+    }
 
 
 def inherit_restrictions(connection: Connection, persons: Sequence[int], absorbed: Mapping[int, int]) -> None:
@@ -294,15 +311,8 @@ def write_refusals(
     for _, left, right, code in current:
         wanted.pop((left, right, code), None)
     connection.execute("UPDATE link_refusal SET known_to = %s WHERE id = ANY(%s)", [now, gone])
-    _insert(
-        connection,
-        "link_refusal",
-        "left_id, right_id, constraint_code, match_weight, reasons, known_from",
-        (
-            (row.left, row.right, row.code, row.match_weight, json.dumps(row.reasons), now)
-            for row in wanted.values()
-        ),
-    )
+    codes = {"constraint_code": pa.array([row.code for row in wanted.values()], pa.string())}
+    _insert(connection, "link_refusal", _pairs(wanted.values()) | codes, {"known_from": now})
 
 
 def write_reviews(connection: Connection, ids: Sequence[int], rows: Sequence[PairRow], now: datetime) -> None:
@@ -317,21 +327,16 @@ def write_reviews(connection: Connection, ids: Sequence[int], rows: Sequence[Pai
     for _, left, right, code in current:
         wanted.pop((left, right, code), None)
     connection.execute("UPDATE link_review SET closed_at = %s WHERE id = ANY(%s)", [now, gone])
-    _insert(
-        connection,
-        "link_review",
-        "left_id, right_id, match_weight, reasons, raised_at",
-        ((row.left, row.right, row.match_weight, json.dumps(row.reasons), now) for row in wanted.values()),
-    )
+    _insert(connection, "link_review", _pairs(wanted.values()), {"raised_at": now})
 
 
-def mark_linked(connection: Connection, seen: Mapping[int, datetime]) -> None:
+def mark_linked(connection: Connection, seen: Mapping[int, object]) -> None:
     """``linked_at`` becomes the ``changed_at`` that this linking saw: a change that was made meanwhile, whatever its
     time, is linked by the next run."""
     connection.execute(
         "UPDATE source_person s SET linked_at = seen.at"
         " FROM unnest(%s::bigint[], %s::timestamptz[]) AS seen(id, at) WHERE s.id = seen.id",
-        [array(seen), array(at.isoformat() for at in seen.values())],
+        [array(seen), array(f'"{at}"' for at in seen.values())],
     )
 
 
