@@ -7,22 +7,39 @@ from typing import Any
 
 
 def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
-    """The step: seconds of receiving the files and, if it is asked for, of bringing them to the screens; rows; what
-    became of the deliveries, and why those that were not accepted were not."""
+    """The step: seconds of receiving the files and, if it is asked for, of bringing them to the screens, after what the
+    day itself asks for, when everybody is looked at anew (`turned`); rows; what became of the deliveries, and why those
+    that were not accepted were not. `feeds`: seconds until each was told."""
     import django
 
     django.setup()
     from kithline.pipeline import receive, update
 
+    feeds: dict[str, float] = {}
     processor, begun = time.process_time(), time.perf_counter()
-    receipts, unknown = receive(paths)
+    last = begun
+
+    def told(receipt: Any) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        feeds[receipt.feed] = feeds.get(receipt.feed, 0.0) + now - last
+        last = now
+
+    if with_update:
+        update()
+    turned, turned_processor = time.perf_counter(), time.process_time()
+    last = turned
+    receipts, unknown = receive(paths, told=told)
     received = time.perf_counter()
     if with_update:
         update()
     ended = time.perf_counter()
     return {
-        "received": received - begun,
+        "turned": turned - begun,
+        "turned_cpu": turned_processor - processor,
+        "received": received - turned,
         "updated": ended - received,
+        "feeds": feeds,
         "rows": sum(each.accepted for each in receipts),
         "changes": [str(each.changes) for each in receipts[:3]],
         "outcomes": dict(Counter(each.outcome for each in receipts)),

@@ -3,8 +3,8 @@
 Told are the feeds whose truth reaches back and whose rows say the same of a thing from one file to the next. A return
 comes each year and a headcount each term, as in life; of what comes each day, week or month, a file every other month
 is written, so that five years stay small. Where the truth begins with the window (see `calendar.window`: schools, the
-police, youth justice) so do the files. What the other feeds tell is drawn for the city's own day alone: they have no
-older files than those that every city has.
+police, youth justice) so do the files. What the other feeds tell is drawn for the city's own day alone (`UNTOLD` says
+of each why): they have no older files than those that every city has.
 """
 
 from collections.abc import Iterator
@@ -21,22 +21,29 @@ from kithline.feeds.spec import Rhythm
 MOST_YEARS = 5  # the tables of social care go back six
 STEP = 61  # days between two files of a feed that comes more often than each term
 EVERY = {Rhythm.YEARLY: 6, Rhythm.TERMLY: 2}  # steps
+EVERY_OF = {"ctf": 1, "gp_registration": 6}  # comes whenever somebody moves; tells of everybody each time
 TOLD = (
     "adoption",
     "annex_a",
     "annex_a_send",
+    "care_leavers",
     "case_system",
     "cin_census",
     "council_tax",
     "cp_is",
     "csc_api",
+    "ctf",
     "daily_attendance",
     "dwp_match",
     "early_help",
     "early_years",
+    "elective_home_education",
+    "exclusions",
     "fostering_kinship",
+    "gp_registration",
     "mash_contacts",
     "police_encompass",
+    "police_intelligence",
     "police_missing",
     "police_ppn",
     "school_census",
@@ -46,10 +53,49 @@ TOLD = (
     "suspensions",
     "youth_justice",
 )
+_OF_TODAY = "who is told of, and under which number, is drawn anew for each day"
+_DATED_BACK = "its dates are drawn backwards from the city's day, so that each file would tell others"
+UNTOLD = {
+    **dict.fromkeys(
+        (
+            *("alternative_provision", "ambulance_ae", "benefits", "channel", "child_health"),
+            *(
+                "children_missing_education",
+                "community_safety",
+                "education_welfare",
+                "exploitation_assessments",
+            ),
+            *(
+                "family_hubs",
+                "fsm_checks",
+                "health_visiting_school_nursing",
+                "holiday_provision",
+                "homelessness",
+            ),
+            *("marac", "mental_health", "police_nrm", "school_admissions", "school_safeguarding"),
+            *("voluntary_sector", "young_carers", "youth_services"),
+        ),
+        _OF_TODAY,
+    ),
+    **dict.fromkeys(
+        ("domestic_abuse_service", "fire", "housing", "maternity", "probation", "substance_misuse"),
+        _DATED_BACK,
+    ),
+    **dict.fromkeys(
+        ("epep", "looked_after_health", "sen_register"),
+        "in two months more than a fifth of its rows change or go, and a file of every other month would be held",
+    ),
+    "case_notes": "its notes are written for the window alone",
+    "neet_nccis": "each September nearly all of its rows are other people's, and it would be held",
+}
 FROM_THE_WINDOW = frozenset(
     {
+        "ctf",
         "daily_attendance",
+        "elective_home_education",
+        "exclusions",
         "police_encompass",
+        "police_intelligence",
         "police_missing",
         "police_ppn",
         "school_census",
@@ -74,7 +120,7 @@ def past(seeds: Seeds, whole: Truth, now: Source, years: int) -> Iterator[tuple[
         due = [
             code
             for code in TOLD
-            if back % EVERY.get(feed(code).rhythm, 1) == 0
+            if back % EVERY_OF.get(code, EVERY.get(feed(code).rhythm, 1)) == 0
             and (code not in FROM_THE_WINDOW or day >= now.truth.since + timedelta(days=STEP))
         ]
         # Whoever had a number then has it now: a source's errors are those of today, and stay what they were.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from kithline.city.history import FROM_THE_WINDOW, MOST_YEARS, TOLD, past
+from kithline.city.history import FROM_THE_WINDOW, MOST_YEARS, TOLD, UNTOLD, past
 from kithline.city.horizon import AHEAD, as_of
 from kithline.city.make import make_city
 from kithline.city.seeds import Seeds
@@ -96,6 +96,8 @@ def test_what_is_told_of_a_thing_stays_from_file_to_file() -> None:
         "council_tax.accounts": ("account", "arrears"),
         "early_help.episodes": ("person", "start", "level"),
         "early_help.meetings": ("person", "on", "outcome", "scale"),
+        "epep.plans": ("child", "on", "status", "quality"),
+        "looked_after_health.assessments": ("nhs_number", "due_on", "nurse_name"),
         "mash_contacts.contacts": ("person", "on", "reason", "rating"),
     }
     whole = make_whole(Seeds(1), SIZES["tiny"], DAY, DAY + timedelta(days=AHEAD))
@@ -133,6 +135,11 @@ def test_a_past_day_knows_nothing_of_what_came_later() -> None:
         for table in delivery.rows.values():
             births = [birth for birth in table.get("birth", []) if isinstance(birth, date)]
             assert all(birth <= delivery.received for birth in births), code
+
+
+def test_of_every_feed_it_is_said_whether_it_has_older_files() -> None:
+    assert sorted([*TOLD, *UNTOLD]) == sorted(sources())
+    assert tuple(sorted(TOLD)) == TOLD
 
 
 def test_no_more_years_than_there_are(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ UNSUITABLE = ("V", "S")
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """The last month's report."""
-    truth, draw = source.truth, source.draw(FEED)
+    truth = source.truth
     day = truth.today - timedelta(days=BACK)
     on, found, every = np.datetime64(day), leavers(truth), paths(source.seeds, truth)
     key, workers = case_ids(source.seeds, truth), truth.workers
@@ -34,12 +34,18 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     doing = dict(zip(every.person.tolist(), every.doing.tolist(), strict=True))
     activity = [ACTIVITY.get(doing.get(each, "unknown"), "F2") for each in person.tolist()]
     left = found.kind[rows] != "eligible"
-    home = weighted(draw, HOMES, count)
-    in_touch = draw.random(count) < 0.93
-    contact = np.where(left, on - draw.integers(4, 55, count), days(count))
+
+    # A draw for each person: what is drawn of one stays when others come.
+    def drawn(what: str) -> np.random.Generator:
+        return source.draw(f"{FEED}.{what}")
+
+    everybody = len(truth.faces)
+    home = weighted(drawn("home"), HOMES, everybody)[person]
+    in_touch = drawn("touch").random(everybody)[person] < 0.93
+    contact = np.where(left, on - drawn("contact").integers(4, 55, everybody)[person], days(count))
     contact = np.where(in_touch | np.isnat(contact), contact, contact - np.timedelta64(140, "D"))
     advisers = workers.of("social")
-    adviser = workers.key[advisers[draw.integers(0, len(advisers), count)]]
+    adviser = workers.key[advisers[drawn("adviser").integers(0, len(advisers), everybody)[person]]]
     yield snapshot(
         day,
         {
@@ -52,7 +58,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 accommodation=np.where(left, home, ""),
                 suitable=np.where(left, np.where(np.isin(home, UNSUITABLE), "Unsuitable", "Suitable"), ""),
                 activity=np.where(left, np.array(activity, dtype="U2"), ""),
-                review=np.maximum(on - draw.integers(10, 200, count), found.since[rows]),
+                review=np.maximum(
+                    on - drawn("review").integers(10, 200, everybody)[person], found.since[rows]
+                ),
                 adviser=adviser,
                 team=np.full(count, "Leaving care team"),
                 worker=adviser,

@@ -16,6 +16,8 @@ from kithline.core.terms import academic_year, school_term, shift_term
 FEED = "epep"
 BACK = 7
 TERMS = 4  # back from this one
+DRAWN = 60  # terms
+ADVISER_FOR = 20_000  # people of the city
 INTO_TERM = 35  # days, by which the meeting is held
 
 
@@ -30,7 +32,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     rows = rows[(group[care.child[rows]] >= 0) & (group[care.child[rows]] <= 13)]
     child, start, end = care.child[rows], care.start[rows], up_to(care.end[rows], on)
     key = numbered(draw, "VS", len(truth.faces))
-    advisers = make_staff(draw, "VA", max(1, len(rows) // 40))
+    advisers = make_staff(source.draw(f"{FEED}.advisers"), "VA", max(1, len(truth.people) // ADVISER_FOR))
     teachers = make_staff(source.draw(f"{FEED}.teachers"), "DT", len(truth.schools))
     parts = []
     for back in range(TERMS):
@@ -40,6 +42,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         parts.append((met, np.full(len(met), held), school))
     met, held, school = (np.concatenate(part) for part in zip(*parts, strict=True))
     taught = school != NOBODY
+    # A draw for each plan that there may be, by stay in care and term: what is drawn of one stays when others come.
+    term = (held.astype("datetime64[M]") - np.datetime64("2010-01")).astype(int) // 4 % DRAWN
+    chance = source.draw(f"{FEED}.plans").random((len(care.start), DRAWN, 2))[rows[met], term]
     yield snapshot(
         day,
         {
@@ -48,7 +53,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 **as_seen(view, child, on, "upn", "forename", "surname", "birth", "sex"),
                 start=start,
                 end=end,
-                **advisers.as_columns("officer", rows % len(advisers)),
+                **advisers.as_columns("officer", child % len(advisers)),
                 officer_title=np.full(len(rows), "Education adviser"),
             ),
             "plans": columns(
@@ -56,9 +61,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 child=key[child[met]],
                 on=held,
                 school=np.where(taught, truth.schools.laestab[school], ""),
-                status=np.where(draw.random(len(met)) < 0.85, "Signed off", "Complete"),
+                status=np.where(chance[:, 0] < 0.85, "Signed off", "Complete"),
                 quality=np.array(["Good", "Requires improvement", "Outstanding"])[
-                    draw.choice(3, len(met), p=[0.65, 0.2, 0.15])
+                    np.searchsorted([0.65, 0.85], chance[:, 1])
                 ],
                 next_due=held + np.timedelta64(120, "D"),
                 designated_teacher=np.where(taught, teachers.name[school], ""),

@@ -20,16 +20,22 @@ LONG = 10  # sessions, from which the sixth day and the governors matter (School
 def deliveries(source: Source) -> Iterator[Delivery]:
     """The last week's list."""
     truth, view, told = source.truth, source.sightings(VIEW), source.truth.suspensions
-    day, draw = truth.today - timedelta(days=BACK), source.draw(FEED)
+    day = truth.today - timedelta(days=BACK)
     on, key = np.datetime64(day), student_ids(source.seeds, truth)
     rows = np.flatnonzero((told.start <= on) & ((told.category == "PERM") | (told.sessions >= LONG)))
     child, start = told.child[rows], told.start[rows]
     permanent = told.category[rows] == "PERM"
-    none, count = days(len(rows)), len(rows)
-    governors = plus(start, draw.integers(12, 22, count))
-    panel = np.where(permanent & (draw.random(count) < 0.15), plus(governors, 28), none)
-    upheld = np.where(draw.random(count) < 0.9, "Upheld", "Reinstated")
-    officers = make_staff(draw, "EX", 1)
+    none = days(len(rows))
+
+    # A draw for each suspension that is told: what is drawn of one stays when others come.
+    def drawn(what: str) -> np.random.Generator:
+        return source.draw(f"{FEED}.{what}")
+
+    every = len(told.start)
+    governors = plus(start, drawn("governors").integers(12, 22, every)[rows])
+    panel = np.where(permanent & (drawn("panel").random(every)[rows] < 0.15), plus(governors, 28), none)
+    upheld = np.where(drawn("upheld").random(every)[rows] < 0.9, "Upheld", "Reinstated")
+    officers = make_staff(drawn("officers"), "EX", 1)
     held = governors <= on
     yield snapshot(
         day,

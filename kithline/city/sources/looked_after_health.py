@@ -15,11 +15,12 @@ LAG = 8
 INITIAL = 28  # days: 20 working days, Care Planning Regulations 2010 reg. 7
 YEARLY, HALF_YEARLY = 365, 183  # a review each year, under five twice a year (the same)
 ROUNDS = 8
+NURSE_FOR = 20_000  # people of the city
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """One snapshot (monthly in life)."""
-    truth, draw, view = source.truth, source.draw(FEED), source.sightings("nhs")
+    truth, view = source.truth, source.sightings("nhs")
     day = truth.today - timedelta(days=LAG)
     on, care = np.datetime64(day), truth.social_care.care
     now = np.flatnonzero((care.start < on) & (np.isnat(care.end) | (care.end > on)))
@@ -33,12 +34,19 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         due.append(at[there])
         number.append(np.full(int(there.sum()), turn))
     row, due_on, turn = (np.concatenate(part) for part in (of, due, number))
-    late = draw.choice([-9, -2, 4, 25, 70], size=len(row), p=[0.3, 0.35, 0.15, 0.12, 0.08])
-    held = plus(due_on, late)
-    held = np.where((held < on) & (draw.random(len(row)) < 0.94), held, np.datetime64("NaT"))
+    # A draw for each review that there may be, by its number: what is drawn of one stays when others come.
+    place, every = row * ROUNDS + turn, len(care.start) * ROUNDS
+
+    def drawn(what: str) -> np.random.Generator:
+        return source.draw(f"{FEED}.{what}")
+
+    late = drawn("late").choice([-9, -2, 4, 25, 70], size=every, p=[0.3, 0.35, 0.15, 0.12, 0.08])
+    held = plus(due_on, late[place])
+    came = drawn("came").random(every)[place] < 0.94
+    held = np.where((held < on) & came, held, np.datetime64("NaT"))
     done = ~np.isnat(held)
     child, first = care.child[row], turn == 0
-    nurses = make_staff(draw, "LN", max(2, len(now) // 40))
+    nurses = make_staff(drawn("nurses"), "LN", max(2, len(truth.people) // NURSE_FOR))
     nurse = np.where(first, child % len(nurses), NOBODY)
     missing = np.datetime64("NaT")
     yield snapshot(
@@ -56,11 +64,11 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 dentist_on=np.where(done, plus(held, -20), missing),
                 immunised=[
                     bool(yes) if of_it else None
-                    for yes, of_it in zip(draw.random(len(row)) < 0.86, done, strict=True)
+                    for yes, of_it in zip(drawn("immunised").random(every)[place] < 0.86, done, strict=True)
                 ],
                 sdq=[
                     int(score) if of_it else None
-                    for score, of_it in zip(draw.integers(4, 30, len(row)), done, strict=True)
+                    for score, of_it in zip(drawn("sdq").integers(4, 30, every)[place], done, strict=True)
                 ],
                 nurse_since=np.where(first, plus(care.start[row], 7), missing),
                 **nurses.as_columns("nurse", nurse, key="_id"),
