@@ -67,6 +67,7 @@ def examine(home: Path) -> list[Finding]:
             _packages,
             _agreements,
             _log,
+            _kept,
             _verified,
             _backup,
         ),
@@ -202,6 +203,22 @@ def _log(home: Path) -> Iterator[Finding]:
         )
     else:
         yield Finding("log of looks", OK, "sealed to within a day")
+
+
+def _kept(home: Path) -> Iterator[Finding]:
+    """Looks older than the council keeps them: nothing deletes them by itself, for the chain stands on each."""
+    try:
+        years = configuration(home).keep_years
+    except BadConfiguration:  # told by another check
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM access WHERE at < %s - make_interval(years => %s)", [clock.now(), years]
+        )
+        [old] = cursor.fetchone()
+    if old:
+        words = f"{old:,} looks are older than {years} years"
+        yield Finding("log kept", WARNING, words, "docs/audit.md, How long it is kept")
 
 
 def _verified(home: Path) -> Iterator[Finding]:

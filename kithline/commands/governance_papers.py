@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from kithline.feeds.discovery import feeds
-from kithline.sharing.governance import Agreement, agreements_in
+from kithline.sharing.governance import KEEP_YEARS, Agreement, agreements_in
 from kithline.sharing.invented_agreements import agreements_text
 from kithline.sharing.papers.asvs import asvs
 from kithline.sharing.papers.paper import Paper, markdown, page, sheets
@@ -20,22 +20,26 @@ EXAMPLES = "docs/papers"
 EXAMPLE_COUNCIL, EXAMPLE_DAY = "Brinmouth City Council (invented)", date(2026, 1, 5)
 
 
-def papers(council: str, agreements: Sequence[Agreement], on: date) -> tuple[Paper, ...]:
+def papers(
+    council: str, agreements: Sequence[Agreement], on: date, keep_years: int = KEEP_YEARS
+) -> tuple[Paper, ...]:
     """Every paper but the matrix, which has its own form."""
     return (
         register(council, agreements, on),
-        processing(council, agreements),
+        processing(council, agreements, keep_years),
         dpia(council, agreements),
         threats(),
         asvs(),
     )
 
 
-def write_papers(folder: Path, council: str, agreements: Sequence[Agreement], on: date) -> list[str]:
+def write_papers(
+    folder: Path, council: str, agreements: Sequence[Agreement], on: date, keep_years: int = KEEP_YEARS
+) -> list[str]:
     """Write all of them; the names of the files. OSError where the folder cannot be written."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for name, content in _files(papers(council, agreements, on)):
+    for name, content in _files(papers(council, agreements, on, keep_years)):
         (folder / name).write_bytes(content)
         written.append(name)
     return written

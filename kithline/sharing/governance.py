@@ -1,5 +1,6 @@
 """What a council sets of governance: `governance.toml` in the installation's home. Every setting has a default."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from kithline.watch.settings import Given
 
 FILE = "governance.toml"
 HEADS = "audit-heads"
+KEEP_YEARS = 7  # as the log of a case record is mostly kept: the council's own policy may say otherwise
+_SYSLOG = re.compile(r"syslog:(/\S+|[^\s/:]+:\d{1,5})")
 SOON = timedelta(days=90)  # an agreement that expires within this is told beforehand
 
 
@@ -55,7 +58,8 @@ class Configuration:
     """`heads`: the folder, best on another machine, that keeps the heads of the log's chain.
 
     `commenced`: the day on which a law came into force whose commencement was not confirmed when this was written.
-    `council`: its name on papers; "": as the installation is called.
+    `council`: its name on papers; "": as the installation is called. `keep_years`: how long the logs are kept.
+    `send_to`: a file or syslog to which they are sent; "": nowhere (`kithline.sharing.sending`).
     """
 
     heads: Path
@@ -63,6 +67,8 @@ class Configuration:
     unusual: Thresholds = Thresholds()
     commenced: Mapping[str, date] = field(default_factory=dict)
     council: str = ""
+    keep_years: int = KEEP_YEARS
+    send_to: str = ""
 
     def in_force(self, law: Law, on: date) -> bool:
         """Whether a law can be a basis: as `kithline.sharing.law` dates it, or the council where that has no date."""
@@ -82,6 +88,10 @@ def configuration(home: Path) -> Configuration:
     given = Given(values, "", faults)
     audit = given.table("audit")
     heads = home / audit.text("heads", HEADS)
+    keep_years = audit.whole("keep_years", KEEP_YEARS, 1, 100)
+    send_to = audit.text("send_to", "")
+    if send_to.startswith("syslog:") and not _SYSLOG.fullmatch(send_to):
+        audit.wrong("send_to", "expected a file, syslog:/dev/log or syslog:host:514")
     audit.close()
     council = given.table("council")
     name = council.text("name", "")
@@ -92,7 +102,7 @@ def configuration(home: Path) -> Configuration:
     given.close()
     if faults:
         raise BadConfiguration([f"{FILE}: {fault}" for fault in faults])
-    return Configuration(heads, agreements, unusual, commenced, name)
+    return Configuration(heads, agreements, unusual, commenced, name, keep_years, send_to)
 
 
 def agreements_in(text: str) -> tuple[Agreement, ...]:

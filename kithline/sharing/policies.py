@@ -133,6 +133,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "openid.sql",
             "search.sql",
             "sign_ins.sql",
+            "pace.sql",
         ):
             text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
             cursor.execute(text.replace("-- {cohorts}", cohorts()))

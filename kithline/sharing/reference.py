@@ -172,6 +172,10 @@ def _roles() -> Iterator[str]:
             yield from (f"Sees no child. {role.without}", "")
         if role.has_children:
             yield from (SEARCHES[role.search], "")
+            yield from (
+                f"Is asked why after {role.records_an_hour} children or {role.searches_an_hour} searches in an hour.",
+                "",
+            )
         if role.duties:
             yield from (f"Duties: {', '.join(role.duties)}.", "")
         for scope in role.scopes:

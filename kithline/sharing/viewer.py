@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from kithline.sharing.pending import pending
 from kithline.sharing.roles import ROLES, Role
@@ -70,6 +71,18 @@ class Viewer:
         return replace(self, is_about_child=True, child_age=age)
 
 
+class TooMany(Exception):
+    """The viewer did more in an hour than the role's entry says: they are asked why (see `sharing.pace`).
+
+    `what`: `children` or `searches`.
+    """
+
+    def __init__(self, what: str, number: int) -> None:
+        super().__init__(what)
+        self.what = what
+        self.number = number
+
+
 class OneTransaction:
     """One transaction round the whole response, rendering included: a look and its log entry stand or fall together.
 
@@ -127,6 +140,16 @@ def viewer_of(request: HttpRequest) -> Viewer | None:
     return Viewer(user.pk, user.get_username(), name, standing, standings, uuid.uuid4().hex, session)
 
 
+def _ask_why(request: HttpRequest, code: str, held: TooMany) -> HttpResponse:
+    """To the page that asks, and the log says that it was asked. A form that was sent is to be sent again."""
+    from kithline.sharing.access.log import record_look
+
+    asked = f"{held.number} {held.what}"
+    record_look(request.viewer, code, outcome="held_back", asked=asked)  # type: ignore[attr-defined]
+    then = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+    return redirect(f"{reverse('account:pace')}?{urlencode({'what': held.what, 'next': then})}")
+
+
 def _standings(rows: list[tuple[str, int | None, str, str]]) -> tuple[Standing, ...]:
     """One for each role and place; of those whose place the user takes there, the names."""
     covers: dict[tuple[str, int | None], list[str]] = {}
@@ -163,7 +186,10 @@ def page(
 
                         record_look(viewer, code, outcome="refused", asked=request.path[:200])
                     raise Http404
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except TooMany as held:
+                return _ask_why(request, code, held)
 
         guarded.permission = (code, roles)  # type: ignore[attr-defined]
         return guarded

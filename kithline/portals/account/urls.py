@@ -12,6 +12,7 @@ urlpatterns = [
     path("here/", views.here, name="here"),
     path("me/end/", views.end_one, name="end_session"),
     path("me/everywhere/", views.everywhere, name="everywhere"),
+    path("pace/", views.pace, name="pace"),
     path("conduct/", views.conduct, name="conduct"),
     path("sign-in/with/<slug:code>/", provider_views.provider, name="provider"),
     path("sign-in/with/<slug:code>/back/", provider_views.back, name="back"),

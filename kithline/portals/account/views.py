@@ -4,15 +4,19 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kithline.core import clock
 from kithline.portals.account import actions, presenters
+from kithline.portals.account.forms import PaceForm
 from kithline.portals.account.portal import EVERYONE, FIRST_SCREEN
 from kithline.sharing.access.grants import my_grants
+from kithline.sharing.access.log import record_look
 from kithline.sharing.access.sign_ins import my_sign_ins
 from kithline.sharing.access.staff import end_my_sessions
 from kithline.sharing.conduct import RULES, VERSION, agree, agreed_on
+from kithline.sharing.pace import PAGE as PACE
 from kithline.sharing.sessions_of import browser_in_words, end_session, sessions_of
 from kithline.sharing.sign_ins import note
 from kithline.sharing.viewer import page
@@ -82,6 +86,29 @@ def conduct(request: HttpRequest) -> HttpResponse:
         return redirect("account:home")
     values = {"agreed_on": agreed_on(request.viewer), "rules": RULES, "version": VERSION}
     return render(request, "account/conduct.html", values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(PACE, roles=EVERYONE)
+def pace(request: HttpRequest) -> HttpResponse:
+    """Why so many in an hour; POST keeps the reason, and the viewer goes on."""
+    form = PaceForm(request.POST or None)
+    given = request.POST or request.GET
+    then = given.get("next", "")
+    then = then if url_has_allowed_host_and_scheme(then, allowed_hosts=None) else ""
+    if form.is_bound and form.is_valid():
+        record_look(request.viewer, PACE, asked=form.cleaned_data["reason"], outcome="written")
+        return redirect(then or "account:home")
+    role, is_search = request.viewer.role, given.get("what") == "searches"
+    most = role.searches_an_hour if is_search else role.records_an_hour
+    values = {
+        "form": form,
+        "then": then,
+        "is_search": is_search,
+        "most": most,
+        "has_errors": bool(form.errors),
+    }
+    return render(request, "account/pace.html", values)
 
 
 @require_safe

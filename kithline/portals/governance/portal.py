@@ -37,6 +37,7 @@ OUTCOMES = {
     "shown": "",
     "not_found": "not found",
     "refused": "refused",
+    "held_back": "too many in an hour: asked why",
     "moved": "moved",
     "exported": "",
     "opened": "opened",

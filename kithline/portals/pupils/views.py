@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kithline.core import clock
 from kithline.core.working_days import add_working_days
@@ -21,6 +21,7 @@ from kithline.sharing.access.schools import linked_schools
 from kithline.sharing.access.sources import late_sources
 from kithline.sharing.emergency import REASONS
 from kithline.sharing.viewer import page
+from kithline.ui.kept_search import asked_of, kept_search
 
 
 @require_safe
@@ -35,12 +36,13 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "pupils/home.html", values)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("pupils.list", roles=LISTS)
+@kept_search("name")
 def list_(request: HttpRequest) -> HttpResponse:
     """The viewer's pupils, filtered and sorted by the address."""
     today = clock.today()
-    found = list_pupils(request.viewer, read_filters(request.GET), on=today, page="pupils.list")
+    found = list_pupils(request.viewer, read_filters(asked_of(request)), on=today, page="pupils.list")
     values = presenters.pupils(found, factor_titles(), today)
     # a lead and a coordinator read it on their first screen, which is another
     told = {"answers": ()} if request.viewer.role.code in (*LEAD, *COORDINATOR) else _told(request)

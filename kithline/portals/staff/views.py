@@ -30,10 +30,12 @@ from kithline.sharing.appointing import INVITED_DAYS, appointable
 from kithline.sharing.session_rules import confirmed
 from kithline.sharing.sign_ins import note
 from kithline.sharing.viewer import page
+from kithline.ui.kept_search import asked_of, kept_search
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @page("staff.people", roles=APPOINTERS)
+@kept_search("words")
 def people(request: HttpRequest) -> HttpResponse:
     """Everyone whom the viewer looks after."""
     asked = request.GET.get("page", "1")
@@ -42,7 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
     values = presenters.people(
         found,
         len(door.came()),
-        words=request.GET.get("words", "")[:100],
+        words=asked_of(request).get("words", "")[:100],
         state=request.GET.get("state", "")[:20],
         number=number,
         today=clock.today(),

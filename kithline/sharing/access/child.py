@@ -24,9 +24,12 @@ from kithline.sharing.access.notes_kept import notes_about
 from kithline.sharing.access.questions import questions_about
 from kithline.sharing.access.reasons import contact_counts, reasons_for, withheld
 from kithline.sharing.access.sources import source_line, statement, supplies
+from kithline.sharing.pace import hold_children
 from kithline.sharing.viewer import Viewer
 
 IN_SCOPE = "SELECT sharing.keep_to_child(%s)"  # null: not in scope; else the transaction keeps to that child
+# asked at one go with how many the viewer has opened in this hour
+IN_SCOPE_AND_PACE = "SELECT sharing.keep_to_child(%s), h.children FROM sharing.this_hour() h"
 SECTIONS = ("names", "involvement", "factors", "timeline", "details", "sources")
 
 
@@ -47,8 +50,9 @@ def open_child(
     """
     emergency = None
     with connection.cursor() as cursor:
-        cursor.execute(IN_SCOPE, [public_id])
-        (child,) = cursor.fetchone()
+        cursor.execute(IN_SCOPE_AND_PACE, [public_id])
+        child, opened = cursor.fetchone()
+        hold_children(viewer, opened)
         if child is None:
             cursor.execute("SELECT sharing.survivor(%s)", [public_id])
             (survivor,) = cursor.fetchone()

@@ -8,6 +8,7 @@ from uuid import UUID
 from kithline.core.dates import DateForm, parse_date
 from kithline.sharing import statements
 from kithline.sharing.access.log import SEARCH, record_look
+from kithline.sharing.pace import hold_searches
 from kithline.sharing.viewer import Viewer
 
 PAGE = "share.find"
@@ -35,6 +36,7 @@ class FoundList:
 
 def find_mine(*, by: Viewer, surname: str, forename: str, birth: date) -> FoundList:
     """One's own of exactly this name and date of birth, by the policies; of others there is nothing to tell."""
+    hold_searches(by)
     rows = statements.rows(
         "SELECT p.id, p.public_id, s.value, f.value, b.value FROM chosen_value b "
         "JOIN person p ON p.id = b.person_id AND p.status = 'active' "
@@ -55,6 +57,7 @@ def find_openly(
     *, by: Viewer, surname: str, forename: str, birth: date | None, reason_code: str, reason: str
 ) -> FoundList:
     """Anybody in the authority whose name begins so, who is not restricted."""
+    hold_searches(by)
     words = f"surname {surname}; forename {forename}; birth {birth or ''}; {reason_code}: {reason}"
     record_look(by, PAGE, asked=words, outcome="asked", action=SEARCH, count=0)
     rows = statements.rows("SELECT * FROM sharing.find_openly(%s, %s, %s)", surname, forename, birth)

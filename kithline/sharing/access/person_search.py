@@ -14,6 +14,7 @@ from kithline.core.names import are_surname_variants, are_variants, name_key, no
 from kithline.record.types.links import Asked, NearMatch
 from kithline.sharing.access.log import SEARCH, record_look
 from kithline.sharing.access.sources import statement
+from kithline.sharing.pace import hold_searches
 from kithline.sharing.viewer import Viewer
 
 MOST = 20
@@ -32,6 +33,7 @@ class _Found:
 
 def near_matches(viewer: Viewer, asked: Asked) -> tuple[NearMatch, ...]:
     """Those most like the one asked for, the likeliest first; and the look, with all who are shown."""
+    hold_searches(viewer)
     given = {
         "surname": name_key(asked.surname) if asked.surname else None,
         "birth": asked.birth.isoformat() if asked.birth else None,

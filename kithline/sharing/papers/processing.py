@@ -7,7 +7,7 @@ from kithline.feeds.spec import Feed
 from kithline.record.categories import IDENTITY, Level
 from kithline.sharing.access.grants import LEVEL_WORDS
 from kithline.sharing.access.permission import categories_of
-from kithline.sharing.governance import Agreement
+from kithline.sharing.governance import KEEP_YEARS, Agreement
 from kithline.sharing.law import LAWS
 from kithline.sharing.matrix import EFFECTIVE_FROM, MATRIX, PURPOSES, VERSION
 from kithline.sharing.papers.paper import Paper, Part, Table
@@ -24,7 +24,7 @@ MEASURES = (
 )
 
 
-def processing(council: str, agreements: Sequence[Agreement]) -> Paper:
+def processing(council: str, agreements: Sequence[Agreement], keep_years: int = KEEP_YEARS) -> Paper:
     """The record of processing: one line for each feed, and what the platform itself keeps of its users."""
     columns = (
         *(
@@ -54,7 +54,7 @@ def processing(council: str, agreements: Sequence[Agreement]) -> Paper:
                 "What is received",
                 table=Table(columns, tuple(_activity(feed, of_feed) for feed in feeds().values())),
             ),
-            Part("What the platform keeps of its users", table=_of_users()),
+            Part("What the platform keeps of its users", table=_of_users(keep_years)),
             Part(
                 "No transfer",
                 text=("Nothing leaves the council's own installation, and nothing the United Kingdom.",),
@@ -139,7 +139,7 @@ def _roles_of(feed: Feed) -> str:
     return "; ".join(role.title for role in ROLES.values() if role.code in seen) or "who a person is only"
 
 
-def _of_users() -> Table:
+def _of_users(keep_years: int) -> Table:
     columns = (
         "Activity",
         "People concerned",
@@ -169,7 +169,7 @@ def _of_users() -> Table:
             (
                 *("The log of looks", "The same, and children by the id of their record"),
                 *("Who looked at whom, when, what for", "To answer for each look", law),
-                *("Information governance officer, auditor, team managers", "As the council's policy says"),
+                *("Information governance officer, auditor, team managers", f"{keep_years} years"),
             ),
         ),
     )

@@ -63,8 +63,9 @@ class Role:
     `without`: why it sees no child, for a role that has no scope. `reach`: where it looks after accounts, and
     `appoints`: of which roles (everywhere: of all). `factor`: its second factor.
     `search`: closed or open. `emergency`: the minutes for which it may open a child's record outside its scope, for a
-    role that acts on a child's safety; 0: it may not. `otherwise`: what its looks are for that are at no child of a
-    scope. `duties`: its work that is about no one child.
+    role that acts on a child's safety; 0: it may not. `records_an_hour`, `searches_an_hour`: how many children it
+    opens, and how often it searches by name, before it is asked why. `otherwise`: what its looks are for that are at no
+    child of a scope. `duties`: its work that is about no one child.
     """
 
     code: str
@@ -78,6 +79,8 @@ class Role:
     factor: Factor = Factor.ANY
     search: Search = Search.CLOSED
     emergency: int = 0
+    records_an_hour: int = 60
+    searches_an_hour: int = 30
     otherwise: Purpose | None = None
     duties: tuple[Duty, ...] = ()
 
@@ -99,6 +102,8 @@ class Role:
             raise ValueError(f"{self.code}: duties are the council's own")
         if bool(self.appoints) != (self.reach in (Reach.OWN, Reach.TRUST)):
             raise ValueError(f"{self.code}: say where it appoints, and to which roles")
+        if self.records_an_hour < 1 or self.searches_an_hour < 1:
+            raise ValueError(f"{self.code}: a limit of an hour is one at least")
         if self.emergency and not self.has_children:
             raise ValueError(f"{self.code}: emergency access is to the page of a child, which it has not")
 

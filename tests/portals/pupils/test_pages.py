@@ -104,7 +104,7 @@ def test_no_page_shows_a_person_out_of_scope(at: Callable, rows: Written, userna
         "/pupils/today/",
         "/pupils/?show=250",
         "/pupils/?show=250&sort=-factors",
-        "/pupils/?name=birch",
+        "/pupils/",
     ):
         answer = at(username, path)
         assert answer.status_code == (404 if (username, path) == ("both", "/pupils/today/") else 200)
@@ -126,3 +126,41 @@ def test_a_list_says_which_sources_are_late(at: Callable, path: str) -> None:
     (line,) = re.findall(r'<p class="kl-late">.*?</p>', page, re.DOTALL)
     assert "Out of date" in line and "the SEND casework system since" in line
     assert "youth justice" not in line, "a school is not told of a sensitive service's feed"
+
+
+def test_past_so_many_children_in_an_hour_one_is_asked_why_and_goes_on(
+    sign_in: Callable, rows: Written, looks: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kithline.sharing.access import child as door
+
+    child = f"/pupils/{rows.public['pupil 1']}/"
+    with sign_in("lead.larkfield") as client:
+        assert client.get(child).status_code == 200
+        monkeypatch.setattr(door, "IN_SCOPE_AND_PACE", "SELECT sharing.keep_to_child(%s), 60")
+        held = client.get(child)
+        assert held["Location"] == f"/pace/?what=children&next=%2Fpupils%2F{rows.public['pupil 1']}%2F"
+        asked = client.get(held["Location"]).content.decode()
+        assert "the records of 60 children" in asked and "information governance officer" in asked
+        assert (
+            "Say why in a sentence"
+            in client.post("/pace/", {"reason": "work", "next": child}).content.decode()
+        )
+        why = {"reason": "The half-term review of year 8", "next": child}
+        assert client.post("/pace/", why)["Location"] == child
+        assert client.post("/pace/", {**why, "next": "https://elsewhere.example.org/"})["Location"] == "/"
+    held_back, *_, written, _ = looks()[-3:]
+    assert (held_back["outcome"], held_back["asked"]) == ("held_back", "60 children")
+    assert (written["page"], written["action"], written["asked"]) == (
+        "account.pace",
+        "decide",
+        "The half-term review of year 8",
+    )
+
+
+def test_a_name_looked_for_is_in_no_address(sign_in: Callable, rows: Written) -> None:
+    with sign_in("lead.larkfield") as client:
+        sent = client.post("/pupils/", {"name": "birch", "year": ""})
+        assert sent["Location"].startswith("/pupils/?kept=") and "birch" not in sent["Location"]
+        page = client.get(sent["Location"]).content.decode()
+        assert 'value="birch"' in page and "name=birch" not in page and "kept=" in page
+        assert client.get("/pupils/?name=birch")["Location"] == sent["Location"]

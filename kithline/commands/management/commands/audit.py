@@ -12,7 +12,7 @@ from kithline.commands.command import KithlineCommand
 from kithline.commands.examining import VERIFIED, note
 from kithline.core import clock
 from kithline.ops.home import home
-from kithline.sharing import chain, heads
+from kithline.sharing import chain, heads, sending
 from kithline.sharing.governance import BadConfiguration, configuration
 
 
@@ -23,10 +23,11 @@ class Command(KithlineCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        act = parser.add_subparsers(dest="act", required=True, metavar="seal|verify")
+        act = parser.add_subparsers(dest="act", required=True, metavar="seal|verify|send")
         own = {
             "seal": "seal what was looked at since the last time",
             "verify": "look through the whole chain",
+            "send": "send what is sealed to the place that governance.toml names",
         }
         for name, words in own.items():
             one = act.add_parser(name, help=words, description=f"{words.capitalize()}.")
@@ -37,10 +38,14 @@ class Command(KithlineCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            folder = options["heads"] or configuration(home()).heads
+            found = configuration(home())
+            folder = options["heads"] or found.heads
         except BadConfiguration as why:
             raise CommandError("; ".join(why.faults), returncode=3) from None
-        told = self._seal(folder) if options["act"] == "seal" else self._verify(folder)
+        if options["act"] == "send":
+            told = self._send(found.send_to)
+        else:
+            told = self._seal(folder) if options["act"] == "seal" else self._verify(folder)
         if options["json"]:
             self.stdout.write(json.dumps(told, indent=1))
         else:
@@ -67,6 +72,17 @@ class Command(KithlineCommand):
         rows = sum(batch.rows for batch in made)
         words = f"Sealed {rows:,} looks in {len(made)} batches. Head: batch {head.number}, {head.hash}, kept in {path}"
         return {"batches": len(made), "rows": rows, "head": head.hash, "batch": head.number, "words": words}
+
+    def _send(self, send_to: str) -> dict[str, Any]:
+        if not send_to:
+            raise CommandError("governance.toml names no place: [audit] send_to", returncode=3)
+        try:
+            sent = sending.send(home(), send_to)
+        except OSError as why:
+            raise CommandError(f"{send_to} cannot be reached: {why.strerror}", returncode=3) from None
+        return sent | {
+            "words": f"Sent {sent['looks']:,} looks and {sent['sign_ins']:,} sign-ins to {send_to}."
+        }
 
     def _verify(self, folder: Path) -> dict[str, Any]:
         try:

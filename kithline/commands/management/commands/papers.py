@@ -33,7 +33,11 @@ class Command(KithlineCommand):
         try:
             settings = configuration(home())
             written = write_papers(
-                options["folder"], settings.council or authority(), settings.agreements, clock.today()
+                options["folder"],
+                settings.council or authority(),
+                settings.agreements,
+                clock.today(),
+                settings.keep_years,
             )
         except BadConfiguration as why:
             raise CommandError("; ".join(why.faults), returncode=3) from None

@@ -18,7 +18,7 @@ from kithline.commands.command import KithlineCommand
 from kithline.core import clock
 from kithline.ops.home import home
 from kithline.ops.loaded import stay_loaded
-from kithline.sharing import chain, governance, heads
+from kithline.sharing import chain, governance, heads, sending
 from kithline.sharing.appointing import UNUSED_CLOSE_DAYS
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
 from kithline.sharing.register import keep_register
@@ -160,6 +160,25 @@ class Command(KithlineCommand):
         if made:
             rows = sum(batch.rows for batch in made)
             self._say(Event("sealed", f"{rows:,} looks; the log's head is batch {made[-1].number}"))
+        self._send()
+
+    def _send(self) -> None:
+        """What is sealed goes to the council's other system, where one is named; one that is away waits."""
+        try:
+            send_to = governance.configuration(home()).send_to
+            if not send_to:
+                return
+            sent = sending.send(home(), send_to)
+        except BadConfiguration:  # told already
+            return
+        except OSError as why:
+            words = (
+                f"the logs cannot be sent: {why.strerror or type(why).__name__}; the next round tries again"
+            )
+            self._say(Event("waits", words))
+            return
+        if any(sent.values()):
+            self._say(Event("sent", f"{sent['looks']:,} looks and {sent['sign_ins']:,} sign-ins"))
 
     def _say(self, event: Event) -> None:
         now = clock.now()

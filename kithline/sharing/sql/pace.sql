@@ -1,0 +1,24 @@
+-- How many children the bearer has opened in the last hour, and how often they have searched: since they last said why
+-- they go on. Of a child's page, and of searches by name; 0 in a demonstration, where everybody is invented.
+CREATE OR REPLACE FUNCTION sharing.this_hour(OUT children integer, OUT searches integer) RETURNS SETOF record
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    me bigint;
+    since timestamptz := clock_timestamp() - interval '1 hour';
+BEGIN
+    SELECT b.user_id INTO me FROM sharing.bearer() b;
+    IF me IS NULL THEN RETURN; END IF;
+    children := 0;
+    searches := 0;
+    IF NOT EXISTS (SELECT FROM public.instance i WHERE i.kind = 'real') THEN
+        RETURN NEXT;
+        RETURN;
+    END IF;
+    SELECT greatest(since, coalesce(max(a.at), since)) INTO since FROM public.access a
+    WHERE a.user_id = me AND a.at > since AND a.page = 'account.pace' AND a.outcome = 'written';
+    SELECT count(DISTINCT a.person_id) FILTER (WHERE a.outcome = 'shown' AND left(a.page, 11) <> 'governance.'),
+           count(DISTINCT a.request_id) FILTER (WHERE a.action = 'search')
+    INTO children, searches FROM public.access a WHERE a.user_id = me AND a.at > since;
+    RETURN NEXT;
+END $$;
