@@ -7,7 +7,7 @@ next linking of everybody.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,26 +97,26 @@ def sharing(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]
     return dict(found.fetchall())
 
 
-def with_names(
-    connection: Connection, rows: Sequence[Row], known: Kept, weights: Weights
-) -> Iterator[dict[str, Any]]:
-    """Rows of evidence with what is known of their names among everybody: ``tf_forename``, ``tf_surname``, and
-    whether a forename is established."""
+def name_rows(connection: Connection, rows: Sequence[dict[str, Any]], known: Kept, weights: Weights) -> None:
+    """Give rows of evidence what is known of their names among everybody: ``tf_forename``, ``tf_surname``, and whether
+    a forename is established."""
     counted = _counts(connection, rows)
     named = [
         (column, evidence_of.PRIOR_RECORDS * weights.levels[column]["same"][1], known.of(column))
         for column in FREQUENCY_COLUMNS
     ]
     for row in rows:
-        shares = {
-            f"tf_{column}": None
-            if (name := row[column]) is None
-            else (counted.get((column, name), 1) + prior) / (total + evidence_of.PRIOR_RECORDS)
-            for column, prior, total in named
-        }
+        for column, prior, total in named:
+            name = row[column]
+            row[f"tf_{column}"] = (
+                None
+                if name is None
+                else (counted.get((column, name), 1) + prior) / (total + evidence_of.PRIOR_RECORDS)
+            )
         name = row["forename"]
-        is_established = bool(name) and ((ESTABLISHED, name) in counted or bool(variant_groups(name)))
-        yield {**row, **shares, "is_established_forename": is_established}
+        row["is_established_forename"] = bool(name) and (
+            (ESTABLISHED, name) in counted or bool(variant_groups(name))
+        )
 
 
 def _counts(connection: Connection, rows: Sequence[Row]) -> dict[tuple[str, str], int]:

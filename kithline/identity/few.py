@@ -17,7 +17,7 @@ from kithline.identity.constraints import Pair, pair
 from kithline.identity.engine_python import Edge, FewScorer, as_table, blocking_keys
 from kithline.identity.reach import closure
 from kithline.identity.records import Record
-from kithline.identity.rows import RowReader
+from kithline.identity.rows import Evidence
 from kithline.identity.sql_readings import Row
 
 # Of the base a tenth or less: above that, to compare everybody by the engine is quicker.
@@ -81,7 +81,7 @@ class _Few:
 
     def __init__(self, raw: store.Connection, kept: Kept, scorer: FewScorer) -> None:
         self.raw, self.kept, self.scorer = raw, kept, scorer
-        self._reader = RowReader(blocking.everybodys(raw))
+        self.everybodys = blocking.everybodys(raw)
         self.rows: dict[int, Row] = {}
         self.changed_at: dict[int, datetime] = {}
         self.blocks: dict[int, list[int]] = {}
@@ -95,9 +95,9 @@ class _Few:
         if not wanted:
             return
         stubs = store.few_stubs(self.raw, wanted)
-        read = [self._reader.evidence(stub) for stub in stubs]
-        named = blocking.with_names(self.raw, read, self.kept, self.scorer.weights)
-        self.rows.update((row["id"], row) for row in named)
+        rows = [Evidence(stub, self.everybodys) for stub in stubs]
+        blocking.name_rows(self.raw, rows, self.kept, self.scorer.weights)
+        self.rows.update((row["id"], row) for row in rows)
         self.changed_at.update((stub["id"], stub["changed_at"]) for stub in stubs)
 
     def keys(self, record: int) -> set[int]:

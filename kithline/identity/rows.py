@@ -24,37 +24,45 @@ def _forms(read: Callable[[str], list[str]]) -> Callable[[str], list[str] | None
     return lru_cache(KEPT)(lambda both: forms_of(both, read))
 
 
-_READINGS = [(name, one.of, lru_cache(KEPT)(one.read)) for name, one in READINGS.items()]
-_DERIVED = [(name, one.of, lru_cache(KEPT)(one.read)) for name, one in DERIVED.items()]
-_OF_SURNAMES = [(name, _forms(read)) for name, read in OF_SURNAMES.items()]
+_READINGS = {name: (one.of, lru_cache(KEPT)(one.read)) for name, one in READINGS.items()}
+_DERIVED = {name: (one.of, lru_cache(KEPT)(one.read)) for name, one in DERIVED.items()}
+_OF_SURNAMES = {name: _forms(read) for name, read in OF_SURNAMES.items()}
+
+_MAY_LACK = [(name, of) for name, (of, _) in _READINGS.items() if name not in FILLED]
 
 
-class RowReader:
-    """Reads stubs. ``everybodys``: by column the values that stand for "not known"."""
+class Evidence(dict[str, Any]):
+    """A stub's row of evidence, but for what is known of its names among everybody. Each value is read when it is first
+    asked for: of most pairs the names and the birth say enough."""
 
-    def __init__(self, everybodys: Mapping[str, frozenset[str]]) -> None:
-        self._everybodys = everybodys
+    def __init__(self, stub: Mapping[str, Any], everybodys: Mapping[str, frozenset[str]]) -> None:
+        """``everybodys``: by column the values that stand for "not known"."""
+        super().__init__({name: None for name, of in _MAY_LACK if stub[of] is None})
+        self |= {"id": stub["id"], "namespace": stub["namespace"] or "", "key": stub["key"] or ""}
+        self._stub, self._everybodys = stub, everybodys
 
-    def evidence(self, stub: Mapping[str, Any]) -> dict[str, Any]:
-        """A stub's row of evidence, but for what is known of its names among everybody."""
-        birth = stub["birth"]
-        texts = {**stub, "birth": birth.isoformat() if isinstance(birth, date) else birth}
-        row: dict[str, Any] = {name: texts[name] for name in ("id", "namespace", "key")}
-        for name, of, read in _READINGS:
-            value = texts[of]
-            row[name] = None if value is None else read(value)
-        if row["birth_text"] in self._everybodys.get(BIRTH, ()):
-            row["birth_text"] = row["birth_text"][:4]
-        for name in NUMBERS:
-            if row[name] in self._everybodys.get(name, ()):
-                row[name] = None
-        for name, of, read in _DERIVED:
-            value = row[of]
-            row[name] = None if value is None else read(value)
-        both = f"{row['surname'] or ''}|{row['former_surname'] or ''}"
-        row |= {name: read(both) for name, read in _OF_SURNAMES}
-        row |= {name: row[name] or "" for name in (*FILLED, "namespace", "key")}
-        return row
+    def __missing__(self, name: str) -> Any:
+        value = self[name] = self._read(name)
+        return value
+
+    def _read(self, name: str) -> Any:
+        if name in _READINGS:
+            of, read = _READINGS[name]
+            return self._sent(name, of, read)
+        if name in _DERIVED:
+            of, read = _DERIVED[name]
+            return None if (value := self[of]) is None else read(value)
+        return _OF_SURNAMES[name](f"{self['surname'] or ''}|{self['former_surname'] or ''}")
+
+    def _sent(self, name: str, of: str, read: Callable[[str], Any]) -> Any:
+        text = self._stub[of]
+        text = text.isoformat() if isinstance(text, date) else text
+        value = None if text is None else read(text)
+        if name in FILLED:
+            return value or ""
+        if name == "birth_text":
+            return value[:4] if value in self._everybodys.get(BIRTH, ()) else value
+        return None if name in NUMBERS and value in self._everybodys.get(name, ()) else value
 
 
 def names_in(rows: Iterable[Row], column: str) -> set[str]:
@@ -62,4 +70,4 @@ def names_in(rows: Iterable[Row], column: str) -> set[str]:
     return {name for row in rows if (name := row[column]) is not None}
 
 
-__all__ = ["RowReader", "names_in"]
+__all__ = ["Evidence", "names_in"]

@@ -28,6 +28,22 @@ def condition(sql: str) -> Reading:
     return _read(sqlglot.parse_one(sql, read="duckdb"))
 
 
+def needed(sql: str) -> tuple[tuple[str, ...], bool]:
+    """Of a condition under which a pair cannot be compared: the columns of which neither row may lack one, and whether
+    that is all that it says."""
+    parsed = sqlglot.parse_one(sql, read="duckdb")
+    alternatives = list(parsed.flatten()) if isinstance(parsed, exp.Or) else [parsed]
+    lacking = {
+        _place(each.this)
+        for each in alternatives
+        if isinstance(each, exp.Is)
+        and isinstance(each.this, exp.Column)
+        and isinstance(each.expression, exp.Null)
+    }
+    names = tuple(name for name, is_right in sorted(lacking) if is_right and (name, False) in lacking)
+    return names, len(alternatives) == 2 * len(names)
+
+
 def keys_of(sql: str) -> Callable[[Row], list[str]]:
     """A blocking rule, ``select <key>, id from evidence``, as the keys of one row."""
     parsed = sqlglot.parse_one(sql, read="duckdb")
@@ -276,11 +292,13 @@ def jaro_winkler(one: str, other: str) -> float:
     taken = [False] * len(other)
     mine: list[str] = []
     for i, mark in enumerate(one):
-        for j in range(max(0, i - reach), min(len(other), i + reach + 1)):
-            if not taken[j] and other[j] == mark:
-                taken[j] = True
-                mine.append(mark)
-                break
+        end = i + reach + 1
+        j = other.find(mark, max(0, i - reach), end)
+        while j >= 0 and taken[j]:
+            j = other.find(mark, j + 1, end)
+        if j >= 0:
+            taken[j] = True
+            mine.append(mark)
     if not mine:
         return 0.0
     theirs = [mark for mark, is_taken in zip(other, taken, strict=True) if is_taken]

@@ -3,7 +3,7 @@
 import duckdb
 import pytest
 
-from kithline.identity.sql_readings import NotRead, are_within, condition, jaro_winkler, keys_of
+from kithline.identity.sql_readings import NotRead, are_within, condition, jaro_winkler, keys_of, needed
 
 WORDS = (
     "maya",
@@ -42,6 +42,19 @@ def test_a_key_for_each_of_a_list() -> None:
     rule = keys_of("select birth || '|' || unnest(sounds), id from evidence")
     assert rule({"birth": "2014", "sounds": ["M600", "T400"]}) == ["2014|M600", "2014|T400"]
     assert rule({"birth": "2014", "sounds": None}) == rule({"birth": None, "sounds": ["M600"]}) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "columns", "is_all"),
+    [
+        ("a_l is null or a_r is null", ("a",), True),
+        ("a_l is null or a_r is null or (b_l is null and b_r is null)", ("a",), False),
+        ("a_l is null and a_r is null", (), False),
+        ("a_l is null or b_r is null", (), False),
+    ],
+)
+def test_columns_of_which_neither_may_lack_one(sql: str, columns: tuple[str, ...], is_all: bool) -> None:
+    assert needed(sql) == (columns, is_all)
 
 
 @pytest.mark.parametrize("sql", ["soundex(a_l) = a_r", "not (a_l = a_r and b_l = b_r)"])
