@@ -27,7 +27,10 @@ class Delivery(models.Model):
 
     class Meta:
         db_table = "delivery"
-        indexes = [models.Index(fields=["feed", "as_at"], name="delivery_feed_as_at")]
+        indexes = [
+            models.Index(fields=["feed", "as_at"], name="delivery_feed_as_at"),
+            models.Index(fields=["feed", "received_at"], name="delivery_feed_received_at"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["feed", "fingerprint"], condition=~models.Q(state="refused"), name="delivery_once"
