@@ -26,6 +26,10 @@ from kithline.feeds.word import NONE, NOTHING
 
 HEADERS_AGAIN = "a row of values; the headers stand here again: are two files in one?"
 UNDECODABLE = "\ufffd"
+SPOILS = {
+    "\x00": "text without NUL characters",
+    UNDECODABLE: "text in UTF-8 or Windows-1252",
+}
 HEADER_WITHIN = 40  # rows from the top in which the headers are looked for, where titles may stand above them
 _HEAD = 100_000  # characters or bytes in which they stand
 _BETWEEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -45,7 +49,8 @@ def read(table: Table, path: Path) -> Read:
     rows = pa.table({"_row": pa.array(numbers, pa.int64()), **columns})
     rows = _without_blank(rows, [cells.column(place) for place in range(cells.num_columns)])
     rows, again = _without_headers(rows, numbers, cells, headers)
-    rows, spoilt = without_spoilt(rows, match.layout)
+    is_sound = not any(mark in text for mark in SPOILS)  # seen at once, not column by column
+    rows, spoilt = (rows, []) if is_sound else without_spoilt(rows, match.layout)
     return Read(
         rows=rows,
         rejects=sorted([*rejects, *again, *spoilt], key=lambda reject: reject.row),
@@ -255,10 +260,7 @@ def without_spoilt(rows: pa.Table, layout: Layout) -> tuple[pa.Table, list[Rejec
 
 def _spoilt(rows: pa.Table, layout: Layout) -> Iterator[Reject]:
     for name in rows.column_names[1:]:
-        for mark, expected in (
-            ("\x00", "text without NUL characters"),
-            (UNDECODABLE, "text in UTF-8 or Windows-1252"),
-        ):
+        for mark, expected in SPOILS.items():
             found = pc.fill_null(pc.match_substring(rows[name], mark), False)
             if pc.any(found).as_py():
                 header = layout.header(name)
