@@ -11,7 +11,7 @@ from typing import Any
 
 import psutil
 
-BETWEEN_SAMPLES = 0.25  # seconds
+BETWEEN_SAMPLES = 1.0  # seconds; each look takes 10 ms and more of processor from what is measured
 
 
 @dataclass(frozen=True)

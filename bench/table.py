@@ -30,7 +30,8 @@ METHOD = """
 
 - **The load**: every delivery of the invented city received (read, standardised, checked, compared, written with its
   history under row-level security), then linked, assembled and its vulnerability factors worked out, into an empty
-  database. Two wards are one city of twice the people, schools and streets. The day and the seed are fixed.
+  database. Two wards are one city of twice the people, schools and streets. The day and the seed are fixed. The whole
+  city, and what its agencies send on the day after, are measured by `python -m bench.whole_city`.
 - **The floor**: DuckDB reads the same files, each column as text; Splink links the same source persons (exact blocking
   rules, its library's comparisons, training, predict, cluster at 0.95) and COPY writes the same source rows and facts
   into tables with a primary key and nothing else, in the same PostgreSQL with the same settings. The floor does no
@@ -38,7 +39,7 @@ METHOD = """
   before each linking, because it comes without weights; Kithline brings its own. The ratio without that training,
   {trained:.1f} s for one ward, stands beside it.
 - **Memory**: the peak of the proportional set size (PSS), summed over the process and all of PostgreSQL's, looked at
-  four times a second.
+  once a second.
 - **The list page**: the whole response for a school's pupils, {pupils} of them, up to 250 on a page, through every
   middleware, template and log of looks, under the school's own login with its seal and policies; against the statements
   that it asked ({run_bare} of {statements}; what only the sites' logins may run is left out) run with plain psycopg
