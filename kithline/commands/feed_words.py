@@ -63,21 +63,27 @@ def asked(
     """The answers, with those that were not given asked for. An empty line takes what the file hints at."""
     answers = dict(given)
     for question in trial.asked:
+        if question.is_open and question.code not in answers:
+            say(_question_words(question))
+            answers[question.code] = _said(ask, f"{question.code} [none of it]: ")
         while question.code in (wrong := faults(answers, [question])):
             if answers.get(question.code):
                 say(f"  {wrong[question.code]}")
             say(_question_words(question))
             hint = trial.suggested.get(question.code)
             default = f" [{hint[0]}]" if hint else ""
-            try:
-                said = ask(f"{question.code}{default}: ")
-            except EOFError:
-                raise ValueError("the questions were left; nothing was written") from None
-            answer = said.strip() or (hint[0] if hint else "")
+            answer = _said(ask, f"{question.code}{default}: ") or (hint[0] if hint else "")
             answers[question.code] = _listed(answer) if question.several else answer
             if not answer:
                 say("  It cannot be left open: nothing is guessed.")
     return answers
+
+
+def _said(ask: Callable[[str], str], prompt: str) -> str:
+    try:
+        return ask(prompt).strip()
+    except EOFError:
+        raise ValueError("the questions were left; nothing was written") from None
 
 
 def _listed(answer: str) -> list[str]:
@@ -101,6 +107,11 @@ def preview_words(seen: Preview, name: str, *, with_rows: bool) -> str:
     for reject in seen.rejects[:5]:
         column = f", column {reject.column}" if reject.column else ""
         lines.append(f"    row {reject.row}{column}: {reject.expected}")
+    for table in seen.hanging:
+        lines.append(
+            f"    {table.title}: {_rows(table.accepted)} would be taken in, {table.rejected:,} could not be read."
+        )
+        lines += [f"        row {each.row}: {each.expected}" for each in table.rejects[:3]]
     if with_rows and seen.rows:
         lines += ["", *_table(seen.headings, seen.rows), "", "Nothing was written."]
     return "\n".join(lines)

@@ -14,6 +14,22 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
+class Hung:
+    """What would become of a table that hangs on the rows: `title`, the sheet or the path to its rows."""
+
+    title: str
+    accepted: int
+    rejected: int
+    rejects: tuple[Reject, ...]
+
+    @property
+    def cells(self) -> tuple[str, int, int, str]:
+        """As a page's table shows it."""
+        first = next(iter(self.rejects), None)
+        return self.title, self.accepted, self.rejected, f"row {first.row}: {first.expected}" if first else ""
+
+
+@dataclass(frozen=True)
 class Preview:
     """`accepted`, `rejected`: of all rows. `headings` and `rows`: the first accepted rows, as they are understood.
     `rejects`: the first rows that could not be read. `people`: how many the rows name, the second ones too."""
@@ -24,6 +40,7 @@ class Preview:
     rows: tuple[tuple[str, ...], ...]
     rejects: tuple[Reject, ...]
     people: int
+    hanging: tuple["Hung", ...] = ()
 
     @property
     def headings_as_columns(self) -> list[dict[str, str | int]]:
@@ -44,9 +61,9 @@ def preview(feed: Feed, path: Path, on: date, shown: int = SHOWN) -> Preview:
     table = feed.tables[0]
     named = table.matches(path.name)
     period = {name: text for name, text in named.groupdict().items() if text} if named else {}
-    found = Found(feed, period, {table.code: path})
+    found = Found(feed, period, {each.code: path for each in feed.tables})
     prepared = prepare(found, "", on)
-    [part] = prepared.parts
+    part, *hung = prepared.parts
     understood = _understood(feed, part, shown)
     return Preview(
         part.standard.rows,
@@ -55,6 +72,15 @@ def preview(feed: Feed, path: Path, on: date, shown: int = SHOWN) -> Preview:
         tuple(zip(*understood.values(), strict=True)) if understood else (),
         tuple(part.standard.rejects[:shown]),
         prepared.told.num_rows,
+        tuple(
+            Hung(
+                each.table.sheet or each.table.element,
+                each.standard.rows,
+                len(each.standard.rejects),
+                tuple(each.standard.rejects[:shown]),
+            )
+            for each in hung
+        ),
     )
 
 

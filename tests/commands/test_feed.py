@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
-from tests.feeds.trial import strange_files
+from tests.feeds.trial import hanging_files, strange_files
 from tests.feeds.trial.answers_given import GIVEN
 
 ACCEPTED = {"housing": 40, "youth_club": 50, "mentoring": 30, "portage": 25, "tutoring": 60, "parenting": 36}
@@ -63,6 +63,35 @@ def test_six_unknown_files_are_declared_and_taken_in(own: Path, tmp_path: Path, 
         assert cursor.fetchone()[0] == 40 + 50 + 30 + 25 + 20 + 2 * 36
         cursor.execute("SELECT count(*) FROM involvement WHERE service = 'voluntary'")
         assert cursor.fetchone()[0] >= sum(ACCEPTED.values())
+
+
+def test_files_of_several_tables_are_taken_in_with_whom_and_what_they_tie(
+    own: Path, tmp_path: Path, empty_record: str
+) -> None:
+    from django.db import connection
+
+    from kithline.intake.receive import receive
+
+    said = ("--table", "says_sessions=youth_contact", "--table", "says_parents=none")
+    path = hanging_files.therapist(tmp_path)
+    given = answers(tmp_path, title="Therapy", says="none", service="none")
+    seen = run(str(path), "--preview", "--answers", given, *said)
+    assert "Sessions: 36 rows would be taken in, 0 could not be read." in seen
+    done = json.loads(
+        run(str(path), "--json", "--answers", given, *said, "--table", "relation_parents=child")
+    )
+    assert done["accepted"] == 12
+    [receipt] = receive([path])[0]
+    assert (receipt.outcome, receipt.accepted, receipt.rejected) == ("accepted", 60, 0), receipt.reason
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relation, count(*), count(DISTINCT other_source_person_id) FROM relationship GROUP BY 1"
+        )
+        assert cursor.fetchall() == [("child", 12, 12)]
+        cursor.execute(
+            "SELECT count(*), count(DISTINCT source_person_id) FROM event WHERE kind = 'youth_contact'"
+        )
+        assert cursor.fetchone() == (36, 12)
 
 
 def test_nothing_is_written_until_all_is_answered(own: Path, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from kithline.record.kinds import kinds
 from kithline.record.services import SERVICES
 
 NONE = "none"
+OF_TABLES = ("says_", "relation_")  # how questions of a table that hangs on the rows begin
 RELATIONS = (
     *("child", "stepchild", "foster child", "grandchild", "sibling", "partner", "other relative"),
     *("other", NONE),
@@ -29,6 +30,7 @@ class Question:
     choices: Mapping[str, str] = field(default_factory=dict)
     several: bool = False
     longest: int = 300
+    is_open: bool = False  # it may be left unanswered
 
 
 def questions(purposes: Mapping[str, str]) -> tuple[Question, ...]:
@@ -158,6 +160,7 @@ class Answers:
     category: str
     restriction: str
     relation: str = ""
+    of_tables: Mapping[str, str] = field(default_factory=dict)  # of those that hang on the rows, by question
 
     @property
     def restricted(self) -> Restriction:
@@ -180,6 +183,8 @@ def faults(given: Mapping[str, str | Sequence[str]], asked: Sequence[Question]) 
     for question in asked:
         answer = given.get(question.code) or ()
         listed = [answer] if isinstance(answer, str) else [*answer]
+        if question.is_open and not any(listed):
+            continue
         if not listed or not all(each.strip() for each in listed):
             wrong[question.code] = "not answered"
         elif question.choices and set(listed) - set(question.choices):
@@ -207,10 +212,15 @@ def answers_of(given: Mapping[str, str | Sequence[str]]) -> Answers:
     purposes = given.get("purposes", ())
     return Answers(
         **{
-            **{name: text(name) for name in Answers.__dataclass_fields__ if name not in ("code", "purposes")},
+            **{
+                name: text(name)
+                for name in Answers.__dataclass_fields__
+                if name not in ("code", "purposes", "of_tables")
+            },
             "code": text("code") or code_of(text("title")),
         },
         purposes=(purposes,) if isinstance(purposes, str) else tuple(purposes),
+        of_tables={name: text(name) for name in given if name.startswith(OF_TABLES)},
     )
 
 

@@ -6,12 +6,13 @@ is ever run.
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, ETHNICITY_WORDS, LANGUAGE, SEX, SEX_WORDS
 from kithline.feeds.spec import Format
 from kithline.feeds.trial.answers import NONE, Answers
 from kithline.feeds.trial.file_name import file_pattern
+from kithline.feeds.trial.hanging import Hanging, chosen, ties_within
 from kithline.feeds.trial.keys import Keys
 from kithline.feeds.trial.proposal import IDENTIFIERS, OTHER, OWN, Guess, Proposal, part_of
 from kithline.feeds.trial.python_text import call, listed, mapping_of, raw_of, repr_of, tuple_of
@@ -34,14 +35,22 @@ class CannotDeclare(ValueError):
     """In one line what is lacking; it holds no value of the file."""
 
 
-def declaration(proposal: Proposal, keys: Keys, answers: Answers) -> str:
-    """The module's text. Raises CannotDeclare where the mapping and the answers do not go together."""
-    return _Declaration(proposal, keys, answers).text()
+def declaration(proposal: Proposal, keys: Keys, answers: Answers, hanging: Iterable[Hanging] = ()) -> str:
+    """The module's text. `hanging`: tables that may hang on the rows; those that the answers speak of are declared.
+    Raises CannotDeclare where the mapping and the answers do not go together."""
+    hung = chosen(hanging, answers)
+    # what stands in a table of its own is not kept in the row above it too
+    own = tuple(
+        guess for guess in proposal.guesses if not any(each.holds(guess.header, proposal) for each in hung)
+    )
+    main = _Declaration(proposal.adding(guesses=own), keys, answers)
+    return main.text([_Hung(each, main) for each in hung])
 
 
 class _Declaration:
     def __init__(self, proposal: Proposal, keys: Keys, answers: Answers) -> None:
         self.proposal, self.keys, self.answers = proposal, keys, answers
+        self.others = "other"  # in the name of the second people's numbers
         self.imports: dict[str, set[str]] = {
             "kithline.feeds.spec": {
                 "Column",
@@ -157,7 +166,7 @@ class _Declaration:
             "sex": self.code(f"{prefix}sex"),
         }
         given = {
-            "namespace": repr_of(answers.code if prefix == OWN else f"{answers.code}_other"),
+            "namespace": repr_of(answers.code if prefix == OWN else f"{answers.code}_{self.others}"),
             "key": tuple_of(key),
         }
         if role != "child":
@@ -241,11 +250,16 @@ class _Declaration:
 
     # --- the module ---------------------------------------------------------------------------------------------
 
-    def text(self) -> str:
+    def subject(self) -> str:
+        """Whom a row is about."""
+        role = "by_birth" if self.proposal.has_adults else "child"
+        return self._subject(OWN, self.codes_of(self.keys.person), role)
+
+    def table(self, code: str) -> str:
+        """The Table, as text."""
         shape, answers = self.proposal.shape, self.answers
         pattern, name = file_pattern(shape.path.name, month_first=self.proposal.is_month_first)
         headers = {code: header for code, header, _ in self.columns}
-        role = "by_birth" if self.proposal.has_adults else "child"
         layout = call(
             "Layout",
             {
@@ -257,13 +271,13 @@ class _Declaration:
         )
         emits = list(self._emits())
         table = {
-            "code": repr_of("rows"),
+            "code": repr_of(code),
             "file": raw_of(pattern),
             "name": repr_of(name),
             "key": tuple_of(self.codes_of(self.keys.row)),
             "columns": listed([column for _, _, column in self.columns]),
             "layouts": listed([layout]),
-            "subject": self._subject(OWN, self.codes_of(self.keys.person), role),
+            "subject": self.subject(),
         }
         if emits:
             table["emits"] = listed(emits)
@@ -271,6 +285,17 @@ class _Declaration:
         if answers.restricted:
             self.imports.setdefault("kithline.record.categories", set()).add("Restriction")
             table["restriction"] = f"Restriction.{answers.restricted.name}"
+        return call("Table", table)
+
+    def text(self, hung: "list[_Hung]") -> str:
+        """The module's text, with the tables that hang on the rows."""
+        shape, answers = self.proposal.shape, self.answers
+        tables = {"ROWS": self.table("rows")} | {
+            each.hanging.code.upper(): each.table(each.hanging.code) for each in hung
+        }
+        for each in hung:
+            for module, names in each.imports.items():
+                self.imports.setdefault(module, set()).update(names)
         feed = {
             "code": repr_of(answers.code),
             "title": repr_of(answers.title),
@@ -283,13 +308,14 @@ class _Declaration:
             "purposes": tuple_of(answers.purposes),
             "retention": repr_of(answers.retention),
             "coverage": repr_of(answers.coverage),
-            "tables": "(ROWS,)",
+            "tables": f"({', '.join(tables)},)" if len(tables) == 1 else f"({', '.join(tables)})",
         }
         if shape.format is Format.XML:
             feed["root"] = repr_of(shape.root)
         if answers.restricted:
             feed["restriction"] = f"Restriction.{answers.restricted.name}"
-        body = f"ROWS = {call('Table', table)}\n\nFEED = {call('Feed', feed)}\n"
+        body = "".join(f"{name} = {table}\n" for name, table in tables.items())
+        body += f"\nFEED = {call('Feed', feed)}\n"
         said = re.sub(r"[\\\"]", "'", f"{answers.title}: {answers.coverage}".rstrip("."))
         return f'"""{_folded(said)}."""\n\n{self._imports()}\n\n{body}'
 
@@ -316,6 +342,30 @@ class _Declaration:
                 line = f"from {module} import (\n" + "".join(f"    {name},\n" for name in sorted(names)) + ")"
             lines.append(line)
         return "\n".join(lines)
+
+
+class _Hung(_Declaration):
+    """A table that hangs on the rows of another."""
+
+    def __init__(self, hanging: Hanging, main: _Declaration) -> None:
+        super().__init__(hanging.proposal, hanging.keys, hanging.answered(main.answers))
+        self.hanging, self.main = hanging, main
+        self.others = hanging.code
+        self.imports = {"kithline.feeds.spec": {*self.imports["kithline.feeds.spec"]}, **self.imports}
+        self.tie = self.codes[hanging.tie]
+        if (self.tie,) != main.codes_of(main.keys.person):
+            raise CannotDeclare(f"'{hanging.title}': a column of it has the name of the number that ties it")
+
+    def subject(self) -> str:
+        """The main row's person. Where rows may come without the main ones, their number alone says who it is."""
+        shape = self.proposal.shape
+        if ties_within(shape.format) or self.answers.mode == "snapshot":
+            given = {"tables": tuple_of(("rows",)), "on": tuple_of((self.tie,))}
+            return call(self.spec("Through"), given)
+        given = {"namespace": repr_of(self.answers.code), "key": tuple_of((self.tie,))}
+        if self.answers.category != "identity":
+            given["category"] = repr_of(self.answers.category)
+        return call("Subject", given)
 
 
 def _is_surname_first(header: str) -> bool:

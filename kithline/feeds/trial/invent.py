@@ -7,13 +7,15 @@ against every cell of the file and drawn again if one is there.
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 from kithline.core.identifiers import make_nhs_number, make_uln, make_upn
-from kithline.feeds.spec import Feed, Format
+from kithline.feeds.spec import Feed, Format, Table
+from kithline.feeds.trial.hanging import Hanging
 from kithline.feeds.trial.proposal import OTHER, Guess, Proposal, part_of
+from kithline.feeds.trial.shape import Shape
 from kithline.feeds.values import Date
 from kithline.feeds.writers import write_delivery
 
@@ -89,18 +91,32 @@ _MOST_TRIES = 200
 Row = dict[str, str]
 
 
-def invented_rows(feed: Feed, proposal: Proposal, on: date) -> list[Row]:
-    """Rows by the declaration's column codes. The same file and day give the same rows."""
-    return _Inventor(feed, proposal, on).rows()
+def invented_rows(
+    feed: Feed, proposal: Proposal, on: date, hanging: Sequence[Hanging] = ()
+) -> dict[str, list[Row]]:
+    """Table -> rows by the declaration's column codes. The same file and day give the same rows."""
+    everything = [proposal.shape, *(each.proposal.shape for each in hanging)]
+    main, *others = feed.tables
+    made = {main.code: _Inventor(feed, main, proposal, on, everything).rows()}
+    for table in others:
+        of = next(each for each in hanging if each.code == table.code)
+        inventor = _Inventor(feed, table, of.proposal, on, everything)
+        tie = inventor.code_of[of.tie]
+        pairs = zip(inventor.rows(), made[main.code], strict=True)
+        made[table.code] = [{**row, tie: above[tie]} for row, above in pairs]
+    return made
 
 
-def write_sample(feed: Feed, proposal: Proposal, folder: Path, on: date) -> Path:
-    """Write the sample as one file of the feed into `folder`."""
+def write_sample(
+    feed: Feed, proposal: Proposal, folder: Path, on: date, hanging: Iterable[Hanging] = ()
+) -> Path:
+    """Write the sample as one file of the feed into `folder`. `hanging`: the tables that may hang on its rows."""
     period = {"date": on.isoformat(), "day": f"{on:%d}", "month": f"{on:%m}", "year": f"{on:%Y}"}
     table = feed.tables[0]
     if r"(?P<date>\d{8})" in table.file:
         period["date"] = f"{on:%Y%m%d}"
-    [path] = write_delivery(feed, folder, {table.code: invented_rows(feed, proposal, on)}, period=period)
+    made = invented_rows(feed, proposal, on, tuple(hanging))
+    [path] = write_delivery(feed, folder, made, period=period)
     if feed.format is Format.CSV and table.has_titles:
         path.write_text(
             f"Invented sample: nobody in it exists\n\n{path.read_text(encoding='utf-8')}", encoding="utf-8"
@@ -109,10 +125,13 @@ def write_sample(feed: Feed, proposal: Proposal, folder: Path, on: date) -> Path
 
 
 class _Inventor:
-    def __init__(self, feed: Feed, proposal: Proposal, on: date) -> None:
+    def __init__(
+        self, feed: Feed, table: Table, proposal: Proposal, on: date, everything: Sequence[Shape]
+    ) -> None:
         self.proposal, self.on = proposal, on
-        self.draw = random.Random(f"{feed.code} {len(proposal.shape.rows)}")
-        self.taken = {cell.casefold() for row in proposal.shape.rows for cell in row if cell}
+        hung = f" {table.code}" if table is not feed.tables[0] else ""
+        self.draw = random.Random(f"{feed.code} {len(proposal.shape.rows)}{hung}")
+        self.taken = {cell.casefold() for shape in everything for row in shape.rows for cell in row if cell}
         self.names = {
             word.casefold()
             for guess in proposal.guesses
@@ -121,7 +140,6 @@ class _Inventor:
             for cell in proposal.shape.column(guess.header)
             for word in re.findall(r"\w+", cell)
         }
-        table = feed.tables[0]
         layout = table.layouts[0]
         by_header: dict[str, list[str]] = {}
         for column in table.columns:
@@ -139,6 +157,7 @@ class _Inventor:
         for guess in self.proposal.guesses:
             count, all_rows = guess.look.count, len(self.proposal.shape.rows)
             is_empty = not count or guess.header in self.proposal.shape.repeated
+            is_empty = is_empty or guess.header not in self.code_of  # it is in a table of its own
             if is_empty or (count < 0.6 * all_rows and number % 2):
                 continue
             row[self.code_of[guess.header]] = self._cell(guess, surname, start)

@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from kithline.feeds.declaration_faults import faults_of
 from kithline.feeds.discovery import FEEDS_DIR, feeds, forget, load
 from kithline.feeds.spec import Feed
+from kithline.feeds.trial.hanging import Hanging
 from kithline.feeds.trial.invent import write_sample
 from kithline.feeds.trial.proposal import Proposal
 
@@ -48,7 +50,15 @@ def feed_of(text: str, code: str) -> Feed:
         return declared
 
 
-def write_feed(text: str, proposal: Proposal, code: str, on: date, *, force: bool = False) -> Written:
+def write_feed(
+    text: str,
+    proposal: Proposal,
+    code: str,
+    on: date,
+    *,
+    force: bool = False,
+    hanging: Iterable[Hanging] = (),
+) -> Written:
     """Write declaration and invented sample. Raises CannotWrite where the code is another feed's, or the folder holds
     it already and `force` is not given; BadDeclaration where another file of the folder is broken."""
     folder = own_folder()
@@ -60,7 +70,7 @@ def write_feed(text: str, proposal: Proposal, code: str, on: date, *, force: boo
         raise CannotWrite(f"{target.name} is there already; --force writes it anew")
     declared = feed_of(text, code)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".") as scratch:
-        sample = write_sample(declared, proposal, Path(scratch) / code, on)
+        sample = write_sample(declared, proposal, Path(scratch) / code, on, hanging)
         wrong = faults_of(declared, sample.parent)
         if wrong:
             raise CannotWrite(wrong[0])

@@ -10,6 +10,7 @@ from kithline.feeds.spec import Format
 MOST_BYTES = 200 << 20
 MOST_ROWS = 20_000  # that are looked over; the declaration reads them all
 _MB = 1 << 20
+OTHER_SHEETS = "other sheets are not read:"
 _BY_SUFFIX = {
     ".csv": Format.CSV,
     ".txt": Format.CSV,
@@ -86,6 +87,22 @@ def shape_of(path: Path, *, sheet: str = "", element: str = "") -> Shape:
             return _judged(shape_json.shape(path, element))
         case _:
             return _judged(shape_csv.shape(path))
+
+
+def shapes_beside(main: Shape, number: str) -> list[Shape]:
+    """The file's other tables: the other sheets; the lists or elements within the main rows, each with the main row's
+    `number` (a header) as the path that leads up to it."""
+    from kithline.feeds.trial import shape_json, shape_xlsx, shape_xml
+
+    match main.format:
+        case Format.XLSX:
+            return shape_xlsx.beside(main)
+        case Format.XML:
+            return shape_xml.within(main, number)
+        case Format.JSON:
+            return shape_json.within(main, number)
+        case _:
+            return []
 
 
 def _format_of(path: Path) -> Format:

@@ -1,6 +1,7 @@
 """The shape of a JSON file: which list holds the rows, and by which paths their values are reached."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kithline.feeds.json_paths import Node, follow, text_at
@@ -43,6 +44,33 @@ def shape(path: Path, wanted: str) -> Shape:
         element=element,
         repeated=frozenset(at for at, is_repeated in leaves.items() if is_repeated),
     )
+
+
+def within(main: Shape, number: str) -> list[Shape]:
+    """The lists of objects within the main rows."""
+    shapes = []
+    for at in sorted(main.repeated):
+        element = at if main.element == "." else f"{main.element}/{at}"
+        try:
+            found = shape(main.path, element)
+        except WrongFile:
+            continue  # a list of plain values
+        tie = "../" * (at.count("/") + 1) + number
+        kept = [header for header in found.headers if not header.startswith("../")]
+        places = [found.headers.index(header) for header in kept]
+        documents_in = [document for document, _ in documents(main.path) if document is not None]
+        nodes = [
+            node
+            for each in documents_in[:MOST_ROWS]
+            for node in follow(Node(each), element)
+            if isinstance(node.value, dict)
+        ]
+        rows = [
+            [text_at(node, tie), *(row[place] for place in places)]
+            for node, row in zip(nodes, found.rows, strict=False)
+        ]
+        shapes.append(replace(found, headers=(tie, *kept), rows=rows))
+    return shapes
 
 
 def _lists(value: object, place: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from kithline.feeds.reader_xlsx import HEADER_WITHIN, opened, rows_of, text_of
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.spec import Format
 from kithline.feeds.trial.header_words import is_known
-from kithline.feeds.trial.shape import MOST_ROWS, Shape, header_row_among
+from kithline.feeds.trial.shape import MOST_ROWS, OTHER_SHEETS, Shape, header_row_among
 
 
 def shape(path: Path, wanted: str) -> Shape:
@@ -27,7 +27,18 @@ def shape(path: Path, wanted: str) -> Shape:
     if not others:
         return best
     listed = ", ".join(f"'{name}'" for name in others[:5])
-    return Shape(**{**vars(best), "notes": (*best.notes, f"other sheets are not read: {listed}")})
+    return Shape(**{**vars(best), "notes": (*best.notes, f"{OTHER_SHEETS} {listed}")})
+
+
+def beside(main: Shape) -> list[Shape]:
+    """The other sheets that hold rows."""
+    with opened(main.path) as workbook:
+        sheets = [
+            _sheet(main.path, sheet, workbook.epoch)
+            for sheet in workbook.worksheets
+            if str(sheet.title) != main.sheet
+        ]
+    return [each for each in sheets if each is not None]
 
 
 def _sheet(path: Path, sheet: Any, epoch: Any) -> Shape | None:

@@ -46,6 +46,45 @@ def shape(path: Path, wanted: str) -> Shape:
     )
 
 
+def within(main: Shape, number: str) -> list[Shape]:
+    """The elements that a main row may hold several of."""
+    root = etree.parse(main.path, etree.XMLParser(**SAFE)).getroot()
+    found: dict[str, list[etree._Element]] = {}
+    _collect(root, "", found)
+    shapes = []
+    for place, elements in found.items():
+        below = place.removeprefix(f"{main.element}/")
+        if below == place or not any(path.startswith((f"{below}/", f"{below}@")) for path in main.repeated):
+            continue
+        steps = below.count("/") + 1
+        if max(Counter(_up(each, steps) for each in elements).values()) == 1:
+            continue  # only what stands round them
+        paths = _paths(elements)
+        rows = [
+            [_text(_up(each, steps), number), *(_text(each, path) for path in paths)]
+            for each in elements[:MOST_ROWS]
+        ]
+        shapes.append(
+            Shape(
+                main.path,
+                Format.XML,
+                ("../" * steps + number, *paths),
+                rows,
+                encoding=main.encoding,
+                root=main.root,
+                element=place,
+                repeated=frozenset(path for path, most in paths.items() if most > 1),
+            )
+        )
+    return shapes
+
+
+def _up(element: etree._Element, steps: int) -> etree._Element:
+    for _ in range(steps):
+        element = element.getparent()
+    return element
+
+
 def _name(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 

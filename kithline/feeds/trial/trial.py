@@ -7,11 +7,12 @@ from pathlib import Path
 
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.trial.answers import DATES, RELATION, Question, questions
+from kithline.feeds.trial.hanging import Hanging, hanging_on
 from kithline.feeds.trial.keys import Keys, keys_of
 from kithline.feeds.trial.known import known_feed
 from kithline.feeds.trial.proposal import Proposal
 from kithline.feeds.trial.propose import propose
-from kithline.feeds.trial.shape import Shape, shape_of
+from kithline.feeds.trial.shape import OTHER_SHEETS, Shape, shape_of, shapes_beside
 from kithline.feeds.trial.suggest import suggestions
 
 NOBODY = (
@@ -27,13 +28,14 @@ NO_ROW = (
 @dataclass(frozen=True)
 class Trial:
     """`keys` is None where `lacks` says why there are none. `asked`: what the file cannot say. `suggested`: question ->
-    (answer, why), never taken unasked."""
+    (answer, why), never taken unasked. `hanging`: tables that hang on the rows."""
 
     proposal: Proposal
     keys: Keys | None
     asked: tuple[Question, ...]
     suggested: Mapping[str, tuple[str, str]]
     lacks: str = ""
+    hanging: tuple[Hanging, ...] = ()
 
     @property
     def shape(self) -> Shape:
@@ -69,9 +71,33 @@ def try_file(
         asked = (*asked, RELATION)
     if proposal.is_month_unsure:
         asked = (*asked, DATES)
+    hanging = hanging_on(proposal, keys, on) if keys is not None else ()
+    asked = (*asked, *(question for each in hanging for question in each.asked()))
+    proposal = _noting(proposal, hanging)
     before = shape_of(earlier, sheet=sheet, element=element) if earlier is not None else None
     lacks = "" if keys is not None else NO_ROW if _says_whom(proposal) else NOBODY
-    return Trial(proposal, keys, asked, suggestions(proposal, keys, before), lacks)
+    return Trial(proposal, keys, asked, suggestions(proposal, keys, before), lacks, hanging)
+
+
+def _noting(proposal: Proposal, hanging: tuple[Hanging, ...]) -> Proposal:
+    """With a word on each table that hangs on the rows, and on the sheets that do not."""
+    if not hanging:
+        return proposal
+    tied = {each.proposal.shape.sheet for each in hanging}
+    loose = (
+        [each.sheet for each in shapes_beside(proposal.shape, "") if each.sheet not in tied]
+        if any(tied)
+        else []
+    )
+    notes = [note for note in proposal.notes if not note.startswith(OTHER_SHEETS)]
+    notes += (
+        [f"{OTHER_SHEETS} {', '.join(map(repr, loose))}: no number ties them to the rows"] if loose else []
+    )
+    notes += [
+        f"'{each.title}' hangs on these rows ({each.words}): say what it tells, or it is left out"
+        for each in hanging
+    ]
+    return proposal.adding(notes=tuple(notes))
 
 
 def _says_whom(proposal: Proposal) -> bool:

@@ -111,7 +111,7 @@ def text_of(found: Tried) -> tuple[Answers, str]:
         raise NotYet("not every question is answered")
     answers = answers_of(found.given)
     try:
-        return answers, declaration(found.trial.proposal, found.trial.keys, answers)
+        return answers, declaration(found.trial.proposal, found.trial.keys, answers, found.trial.hanging)
     except CannotDeclare as why:
         raise NotYet(str(why)) from None
 
@@ -142,7 +142,9 @@ def write(viewer: Viewer, found: Tried) -> Written:
     """Write declaration and sample into the council's folder; the upload is gone. Raises NotYet, CannotWrite."""
     answers, text = text_of(found)
     try:
-        written = write_feed(text, found.trial.proposal, answers.code, clock.today())
+        written = write_feed(
+            text, found.trial.proposal, answers.code, clock.today(), hanging=found.trial.hanging
+        )
     except (BadDeclaration, OSError) as why:
         raise CannotWrite(
             str(why) if isinstance(why, BadDeclaration) else "the folder cannot be written to"
@@ -158,7 +160,9 @@ def packed(viewer: Viewer, found: Tried) -> tuple[str, bytes]:
     out = io.BytesIO()
     with TemporaryDirectory() as scratch, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
         declared = feed_of(text, answers.code)
-        sample = write_sample(declared, found.trial.proposal, Path(scratch), clock.today())
+        sample = write_sample(
+            declared, found.trial.proposal, Path(scratch), clock.today(), found.trial.hanging
+        )
         zipped.writestr(f"{answers.code}.py", text)
         zipped.write(sample, f"samples/{answers.code}/{sample.name}")
     made, asked = out.getvalue(), f"{found.upload.id} {answers.code}"

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.feeds.trial import strange_files
+from tests.feeds.trial import hanging_files, strange_files
 from tests.feeds.trial.answers_given import GIVEN
 from tests.portals.data_cast import SOCIAL_WORKER, STEWARD
 
@@ -100,6 +100,25 @@ def test_from_upload_to_declaration(own: Path, tmp_path: Path, signed_in_as: Any
     told = [(look["page"], look["outcome"]) for look in looks()]
     assert told[0] == ("stewardship.try", "uploaded") and ("stewardship.try_write", "written") in told
     assert all(str(path.name) not in look["asked"] for look in looks())
+
+
+def test_a_workbook_of_several_sheets_becomes_one_feed(own: Path, tmp_path: Path, signed_in_as: Any) -> None:
+    from kithline.feeds.discovery import check_feed, feeds
+
+    path = hanging_files.therapist(tmp_path)
+    said = {**GIVEN, "title": "Therapy", "says_sessions": "youth_contact", "says_parents": "none"}
+    with signed_in_as(STEWARD) as client:
+        at = upload(client, path).headers["Location"]
+        shown = client.get(at).content.decode()
+        assert "Parents&#39; hangs on these rows" in shown
+        assert not [name for name in strange_files.SURNAMES if name in shown]
+        roles = ("own.key", "own.forename", "own.surname", "own.birth", "start")
+        client.post(at, {f"column_{place}": role for place, role in enumerate(roles)})
+        assert client.post(f"{at}questions/", {**said, "relation_parents": "child"}).status_code == 302
+        assert "Tables that hang on these rows" in client.get(f"{at}preview/").content.decode()
+        assert "therapy.py" in client.post(f"{at}write/").content.decode()
+    assert [table.code for table in feeds()["therapy"].tables] == ["rows", "sessions", "parents"]
+    assert check_feed(feeds()["therapy"]) == []
 
 
 def test_what_is_refused_is_not_kept_and_nobody_else_sees_what_is(

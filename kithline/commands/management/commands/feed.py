@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from kithline.commands.command import KithlineCommand
 from kithline.core import clock
 from kithline.feeds.discovery import BadDeclaration
 from kithline.feeds.readers import WrongFile
-from kithline.feeds.trial.answers import answers_of, faults, read_answers
+from kithline.feeds.trial.answers import OF_TABLES, answers_of, faults, read_answers
 from kithline.feeds.trial.declare import CannotDeclare, declaration
 from kithline.feeds.trial.own_folder import CannotWrite, feed_of, write_feed
 from kithline.feeds.trial.suggest import open_details
@@ -75,6 +76,13 @@ class Command(KithlineCommand):
         parser.add_argument(
             "--answers", type=Path, metavar="FILE", help="a JSON file of answers: question -> answer"
         )
+        parser.add_argument(
+            "--table",
+            action="append",
+            default=[],
+            metavar="says_TABLE=KIND",
+            help="what a table that hangs on the rows tells; relation_TABLE=child: whom it names is a parent",
+        )
         for code, option in ANSWERS.items():
             many = {"action": "append", "default": []} if code == "purposes" else {"default": ""}
             parser.add_argument(option, dest=code, help=f"the answer to: {feed_words.WORDS[code]}", **many)
@@ -90,6 +98,7 @@ class Command(KithlineCommand):
         try:
             given = read_answers(options["answers"]) if options["answers"] else {}
             given |= {code: options[code] for code in (*ANSWERS, "code") if options[code]}
+            given |= dict(self._of_tables(options["table"]))
             trial = self._tried(path, options, str(given.get("dates", "")))
             is_asking = not options["json"] and sys.stdin.isatty()
             if not options["json"]:
@@ -107,6 +116,13 @@ class Command(KithlineCommand):
             raise CommandError(str(why), returncode=3) from None
         except ValueError as why:
             raise CommandError(str(why), returncode=2) from None
+
+    def _of_tables(self, said: list[str]) -> Iterator[tuple[str, str]]:
+        for each in said:
+            code, mark, answer = each.partition("=")
+            if not mark or not code.startswith(OF_TABLES):
+                raise ValueError(f"--table {each}: expected says_TABLE=KIND or relation_TABLE=RELATION")
+            yield code, answer.strip()
 
     def _tried(self, path: Path, options: dict[str, Any], dates: str) -> Trial:
         said = {}
@@ -140,7 +156,7 @@ class Command(KithlineCommand):
             answers = answers_of(given)
             feed_words.require_details(trial, answers.says)
             try:
-                text = declaration(trial.proposal, trial.keys, answers)
+                text = declaration(trial.proposal, trial.keys, answers, trial.hanging)
             except CannotDeclare as why:
                 raise CommandError(str(why), returncode=2) from None
             seen = preview(feed_of(text, answers.code), path, clock.today())
@@ -152,7 +168,12 @@ class Command(KithlineCommand):
                 self.stdout.write(feed_words.lacking_words(open_details(trial.proposal, answers.says)))
             if not options["preview"]:
                 written = write_feed(
-                    text, trial.proposal, answers.code, clock.today(), force=options["force"]
+                    text,
+                    trial.proposal,
+                    answers.code,
+                    clock.today(),
+                    force=options["force"],
+                    hanging=trial.hanging,
                 )
                 result |= {"declaration": str(written.declaration), "sample": str(written.sample)}
                 if not options["json"]:
@@ -160,5 +181,7 @@ class Command(KithlineCommand):
         if options["json"]:
             self.stdout.write(json.dumps(result, indent=1, ensure_ascii=False))
         if wrong:
-            lacking = ", ".join(f"{ANSWERS[code]} ({why})" for code, why in wrong.items())
+            lacking = ", ".join(
+                f"{ANSWERS.get(code, f'--table {code}=')} ({why})" for code, why in wrong.items()
+            )
             raise CommandError(f"nothing was written; still to be answered: {lacking}", returncode=2)
