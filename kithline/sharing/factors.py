@@ -11,14 +11,19 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from allauth.mfa.webauthn.internal.auth import extract_user_from_response
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
+from kithline.sharing import statements
 from kithline.sharing.factor_secrets import decrypted, encrypted
+from kithline.sharing.roles import ROLES
 from kithline.sharing.roles.declare import Factor, Role
+from kithline.sharing.seal import clear_seal, set_seal
 from kithline.sharing.session_rules import RECORDS
 from kithline.sharing.sign_ins import note
 
@@ -42,13 +47,18 @@ class EncryptedFactors(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 class PasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
-    """A passkey with a name. It stands beside the password and does not replace it, so nothing more is asked."""
+    """A passkey with a name: beside the password, or for signing in with it alone."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["name"].label = "What you call it"
         self.fields["name"].help_text = "Such as: my phone, the key on my key ring."
         self.fields["name"].initial = "My passkey"
+        self.fields["passwordless"].label = "Sign in with it alone"
+        self.fields["passwordless"].help_text = (
+            "Without your password: your phone, computer or key asks for your finger, face or PIN instead. Leave it "
+            "empty for a key that cannot."
+        )
 
 
 class _NotedFailure:
@@ -71,6 +81,27 @@ class _NotedFailure:
                 how=PASSKEY,
             )
             raise
+
+
+class LoginPasskey(_NotedFailure, LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in by a passkey alone, where every role that the user holds today allows it.
+
+    Whose passkey it says that it is, it reads under a seal of no role: nothing but that account's own factors.
+    """
+
+    def clean_credential(self) -> Any:
+        claimed = extract_user_from_response(self.cleaned_data["credential"])
+        set_seal(claimed.pk, "", None)
+        try:
+            found = super().clean_credential()
+        except ValidationError:
+            clear_seal()
+            raise
+        roles = [role for (role,) in statements.rows("SELECT role FROM sharing.my_roles()")]
+        if not all(ROLES[role].passkey_alone for role in roles if role in ROLES):
+            clear_seal()
+            raise ValidationError("Your role signs in with the password first, and with the passkey then.")
+        return found
 
 
 class AuthenticatePasskey(_NotedFailure, AuthenticateWebAuthnForm):  # type: ignore[misc]

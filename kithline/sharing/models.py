@@ -336,6 +336,7 @@ from kithline.sharing.staffing import (  # noqa: E402
     SearchRule,
     StaffEvent,
     StaffReview,
+    WorkHanded,
 )
 
 __all__ = [
@@ -379,4 +380,5 @@ __all__ = [
     "StaffEvent",
     "StaffReview",
     "SubjectRequest",
+    "WorkHanded",
 ]

@@ -67,6 +67,7 @@ CLOSED_TABLES = (
     "linking_base",
     "withheld_phrase",
     # by functions only: sql/staff.sql, sql/openid.sql
+    "work_handed",
     *("appointment_rule", "invitation", "staff_event", "staff_review", "known_identity", "identity_request"),
     "search_rule",  # sql/search.sql
 )

@@ -176,6 +176,8 @@ def _roles() -> Iterator[str]:
                 f"Is asked why after {role.records_an_hour} children or {role.searches_an_hour} searches in an hour.",
                 "",
             )
+        if not role.passkey_alone:
+            yield from ("Signs in with the password and a passkey, not with a passkey alone.", "")
         if role.duties:
             yield from (f"Duties: {', '.join(role.duties)}.", "")
         for scope in role.scopes:

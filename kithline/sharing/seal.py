@@ -33,6 +33,12 @@ def make_seal(
     return f"{message}|{mac}"
 
 
+def clear_seal() -> None:
+    """Nobody is looking any more, in what is left of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('kithline.seal', '', true)")
+
+
 def set_seal(user_id: int, role: str, organisation_id: int | None) -> None:
     """Seal the current transaction of the site's connection; it ends with the transaction."""
     if not connection.in_atomic_block:

@@ -80,6 +80,24 @@ class StaffEvent(models.Model):
         return self.what
 
 
+class WorkHanded(models.Model):
+    """That a user's unfinished work is another's from a moment on. Written by `sharing.hand_over`; append-only."""
+
+    from_user = models.ForeignKey(
+        "sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    to_user = models.ForeignKey(
+        "sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "work_handed"
+
+    def __str__(self) -> str:
+        return str(self.at)
+
+
 class StaffReview(models.Model):
     """That somebody confirmed who still works at an organisation: how many stay, how many ended. Append-only."""
 

@@ -132,9 +132,11 @@ SECOND_FACTOR = os.environ.get("KITHLINE_SECOND_FACTOR", "1") == "1"
 # 0 where passkeys cannot be used: a role that wants one is content with an authenticator app then
 PASSKEYS = os.environ.get("KITHLINE_PASSKEYS", "1") == "1"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
 MFA_ADAPTER = "kithline.sharing.factors.EncryptedFactors"
 MFA_FORMS = {
     "add_webauthn": "kithline.sharing.factors.PasskeyForm",
+    "login_webauthn": "kithline.sharing.factors.LoginPasskey",
     "authenticate_webauthn": "kithline.sharing.factors.AuthenticatePasskey",
     "reauthenticate_webauthn": "kithline.sharing.factors.ReauthenticatePasskey",
 }

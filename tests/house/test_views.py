@@ -29,6 +29,7 @@ OF_THE_LIBRARY = {
     "mfa_edit_webauthn",
     "mfa_remove_webauthn",
     "mfa_reauthenticate_webauthn",
+    "mfa_login_webauthn",
 }
 # Our own pages that anyone may open, signed in or not.
 FOR_ANYONE = {"account.home", "staff.accept", "account.provider", "account.back", "account.provider_out"}

@@ -15,6 +15,7 @@ from tests.journeys.walking import (
     follow,
     is_sound,
     is_sound_at_any_size,
+    is_walked_by_keyboard,
     path_of,
 )
 
@@ -114,3 +115,42 @@ def test_the_councils_administrator_and_a_search(walk: Walk) -> None:
     worker.get_by_label("In a few words").fill("The school office rang")
     follow(worker.get_by_role("button", name="Find"))
     sound(worker, "found")
+
+
+def test_the_pages_that_help_with_an_account(walk: Walk, record: psycopg.Connection[Any]) -> None:
+    """A lost factor, a provider's account linked and unlinked, a new link: each in both widths and by the keyboard."""
+    user = record.execute("SELECT id FROM app_user WHERE username = %s", [SOCIAL_WORKER]).fetchone()["id"]
+    issuer = "https://sign-in.example.org"
+    record.execute(
+        "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, 'totp', '{}', now())",
+        [user],
+    )
+    record.execute(
+        "INSERT INTO known_identity (user_id, provider, issuer, subject, linked_at) "
+        "VALUES (%s, 'council', %s, 'a', now())",
+        [user, issuer],
+    )
+    record.execute(
+        "INSERT INTO staff_event (user_id, what, role, reason, by_name, at) "
+        "VALUES (%s, 'linked', '', 'by themselves', 'Anna Worker', now())",
+        [user],
+    )
+    record.execute(
+        "INSERT INTO identity_request (provider, issuer, subject, audience, name, email, proposed, at) "
+        "VALUES ('council', %s, 'b', 'authority', 'Ines Holt', 'ines@example.org', 'social_worker', now())",
+        [issuer],
+    )
+    try:
+        page = walk.home(ADMINISTRATOR)
+        for act in ("factor", "identity", "unlink", "link", "hand", "close"):
+            page.set_viewport_size(SCREEN)
+            page.goto(f"{walk.sites.authority}/staff/{user}/{act}/")
+            is_walked_by_keyboard(page)
+            sound(page, f"account-{act}")
+        page.goto(f"{walk.sites.authority}/pace/?what=children&next=/why/")
+        is_walked_by_keyboard(page)
+        sound(page, "pace")
+    finally:
+        record.execute("DELETE FROM mfa_authenticator WHERE user_id = %s", [user])
+        record.execute("DELETE FROM known_identity WHERE user_id = %s", [user])
+        record.execute("DELETE FROM identity_request")

@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from kithline.commands.building import DEMO_PASSWORD
-from tests.journeys.walking import Walk, follow, is_sound, is_sound_at_any_size, path_of
+from tests.journeys.walking import SOCIAL_WORKER, Walk, follow, is_sound, is_sound_at_any_size, path_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 WHO = "school.administrator@example.org"
@@ -19,6 +19,7 @@ def with_authenticator(page: Any) -> None:
         "protocol": "ctap2",
         "transport": "internal",
         "hasUserVerification": True,
+        "hasResidentKey": True,
         "isUserVerified": True,
     }
     tools.send(
@@ -59,4 +60,29 @@ def test_a_passkey_is_set_up_and_then_asked_for(walk: Walk, record: psycopg.Conn
         record.execute(
             "DELETE FROM mfa_authenticator WHERE user_id = (SELECT id FROM app_user WHERE username = %s)",
             [WHO],
+        )
+
+
+def test_a_passkey_alone_signs_in_where_the_role_allows_it(
+    walk: Walk, record: psycopg.Connection[Any]
+) -> None:
+    site = walk.sites.authority.replace("127.0.0.1", "localhost")
+    page = walk.sign_in(SOCIAL_WORKER, site=site)
+    with_authenticator(page)
+    try:
+        page.goto(f"{site}/account/webauthn/add/")
+        page.get_by_label("Sign in with it alone").check()
+        is_sound(page)
+        follow(page.get_by_role("button", name="Set it up"))
+        page.get_by_role("button", name="Sign out").first.click()
+        page.wait_for_url("**/sign-in/*")
+        is_sound(page)
+        page.get_by_role("button", name="Use a passkey instead").click()
+        page.wait_for_url("**/cases/")
+        page.goto(f"{site}/me/")
+        assert "Signed in webauthn" in page.locator("main").inner_text()
+    finally:
+        record.execute(
+            "DELETE FROM mfa_authenticator WHERE user_id = (SELECT id FROM app_user WHERE username = %s)",
+            [SOCIAL_WORKER],
         )

@@ -117,6 +117,74 @@ def is_sound_at_any_size(page: Any) -> None:
     assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
 
 
+# every control that is drawn and not disabled, one radio of a group; each is numbered, and how it looks is kept
+_CONTROLS = """() => {
+    const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]'
+    const look = one => { const s = getComputedStyle(one)
+        return [s.outlineStyle, s.outlineWidth, s.outlineColor, s.boxShadow, s.backgroundColor, s.borderColor].join() }
+    const groups = new Set()
+    let number = 0
+    for (const one of document.querySelectorAll(wanted)) {
+        if (one.disabled || !one.checkVisibility({ visibilityProperty: true })) continue
+        if (one.closest('details:not([open])') && !one.matches('summary')) continue
+        if (one.type === 'radio') {
+            const chosen = document.querySelector(`input[name="${CSS.escape(one.name)}"]:checked`)
+            if (groups.has(one.name) || (chosen && chosen !== one)) continue
+            groups.add(one.name)
+        }
+        one.dataset.walk = number++
+        one.dataset.look = look(one)
+    }
+    window.lookOf = look
+    document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex')
+    return number
+}"""
+# which control has the focus (null: none of ours), and whether it looks otherwise than before and is on the screen
+_FOCUSED = """() => {
+    const one = document.activeElement
+    if (!one || one === document.body) return { number: null, isEnd: true }
+    const box = one.getBoundingClientRect()
+    return { number: one.dataset.walk === undefined ? null : Number(one.dataset.walk), isEnd: false,
+        isSeen: window.lookOf(one) !== one.dataset.look && box.bottom > 0 && box.top < innerHeight && box.width > 0,
+        isInMain: !!one.closest('main'), said: one.outerHTML.slice(0, 120) }
+}"""
+MOST_TABS = 250
+
+
+def is_walked_by_keyboard(page: Any) -> None:
+    """By Tab alone: every control is reached once, in the page's order, seen when it has the focus, and left again; the
+    skip link comes first and leads into the page (WCAG 2.1.1, 2.1.2, 2.4.1, 2.4.3, 2.4.7). Of a long list the first.
+    """
+    controls = page.evaluate(_CONTROLS)
+    reached: list[int] = []
+    for _ in range(2 * min(controls, MOST_TABS) + 10):
+        page.keyboard.press("Tab")
+        now = page.evaluate(_FOCUSED)
+        if now["isEnd"] or len(reached) >= MOST_TABS:
+            break
+        if now["number"] is None:  # a part that scrolls takes the focus too, where nothing in it does
+            continue
+        if (
+            reached and now["number"] == reached[-1]
+        ):  # day, month, year and calendar of a date are one control
+            continue
+        if reached and now["number"] == 0:  # round again
+            break
+        assert now["isSeen"], f"{page.url}: the focus is not to be seen on {now['said']}"
+        reached.append(now["number"])
+    assert reached == sorted(set(reached)), f"{page.url}: {reached}"
+    assert len(reached) >= min(controls, MOST_TABS), f"{page.url}: {len(reached)} of {controls} were reached"
+    page.evaluate(_CONTROLS)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main-content", (
+        f"{page.url}: the skip link leads nowhere"
+    )
+    page.keyboard.press("Tab")
+    now = page.evaluate(_FOCUSED)
+    assert now["isEnd"] or now["isInMain"] or not page.locator("main [data-walk]").count(), page.url
+
+
 def bottom_of(element: Any) -> float:
     """Where the element ends, in pixels from the top of the first screen."""
     box = element.bounding_box()

@@ -87,8 +87,13 @@ def questions_about(person_id: int) -> tuple[QuestionLine, ...]:
 
 
 def my_answers(viewer: Viewer, *, since: datetime) -> tuple[QuestionLine, ...]:
-    """The viewer's own questions that were answered since, the newest answer first."""
-    found = _own_lines("c.user_id = %s AND c.at >= %s - interval '1 year'", [viewer.user_id, since])
+    """The viewer's own questions that were answered since, the newest answer first; and those of whoever handed their
+    work to the viewer, where the viewer may see what they are about."""
+    mine = (
+        "EXISTS (SELECT FROM sharing.my_work() w WHERE w.whose = c.user_id AND c.at > w.since AND c.at <= w.until) "
+        "AND c.at >= %s - interval '1 year'"
+    )
+    found = _own_lines(mine, [since])
     answered = [each for each in found if each.answer and each.answer.at >= since]
     return tuple(sorted(answered, key=lambda each: each.answer.at if each.answer else since, reverse=True))
 

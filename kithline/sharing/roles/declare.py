@@ -64,7 +64,8 @@ class Role:
     `appoints`: of which roles (everywhere: of all). `factor`: its second factor.
     `search`: closed or open. `emergency`: the minutes for which it may open a child's record outside its scope, for a
     role that acts on a child's safety; 0: it may not. `records_an_hour`, `searches_an_hour`: how many children it
-    opens, and how often it searches by name, before it is asked why. `otherwise`: what its looks are for that are at no
+    opens, and how often it searches by name, before it is asked why. `passkey_alone`: whether a passkey that
+    asked for a finger or a PIN lets it in without the password. `otherwise`: what its looks are for that are at no
     child of a scope. `duties`: its work that is about no one child.
     """
 
@@ -81,6 +82,7 @@ class Role:
     emergency: int = 0
     records_an_hour: int = 60
     searches_an_hour: int = 30
+    passkey_alone: bool = True
     otherwise: Purpose | None = None
     duties: tuple[Duty, ...] = ()
 

@@ -44,6 +44,7 @@ RESTRICTED_STEWARD = Role(
     ask="the source of the row",
     duties=(Duty.RESTRICTED,),
     factor=Factor.PASSKEY,
+    passkey_alone=False,
 )
 INFORMATION_GOVERNANCE = Role(
     "information_governance_officer",
@@ -79,6 +80,7 @@ ADMINISTRATOR = Role(
     without="It looks after users and the installation, and needs no child's record for that.",
     reach=Reach.EVERYWHERE,
     factor=Factor.PASSKEY,
+    passkey_alone=False,
 )
 FAMILY_MEMBER = Role(
     "family_member",

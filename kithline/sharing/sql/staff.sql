@@ -222,9 +222,35 @@ BEGIN
     RETURN who.username;
 END $$;
 
+DROP TRIGGER IF EXISTS work_handed_append_only ON public.work_handed;
+CREATE TRIGGER work_handed_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON public.work_handed
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+
+-- Whose work is a user's now, of which times: their own since they last handed it over, and what was handed to them, with
+-- what those had been handed.
+CREATE OR REPLACE FUNCTION seal.work_of(asked bigint)
+RETURNS TABLE (whose bigint, since timestamptz, until timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER ROWS 3
+SET search_path = pg_catalog, pg_temp AS $$
+    WITH RECURSIVE got AS (
+        SELECT work_of.asked AS whose, coalesce((SELECT max(h.at) FROM public.work_handed h
+            WHERE h.from_user_id = work_of.asked), '-infinity') AS since, 'infinity'::timestamptz AS until
+        UNION
+        SELECT h.from_user_id, coalesce((SELECT max(e.at) FROM public.work_handed e
+            WHERE e.from_user_id = h.from_user_id AND e.at < h.at), '-infinity'), h.at
+        FROM got g JOIN public.work_handed h ON h.to_user_id = g.whose AND h.at > g.since AND h.at <= g.until)
+    SELECT g.whose, g.since, g.until FROM got g;
+$$;
+CREATE OR REPLACE FUNCTION sharing.my_work() RETURNS TABLE (whose bigint, since timestamptz, until timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 3
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT w.* FROM sharing.viewer() v CROSS JOIN LATERAL seal.work_of(v.user_id) w;
+END $$;
+
 -- What hangs on a user: kind and number. No child is named; for whoever looks after the account.
 CREATE OR REPLACE FUNCTION sharing.owned_by(asked bigint) RETURNS TABLE (kind text, number bigint)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 6
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 9
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT sharing.looks_after(asked) THEN RETURN; END IF;
@@ -235,19 +261,29 @@ BEGIN
     SELECT 'linked_school', count(*) FROM public.linked_school l WHERE l.user_id = asked
         AND (l.valid_to IS NULL OR l.valid_to >= current_date)
     UNION ALL
-    SELECT 'question', count(*) FROM public.correction c WHERE c.user_id = asked AND NOT EXISTS (
+    SELECT 'question', count(*) FROM public.correction c JOIN seal.work_of(asked) w
+        ON w.whose = c.user_id AND c.at > w.since AND c.at <= w.until WHERE NOT EXISTS (
         SELECT FROM public.correction_answer w WHERE w.correction_id = c.id AND w.outcome <> 'passed_on')
     UNION ALL
     SELECT 'emergency', count(*) FROM public.emergency_access e WHERE e.user_id = asked AND NOT EXISTS (
         SELECT FROM public.look_review w WHERE w.kind = 'emergency' AND w.subject_id = e.id)
     UNION ALL
     SELECT 'decision', count(*) FROM public.link_request q WHERE q.by_id = asked AND q.done_at IS NULL
+        AND NOT q.is_restricted
+    UNION ALL
+    SELECT 'request', count(*) FROM public.subject_request r WHERE r.by_id = asked AND NOT EXISTS (
+        SELECT FROM public.request_step s WHERE s.request_id = r.id AND s.step IN ('granted', 'refused', 'withdrawn', 'given'))
+    UNION ALL
+    SELECT 'decided', count(*) FROM public.sharing_decision d WHERE d.user_id = asked
+    UNION ALL
+    SELECT 'confirmation', count(*) FROM public.link_request q WHERE q.by_id = asked AND q.is_restricted
+        AND q.done_at IS NULL AND NOT EXISTS (SELECT FROM public.link_confirmation f WHERE f.request_id = q.id)
     UNION ALL
     SELECT 'cover', count(*) FROM public.role_assignment a WHERE (a.covers_id = asked OR (a.user_id = asked AND
         a.covers_id IS NOT NULL)) AND (a.valid_to IS NULL OR a.valid_to >= current_date);
 END $$;
 
--- Hand a user's linked schools to another of the same site, and keep that the rest was handed over. Null: not to be done.
+-- Hand a user's linked schools and open questions to another of the same site. Null: not to be done.
 CREATE OR REPLACE FUNCTION sharing.hand_over(asked bigint, successor bigint, why text) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -265,6 +301,7 @@ BEGIN
     GET DIAGNOSTICS moved = ROW_COUNT;
     UPDATE public.linked_school l SET valid_to = current_date - 1
     WHERE l.user_id = asked AND (l.valid_to IS NULL OR l.valid_to >= current_date);
+    INSERT INTO public.work_handed (from_user_id, to_user_id, at) VALUES (asked, successor, clock_timestamp());
     PERFORM seal.note_staff(asked, 'handed_over', '', NULL,
         why || ' (to ' || (SELECT u.username FROM public.app_user u WHERE u.id = successor) || ')');
     RETURN moved;

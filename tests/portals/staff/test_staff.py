@@ -269,6 +269,8 @@ def test_a_link_coordinators_schools_are_handed_over(staffed: Written, sign_in: 
         assert client.post(f"/staff/{leaver}/hand/", hand).status_code == 302
         assert "schools are linked" not in of(client, leaver).content.decode()
     with connection.cursor() as cursor:
+        cursor.execute("SELECT from_user_id, to_user_id FROM work_handed ORDER BY id")
+        assert cursor.fetchall() == [(leaver, heir)]
         cursor.execute("SELECT count(*) FROM linked_school WHERE user_id = %s AND valid_to IS NULL", [heir])
         assert cursor.fetchone() == (2,)
 
