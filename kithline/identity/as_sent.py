@@ -19,6 +19,7 @@ OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "dob": ("dateofbirth", "birthdate", "birth", "born"),
     "sex": ("gender",),
     "postcode": ("postalcode", "zip", "zipcode"),
+    "phone": ("telephone", "phonenumber", "telephonenumber", "mobile", "mobilenumber"),
     "nhs_no": ("nhsnumber", "nhsno", "nhs"),
     "nino": ("nationalinsurancenumber", "ninumber"),
 }

@@ -29,7 +29,7 @@ from kithline.identity.values import BIRTH, NUMBERS
 from kithline.intake.staging import copy_in
 
 # Raised when standardisation changes what a name or a number is taken for, so that older keys no longer fit.
-STANDARD = "2"
+STANDARD = "3"
 RULES = hashlib.sha256(repr((STANDARD, sorted(BLOCKING_RULES.items()))).encode()).hexdigest()[:16]
 # Under it stand the forenames that are names in their own right.
 ESTABLISHED = "established"

@@ -46,11 +46,13 @@ BLOCKING_RULES: dict[str, str] = {
     "birth_uprn": "select birth_text || '|' || uprn, id from evidence",
     "names": "select forename || '|' || surname, id from evidence",
     "sound_year": "select birth_year || forename[1] || unnest(surname_sounds), id from evidence",
-    "postcode_forename": "select postcode || '|' || unnest(forename_forms), id from evidence",
+    "postcode_forename": "select postcode || '|' || unnest(given_forms), id from evidence",
     # The people of one postcode of like initials: what one digit of a date or a letter of a name hides elsewhere.
     "postcode_initials": """select postcode || '|' || least(forename[1], surname[1]) ||
         greatest(forename[1], surname[1]), id from evidence""",
-    "uprn_forename": "select uprn || '|' || unnest(forename_forms), id from evidence",
+    "uprn_forename": "select uprn || '|' || unnest(given_forms), id from evidence",
+    "phone_initial": "select phone || '|' || forename[1], id from evidence",
+    "companion_forename": "select unnest(companions) || '|' || forename, id from evidence",
     "suspect_upn": "select 'U' || right(upn_sent, 9), id from evidence",
 }
 # Fewer pairs than this under a rule teach nothing steady.

@@ -17,6 +17,7 @@ from kithline.core.addresses import address_key
 from kithline.identity import records as evidence_of
 from kithline.identity.as_sent import are_foreign, dates_as_iso, with_our_names
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution
+from kithline.identity.companions import with_companions
 from kithline.identity.constraints import Known, pair
 from kithline.identity.engine_duckdb import MOST_IN_BLOCK, Scorer
 from kithline.identity.model import Weights, load_weights
@@ -81,7 +82,9 @@ def link_file(
         table = table.sort_by("record_id")
         names = table["record_id"]
         foreign = "postcode" in table.column_names and are_foreign(table["postcode"])
-        evidence = evidence_of.standardise(_stubs(table, foreign=foreign), foreign_postcodes=foreign)
+        evidence = with_companions(
+            evidence_of.standardise(_stubs(table, foreign=foreign), foreign_postcodes=foreign)
+        )
         known = Known(
             relationships=_relationships(told, names.to_pylist(), notes) if told is not None else {},
             unique_namespaces=unique_sources,
@@ -179,6 +182,8 @@ def _stubs(table: pa.Table, *, foreign: bool = False) -> pa.Table:
         source = FROM_FILE.get(name, name)
         if source in table.column_names:
             columns[name] = table[source]
+    if "phone" in table.column_names:
+        columns["phone"] = table["phone"]
     if "address" in table.column_names:
         addresses = table["address"].to_pylist()
         postcodes = table["postcode"].to_pylist() if "postcode" in table.column_names else [None] * len(table)

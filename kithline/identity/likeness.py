@@ -1,12 +1,10 @@
 """How two records stand to each other, in the words that the constraints are written in."""
 
-import re
 from enum import StrEnum
-from functools import lru_cache
 
 from kithline.core import identifiers, names
 from kithline.identity.records import ADULT, CHILD, Record
-from kithline.identity.spelling import slips
+from kithline.identity.spelling import slips, sound
 
 SCHEMES = ("upn", "nhs_number", "uln", "nino")
 # The numbers that a person has one of for life, once validated.
@@ -92,26 +90,6 @@ def _one_given_name(first: str, second: str) -> bool:
     return len(parts) != len(others) and all(
         names.are_variants(one, other) for one, other in zip(parts[:shorter], others[:shorter], strict=True)
     )
-
-
-# Spellings that stand for one sound in the Latin writing of names from many languages.
-_SOUNDS = tuple(
-    (re.compile(letters), sound)
-    for letters, sound in (
-        ("ph", "f"), ("ck|kh|q|c(?![hz])", "k"), ("sz", "sh"), ("cz", "ch"), ("bh", "b"), ("dh", "d"), ("gh", "g"),
-        ("ee|ea|ie|ey|y", "i"), ("ou|oo", "u"), ("aa", "a"), ("w", "v"), (r"(?<=.)h(?![aeiou])|[ '-]", ""),
-        (r"(.)\1+", r"\1"), ("(?<=...)e$", ""),
-    )
-)  # fmt: skip
-
-
-@lru_cache(maxsize=200_000)
-def sound(name: str) -> str:
-    """How a folded name sounds, roughly: one letter for the spellings of one sound (Yousef and Yusef, Holly and
-    Hollie)."""
-    for letters, plain in _SOUNDS:
-        name = letters.sub(plain, name)
-    return name
 
 
 def is_short_form(first: str, second: str) -> bool:

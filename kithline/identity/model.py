@@ -43,10 +43,19 @@ def _missing(column: str) -> str:
     return f"{column}_l is null or {column}_r is null"
 
 
+def _a_slip_apart(one: str, other: str) -> str:
+    """One letter added, left out, changed or swapped with its neighbour, in names of four letters or more."""
+    return f"(length({one}) >= 4 and length({other}) >= 4 and damerau_levenshtein({one}, {other}) <= 1)"
+
+
+def _alike(one: str, other: str, similarity: float) -> str:
+    return f"(jaro_winkler_similarity({one}, {other}) >= {similarity} or {_a_slip_apart(one, other)})"
+
+
 # One of the two may be misspelt as well.
 SWAPPED = (
-    "(forename_l = surname_r and jaro_winkler_similarity(surname_l, forename_r) >= 0.92)"
-    " or (surname_l = forename_r and jaro_winkler_similarity(forename_l, surname_r) >= 0.92)"
+    f"(forename_l = surname_r and {_alike('surname_l', 'forename_r', 0.92)})"
+    f" or (surname_l = forename_r and {_alike('forename_l', 'surname_r', 0.92)})"
 )
 
 
@@ -87,7 +96,10 @@ COMPARISONS: tuple[Comparison, ...] = (
             ),
             Level("swapped", "forename and surname swapped", SWAPPED),
             Level(
-                "alike", "forenames spelt alike", "jaro_winkler_similarity(forename_l, forename_r) >= 0.88"
+                "alike",
+                "forenames spelt alike, or one may be a short form of the other",
+                f"{_alike('forename_l', 'forename_r', 0.88)}"
+                " or starts_with(forename_l, forename_stem_r) or starts_with(forename_r, forename_stem_l)",
             ),
             Level("different", "forename differs"),
         ),
@@ -105,7 +117,7 @@ COMPARISONS: tuple[Comparison, ...] = (
                 "list_has_any(surname_forms_l, surname_forms_r) or surname_l = middle_r or middle_l = surname_r",
             ),
             Level("swapped", "surname and forename swapped", SWAPPED),
-            Level("alike", "surnames spelt alike", "jaro_winkler_similarity(surname_l, surname_r) >= 0.92"),
+            Level("alike", "surnames spelt alike", _alike("surname_l", "surname_r", 0.92)),
             Level("different", "surname differs"),
         ),
     ),
@@ -156,11 +168,19 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison(
         "place",
         "place",
-        f"({_missing('uprn')}) and ({_missing('postcode')})",
+        # what is known of one telephone number says nothing unless it is the other's: people have several
+        f"({_missing('uprn')}) and ({_missing('postcode')})"
+        " and (phone_l is null or phone_r is null or not phone_l = phone_r)",
         (
             Level("uprn", "same property (UPRN)", "uprn_l = uprn_r"),
             Level("address", "same address", "address_key_l = address_key_r"),
             Level("postcode", "same postcode", "postcode_l = postcode_r"),
+            Level("phone", "same telephone number", "phone_l = phone_r"),
+            Level(
+                "companions",
+                "different address, where one person lived with both",
+                "list_has_any(companions_l, companions_r)",
+            ),
             Level("outward", "same postcode district", "outward_l = outward_r"),
             Level("different", "different address"),
         ),

@@ -20,11 +20,12 @@ from kithline.identity.values import (
     DERIVED,
     FILLED,
     NUMBERS,
-    OF_SURNAMES,
+    OF_TWO,
     READINGS,
     TEXT_LIST,
     as_written,
     forms_of,
+    phone_number,
 )
 
 TEXT_COLUMNS = (
@@ -55,6 +56,8 @@ PRIOR_RECORDS = 2000
 
 # A number on more records than anybody has is one that a system writes for "not known", however well it checks.
 MOST_BEARERS = 250
+# More records than one household has under a telephone number: it is a school's, an office's, a refuge's.
+MOST_ON_A_PHONE = 30
 # So is a date of birth that one record in a hundred has, when there are many: its year may still be right.
 SHARE_OF_A_DEFAULT_DATE = 0.01
 
@@ -121,14 +124,18 @@ def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table
     found["birth_text"] = _year_where(found["birth_text"], everybodys[BIRTH])
     found |= {name: _without(found[name], everybodys[name]) for name in NUMBERS}
     found |= {name: _each(found[one.of], one.read, one.kind) for name, one in DERIVED.items()}
-    forename, surname, former = (found[name] for name in ("forename", "surname", "former_surname"))
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "id": table["id"].cast(pa.int64()),
         **{name: _filled(column) for name, column in text.items() if name in ("namespace", "key")},
         **{name: _filled(column) if name in FILLED else column for name, column in found.items()},
-        **{name: _joined_lists(surname, former, read) for name, read in OF_SURNAMES.items()},
+        **{
+            name: _joined_lists(found[one], found[other], read) for name, (one, other, read) in OF_TWO.items()
+        },
     }
-    columns["is_established_forename"] = _established(forename, surname)
+    phone = _each(_text_column(table, "phone"), phone_number)
+    columns["phone"] = _without(phone, _borne_by_more_than(MOST_ON_A_PHONE, phone))
+    columns["companions"] = pa.nulls(len(table), TEXT_LIST)  # whoever reads all of a file fills it
+    columns["is_established_forename"] = _established(found["forename"], found["surname"])
     told = json.dumps({name: sorted(values) for name, values in everybodys.items() if values})
     return pa.table(columns).replace_schema_metadata({EVERYBODYS: told})
 

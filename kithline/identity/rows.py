@@ -12,7 +12,7 @@ from kithline.identity.values import (
     DERIVED,
     FILLED,
     NUMBERS,
-    OF_SURNAMES,
+    OF_TWO,
     READINGS,
     forms_of,
 )
@@ -26,7 +26,9 @@ def _forms(read: Callable[[str], list[str]]) -> Callable[[str], list[str] | None
 
 _READINGS = {name: (one.of, lru_cache(KEPT)(one.read)) for name, one in READINGS.items()}
 _DERIVED = {name: (one.of, lru_cache(KEPT)(one.read)) for name, one in DERIVED.items()}
-_OF_SURNAMES = {name: _forms(read) for name, read in OF_SURNAMES.items()}
+_OF_TWO = {name: (one, other, _forms(read)) for name, (one, other, read) in OF_TWO.items()}
+# The database has neither.
+_NOT_HERE = {"companions": None, "phone": None}
 
 _MAY_LACK = [(name, of) for name, (of, _) in _READINGS.items() if name not in FILLED]
 
@@ -38,7 +40,7 @@ class Evidence(dict[str, Any]):
     def __init__(self, stub: Mapping[str, Any], everybodys: Mapping[str, frozenset[str]]) -> None:
         """``everybodys``: by column the values that stand for "not known"."""
         super().__init__({name: None for name, of in _MAY_LACK if stub[of] is None})
-        self |= {"id": stub["id"], "namespace": stub["namespace"] or "", "key": stub["key"] or ""}
+        self |= _NOT_HERE | {"id": stub["id"], "namespace": stub["namespace"] or "", "key": stub["key"] or ""}
         self._stub, self._everybodys = stub, everybodys
 
     def __missing__(self, name: str) -> Any:
@@ -52,7 +54,8 @@ class Evidence(dict[str, Any]):
         if name in _DERIVED:
             of, read = _DERIVED[name]
             return None if (value := self[of]) is None else read(value)
-        return _OF_SURNAMES[name](f"{self['surname'] or ''}|{self['former_surname'] or ''}")
+        one, other, read_both = _OF_TWO[name]
+        return read_both(f"{self[one] or ''}|{self[other] or ''}")
 
     def _sent(self, name: str, of: str, read: Callable[[str], Any]) -> Any:
         text = self._stub[of]

@@ -1,5 +1,6 @@
-"""How far apart two words are written, letter by letter."""
+"""How far apart two words are written, letter by letter, and whether they sound the same."""
 
+import re
 from functools import lru_cache
 
 
@@ -24,3 +25,23 @@ def slips(first: str, second: str, most: int) -> int:
 def with_a_letter_less(word: str) -> set[str]:
     """The word, and the word without each of its letters: two words a slip apart share one of these."""
     return {word, *(word[:place] + word[place + 1 :] for place in range(len(word)))}
+
+
+# Spellings that stand for one sound in the Latin writing of names from many languages.
+_SOUNDS = tuple(
+    (re.compile(letters), sound)
+    for letters, sound in (
+        ("ph", "f"), ("ck|kh|q|c(?![hz])", "k"), ("sz", "sh"), ("cz", "ch"), ("bh", "b"), ("dh", "d"), ("gh", "g"),
+        ("ee|ea|ie|ey|y", "i"), ("ou|oo", "u"), ("aa", "a"), ("w", "v"), (r"(?<=.)h(?![aeiou])|[ '-]", ""),
+        (r"(.)\1+", r"\1"), ("(?<=...)e$", ""),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=200_000)
+def sound(name: str) -> str:
+    """How a folded name sounds, roughly: one letter for the spellings of one sound (Yousef and Yusef, Holly and
+    Hollie)."""
+    for letters, plain in _SOUNDS:
+        name = letters.sub(plain, name)
+    return name

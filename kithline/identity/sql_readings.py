@@ -120,6 +120,11 @@ def _place(node: exp.Expr) -> tuple[str, bool]:
     return (name[:-2], True) if name.endswith("_r") else (name.removesuffix("_l"), False)
 
 
+def _one(node: exp.Expr, of: Callable[[Any], Any]) -> Reading:
+    told = _read(node.this)
+    return lambda a, b: None if (found := told(a, b)) is None else of(found)
+
+
 def _at_most(node: exp.Expr) -> Reading:
     """``<=``; a distance is counted no further than it is asked."""
     far = node.this
@@ -237,6 +242,8 @@ _READERS: dict[type[exp.Expr], Callable[[Any], Reading]] = {
     exp.Greatest: _extreme(max),
     exp.Bracket: _mark,
     exp.Right: _right,
+    exp.Length: lambda node: _one(node, len),
+    exp.StartsWith: lambda node: _both(node, str.startswith),
     exp.Explode: _each,
     exp.ArrayOverlaps: lambda node: _both(node, _overlap),
     exp.JarowinklerSimilarity: lambda node: _both(node, jaro_winkler),

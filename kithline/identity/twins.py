@@ -16,9 +16,9 @@ from kithline.identity.likeness import (
     share_place,
     share_surname,
     shared_identifiers,
-    sound,
 )
 from kithline.identity.records import ADULT, CHILD, Record
+from kithline.identity.spelling import sound
 
 ONE_NAME = (Forenames.SAME, Forenames.VARIANT)
 

@@ -5,7 +5,7 @@ A number that fails its check, a placeholder name, a default date and a postcode
 empty.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from kithline.core import addresses, dates, identifiers, names
+from kithline.identity.spelling import sound
 
 BIRTH = "birth"
 EARLIEST_YEAR = 1500  # registers of the dead are linked too
@@ -30,8 +31,8 @@ def _surname(value: str) -> str | None:
 
 
 def _forename_forms(value: str) -> list[str] | None:
-    """The name without spaces, its first part, and the codes of the groups of variants of either (after a
-    tilde)."""
+    """The name without spaces, its first part, and of either the codes of its groups of variants (after a tilde) and
+    its sound (after an equals sign), if that has three letters."""
     if names.is_placeholder(value):
         return None
     parts = names.name_parts(value)
@@ -39,11 +40,27 @@ def _forename_forms(value: str) -> list[str] | None:
         return None
     forms = {"".join(parts), parts[0]}
     groups = {f"~{group}" for form in forms for group in names.variant_groups(form)}
-    return sorted(forms | groups)
+    return sorted(forms | groups | _sounding(forms))
+
+
+def _sounding(forms: Iterable[str]) -> set[str]:
+    return {f"={heard}" for form in forms if len(heard := sound(form)) > 2}
+
+
+def _forename_stem(value: str) -> str | None:
+    """What a name begins with whose short form this may be: three letters at least."""
+    parts = () if names.is_placeholder(value) else names.name_parts(value)
+    stem = names.short_stem(parts[0]) if parts else ""
+    return stem if len(stem) > 2 else None
+
+
+def _given_forms(value: str) -> list[str]:
+    """The forms of a forename, or of a middle name that somebody is called by; none of an initial."""
+    return [form for form in _forename_forms(value) or () if len(form) > 1]
 
 
 def _surname_forms(value: str) -> list[str]:
-    return sorted(names.surname_forms(value))
+    return sorted(names.surname_forms(value) | _sounding(names.name_parts(value)))
 
 
 def _sounds(value: str) -> list[str]:
@@ -100,6 +117,13 @@ def _address_key(value: str) -> str | None:
     return value if len(parts) == 4 and all(parts[1:]) else None
 
 
+def phone_number(value: str) -> str | None:
+    """A telephone number by its last ten digits, without the country's or the trunk's; None for what is too short, and
+    for one digit over and over."""
+    digits = "".join(mark for mark in value if mark.isdigit())[-10:]
+    return digits if len(digits) == 10 and len(set(digits[1:])) > 1 else None
+
+
 def _valid(identifier: identifiers.Identifier) -> str | None:
     return identifier.value if identifier.is_valid else None
 
@@ -134,6 +158,7 @@ READINGS: Mapping[str, Reading] = {
     "partition": Reading("partition", _folded),
     "forename": Reading("forename", _forename),
     "forename_forms": Reading("forename", _forename_forms, TEXT_LIST),
+    "forename_stem": Reading("forename", _forename_stem),
     "middle": Reading("middle", _forename),
     "surname": Reading("surname", _surname),
     "former_surname": Reading("former_surname", _surname),
@@ -157,10 +182,11 @@ DERIVED: Mapping[str, Reading] = {
     "birth_day": Reading("birth_text", lambda value: value[8:10] or None),
     "outward": Reading("postcode", lambda value: value.split()[0]),
 }
-# Of surname and former surname together.
-OF_SURNAMES: Mapping[str, Callable[[str], list[str]]] = {
-    "surname_forms": _surname_forms,
-    "surname_sounds": _sounds,
+# Of two columns of evidence together.
+OF_TWO: Mapping[str, tuple[str, str, Callable[[str], list[str]]]] = {
+    "given_forms": ("forename", "middle", _given_forms),
+    "surname_forms": ("surname", "former_surname", _surname_forms),
+    "surname_sounds": ("surname", "former_surname", _sounds),
 }
 FILLED = frozenset({"role", "partition"})  # empty text where there is none, as of namespace and key
 

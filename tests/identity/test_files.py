@@ -106,3 +106,11 @@ def test_a_file_without_a_column_to_compare_by_is_told(tmp_path: Path) -> None:
 def test_records_with_nothing_in_them_are_each_their_own(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("record_id,forename\n" + "".join(f"{n},\n" for n in range(300)))
     assert link_file(tmp_path / "r.csv", tmp_path / "o.csv").persons == 300
+
+
+def test_a_telephone_number_is_a_place_and_an_offices_is_none(tmp_path: Path) -> None:
+    rows = "1,Maya Rose,Ashby,2014-03-05,07700 900123\n2,Maya,Thornley,2014-03-05,+44 7700 900123\n"
+    offices = "".join(f"{n},,,,07700900123\n" for n in range(3, 40))
+    for name, text, persons in (("own", rows, 1), ("offices", rows + offices, 39)):
+        (tmp_path / f"{name}.csv").write_text("record_id,forename,surname,dob,telephone\n" + text)
+        assert link_file(tmp_path / f"{name}.csv", tmp_path / "out.csv").persons == persons

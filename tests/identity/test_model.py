@@ -3,10 +3,11 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 from kithline.identity.engine_duckdb import MOST_IN_BLOCK, Scorer, train
-from kithline.identity.model import COMPARISONS, load_weights
+from kithline.identity.model import BY_CODE, COMPARISONS, load_weights
 from kithline.identity.records import standardise
 from tests.identity.people import stub, table
 from tests.identity.population import make
@@ -33,6 +34,27 @@ def test_weights_are_saved_and_read_again(tmp_path: Path) -> None:
         load_weights(tmp_path / "weights.json")
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "forename", "surname"),
+    [
+        ("Habib Ali", "Habeeb Alee", "variant", "form"),  # one sound in other letters
+        ("Franciszek Kowal", "Franciszel Kowel", "alike", "alike"),
+        ("Jacob Ashby", "Kacob Ashby", "alike", "same"),  # the first letter counts as any other
+        ("Florence Ashby", "Florie Ashby", "alike", "same"),  # a short form of no table
+        ("Karim Mohamed", "Mohemed Karim", "swapped", "swapped"),
+        ("Ada Kay", "Ida Day", "different", "different"),  # a letter is much of a short name
+    ],
+)
+def test_how_names_stand(one: str, other: str, forename: str, surname: str) -> None:
+    evidence = standardise(
+        table([stub(n, "other", name, "2014-03-05") for n, name in ((1, one), (2, other))])
+    )
+    with Scorer(evidence, threads=1) as scorer:
+        [edge] = scorer.score(pa.table({"left": [1], "right": [2]})).to_pylist()
+    assert BY_CODE["forename"].numbered[edge["level_forename"]].code == forename
+    assert BY_CODE["surname"].numbered[edge["level_surname"]].code == surname
+
+
 @pytest.mark.long
 def test_training_learns_from_the_data_and_caps_the_household() -> None:
     evidence = standardise(table(make(500, seed=3).stubs))
@@ -54,8 +76,6 @@ def test_a_block_that_everybody_is_in_is_passed_over() -> None:
 
 
 def test_between_scores_only_pairs_that_touch_the_new_records() -> None:
-    import pyarrow as pa
-
     population = make(60, seed=5)
     new = set(list(population.person_of)[::9])
     with Scorer(standardise(table(population.stubs)), threads=1) as scorer:

@@ -66,3 +66,10 @@ def test_what_is_not_known_is_not_guessed(sql: str) -> None:
 def test_a_rule_that_is_more_than_a_key_is_not_read() -> None:
     with pytest.raises(NotRead):
         keys_of("select a, id from evidence where b is not null")
+
+
+def test_beginnings_and_lengths() -> None:
+    short = condition("length(a_l) >= 4 and starts_with(a_l, b_r)")
+    assert short({"a": "florence"}, {"b": "flor"})
+    assert not short({"a": "flo"}, {"b": "flo"})
+    assert not short({"a": "florence"}, {"b": None})
