@@ -11,7 +11,7 @@ from weakref import WeakSet
 from django.db import connection, transaction
 
 from kithline.assembly.families import assemble_families
-from kithline.assembly.survivorship import SENSITIVE, WIDELY_SEEN, choose
+from kithline.assembly.survivorship import SENSITIVE, SORTED, WIDELY_SEEN, choose
 from kithline.core.names import name_key
 from kithline.record.categories import SCHOOL, SPREADS, Level
 from kithline.record.following import follow
@@ -144,15 +144,15 @@ def _look_at(cursor: Any, table: str, rows: int) -> None:
 def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first: bool = True) -> None:
     _follow_links(cursor)
     if count > MANY and is_first:
-        # now, not before: until here the first load's facts had no person, and plans made for that are hopeless
-        refresh_statistics(cursor)
+        # which the planner thinks empty after a first load; receiving has looked at the facts as they grew
+        refresh_statistics(cursor, ["link"])
     cursor.execute(_EMPTIED)
-    cursor.execute(choose(), {**given, "sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN})
+    seen = {"sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN}
+    cursor.execute(choose(), {**given, **seen, **_sort_keys(cursor), "sorted": SORTED})
     _pupils(cursor, given)
     _allocations(cursor, given)
     _households(cursor)
     assemble_families(cursor, given["now"], are_few=count <= FEW)
-    _sort_keys(cursor)
     cursor.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
     )
@@ -275,19 +275,11 @@ def _households(cursor: Any) -> None:
     )
 
 
-def _sort_keys(cursor: Any) -> None:
-    """Names sort and are found by a folded key, kept beside the value."""
+def _sort_keys(cursor: Any) -> dict[str, list[str]]:
+    """Names sort and are found by a folded key, kept beside the value: every name of the batch, and the keys."""
     cursor.execute(
-        "SELECT DISTINCT c.value FROM chosen_value c JOIN batch b USING (person_id) "
-        "WHERE c.field IN ('forename', 'surname', 'preferred_forename', 'preferred_surname')"
+        "SELECT DISTINCT v.name FROM person_name f JOIN batch b USING (person_id) "
+        "CROSS JOIN LATERAL (VALUES (f.forename), (f.surname)) v (name) WHERE f.known_to IS NULL AND v.name <> ''"
     )
-    pairs = [(value, name_key(value)) for (value,) in cursor.fetchall()]
-    if not pairs:
-        return
-    cursor.execute(
-        "UPDATE chosen_value c SET sort_key = k.sort_key FROM batch b, "
-        "unnest(%s::text[], %s::text[]) k (value, sort_key) "
-        "WHERE c.person_id = b.person_id AND c.value = k.value "
-        "AND c.field IN ('forename', 'surname', 'preferred_forename', 'preferred_surname')",
-        [[value for value, _ in pairs], [key for _, key in pairs]],
-    )
+    names = [name for (name,) in cursor.fetchall()]
+    return {"names": names, "keys": [name_key(name) for name in names]}

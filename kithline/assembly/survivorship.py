@@ -8,7 +8,7 @@ stay beside it and are shown with their sources. If the winner may not be shown 
 place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from kithline.record.categories import (
@@ -29,10 +29,14 @@ WIDELY_SEEN = [
 ]
 SENSITIVE = [service.category.at(Level.DETAIL) for service in SERVICES.values() if service.is_sensitive]
 
+# the fields that sort, and are found, by a folded key
+SORTED = ["forename", "surname", "preferred_forename", "preferred_surname"]
+
 
 @dataclass(frozen=True)
 class Field:
-    """`value`: an SQL expression over the fact table's row `f`. `holds`: which of its rows speak of this field."""
+    """`value`: an SQL expression over the fact table's row `f`. `holds`: which of its rows speak of this field; of two
+    fields with one table and value no row speaks of both."""
 
     code: str
     table: str
@@ -75,45 +79,54 @@ FIELDS: tuple[Field, ...] = (
 
 
 def choose(fields: Sequence[Field] = FIELDS) -> str:
-    """SQL that inserts the chosen values of these fields for the people in `batch`: one statement that reads each table
-    of facts once. For one person to ask for each field cost more than to choose it."""
-    tables = dict.fromkeys(field.table for field in fields)
+    """SQL that inserts the chosen values of these fields for the people in `batch`: one statement that reads a table
+    of facts once for the fields of one value. For one person to ask for each field cost more than to choose it. Names
+    are kept beside their key of sorting: `names` and `keys`, two lists."""
+    readings = dict.fromkeys((field.table, field.value) for field in fields)
     told = " UNION ALL ".join(
-        _told(table, [each for each in fields if each.table == table]) for table in tables
+        _told(*reading, [each for each in fields if (each.table, each.value) == reading])
+        for reading in readings
     )
     return f"""
         WITH told AS MATERIALIZED ({told}),
-        chosen AS (SELECT * FROM told WHERE place = 1),
         differing AS (
-            SELECT t.person_id, t.field, count(DISTINCT lower(t.value)) AS others
-            FROM told t JOIN chosen c USING (person_id, field)
-            WHERE t.holds AND lower(t.value) <> lower(c.value) AND t.restriction <= c.restriction
-              AND t.access_class = c.access_class GROUP BY 1, 2)
+            SELECT person_id, field, count(DISTINCT lower(value)) AS others FROM told
+            WHERE holds AND place > 1 AND lower(value) <> lower(best) AND restriction <= best_restriction
+              AND access_class = best_class GROUP BY 1, 2)
         INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id,
                                   access_class, restriction, as_at)
-        SELECT c.person_id, c.field, c.value, '', least(32000, coalesce(d.others, 0)),
+        SELECT c.person_id, c.field, c.value, coalesce(k.sort_key, ''), least(32000, coalesce(d.others, 0)),
                c.source_record_id, c.delivery_id, c.access_class, c.restriction, c.as_at
-        FROM chosen c LEFT JOIN differing d USING (person_id, field)
+        FROM told c LEFT JOIN differing d USING (person_id, field)
+        LEFT JOIN unnest(%(names)s::text[], %(keys)s::text[]) k (value, sort_key)
+            ON k.value = c.value AND c.field = ANY(%(sorted)s)
+        WHERE c.place = 1
     """  # noqa: S608 - made of the declarations above
 
 
-def _told(table: str, fields: Sequence[Field]) -> str:
-    """SQL of what one table of facts says of these fields, each person's in the order in which it is preferred."""
-    of_fields = ", ".join(
-        f"('{field.code}', {field.value}, {field.holds}, {_trust(field.trusted)})" for field in fields
-    )
+def _told(table: str, value: str, fields: Sequence[Field]) -> str:
+    """SQL of what one table of facts says of these fields, which have one value, each person's in the order in which it
+    is preferred."""
+    field = _which(fields, lambda each: f"'{each.code}'")
     return f"""
-        SELECT f.person_id, v.field, v.value, f.source_record_id, f.delivery_id, f.access_class,
-               f.restriction, d.as_at, (f.valid_to IS NULL OR f.valid_to >= %(on)s) AS holds,
-               row_number() OVER (PARTITION BY f.person_id, v.field
-                   ORDER BY f.restriction > 0, f.access_class = ANY(%(sensitive)s),
-                            f.access_class / 10 <> ALL(%(widely_seen)s), v.trust,
-                            (f.valid_to IS NOT NULL AND f.valid_to < %(on)s), d.as_at DESC,
-                            d.feed, v.value, f.id) AS place
-        FROM {table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id
-        CROSS JOIN LATERAL (VALUES {of_fields}) v (field, value, speaks, trust)
-        WHERE f.known_to IS NULL AND v.speaks
+        SELECT *, row_number() OVER liked AS place, first_value(value) OVER liked AS best,
+               first_value(restriction) OVER liked AS best_restriction,
+               first_value(access_class) OVER liked AS best_class
+        FROM (
+            SELECT f.person_id, {field} AS field, {value} AS value, f.source_record_id, f.delivery_id, f.access_class,
+                   f.restriction, d.as_at, d.feed, f.id, {_which(fields, lambda each: _trust(each.trusted))} AS trust,
+                   (f.valid_to IS NULL OR f.valid_to >= %(on)s) AS holds
+            FROM {table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id
+            WHERE f.known_to IS NULL AND ({" OR ".join(each.holds for each in fields)})) spoken
+        WINDOW liked AS (PARTITION BY person_id, field
+            ORDER BY restriction > 0, access_class = ANY(%(sensitive)s), access_class / 10 <> ALL(%(widely_seen)s),
+                     trust, NOT holds, as_at DESC, feed, value, id)
     """  # noqa: S608 - made of the declarations above
+
+
+def _which(fields: Sequence[Field], of: Callable[[Field], str]) -> str:
+    """SQL of what is so of the field of which a row speaks; null if it speaks of none."""
+    return f"CASE {' '.join(f'WHEN {each.holds} THEN {of(each)}' for each in fields)} END"
 
 
 def _trust(trusted: Sequence[str]) -> str:

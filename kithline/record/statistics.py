@@ -3,6 +3,7 @@
 Needs the privilege MAINTAIN (PostgreSQL 17 and later, granted to the pipeline); older servers leave it to autovacuum.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from kithline.record.models import FACTS, BlockingKey, Link, SourcePerson, SourceRecord
@@ -20,13 +21,13 @@ TABLES = {
 }
 
 
-def refresh_statistics(cursor: Any) -> None:
-    """ANALYZE the record's tables, where the login may."""
+def refresh_statistics(cursor: Any, tables: Iterable[str] = TABLES) -> None:
+    """ANALYZE these of the record's tables, where the login may."""
     cursor.execute("SHOW server_version_num")
     if int(cursor.fetchone()[0]) < 170_000:
         return
     cursor.execute(
-        "SELECT t FROM unnest(%s::text[]) t WHERE has_table_privilege(t, 'MAINTAIN')", [list(TABLES)]
+        "SELECT t FROM unnest(%s::text[]) t WHERE has_table_privilege(t, 'MAINTAIN')", [list(tables)]
     )
     ours = [f"{table} ({TABLES[table]})" for (table,) in cursor.fetchall()]
     if ours:
