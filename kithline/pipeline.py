@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from kithline.assembly import withdrawal
 from kithline.assembly.assemble import assemble, assemble_people
 from kithline.core import clock
+from kithline.core.garbage import looked_for_seldom
 from kithline.identity import asked
 from kithline.identity.link import link_new
 from kithline.identity.store import WAITING
@@ -56,7 +57,7 @@ def update(
     # to the end of the way or not at all: nobody sees people joined whose record is not
     with plans_kept(connection) if waits.are_few else nullcontext():
         withhold_anew(now)  # what came restricted is out of sight before anybody is linked to it
-        with of_few(connection) if waits.are_few else nullcontext():
+        with of_few(connection) if waits.are_few else nullcontext(), looked_for_seldom():
             done = _stages(on, now, told)
         withhold_anew(now)  # and what was joined to somebody restricted
     if waits.has_decisions or not waits.are_few:

@@ -22,9 +22,10 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db import transaction
 
+from kithline.core.garbage import looked_for_seldom
 from kithline.insight.indicators.rulebook import Evidence, Indicator, Result, State, indicators, results_of
 from kithline.insight.indicators.summary import stale_since
-from kithline.record.loading import timelines
+from kithline.record.loading import SchoolWeeks, timelines
 from kithline.record.timeline import Supply, Timeline
 
 STAGE = "derive"
@@ -64,12 +65,13 @@ def derive(
     """
     asked = None if person_ids is None else iter(sorted(set(person_ids)))
     done, is_last = 0, False
+    schools = SchoolWeeks(connection, on, None)  # a school's weeks are looked for once, not once a batch
     while not is_last:
         # who asks for some within a transaction may go on without them; the list is worked through whole or not
         with transaction.atomic(using=connection.alias, savepoint=asked is not None):
             people, is_last = _touched(connection) if asked is None else _asked(connection, asked)
             if people:
-                _derive_batch(connection, people, on, now)
+                _derive_batch(connection, people, on, now, schools)
             done += len(people)
     return done
 
@@ -141,7 +143,8 @@ def _derive_beside(alias: str, name: str, on: date, now: datetime) -> int:
 
     connections[alias].settings_dict["NAME"] = name
     try:
-        return derive(connections[alias], on=on, now=now)
+        with looked_for_seldom():
+            return derive(connections[alias], on=on, now=now)
     finally:
         connections.close_all()
 
@@ -211,7 +214,9 @@ def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[i
     return people, len(people) < BATCH
 
 
-def _derive_batch(connection: DatabaseConnection, people: list[int], on: date, now: datetime) -> None:
+def _derive_batch(
+    connection: DatabaseConnection, people: list[int], on: date, now: datetime, schools: SchoolWeeks
+) -> None:
     with connection.cursor() as cursor:
         # One run at a time for each person: two touches of one may be taken by two runs.
         cursor.execute(
@@ -225,7 +230,7 @@ def _derive_batch(connection: DatabaseConnection, people: list[int], on: date, n
         )
         children = sorted(row[0] for row in cursor.fetchall())
     wanted: dict[int, list[Answer]] = {}
-    for timeline in timelines(connection, children, on=on, known_at=None, batch=BATCH):
+    for timeline in timelines(connection, children, on=on, known_at=None, batch=BATCH, schools=schools):
         if timeline.age is None or timeline.age < GROWN_UP:
             person = timeline.person_id
             wanted[person] = [

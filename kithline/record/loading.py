@@ -69,15 +69,16 @@ def timelines(
     on: date,
     known_at: datetime | None,
     batch: int = BATCH,
+    schools: "SchoolWeeks | None" = None,
 ) -> Iterator[Timeline]:
     """A timeline for each person, in the order given, `batch` people in memory at a time.
 
     `on`: the day that they are seen from. `known_at`: None for what is known now, else what was known at that moment.
     A person of whom nothing is known has an empty timeline. The caller's transaction decides what is seen, so that
-    one of READ COMMITTED may see a later state in a later batch.
+    one of READ COMMITTED may see a later state in a later batch. `schools`: what was found out of schools already.
     """
     supplied = supplies(connection, known_at=known_at)
-    schools = _SchoolWeeks(connection, on, known_at)
+    schools = schools or SchoolWeeks(connection, on, known_at)
     ids = iter(person_ids)
     while people := list(islice(ids, batch)):
         yield from _batch(connection, people, on, known_at, supplied, schools)
@@ -121,7 +122,7 @@ def _batch(
     on: date,
     known_at: datetime | None,
     supplied: Mapping[str, Supply],
-    schools: "_SchoolWeeks",
+    schools: "SchoolWeeks",
 ) -> Iterator[Timeline]:
     given = {
         "people": people,
@@ -234,7 +235,7 @@ def _birth(text: str) -> date | None:
         return None  # as sent and not a date: an age that is not known, rather than a wrong one
 
 
-class _SchoolWeeks:
+class SchoolWeeks:
     """The Mondays for which a school sent marks, asked for once a school.
 
     Only where a pupil has both grains does a rule need them: to see whether the marks cover the term. They are those
