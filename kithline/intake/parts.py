@@ -8,7 +8,7 @@ the same file is cut in the same places again. The parts of a snapshot are one d
 import codecs
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -95,7 +95,7 @@ def _cut(path: Path, table: Table, part: Path) -> Iterator[int]:
         head, first = first[: ends[last - 1]], first[ends[last - 1] :]
         above = rows = size = 0
         is_inside = False
-        out = _begin(part, head)
+        out = _Part(part, head)
         for block in chain([first], blocks):
             ends, is_inside = _ends(block, is_inside)
             start = at = 0
@@ -109,7 +109,7 @@ def _cut(path: Path, table: Table, part: Path) -> Iterator[int]:
                 yield above
                 above += rows + full + 1 - at
                 start, at, rows, size = int(ends[full]), full + 1, 0, 0
-                out = _begin(part, head)
+                out = _Part(part, head)
             out.write(block[start:])
             rows, size = rows + len(ends) - at, size + len(block) - start
             if size > PART_BYTES + LONGEST_ROW:
@@ -122,10 +122,30 @@ def _cut(path: Path, table: Table, part: Path) -> Iterator[int]:
             yield above
 
 
-def _begin(part: Path, head: bytes) -> BinaryIO:
-    out = part.open("wb")
-    out.write(head)
-    return out
+class _Part:
+    """A part that is being written. On a full disk what was not yet written is let go of, once and for all."""
+
+    def __init__(self, path: Path, head: bytes) -> None:
+        self.out = path.open("wb")
+        self.write(head)
+
+    def write(self, data: bytes) -> None:
+        try:
+            self.out.write(data)
+        except OSError:
+            self.let_go()
+            raise
+
+    def close(self) -> None:
+        try:
+            self.out.close()
+        except OSError:
+            self.let_go()
+            raise
+
+    def let_go(self) -> None:
+        with suppress(OSError):
+            self.out.close()
 
 
 def _blocks(whole: BinaryIO) -> Iterator[bytes]:

@@ -1,6 +1,7 @@
 """A file too large for memory goes in part by part, and a process that ends between two of them carries on."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.intake.deliveries import accept, one, take, values
 HEADERS = "LAESTAB,UPN,Forename,Surname,DOB,Start Date,Sessions,Category,Reason 1,Reason 2,Reason 3\n"
 ROW = '1994001,A1994001{:05},"Amara\n{}",Quillfeather,04/03/2012,2026-03-02,4,SUSP,PP,,\n'
 NAME = "suspensions_2026-03-02.csv"
+FULL = Path("/dev/full")
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +102,11 @@ def test_a_file_of_which_nothing_can_be_read_is_told_once(empty_record, tmp_path
         f"{NAME}: none of 2 rows can be read; row 2, column DOB: expected a date"
     )
     assert one("SELECT count(*) FROM rejected_row") == 0
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("size", [10, 1 << 20])
+def test_a_full_disk_ends_a_part_once(size):
+    """A file that is thrown away later would try to write what it still holds, and fail again where nobody looks."""
+    with pytest.raises(OSError, match="No space left"):
+        parts._Part(FULL, b"x" * size).close()
