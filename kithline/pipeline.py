@@ -6,7 +6,7 @@ Each stage works on what is new and may be killed anywhere: the next run carries
 """
 
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -28,6 +28,7 @@ from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import withhold_anew
 from kithline.record.plans import of_few, plans_kept
 
+BY_INDEX = 20  # people who wait: up to so many are joined to what is theirs one by one
 TOGETHER = 500  # people who wait: up to so many are brought to the screens in one transaction
 
 
@@ -57,7 +58,7 @@ def update(
     # to the end of the way or not at all: nobody sees people joined whose record is not
     with plans_kept(connection) if waits.are_few else nullcontext():
         withhold_anew(now)  # what came restricted is out of sight before anybody is linked to it
-        with of_few(connection) if waits.are_few else nullcontext(), looked_for_seldom():
+        with _transaction(waits), looked_for_seldom():
             done = _stages(on, now, told)
         withhold_anew(now)  # and what was joined to somebody restricted
     if waits.has_decisions or not waits.are_few:
@@ -77,17 +78,28 @@ def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
     return Updated(linked.considered, assembled, derived)
 
 
+def _transaction(waits: "Waiting") -> AbstractContextManager[object]:
+    """One for few; for very few by indexes alone, which for hundreds would compare each with each."""
+    if waits.people <= BY_INDEX:
+        return of_few(connection)
+    return transaction.atomic() if waits.are_few else nullcontext()
+
+
 class Waiting(NamedTuple):
-    """What waits: people to be linked, assembled or derived, and whether they are few; stewards' verdicts on
+    """What waits: people to be linked, assembled or derived (how many, as far as they are few); stewards' verdicts on
     deliveries; feeds to take up again, to hide or to show; a new day; stewards' decisions on linking."""
 
-    has_people: bool
-    are_few: bool
+    people: int
     has_verdicts: bool
     has_agreed: bool
     has_withdrawals: bool
     has_decisions: bool
     is_new_day: bool
+
+    @property
+    def are_few(self) -> bool:
+        """Whether so few people wait that they are brought to the screens together."""
+        return self.people <= TOGETHER
 
     @property
     def has_errands(self) -> bool:
@@ -100,7 +112,7 @@ _PEOPLE = (
     f"(SELECT count(*) FROM (SELECT FROM touched LIMIT {TOGETHER + 1}) t)",
 )
 _WAITING = (
-    f"SELECT greatest({', '.join(_PEOPLE)}) > 0, greatest({', '.join(_PEOPLE)}) <= {TOGETHER}, "
+    f"SELECT greatest({', '.join(_PEOPLE)}), "
     "EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL), "
     f"EXISTS ({AGREED_SINCE}), EXISTS ({withdrawal.WAITING}), EXISTS ({asked.WAITING}), "
     "NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s)"
@@ -135,7 +147,7 @@ def carry_out_decisions(*, on: date | None = None) -> int:
 def has_work() -> bool:
     """Whether anything waits for `update`: new and changed people, a steward's verdict, a new day."""
     waits = _waiting(clock.today())
-    return waits.has_people or waits.has_decisions or waits.has_errands
+    return waits.people > 0 or waits.has_decisions or waits.has_errands
 
 
 def begin_day(on: date, now: datetime) -> bool:

@@ -39,3 +39,14 @@ def test_nobody_is_joined_whose_record_is_not(tmp_path: Path, monkeypatch: pytes
     assert one("SELECT count(*) FROM event WHERE kind = 'cp_plan' AND person_id = %s", here) == 1
     assert chosen(here)["upn"] == pupil(1)["upn"]
     assert one("SELECT count(*) FROM touched") == 0
+
+
+@pytest.mark.usefixtures("clean_record")
+@pytest.mark.parametrize(("more", "setting"), [(0, "off"), (1, "on")])
+def test_only_very_few_are_joined_one_by_one(more: int, setting: str) -> None:
+    """Hundreds joined so would be compared each with each."""
+    from kithline import pipeline
+
+    waits = pipeline.Waiting(pipeline.BY_INDEX + more, False, False, False, False, False)
+    with pipeline._transaction(waits):
+        assert one("SHOW enable_hashjoin") == setting
