@@ -23,6 +23,7 @@ from kithline.identity.likeness import (
     differing_identifiers,
     forenames,
     lifelong,
+    may_be_one_written_twice,
     share_place,
     share_surname,
     shared_identifiers,
@@ -133,6 +134,11 @@ def _role(one: Record, other: Record, known: Known) -> str | None:
     return "one is recorded as a child, the other as an adult, and no date of birth or number says that they are one"
 
 
+_AS_TWINS = (
+    "same date of birth and same family or home, but forenames that are not forms of one name: as twins have"
+)
+
+
 def _twin(one: Record, other: Record, known: Known) -> str | None:
     if births(one, other) is not Births.SAME:
         return None
@@ -144,9 +150,13 @@ def _twin(one: Record, other: Record, known: Known) -> str | None:
     shared = shared_identifiers(one, other)
     if how is Forenames.SLIP:
         return None
-    if len(shared) >= 2 and not differing_identifiers(one, other):
+    if differing_identifiers(one, other):
+        return _AS_TWINS
+    if len(shared) >= 2:
         return None  # two numbers outweigh a changed forename; one may be a twin's, entered by mistake
-    return "same date of birth and same family or home, but forenames that are not forms of one name: as twins have"
+    if shared and may_be_one_written_twice(one, other):
+        return None
+    return _AS_TWINS
 
 
 def _sibling(one: Record, other: Record, known: Known) -> str | None:

@@ -110,6 +110,16 @@ def are_a_slip_apart(first: str, second: str) -> bool:
     return min(len(first), len(second)) >= 3 and slips(first, second, most) <= most
 
 
+def may_be_one_written_twice(one: Record, other: Record) -> bool:
+    """Whether one forename is a slip or a short form of the other, be they names in their own right (Imen and Iman, Luk
+    and Lucas), and no sex gainsays it."""
+    if one.sex and other.sex and one.sex != other.sex:
+        return False
+    return are_a_slip_apart(one.forename, other.forename) or is_short_form(
+        sound(one.forename), sound(other.forename)
+    )
+
+
 def births(one: Record, other: Record) -> Births:
     """How the dates of birth stand. Near: day and month swapped, one digit apart, or equal as far as known."""
     first, second = one.birth_text, other.birth_text

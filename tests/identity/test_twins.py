@@ -45,3 +45,24 @@ def test_one_wrong_number_does_not_make_one_of_two_names() -> None:
     pupil = [stub(n, source, "Jacob Thornley", BORN, upn=UPN) for n, source in enumerate(("a", "b"), 1)]
     assert refused(pupil, [stub(3, "c", "Jacob Thornley", BORN, upn=OTHER_UPN)]) == ""
     assert refused(pupil, [stub(3, "c", "Jacbo Thornley", BORN, upn=OTHER_UPN)]) == "conflicting_ids"
+
+
+def test_a_number_makes_one_of_two_spellings_but_not_of_two_names_nor_of_a_boy_and_a_girl() -> None:
+    names = ("Lucas", "Luk", "Iman", "Imen", "Lucy")
+    # enough bearers make each a name in its own right
+    crowd = [
+        stub(100 + 10 * row + n, "other", f"{name} Family{letter}", "2001-02-03")
+        for row, name in enumerate(names)
+        for n, letter in enumerate("abcdef")
+    ]
+
+    def together(one: str, other: str, sex: str = "M") -> str:
+        child = stub(1, "school", f"{one} Thornley", BORN, upn=UPN, sex="M", **HOME)
+        again = stub(2, "sen", f"{other} Thornley", BORN, upn=UPN, sex=sex, **HOME)
+        records = evidence_of.records(evidence_of.standardise(table([child, again, *crowd])))
+        found = refusal([records[1]], [records[2]], Known())
+        return found.code if found else ""
+
+    assert together("Lucas", "Luk") == together("Iman", "Imen") == ""
+    assert together("Lucas", "Iman") == "twin_rule"
+    assert together("Lucas", "Lucy", "F") == "twin_rule"
