@@ -1,6 +1,12 @@
-"""What the policies cost: the questions of three pages as four roles, under the site's login and where none limits."""
+"""What the policies cost: the questions of three pages as four roles, under the site's login and where none limits.
 
+`make bench` measures it at a ward's size; `python -m bench.policies --size city` alone, at another size, and prints it.
+"""
+
+import sys
 import time
+from argparse import ArgumentParser
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -136,7 +142,8 @@ def _compare(asked: list[Question], standing: tuple[int, str, int | None], repea
     from kithline.sharing.seal import set_seal
     from kithline.sharing.viewer import CLEAN
 
-    under, without = [], []
+    under: list[tuple[float, float, int]] = []
+    without: list[tuple[float, float, int]] = []
     record = [one for one in asked if OPENS_CHILD not in one[0]]
     with bare_connection() as bare:
         for _ in range(WARM_UP + repeats):
@@ -144,28 +151,57 @@ def _compare(asked: list[Question], standing: tuple[int, str, int | None], repea
                 cursor.execute(CLEAN)
                 with transaction.atomic():
                     set_seal(*standing)
-                    under.append(_timed(cursor, asked))
+                    under.append(_timed(cursor, asked, connection.connection.info.backend_pid))
             bare.commit()
             bare.autocommit = True
             bare.execute(CLEAN)
             bare.autocommit = False
             with bare.cursor() as cursor:
-                without.append(_timed(cursor, record))
+                without.append(_timed(cursor, record, bare.info.backend_pid))
+    pairs = list(zip(under, without, strict=True))[WARM_UP:]
     return {
-        "policies": [seconds for seconds, _ in under[WARM_UP:]],
-        "bare": [seconds for seconds, _ in without[WARM_UP:]],
-        "ratio": [one / other for (one, _), (other, _) in zip(under, without, strict=True)][WARM_UP:],
+        "policies": [one[0] for one, _ in pairs],
+        "bare": [other[0] for _, other in pairs],
+        "ratio": [one[0] / other[0] for one, other in pairs],
+        "cpu_ratio": [one[1] / other[1] for one, other in pairs if one[1] and other[1]],
         "questions": len(record),
-        "rows": under[-1][1] - len(asked) + len(record),
-        "rows_bare": without[-1][1],
+        "rows": under[-1][2] - len(asked) + len(record),
+        "rows_bare": without[-1][2],
     }
 
 
-def _timed(cursor: Any, asked: list[Question]) -> tuple[float, int]:
-    """Seconds and rows of all the questions."""
-    start = time.perf_counter()
+def _timed(cursor: Any, asked: list[Question], pid: int) -> tuple[float, float, int]:
+    """Seconds, seconds of the processor that the database's process took, and rows, of all the questions."""
+    cpu, start = _cpu_of(pid), time.perf_counter()
     rows = 0
     for sql, params in asked:
         cursor.execute(sql, params)
         rows += len(cursor.fetchall())
-    return time.perf_counter() - start, rows
+    return time.perf_counter() - start, _cpu_of(pid) - cpu, rows
+
+
+def _cpu_of(pid: int) -> float:
+    """Seconds of the processor that a process of this machine has had; 0 where the system does not say."""
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
+    return 0.0
+
+
+def main() -> None:
+    from bench.run import load_city, measure_policies
+    from bench.scratch import scratch
+    from bench.table import policies_table
+
+    parser = ArgumentParser(prog="python -m bench.policies", description="What the policies cost.")
+    parser.add_argument("--size", default="ward", choices=["tiny", "ward", "city"])
+    parser.add_argument("--looks", type=int, default=15, help="how often each page is looked at")
+    given = parser.parse_args()
+    with scratch() as place:
+        sys.stderr.write(f"Making the invented city and loading it: {given.size}\n")
+        load_city(place, given.size, "bench_policies")
+        found = measure_policies(place, "bench_policies", place.home / "city1", given.looks)
+        sys.stdout.write("\n".join(policies_table(found)).lstrip("\n") + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -65,8 +65,7 @@ def run(
     results = Results(size)
     for number in wards:
         tell(f"Making the invented city: {size} x {number}")
-        given = {"size": size, "wards": number, "out": str(place.home / f"city{number}")}
-        _step(place, "city", given, "postgres", site="files")
+        _make(place, size, number)
     for repeat in range(repeats):
         for number in wards:
             database = f"bench_{number}_{repeat}"
@@ -84,12 +83,32 @@ def run(
                 results.page = _step(place, "page", given, database, site="school").said
                 results.page["pupils"] = pair.load.said["pupils"]
                 tell("The policies")
-                _step(place, "viewers", {"city": str(place.home / f"city{number}")}, database)
-                for audience in ("school", "authority"):
-                    given = {"audience": audience, "repeats": looks}
-                    results.policies |= _step(place, "policies", given, database, site=audience).said
+                results.policies = measure_policies(place, database, place.home / f"city{number}", looks)
             _drop(place, database)
     return results
+
+
+def load_city(place: Scratch, size: str, database: str) -> None:
+    """Make an invented city and load it into a new database."""
+    _make(place, size, 1)
+    place.command(database, "setup", site="owner")
+    _step(place, "load", {"city": str(place.home / "city1")}, database)
+
+
+def measure_policies(place: Scratch, database: str, city: Path, looks: int) -> dict[str, Any]:
+    """By role and page, at both sites: what `bench.policies.policies` says."""
+    _step(place, "viewers", {"city": str(city)}, database)
+    found: dict[str, Any] = {}
+    for audience in ("school", "authority"):
+        found |= _step(
+            place, "policies", {"audience": audience, "repeats": looks}, database, site=audience
+        ).said
+    return found
+
+
+def _make(place: Scratch, size: str, wards: int) -> None:
+    given = {"size": size, "wards": wards, "out": str(place.home / f"city{wards}")}
+    _step(place, "city", given, "postgres", site="files")
 
 
 def measure_pair(place: Scratch, database: str, city: Path, profile: str = "") -> Pair:

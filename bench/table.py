@@ -48,6 +48,8 @@ METHOD = """
   screen ask of the record, without those that only a site may ask, in one sealed transaction under the site's login;
   against the same under the pipeline's. Both on a connection cleaned as before each request, so the first question
   pays for working out scope and classes. Without policies there are more rows, where the role does not see all classes.
+  *Processor*: the same by the time of the processor that the database's process took, which other work on the machine
+  changes less. At another size, and alone: `python -m bench.policies --size city`.
 """
 
 
@@ -124,7 +126,7 @@ def table(results: Results, day: date, *, machine: str = "", minutes: float = 0,
         f"| its own SQL run bare, milliseconds | {_spread([1000 * one for one in page['bare']])} |",
         f"| **times its own SQL** | {_spread(page['ratio'])} |",
         f"| of the page, in SQL under policies, milliseconds | {1000 * page['sql_of_page']:.1f} |",
-        *_policies(results.policies),
+        *policies_table(results.policies),
         METHOD.format(
             trained=median([pair.floor.said["trained"] for pair in pairs[wards[0]]]),
             pupils=page["pupils"],
@@ -135,13 +137,14 @@ def table(results: Results, day: date, *, machine: str = "", minutes: float = 0,
     return "\n".join(lines) + notes
 
 
-def _policies(found: dict[str, dict[str, Any]]) -> list[str]:
+def policies_table(found: dict[str, dict[str, Any]]) -> list[str]:
+    """What `bench.policies` found, as Markdown."""
     lines = [
         "",
         f"Times the same questions without policies; bar: at most {MOST_TIMES_UNPROTECTED}.",
         "",
-        "| role, page | questions | rows | rows without | ms | ms without | times | bar |",
-        "|---|---:|---:|---:|---:|---:|---:|---|",
+        "| role, page | questions | rows | rows without | ms | ms without | times | processor, times | bar |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---|",
     ]
     for role, pages in found.items():
         for page, each in pages.items():
@@ -153,6 +156,7 @@ def _policies(found: dict[str, dict[str, Any]]) -> list[str]:
                 each["rows_bare"],
                 *ms,
                 _spread(each["ratio"], ".2f"),
+                f"{median(each['cpu_ratio']):.2f}" if each["cpu_ratio"] else "",
                 met,
             )
             lines.append(f"| {role}, {page} | " + " | ".join(str(cell) for cell in cells) + " |")

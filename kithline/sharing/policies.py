@@ -276,18 +276,17 @@ def _not_sensitive() -> str:
 
 
 def _person_table(table: str) -> list[str]:
-    """One policy a site: by the mark of the row's class (`seal.granted`), looked up before people are.
+    """One policy a site: the row's person and the mark of its class, as one number among those that are seen.
 
-    A mark that is none (nobody is looking) finds nobody. At the schools' site the index on the person is used.
+    See `sharing.marks` and `sharing.seen` in sql/scope.sql. A mark that is none (nobody is looking) finds nobody. At
+    the schools' site the index on the person is used. Each SELECT in a policy is planned in every query of the table,
+    so two of them cost less than four.
     """
     mark = "get_byte((SELECT sharing.marks()), access_class)"
-    aged = f"person_id * 64 + {mark} IN (SELECT sharing.marked_people())"
-    on_roll = PEOPLE[SCHOOL_WEB]["narrow"].format("person_id")
-    school = (
-        f"restriction = 0 AND {on_roll} AND CASE {mark} WHEN 0 THEN false WHEN 2 THEN true ELSE {aged} END"
+    authority = (
+        f"restriction = 0 AND coalesce(person_id, 0) * 128 | (126 - {mark}) IN (SELECT sharing.seen())"
     )
-    mine = "person_id IN (SELECT sharing.people_of_authority())"
-    authority = f"restriction = 0 AND CASE {mark} WHEN 0 THEN false WHEN 1 THEN true WHEN 2 THEN {mine} ELSE {aged} END"
+    school = f"{PEOPLE[SCHOOL_WEB]['narrow'].format('person_id')} AND {authority}"
     return [
         *_select(table, SCHOOL_WEB),
         *_policy(table, f"by_scope_{SCHOOL_WEB}", "SELECT", SCHOOL_WEB, school),

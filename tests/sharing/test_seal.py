@@ -227,10 +227,10 @@ def test_what_was_found_out_cannot_be_changed(small: Small, login: Connect) -> N
         kept = {each: one.column("SELECT current_setting(%s)", [f"kithline.kept_{each}"])[0] for each in KEPT}
         everyone = "{" + ",".join(str(each) for each in small.record.people) + "}"
         put(one, {"kept_people_narrow": kept["people_narrow"][:64] + everyone})
-        put(one, {"kept_people_wide": kept["people_narrow"], "kept_marked": kept["people_narrow"]})
+        put(one, {"kept_people_wide": kept["people_narrow"], "kept_seen": kept["people_narrow"]})
         sight = kept["sight"][64:]
         parts = sight.split("|")
-        put(one, {"kept_sight": kept["sight"][:64] + "|".join([*parts[:7], "01" * 512, "quality,oversee"])})
+        put(one, {"kept_sight": kept["sight"][:64] + "|".join([*parts[:7], "f39/" * 107, "quality,oversee"])})
         assert one.rows(NAMED) == before
         parts[:2] = [str(small.users["data_steward"]), "data_steward"]
         put(one, {"kept_sight": kept["sight"][:64] + "|".join(parts)})
@@ -240,7 +240,7 @@ def test_what_was_found_out_cannot_be_changed(small: Small, login: Connect) -> N
 
 
 @pytest.mark.parametrize(
-    "call", ["keep('sight', '1|auditor|')", "recall('sight')", "sight()", "find_marked()", "people('narrow')"]
+    "call", ["keep('sight', '1|auditor|')", "recall('sight')", "sight()", "find_seen()", "people('narrow')"]
 )
 @pytest.mark.parametrize("site", ["school", "authority"])
 def test_no_site_writes_or_reads_what_is_kept(site: str, call: str, small: Small, login: Connect) -> None:

@@ -13,12 +13,14 @@ BEGIN
         3 + array_position(ARRAY['narrow', 'wide', 'everyone', 'counts'], wanted)), '');
 END $$;
 
--- The mark of each class (`seal.granted`), a byte each; null for nobody.
+-- The mark of each class, a byte each, as the policies compare it with `sharing.seen`: 0 nobody's rows; 127 everyone's, or
+-- at the schools' site those of all on the roll, for that site's policies name these first; others as `seal.granted` says.
+-- Null where nobody is looking.
 CREATE OR REPLACE FUNCTION sharing.marks() RETURNS bytea
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN decode(split_part(seal.sight(), '|', 8), 'hex');
+    RETURN decode(split_part(seal.sight(), '|', 8), 'base64');
 END $$;
 
 -- The viewer, and those whose place the viewer takes today in the role that they have now.
@@ -188,13 +190,11 @@ BEGIN
     GROUP BY c.person_id HAVING min(c.value) = max(c.value);
 END $$;
 
--- Person x 64 + mark, for marks from 3 on: of whom of the viewer's people the classes of that mark are seen.
+-- Person x 128 + 126 - mark, for marks from 3 on: of whom of the viewer's people the classes of that mark are seen.
 CREATE OR REPLACE FUNCTION seal.find_marked() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE ROWS 500 AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM sharing.viewer() v CROSS JOIN LATERAL seal.granted(v.role) g WHERE g.mark > 2) THEN
-        RETURN;
-    END IF;
+    IF split_part(seal.sight(), '|', 10) IS DISTINCT FROM 'some' THEN RETURN; END IF;
     RETURN QUERY
     WITH ways AS MATERIALIZED (
         SELECT DISTINCT g.mark, g.shape, g.youngest, g.oldest FROM sharing.viewer() v
@@ -203,7 +203,7 @@ BEGIN
         SELECT 'narrow' AS shape, sharing.people_here('narrow') AS person_id
         UNION SELECT 'wide', sharing.people_here('wide')),
     ages AS MATERIALIZED (SELECT * FROM seal.ages(ARRAY(SELECT m.person_id FROM mine m)))
-    SELECT DISTINCT m.person_id * 64 + w.mark
+    SELECT DISTINCT m.person_id * 128 + 126 - w.mark
     FROM mine m JOIN ways w USING (shape) LEFT JOIN ages a USING (person_id)
     WHERE (w.youngest IS NULL OR a.years >= w.youngest) AND (w.oldest IS NULL OR a.years <= w.oldest);
 END $$;
@@ -211,20 +211,35 @@ END $$;
 DROP FUNCTION IF EXISTS sharing.aged();
 DROP FUNCTION IF EXISTS sharing.aged(text);
 DROP FUNCTION IF EXISTS sharing.classes_as_bits(text);
-CREATE OR REPLACE FUNCTION sharing.marked_people() RETURNS SETOF bigint
+
+-- Of which rows a policy says yes: for a row's person and the mark of its class, person x 128 with every bit of 126 - mark
+-- set is among these. A mark of 127 sets every bit, so it is -1 whoever the person is; a mark of 0 is among them for nobody.
+-- One number for each row and one set for each table: two questions of a policy, not four.
+CREATE OR REPLACE FUNCTION seal.find_seen() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
+BEGIN
+    IF seal.sight() IS NULL THEN RETURN; END IF;
+    RETURN NEXT -1;
+    IF sharing.login_audience() = 'authority' THEN
+        RETURN QUERY SELECT p * 128 + 124 FROM sharing.people_of_authority() p;  -- all the viewer's people: mark 2
+    END IF;
+    RETURN QUERY SELECT seal.find_marked();
+END $$;
+
+CREATE OR REPLACE FUNCTION sharing.seen() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE kept text;
 BEGIN
     -- whose people are others, and may change meanwhile
     IF current_setting('kithline.emergency', true) = 'asked' OR coalesce(current_setting('kithline.request', true), '') <> '' THEN
-        RETURN QUERY SELECT seal.find_marked();
+        RETURN QUERY SELECT seal.find_seen();
         RETURN;
     END IF;
-    kept := seal.recall('marked');
+    kept := seal.recall('seen');
     IF kept IS NULL THEN
-        kept := ARRAY(SELECT seal.find_marked())::text;
-        PERFORM seal.keep('marked', kept);
+        kept := ARRAY(SELECT seal.find_seen())::text;
+        PERFORM seal.keep('seen', kept);
     END IF;
     RETURN QUERY SELECT unnest(kept::bigint[]);
 END $$;
@@ -250,7 +265,7 @@ BEGIN
         PERFORM seal.keep('people_' || shape, CASE WHEN child = ANY (kept::bigint[]) THEN ARRAY[child]::text ELSE '{}' END)
         WHERE kept IS NOT NULL;
     END LOOP;
-    PERFORM set_config('kithline.kept_marked', '', true);
+    PERFORM set_config('kithline.kept_seen', '', true);
     RETURN child;
 END $$;
 

@@ -103,7 +103,7 @@ END $$;
 -- What a role may see in the matrix in force, class by class: its mark, and in which shape and at which ages.
 --
 -- The mark says whose rows of the class are seen: 0 nobody's, 1 everyone's, 2 those of all the viewer's people; from 3
--- on those of the people in `sharing.marked_people`, where an age decides or a class is seen of some of them only. One
+-- on those of the people in `seal.find_marked`, where an age decides or a class is seen of some of them only. One
 -- number does for the policies, which look at each row. A role has one relationship of each shape; two of one shape
 -- would be a fault, and show nothing. Nobody sees everyone at the schools' site.
 CREATE OR REPLACE FUNCTION seal.granted(wanted text)
@@ -136,16 +136,22 @@ BEGIN
 END $$;
 
 -- All that a transaction asks first, worked out once: who the viewer is, the relationships of each shape, the marks of
--- all classes (a byte each, as hex), and duties: user|role|organisation|narrow|wide|everyone|counts|marks|duty,duty. Null
--- for nobody. The viewer is the bearer, if they hold that role there today: permissions are read at each request, so a
--- change acts at once.
+-- all classes (`sharing.marks`; kept short, for every check of the answer reads the whole of it), duties, and whether some
+-- classes are seen of some people only: user|role|organisation|narrow|wide|everyone|counts|marks|duty,duty|some. Null for
+-- nobody. The viewer is the bearer, if they hold that role there today: permissions are read at each request, so a change
+-- acts at once.
 CREATE OR REPLACE FUNCTION seal.sight() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     kept text := seal.recall('sight');
     b record;
-    shapes text[];
-    marks bytea := decode(repeat('00', 512), 'hex');  -- to class 511
+    place integer;
+    shapes text[] := ARRAY['', '', '', ''];  -- the relationship of each; two of one shape would be a fault, and are none
+    is_plain boolean := true;  -- one relationship, and every class at any age: the marks are the levels themselves
+    plain integer := 0;
+    marks bytea := decode(repeat('00', 320), 'hex');  -- to class 319
+    everyones integer := CASE sharing.login_audience() WHEN 'school' THEN 2 ELSE 1 END;
+    is_some text := '';
     each record;
 BEGIN
     IF kept IS NOT NULL THEN RETURN kept; END IF;
@@ -160,20 +166,39 @@ BEGIN
                 AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)))) THEN
         RETURN NULL;
     END IF;
-    shapes := ARRAY(
-        SELECT coalesce((
-            SELECT min(m.relationship) FROM public.matrix_row m
-            WHERE m.role = b.role AND m.shape = s.shape
-              AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date)
-            HAVING count(DISTINCT m.relationship) = 1), '')
-        FROM unnest(ARRAY['narrow', 'wide', 'everyone', 'counts']) WITH ORDINALITY s (shape, place) ORDER BY s.place);
-    FOR each IN SELECT DISTINCT g.class, g.mark FROM seal.granted(b.role) g LOOP
-        marks := set_byte(marks, each.class, each.mark);
+    FOR each IN SELECT m.shape, m.relationship, m.category_number, m.level, m.youngest, m.oldest FROM public.matrix_row m
+                WHERE m.role = b.role
+                  AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date) LOOP
+        place := array_position(ARRAY['narrow', 'wide', 'everyone', 'counts'], each.shape);
+        IF place IS NULL THEN CONTINUE; END IF;
+        IF shapes[place] <> '' AND shapes[place] <> each.relationship THEN
+            shapes[place] := '?';
+        ELSIF shapes[place] = '' THEN
+            shapes[place] := each.relationship;
+        END IF;
+        CONTINUE WHEN place = 4;
+        is_plain := is_plain AND each.youngest IS NULL AND each.oldest IS NULL AND plain IN (0, place) AND shapes[place] <> '?';
+        plain := place;
+        IF is_plain THEN
+            FOR l IN 1 .. each.level LOOP
+                marks := set_byte(marks, each.category_number * 10 + l,
+                    CASE WHEN place = 3 THEN CASE everyones WHEN 1 THEN 127 ELSE 0 END WHEN everyones = 2 THEN 127 ELSE 2 END);
+            END LOOP;
+        END IF;
     END LOOP;
+    shapes := array_replace(shapes, '?', '');
+    IF NOT is_plain THEN
+        marks := decode(repeat('00', 320), 'hex');
+        FOR each IN SELECT DISTINCT g.class, g.mark FROM seal.granted(b.role) g LOOP
+            marks := set_byte(marks, each.class,
+                CASE WHEN each.mark = everyones THEN 127 WHEN each.mark < 127 THEN each.mark ELSE 0 END);
+            IF each.mark > 2 THEN is_some := 'some'; END IF;
+        END LOOP;
+    END IF;
     kept := array_to_string(ARRAY[b.user_id::text, b.role, coalesce(b.organisation_id::text, '')] || shapes
-                            || ARRAY[encode(marks, 'hex'), array_to_string(ARRAY(
+                            || ARRAY[encode(marks, 'base64'), array_to_string(ARRAY(
         SELECT d.duty FROM public.matrix_duty d WHERE d.role = b.role AND d.effective_from <= current_date
-          AND (d.effective_to IS NULL OR d.effective_to >= current_date)), ',')], '|');
+          AND (d.effective_to IS NULL OR d.effective_to >= current_date)), ','), is_some], '|');
     PERFORM seal.keep('sight', kept);
     RETURN kept;
 END $$;
