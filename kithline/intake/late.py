@@ -19,18 +19,20 @@ class Statements(Protocol):
     def run(self, statement: str) -> int: ...
 
 
-def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bool]:
-    """Whether the delivery is late, and whether another of its day is here. Fills `later_space`: the next day for which
+def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bool, bool]:
+    """Whether the delivery is late, whether another of its day is here, and whether it is the first of its feed. Fills
+    `later_space`: the next day for which
     a snapshot spoke of each part that came, so that a row which it lacks ended then. As in a delivery that is not late,
     a file speaks of each scope that any of the delivery's files names, though it holds no row of it."""
     cursor.execute(
-        "SELECT coalesce(bool_or(as_at > %(as_at)s), false), coalesce(bool_or(as_at = %(as_at)s), false) FROM delivery "
+        "SELECT coalesce(bool_or(as_at > %(as_at)s), false), coalesce(bool_or(as_at = %(as_at)s), false), "
+        "NOT EXISTS (SELECT FROM delivery o WHERE o.feed = %(feed)s AND o.id <> %(delivery)s) FROM delivery "
         "WHERE feed = %(feed)s AND state = 'accepted' AND as_at >= %(as_at)s AND id <> %(delivery)s",
         given,
     )
-    is_late, is_second = cursor.fetchone()
+    is_late, is_second, is_first = cursor.fetchone()
     if not is_late:
-        return False, is_second
+        return False, is_second, is_first
     if feed.mode is Mode.SNAPSHOT:
         cursor.execute(
             """
@@ -57,7 +59,7 @@ def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bo
             },
         )
     _say_what_speaks(cursor, feed)
-    return True, is_second
+    return True, is_second, False
 
 
 def place(writer: Statements, table: str, slot: str, values: tuple[str, ...]) -> None:

@@ -17,13 +17,14 @@ HEAD = (
 )
 
 
-def wanted(table: str, *, is_late: bool) -> str:
+def wanted(table: str, *, every: bool) -> str:
     """SQL of the newest that this delivery says of each slot, and no current fact says already.
 
-    A late delivery wants them all: where each belongs is found by `late.place`.
+    `every`: a late delivery wants them all, because where each belongs is found by `late.place`; the first of a feed
+    too, because nothing that it could repeat is there.
     """
     columns = ", ".join(f"w.{name}" for name in (*STAGED_HEAD, *STAGED[table]))
-    unless = "" if is_late else f"WHERE NOT EXISTS (SELECT FROM {says_already(table)})"
+    unless = "" if every else f"WHERE NOT EXISTS (SELECT FROM {says_already(table)})"
     return f"""
         SELECT * FROM (
             SELECT DISTINCT ON (o.source_person_id, w.slot) {columns}, o.source_person_id, o.fact_person_id, y.id

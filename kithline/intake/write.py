@@ -113,7 +113,7 @@ class Writer:
         self.feed = feed
         self.changes = changes
         self.alike = alike
-        self.is_late = self.is_second = False
+        self.is_late = self.is_second = self.is_first = False
         self.is_part = is_part
         self.sealed = 0  # whom the delivery names and a kind of restriction about the person seals
         self.is_little = changes.new + changes.changed + changes.history <= LITTLE
@@ -162,7 +162,8 @@ class Writer:
 
     def write(self, staged: set[str]) -> None:
         """Everything, in order. `staged`: the fact tables that hold any row, and "professional" if any is there."""
-        self.is_late, self.is_second = late.find_later(self.cursor, self.feed, self.given)
+        self.is_late, self.is_second, is_first = late.find_later(self.cursor, self.feed, self.given)
+        self.is_first = is_first and not self.is_part  # nothing stands that the feed has said
         if "professional" in staged:
             self._professionals()
         self._people()
@@ -391,7 +392,7 @@ class Writer:
 
     def _slot_facts(self, tables: Sequence[str]) -> None:
         counts = self.fill_all(
-            {f"wanted_{table}": slots.wanted(table, is_late=self.is_late) for table in tables}
+            {f"wanted_{table}": slots.wanted(table, every=self.is_late or self.is_first) for table in tables}
         )
         tables = [table for table in tables if counts[f"wanted_{table}"]]
         if self.is_late:
@@ -406,10 +407,11 @@ class Writer:
             for table in tables:
                 self.run(slots.not_older(table))
                 self.run(slots.replaced(table))
-        ending = self.fill_all({f"ending_{table}": slots.ending(table) for table in tables})
-        for table in tables:
-            if ending[f"ending_{table}"]:
-                self.run(slots.end(table))
+        if not self.is_first:
+            ending = self.fill_all({f"ending_{table}": slots.ending(table) for table in tables})
+            for table in tables:
+                if ending[f"ending_{table}"]:
+                    self.run(slots.end(table))
         self.run_all([slots.follow(table) for table in tables])
 
     def _row_facts(self, table: str) -> None:
