@@ -211,6 +211,7 @@ END $$;
 DROP FUNCTION IF EXISTS sharing.aged();
 DROP FUNCTION IF EXISTS sharing.aged(text);
 DROP FUNCTION IF EXISTS sharing.classes_as_bits(text);
+DROP FUNCTION IF EXISTS sharing.marked_people();
 
 -- Of which rows a policy says yes: for a row's person and the mark of its class, person x 128 with every bit of 126 - mark
 -- set is among these. A mark of 127 sets every bit, so it is -1 whoever the person is; a mark of 0 is among them for nobody.
