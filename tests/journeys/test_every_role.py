@@ -1,4 +1,5 @@
-"""Each of the roles walks in Chromium through one page of every kind that its links lead to: axe, the console, 400%."""
+"""Each of the roles walks in Chromium through one page of every kind that its links lead to: axe, the console, 400%;
+and each kind of page is walked through by the keyboard once."""
 
 import re
 from typing import Any
@@ -8,11 +9,12 @@ import pytest
 from playwright.sync_api import Error
 
 from kithline.sharing.roles import ROLES
-from tests.journeys.walking import SCREEN, Walk, is_sound, is_sound_at_any_size
+from tests.journeys.walking import SCREEN, Walk, is_sound, is_sound_at_any_size, is_walked_by_keyboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 LEAST, MOST = 3, 20
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]+")
+_walked: set[str] = set()  # kinds of page that somebody walked through by the keyboard already
 _LEFT_ALONE = ("/static/", "/sign-out/", "/sign-in/", "/account/")
 
 
@@ -28,6 +30,13 @@ def links(page: Any, site: str) -> list[str]:
     return [each for each in inside if not each.startswith(_LEFT_ALONE)]
 
 
+def by_keyboard(page: Any, site: str) -> None:
+    kind = kind_of(page.url.removeprefix(site))
+    if kind not in _walked:
+        _walked.add(kind)
+        is_walked_by_keyboard(page)
+
+
 def site_of(walk: Walk, role: str) -> str:
     return walk.sites.school if ROLES[role].audience == "school" else walk.sites.authority
 
@@ -38,6 +47,7 @@ def test_every_kind_of_page_is_sound_in_both_widths(role: str, walk: Walk, recor
     site = site_of(walk, role)
     page = walk.sign_in(username, site=site)
     waiting, seen, read = links(page, site), {kind_of(page.url.removeprefix(site))}, 1
+    by_keyboard(page, site)
     is_sound(page)
     is_sound_at_any_size(page)
     while waiting and read < MOST:
@@ -51,6 +61,7 @@ def test_every_kind_of_page_is_sound_in_both_widths(role: str, walk: Walk, recor
         except Error as error:
             assert "Download is starting" in str(error), address
             continue
+        by_keyboard(page, site)
         is_sound(page)
         is_sound_at_any_size(page)
         waiting += links(page, site)
