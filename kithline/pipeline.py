@@ -8,13 +8,15 @@ Each stage works on what is new and may be killed anywhere: the next run carries
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from kithline.assembly import withdrawal
 from kithline.assembly.assemble import assemble, assemble_people
+from kithline.assembly.unneeded import dispose_of_unneeded, holding_days
 from kithline.core import clock
 from kithline.core.garbage import looked_for_seldom
 from kithline.identity import asked
@@ -64,6 +66,8 @@ def update(
     if waits.has_decisions or not waits.are_few:
         carry_out_decisions(on=on)
         withhold_anew(now)
+    if waits.has_unneeded:  # after all that may show that a child needs them
+        dispose_of_unneeded(on=on, at=now, days=holding_days(settings.HOME))
     return done
 
 
@@ -87,7 +91,8 @@ def _transaction(waits: "Waiting") -> AbstractContextManager[object]:
 
 class Waiting(NamedTuple):
     """What waits: people to be linked, assembled or derived (how many, as far as they are few); stewards' verdicts on
-    deliveries; feeds to take up again, to hide or to show; a new day; stewards' decisions on linking."""
+    deliveries; feeds to take up again, to hide or to show; a new day; stewards' decisions on linking. And whether any
+    adult has been set aside for long enough, which by itself is no work: a new day is."""
 
     people: int
     has_verdicts: bool
@@ -95,6 +100,7 @@ class Waiting(NamedTuple):
     has_withdrawals: bool
     has_decisions: bool
     is_new_day: bool
+    has_unneeded: bool
 
     @property
     def are_few(self) -> bool:
@@ -115,14 +121,16 @@ _WAITING = (
     f"SELECT greatest({', '.join(_PEOPLE)}), "
     "EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL), "
     f"EXISTS ({AGREED_SINCE}), EXISTS ({withdrawal.WAITING}), EXISTS ({asked.WAITING}), "
-    "NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s)"
+    "NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s), "
+    "EXISTS (SELECT FROM person WHERE status = 'aside' AND aside_since <= %(aside_by)s)"
 )
 
 
 def _waiting(on: date) -> Waiting:
     """All of it in one question: most of the time nothing waits but one record."""
     with plans_kept(connection), connection.cursor() as cursor:
-        cursor.execute(_WAITING, {"on": on})
+        aside_by = on - timedelta(days=holding_days(settings.HOME))
+        cursor.execute(_WAITING, {"on": on, "aside_by": aside_by})
         return Waiting(*cursor.fetchone())
 
 

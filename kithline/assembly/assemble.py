@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from django.db import connection, transaction
 
+from kithline.assembly.aside import set_aside
 from kithline.assembly.families import assemble_families
 from kithline.assembly.survivorship import SENSITIVE, SORTED, WIDELY_SEEN, choose
 from kithline.core.names import name_key
@@ -26,6 +27,7 @@ TABLES = "; ".join(
     f"INSERT INTO {name} DEFAULT VALUES; ANALYZE {name}; DELETE FROM {name}"
     for name, columns in {
         "batch": "person_id bigint",
+        "grown": "person_id bigint",
         "linked": "source_person_id bigint, person_id bigint",
     }.items()
 )
@@ -146,6 +148,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
     if count > MANY and is_first:
         # which the planner thinks empty after a first load; receiving has looked at the facts as they grew
         refresh_statistics(cursor, ["link"])
+    set_aside(cursor, given["on"])
     cursor.execute(_EMPTIED)
     seen = {"sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN}
     cursor.execute(choose(), {**given, **seen, **_sort_keys(cursor), "sorted": SORTED})

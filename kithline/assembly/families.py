@@ -70,14 +70,15 @@ def assemble_families(cursor: Any, now: datetime, *, are_few: bool = False) -> N
         cursor.execute("UPDATE family SET ended_at = %s WHERE id = ANY(%s)", [now, gone])
 
 
-# A child's parents and carers. An end that is only reserved is nobody's yet: it is linked, and waits for a later batch.
+# A child's parents and carers. An end that is only reserved is nobody's yet: it is linked, and waits for a later batch;
+# nor is one who is set aside, because no child needs them any more.
 _TIES = """
     SELECT other_person_id AS child, person_id AS parent, min(lower(relation)) AS relation,
            min(valid_from) AS since, CASE WHEN bool_and(valid_to IS NOT NULL) THEN max(valid_to) END AS until,
            min(source_record_id) AS record
     FROM relationship r
     WHERE known_to IS NULL AND restriction = 0 AND person_id <> other_person_id AND lower(relation) = ANY(%(parents)s)
-      AND EXISTS (SELECT FROM person p WHERE p.id = r.person_id)
+      AND EXISTS (SELECT FROM person p WHERE p.id = r.person_id AND p.status <> 'aside')
       AND EXISTS (SELECT FROM person p WHERE p.id = r.other_person_id)
       AND {those}
     GROUP BY 1, 2

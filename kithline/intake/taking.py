@@ -87,7 +87,7 @@ def write(
     writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, changes, alike, is_part)
     writer.write(staged)
     empty(cursor)
-    if prepared.said is not None and not (writer.is_late or writer.is_second):
+    if prepared.said is not None and not (writer.is_late or writer.is_second or writer.left_out):
         prepared.said.delivery_id = receipt.delivery_id
     return writer
 

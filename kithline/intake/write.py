@@ -17,6 +17,7 @@ from kithline.intake import late, purging, slots
 from kithline.intake.alike import COLUMNS as ALIKE
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes
+from kithline.intake.disposed import leave_out
 from kithline.intake.slots import HEAD
 from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at, stage
 from kithline.intake.withholding import withhold_in
@@ -114,6 +115,7 @@ class Writer:
         self.changes = changes
         self.alike = alike
         self.is_late = self.is_second = self.is_first = False
+        self.left_out = 0  # rows that were disposed of before and stay away
         self.is_part = is_part
         self.sealed = 0  # whom the delivery names and a kind of restriction about the person seals
         self.is_little = changes.new + changes.changed + changes.history <= LITTLE
@@ -164,6 +166,9 @@ class Writer:
         """Everything, in order. `staged`: the fact tables that hold any row, and "professional" if any is there."""
         self.is_late, self.is_second, is_first = late.find_later(self.cursor, self.feed, self.given)
         self.is_first = is_first and not self.is_part  # nothing stands that the feed has said
+        self.left_out = leave_out(self.cursor, self.given)
+        if self.left_out:
+            self.changes = replace(self.changes, new=self.changes.new - self.left_out)
         if "professional" in staged:
             self._professionals()
         self._people()

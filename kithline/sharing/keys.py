@@ -58,6 +58,13 @@ KEYS = (
         "Fernet: AES-128-CBC and HMAC-SHA256",
         "",
     ),
+    Key(
+        "disposed",
+        ("disposed",),
+        "digests of what was disposed of, so that it stays away",
+        "HMAC-SHA256",
+        "start the watch and other jobs again",
+    ),
 )
 BY_NAME = {name: key for key in KEYS for name in key.names}
 

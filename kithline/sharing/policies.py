@@ -14,6 +14,7 @@ from kithline.feeds.spec import Subject
 from kithline.record.categories import IDENTITY
 from kithline.record.models import DERIVED, FACTS, Fact
 from kithline.sharing.appointing import write_appointment_rules
+from kithline.sharing.aside import not_aside
 from kithline.sharing.emergency import write_emergency_roles
 from kithline.sharing.logins import AUTHORITY_WEB, BACKUP, OWNER, PIPELINE, SCHOOL_WEB, SEARCH, TRUSTED
 from kithline.sharing.matrix_rows import write_matrix
@@ -66,6 +67,7 @@ CLOSED_TABLES = (
     "name_count",
     "linking_base",
     "withheld_phrase",
+    "disposed_key",
     # by functions only: sql/staff.sql, sql/openid.sql
     "work_handed",
     *("appointment_rule", "invitation", "staff_event", "staff_review", "known_identity", "identity_request"),
@@ -85,7 +87,7 @@ RIGHTS_TABLES = (
     *("subject_request", "request_step", "bundle", "bundle_item"),
     *("redaction", "bundle_signature", "bundle_given"),
     *("legal_hold", "hold_release", "retention_due", "disposal", "disposal_item", "disposal_signature"),
-    "disposal_done",
+    *("disposal_done", "aside_disposal"),
     *("record_note", "note_ended"),
 )
 GOVERNING_TABLES = (
@@ -190,10 +192,12 @@ def statements(tables: set[str]) -> list[str]:
             for shape, people in shapes.items():
                 made += _policy(table, f"by_{shape}_{login}", "SELECT", login, people.format(column))
     for table in SCOPE_TABLES:
-        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, _duty(Duty.QUALITY))
+        steward = f"{_duty(Duty.QUALITY)} AND {not_aside(table)}"
+        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, steward)
     for table, condition in STEWARD_TABLES.items():
         made += _select(table, AUTHORITY_WEB)
-        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, f"{_duty(Duty.QUALITY)} AND {condition}")
+        steward = f"{_duty(Duty.QUALITY)} AND {condition} AND {not_aside(table)}"
+        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, steward)
     for table in OPEN_TABLES:
         # the banner and the authority's name stand on the sign-in page too
         who = "true" if table == "instance" else "(SELECT sharing.is_signed_in())"
@@ -283,10 +287,10 @@ def _person_table(table: str) -> list[str]:
     so two of them cost less than four.
     """
     mark = "get_byte((SELECT sharing.marks()), access_class)"
-    authority = (
-        f"restriction = 0 AND coalesce(person_id, 0) * 128 | (126 - {mark}) IN (SELECT sharing.seen())"
-    )
-    school = f"{PEOPLE[SCHOOL_WEB]['narrow'].format('person_id')} AND {authority}"
+    seen = f"restriction = 0 AND coalesce(person_id, 0) * 128 | (126 - {mark}) IN (SELECT sharing.seen())"
+    school = f"{PEOPLE[SCHOOL_WEB]['narrow'].format('person_id')} AND {seen}"
+    # whom a viewer of everyone sees too, unless they are in the sealed holding area
+    authority = f"{seen} AND (person_id IN (SELECT sharing.people_aside())) IS NOT TRUE"
     return [
         *_select(table, SCHOOL_WEB),
         *_policy(table, f"by_scope_{SCHOOL_WEB}", "SELECT", SCHOOL_WEB, school),

@@ -1,6 +1,7 @@
 """Grants and policies of what the stewards of restricted records see, and of what all stewards ask of the pipeline."""
 
 from kithline.record.categories import Restriction
+from kithline.sharing.aside import not_aside
 from kithline.sharing.logins import AUTHORITY_WEB
 from kithline.sharing.policies import ASKED_TABLES, FOR_ALL, _duty, _policy, _select
 from kithline.sharing.roles.acts import Duty
@@ -28,10 +29,12 @@ def _restricted_steward() -> list[str]:
     made: list[str] = []
     role = _duty(Duty.RESTRICTED)
     for table in SEEN_TABLES:
-        made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, role)
+        made += _policy(
+            table, "restricted_steward", "SELECT", AUTHORITY_WEB, f"{role} AND {not_aside(table)}"
+        )
     for table in IDENTITY_TABLES:
         classes = f"access_class = ANY (ARRAY(SELECT sharing.classes('{FOR_ALL}')))"
-        shown = f"{role} AND restriction <> {int(Restriction.WITHDRAWN)} AND {classes}"
+        shown = f"{role} AND restriction <> {int(Restriction.WITHDRAWN)} AND {classes} AND {not_aside(table)}"
         made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, shown)
     return made
 

@@ -28,6 +28,8 @@ _secrets = Secrets(HOME)
 
 SECRET_KEY = _secrets.get(f"django:{SITE}")
 SEAL_SECRET = _secrets.get(f"seal:{SITE}") if AUDIENCE else ""
+# what was disposed of is known again by a digest under this key; the one of before its last change is still known
+DISPOSED_KEYS = _secrets.with_the_one_before("disposed") if SITE == "pipeline" else []
 DEBUG = False
 # Behind a proxy the council names its hosts; without, only this machine can reach the site.
 ALLOWED_HOSTS = os.environ.get("KITHLINE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")

@@ -129,6 +129,17 @@ def plural(number: int, one: str, many: str | None = None) -> str:
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
 
 
+def holding_words(people: int, since: date | None, disposed: int, on: date) -> str:
+    """ "14 adults whom no child needs wait in the sealed holding area, the first for 12 days; 320 were disposed of."""
+    if not people:
+        waiting = "No adult waits in the sealed holding area"
+    else:
+        who = plural(people, "adult") + " whom no child needs " + ("waits" if people == 1 else "wait")
+        days = plural((on - since).days, "day") if since else ""
+        waiting = f"{who} in the sealed holding area" + (f", the first for {days}" if days else "")
+    return f"{waiting}; {count(disposed)} {'was' if disposed == 1 else 'were'} disposed of."
+
+
 def slug(text: str) -> str:
     """A heading as an id: ``attendance-by-term``."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "untitled"

@@ -167,7 +167,9 @@ def test_the_person_itself_holds_nothing_personal(ask: Any) -> None:
         name
         for (name,) in ask("SELECT column_name FROM information_schema.columns WHERE table_name = 'person'")
     }
-    assert columns == {"id", "public_id", "status", "absorbed_into_id", "created_at", "restriction"}
+    assert columns == {
+        *("id", "public_id", "status", "absorbed_into_id", "created_at", "restriction", "aside_since"),
+    }
 
 
 def test_no_materialised_view_and_no_view_with_its_owners_rights(tables_only: str) -> None:

@@ -33,7 +33,7 @@ _SCOPES = {
     "team": "SELECT person_id FROM allocated_to a JOIN professional m ON m.id = a.professional_id "
     "JOIN professional o USING (namespace, team) WHERE o.id = %(worker)s AND team <> ''",
     "reviewed": "SELECT person_id FROM allocated_to WHERE professional_id = %(worker)s AND service = 'reviewing'",
-    "whole_authority": "SELECT id FROM person",
+    "whole_authority": "SELECT id FROM person WHERE status <> 'aside'",  # the sealed holding area is nobody's
     "subject_request": "SELECT id FROM person WHERE false",  # on the pages of an open request alone
     "aggregates": "SELECT id FROM person WHERE false",
 }

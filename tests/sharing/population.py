@@ -50,6 +50,7 @@ class Record:
 
     def __post_init__(self) -> None:
         self.rows: list[Row] = []
+        self.source_people: list[int] = []  # of each person, linked to the person and to no row
 
     def of(self, table: str) -> list[Row]:
         return [row for row in self.rows if row.table == table]
@@ -117,6 +118,33 @@ def _professional(n: int) -> int:
     return insert(
         "professional", namespace="case_system", key=f"W{n}", name=f"Worker {n}", updated_at=NOW, **words
     )
+
+
+def link_people(record: Record) -> None:
+    """A source's person of each."""
+    record.source_people = [_source_person(person) for person in record.people]
+
+
+def _source_person(person: int) -> int:
+    made = insert(
+        "source_person",
+        **{"namespace": "linked", "key": str(person), "role": "adult", "partition": "", "restriction": 0},
+        changed_at=NOW,
+    )
+    insert(
+        "link",
+        **{"source_person_id": made, "person_id": person, "known_from": NOW, "status": "NoMatch"},
+        **{"reasons": "{}", "model_version": ""},
+    )
+    return made
+
+
+def put_aside(person: int, is_aside: bool) -> None:
+    """Into the sealed holding area, or out of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE person SET status = %s WHERE id = %s", ["aside" if is_aside else "active", person]
+        )
 
 
 def _rows_about(model: type[models.Model], person: int | None, others: dict[str, int]) -> list[Row]:

@@ -99,6 +99,7 @@ class World:
         (),
     ) * PEOPLE  # chosen for each person: none, one, or two that differ
     reviews: frozenset[tuple[int, int]] = frozenset()  # person, the professional who reviews their care
+    aside: frozenset[int] = frozenset()  # people in the sealed holding area
 
 
 def default_rights(roles: set[str]) -> tuple[Right, ...]:
@@ -169,11 +170,17 @@ def worlds(draw: st.DrawFn, today: date, users: int) -> World:
     born = [(), *((years_before(today, age, days),) for age in (3, 4, 16, 18, 20, 21) for days in (0, 1))]
     born.append((years_before(today, 17, 0), years_before(today, 17, 9)))  # two: of no age
     number = st.integers(0, users - 1)
+    # whoever is set aside was taken off each list in the same transaction
+    aside = draw(st.frozensets(st.integers(0, PEOPLE - 1), max_size=2))
+
+    def on_lists(number: int) -> frozenset[tuple[int, int]]:
+        return frozenset(each for each in draw(pairs(number)) if each[0] not in aside)
+
     return World(
         draw(st.just(default_rights(set(roles))) | rights(roles)),
         tuple(draw(standings(role)) for role in roles),
-        draw(pairs(SCHOOLS)),
-        draw(pairs(PROFESSIONALS)),
+        on_lists(SCHOOLS),
+        on_lists(PROFESSIONALS),
         tuple(
             each
             for each in draw(st.lists(st.builds(Cover, number, number, spans), max_size=3))
@@ -197,7 +204,8 @@ def worlds(draw: st.DrawFn, today: date, users: int) -> World:
             )
         ),
         tuple(draw(st.sampled_from(born)) for _ in range(PEOPLE)),
-        draw(pairs(PROFESSIONALS)),
+        on_lists(PROFESSIONALS),
+        aside,
     )
 
 
@@ -253,6 +261,7 @@ def people_of(world: World, scopes: list[Standing], place: int | None) -> dict[s
                 each.person
                 for each in world.happenings
                 if each.kind in kinds
+                and each.person not in world.aside
                 and each.is_known
                 and not each.restriction
                 and _counts(each.span, within)
@@ -292,11 +301,14 @@ class Sight:
         self.rights = rights_of(world, role, scopes)
         self.people = people_of(world, scopes, place)
         self.ages = {person: age_of(born, today) for person, born in enumerate(world.births)}
+        self.aside = world.aside
         self.is_steward = role == "data_steward" and bool(scopes)
         self.is_restricted_steward = role == "restricted_steward" and bool(scopes)
 
     def sees(self, table: str, person: int | None, access_class: int, restriction: int) -> bool:
         """Whether the matrix lets the user see a row about the person (a number; None: nobody yet)."""
+        if person in self.aside:
+            return False
         category, level = divmod(access_class, 10)
         if restriction:  # the steward of these sees of them who somebody is
             if not self.is_restricted_steward or table not in IDENTITY_TABLES:
@@ -323,11 +335,11 @@ class Sight:
 
     def knows(self, person: int) -> bool:
         """Whether the user may know that the person is there at all. A steward finds any person."""
-        return self.is_restricted_steward or self.places(person)
+        return person not in self.aside and (self.is_restricted_steward or self.places(person))
 
     def places(self, person: int) -> bool:
         """Whether the user may know at which school the person is, and with whom."""
-        return self.is_steward or any(
+        return (self.is_steward and person not in self.aside) or any(
             person in (self.people[right.relationship] or ()) for right in self.rights
         )
 

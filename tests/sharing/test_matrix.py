@@ -42,7 +42,9 @@ OWN_ROWS = {"event": "WHERE kind = 'something'", "chosen_value": "WHERE field <>
 
 @pytest.fixture(scope="module")
 def record(record_database: str) -> population.Record:
-    return population.write_record(PEOPLE, SCHOOLS, PROFESSIONALS)
+    written = population.write_record(PEOPLE, SCHOOLS, PROFESSIONALS)
+    population.link_people(written)
+    return written
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +82,8 @@ def write(world: World, record: population.Record, trust: int) -> list[int]:
     )
     population.clear_where("event", "kind <> 'something'")
     population.clear_where("chosen_value", "field = 'birth'")
+    for number, person in enumerate(record.people):
+        population.put_aside(person, number in world.aside)
     for right in world.rights:
         population.grant(right, BY_CODE[right.relationship].shape)
     for person, school in world.rolls:
@@ -159,6 +163,9 @@ def compare(
         }, f"writing, user {number} as {role}"
         expected = {person for at, person in enumerate(record.people) if sight.knows(at)}
         assert set(login.column("SELECT id FROM person")) == expected, f"person, user {number} as {role}"
+        if sight.is_steward or sight.is_restricted_steward:
+            linked = {record.source_people[at] for at in range(PEOPLE) if at not in world.aside}
+            assert set(login.column("SELECT source_person_id FROM link")) == linked
         expected = {person for at, person in enumerate(record.people) if sight.places(at)}
         for table, known in (("pupil_at", world.rolls), ("allocated_to", world.allocations | world.reviews)):
             assert set(login.column(f"SELECT person_id FROM {table}")) == expected & {

@@ -1,13 +1,15 @@
 """What the pages of retention show, as plain values. Pure: no request, no database."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from kithline.record.types.data import HoldingArea
 from kithline.record.types.rights import DisposalLine, DueLine, HoldLine
 from kithline.sharing.access.disposals import WHAT
 from kithline.sharing.rights.schedules import CATEGORY_TITLES, Schedule
 from kithline.ui.tables import Column
-from kithline.ui.words import day, moment, plural
+from kithline.ui.words import day, holding_words, moment, plural
 
 SCHEDULES = (
     Column("schedule", "Records"),
@@ -52,6 +54,8 @@ def retention(
     holds: Sequence[HoldLine],
     made: Sequence[DisposalLine],
     schedules: Mapping[str, Schedule],
+    area: HoldingArea,
+    on: date,
 ) -> dict[str, Any]:
     """Schedules with what is due, holds in force first, disposals."""
     by_code = {each.schedule: each for each in due}
@@ -59,6 +63,7 @@ def retention(
         "schedule_columns": SCHEDULES,
         "schedules": [(each, kept_words(each), by_code.get(code)) for code, each in schedules.items()],
         "worked_out_on": max((each.worked_out_on for each in due), default=None),
+        "holding": holding_words(area.people, area.since, area.disposed, on),
         "hold_columns": HOLDS,
         "holds": [(each, hold_words(each)) for each in holds],
         "disposal_columns": DISPOSALS,

@@ -5,10 +5,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kithline.core import clock
 from kithline.portals.governance import retention_presenters as presenters
 from kithline.portals.governance.portal import OFFICER, OVERSIGHT
 from kithline.portals.governance.retention_forms import EraseForm, HoldForm, PrepareForm, ReasonForm
 from kithline.sharing.access import disposals, subject_requests
+from kithline.sharing.access.holding_area import holding_area
 from kithline.sharing.access.permission import has_duty
 from kithline.sharing.rights.schedules import BadSchedule, schedules
 from kithline.sharing.roles.acts import Duty
@@ -29,7 +31,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         held, wrong = schedules(settings.HOME / "none"), str(fault)
     else:
         wrong = ""
-    values = presenters.retention(due, holds, made, held)
+    values = presenters.retention(due, holds, made, held, holding_area(), clock.today())
     form = PrepareForm(request.POST or None, schedules=values.pop("choices"))
     if request.method == "POST" and form.is_valid():
         try:

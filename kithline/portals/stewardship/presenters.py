@@ -15,6 +15,7 @@ from kithline.record.types.data import (
     DeliveryLine,
     DeliveryPage,
     FeedStanding,
+    HoldingArea,
     NoticeLine,
     SenderLine,
     UnreadRow,
@@ -22,7 +23,7 @@ from kithline.record.types.data import (
     Verdict,
 )
 from kithline.ui.tables import Column
-from kithline.ui.words import count, day, moment, near_day, percent, plural
+from kithline.ui.words import count, day, holding_words, moment, near_day, percent, plural
 
 STATE_WORDS = {HELD: "Held", ACCEPTED: "Taken in", REFUSED: "Refused", RECEIVED: "Being read"}
 NOTICE_WORDS = {
@@ -80,10 +81,12 @@ def home(
     standings: tuple[FeedStanding, ...],
     held: tuple[DeliveryLine, ...],
     notices: tuple[NoticeLine, ...] = (),
+    area: HoldingArea | None = None,
     *,
     on: date,
 ) -> dict[str, Any]:
     """The values of stewardship/home.html."""
+    area = area or HoldingArea()
     return {
         "today": on,
         "late": sorted((each for each in standings if each.is_late), key=lambda each: each.due_on or on),
@@ -101,6 +104,7 @@ def home(
             (standing, sender) for standing in standings for sender in standing.senders if sender.is_short
         ],
         "notices": notices,
+        "holding": holding_words(area.people, area.since, area.disposed, on),
         "never": [each for each in standings if each.last is None],
         "standings": standings,
         "columns": FEED_COLUMNS,

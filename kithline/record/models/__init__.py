@@ -16,6 +16,7 @@ from kithline.record.models.derived import (
     PupilAt,
     Touched,
 )
+from kithline.record.models.disposed import AsideDisposal, DisposedKey
 from kithline.record.models.facts import (
     AttendanceTerm,
     AttendanceWeek,
@@ -65,6 +66,7 @@ __all__ = [
     "DERIVED",
     "FACTS",
     "AllocatedTo",
+    "AsideDisposal",
     "AttendanceTerm",
     "AttendanceWeek",
     "BlockingKey",
@@ -72,6 +74,7 @@ __all__ = [
     "DailyRound",
     "Delivery",
     "DeliveryFile",
+    "DisposedKey",
     "Enrolment",
     "Event",
     "EventDetail",

@@ -7,18 +7,25 @@ from django.db.models.functions import Lower
 
 
 class Person(models.Model):
-    """The golden record of anyone, child or adult. Ids are never reused; an absorbed one resolves to its survivor."""
+    """The golden record of anyone, child or adult. Ids are never reused; an absorbed one resolves to its survivor.
 
-    ACTIVE, ABSORBED, RETIRED = "active", "absorbed", "retired"
+    `aside`: an adult whom no child needs, in the sealed holding area since `aside_since` (assembly/aside.py).
+    """
+
+    ACTIVE, ABSORBED, RETIRED, ASIDE = "active", "absorbed", "retired", "aside"
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True)
     status = models.TextField(default=ACTIVE)
     absorbed_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
     created_at = models.DateTimeField()
     restriction = models.SmallIntegerField(default=0)
+    aside_since = models.DateField(null=True)
 
     class Meta:
         db_table = "person"
+        indexes = [
+            models.Index(fields=["aside_since"], condition=models.Q(status="aside"), name="person_aside")
+        ]
 
     def __str__(self) -> str:
         return str(self.public_id)

@@ -249,3 +249,14 @@ class PersonLinks:
     earlier: tuple[SourcePersonLine, ...]
     refusals: tuple[RefusalLine, ...]
     lineage: tuple[LineageLine, ...]
+
+
+@dataclass(frozen=True)
+class HoldingArea:
+    """The sealed holding area in numbers: how many adults wait, since when the first of them, how many were disposed of
+    so far, and when the last. Nobody is named."""
+
+    people: int = 0
+    since: date | None = None
+    disposed: int = 0
+    disposed_at: datetime | None = None

@@ -15,7 +15,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from kithline.assembly.deleting import delete_people, records_of, source_people
 from kithline.record.categories import BY_CODE, BY_NUMBER
+from kithline.record.disposed import remember_rows
 from kithline.record.models import FACTS
 from kithline.sharing.rights.retention import due_of_all, holds, is_held
 from kithline.sharing.rights.schedules import ERASURE, WHO, schedules
@@ -37,27 +39,6 @@ _HELD = " UNION ".join(
     f"SELECT access_class / 10 FROM {table} WHERE person_id = %(person)s" for table in _FACTS
 )
 _REMAINS = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE person_id = %(person)s" for table in _FACTS)
-# of a person of whom nothing remains, by table; {sources}: the persons of sources who were this person
-_DELETE_PERSON = {
-    "relationship": "DELETE FROM relationship WHERE person_id = %(person)s OR other_person_id = %(person)s "
-    "OR other_source_person_id = ANY(%(sources)s)",
-    "chosen_value": "DELETE FROM chosen_value WHERE person_id = %(person)s",
-    "indicator_result": "DELETE FROM indicator_result WHERE person_id = %(person)s",
-    "household_member": "DELETE FROM household_member WHERE person_id = %(person)s",
-    "family_member": "DELETE FROM family_member WHERE person_id = %(person)s",
-    "pupil_at": "DELETE FROM pupil_at WHERE person_id = %(person)s",
-    "allocated_to": "DELETE FROM allocated_to WHERE person_id = %(person)s",
-    "touched": "DELETE FROM touched WHERE person_id = %(person)s",
-    "record_confirmed": "DELETE FROM record_confirmed WHERE source_record_id IN (SELECT r.id FROM source_record r "
-    "WHERE r.source_person_id = ANY(%(sources)s))",
-    "source_record": "DELETE FROM source_record WHERE source_person_id = ANY(%(sources)s)",
-    "link": "DELETE FROM link WHERE source_person_id = ANY(%(sources)s) OR person_id = %(person)s",
-    "link_refusal": "DELETE FROM link_refusal WHERE left_id = ANY(%(sources)s) OR right_id = ANY(%(sources)s)",
-    "link_review": "DELETE FROM link_review WHERE left_id = ANY(%(sources)s) OR right_id = ANY(%(sources)s)",
-    "link_decision": "DELETE FROM link_decision WHERE left_id = ANY(%(sources)s) OR right_id = ANY(%(sources)s)",
-    "blocking_key": "DELETE FROM blocking_key WHERE source_person_id = ANY(%(sources)s)",
-    "source_person": "DELETE FROM source_person WHERE id = ANY(%(sources)s)",
-}
 
 
 class NotDisposed(ValueError):
@@ -145,11 +126,13 @@ def _delete(
         cursor.execute(statement, given)
         counts[table] += cursor.rowcount
     cursor.execute("DELETE FROM retention_due WHERE person_id = %s AND category = ANY(%s)", [person, codes])
-    _empty_records(cursor, records, counts)
+    _empty_records(cursor, records, counts, at.date())
     cursor.execute(f"SELECT NOT EXISTS ({_REMAINS})", given)
     (is_whole,) = cursor.fetchone()
     if is_whole:
-        _delete_person(cursor, person, counts)
+        sources = source_people(cursor, [person])
+        remember_rows(cursor, records_of(cursor, sources), at.date())
+        counts.update(delete_people(cursor, [person], sources))
     else:
         cursor.execute("INSERT INTO touched (person_id, stage, at) VALUES (%s, 'assemble', %s)", [person, at])
     cursor.execute(
@@ -160,34 +143,18 @@ def _delete(
     return bool(is_whole)
 
 
-def _empty_records(cursor: Any, records: Iterable[int], counts: Counter[str]) -> None:
+def _empty_records(cursor: Any, records: Iterable[int], counts: Counter[str], on: date) -> None:
     """The rows as sent: deleted where nothing of them is told any more, emptied of their cells where something is."""
     given = {"records": sorted(records)}
     cursor.execute(_STILL_TOLD, given)
     told = sorted(row[0] for row in cursor.fetchall())
     gone = sorted(set(given["records"]) - set(told))
+    remember_rows(cursor, gone, on)
     cursor.execute("DELETE FROM record_confirmed WHERE source_record_id = ANY(%s)", [gone])
     cursor.execute("DELETE FROM source_record WHERE id = ANY(%s)", [gone])
     counts["source_record"] += cursor.rowcount
     cursor.execute("UPDATE source_record SET raw = '{}' WHERE id = ANY(%s)", [told])
     counts["source_record emptied"] += cursor.rowcount
-
-
-def _delete_person(cursor: Any, person: int, counts: Counter[str]) -> None:
-    # who was this person once and is another now stays
-    cursor.execute("SELECT source_person_id FROM link WHERE person_id = %s AND known_to IS NULL", [person])
-    given = {"person": person, "sources": [row[0] for row in cursor.fetchall()]}
-    for table, statement in _DELETE_PERSON.items():
-        cursor.execute(statement, given)
-        counts[table] += cursor.rowcount
-    # what stewards asked of linking names whom they compared
-    cursor.execute(
-        "UPDATE link_request SET details = '{}', reason = '', records = '[]', result = '{}' "
-        "WHERE person_id = %(person)s OR left_id = ANY(%(sources)s) OR right_id = ANY(%(sources)s)",
-        given,
-    )
-    cursor.execute("UPDATE person SET status = 'retired' WHERE id = %s", [person])
-    counts["person"] += cursor.rowcount
 
 
 def _certify(

@@ -59,6 +59,12 @@ def _retention(officer: str) -> list[str]:
         *_policy("retention_due", "oversight", "SELECT", AUTHORITY_WEB, seen),
         *_policy("disposal_done", "oversight", "SELECT", AUTHORITY_WEB, _duty(Duty.OVERSEE)),
     ]
+    reads = f"({_duty(Duty.OVERSEE)} OR {_duty(Duty.QUALITY)})"
+    made += [
+        f"GRANT SELECT ON public.aside_disposal TO {AUTHORITY_WEB}",
+        f"REVOKE UPDATE, DELETE, TRUNCATE ON public.aside_disposal FROM {PIPELINE}",
+        *_policy("aside_disposal", "oversight", "SELECT", AUTHORITY_WEB, reads),
+    ]
     mine = "by_id = (SELECT sharing.viewer_id())"
     is_due = (
         "d.schedule <> 'erasure' AND EXISTS (SELECT FROM public.retention_due r WHERE "

@@ -3,7 +3,6 @@
 The last day of a category is that of its rows: when they end, or the day for which their source last said them.
 """
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from kithline.assembly.legal_holds import holds
 from kithline.core.dates import DateForm, parse_date
 from kithline.record.categories import BY_NUMBER
 from kithline.record.kinds import kinds
@@ -42,19 +42,6 @@ _BORN = (
     "SELECT person_id, field, min(value) FROM person_attribute WHERE field IN ('birth', 'death') "
     "AND value ~ '^\\d{4}-\\d\\d-\\d\\d$' AND known_to IS NULL AND person_id IS NOT NULL GROUP BY 1, 2"
 )
-# a hold in force: the person, everyone of the person's family, or everyone for an inquiry; categories [] are all
-HOLDS = """
-    SELECT coalesce(o.person_id, h.person_id) AS person_id, h.categories FROM legal_hold h
-    LEFT JOIN family_member m ON h.what = 'family' AND m.person_id = h.person_id
-    LEFT JOIN family_member o ON o.family_id = m.family_id
-    WHERE NOT EXISTS (SELECT FROM hold_release x WHERE x.hold_id = h.id) AND (h.until IS NULL OR h.until >= %(on)s)
-    UNION
-    SELECT h.person_id, h.categories FROM legal_hold h WHERE h.what = 'family'
-      AND NOT EXISTS (SELECT FROM hold_release x WHERE x.hold_id = h.id) AND (h.until IS NULL OR h.until >= %(on)s)
-    UNION
-    SELECT q.person_id, '[]'::jsonb FROM subject_request q WHERE NOT EXISTS (SELECT FROM request_step s
-        WHERE s.request_id = q.id AND s.step IN ('granted', 'refused', 'withdrawn', 'given'))
-"""
 
 
 @dataclass(frozen=True)
@@ -136,23 +123,6 @@ def due_of_all(cursor: Any, held: Mapping[str, Schedule], on: date) -> dict[int,
         for person, pieces in found.items()
         if pieces
     }
-
-
-def holds(cursor: Any, on: date) -> dict[int | None, set[str]]:
-    """By person, the categories that a hold keeps: "" stands for all. Under None: those of inquiries, of everyone's.
-
-    A hold on a record that was merged into another is on the other.
-    """
-    cursor.execute("SELECT id, absorbed_into_id FROM person WHERE absorbed_into_id IS NOT NULL")
-    absorbed = dict(cursor.fetchall())
-    cursor.execute(HOLDS, {"on": on})
-    found: dict[int | None, set[str]] = defaultdict(set)
-    for person, categories in cursor.fetchall():
-        listed = json.loads(categories) if isinstance(categories, str) else categories
-        while person in absorbed:
-            person = absorbed[person]
-        found[person].update(listed or [""])
-    return found
 
 
 def is_held(kept: Mapping[int | None, set[str]], person: int, category: str) -> bool:

@@ -231,7 +231,7 @@ DO $$
 DECLARE t text;
 BEGIN
     FOREACH t IN ARRAY ARRAY['note_ended', 'legal_hold', 'hold_release', 'disposal', 'disposal_item', 'disposal_signature',
-                             'disposal_done'] LOOP
+                             'disposal_done', 'aside_disposal'] LOOP
         EXECUTE format('DROP TRIGGER IF EXISTS %I ON public.%I', t || '_append_only', t);
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON public.%I '
                        'FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change()', t || '_append_only', t);

@@ -15,7 +15,8 @@ from kithline.core import clock
 class Command(KithlineCommand):
     help = (
         "Work out what need not be kept any more, by schedule, and what holds keep all the same; the officer's pages "
-        "show it then. With --dispose, carry out the disposals that two officers have signed. "
+        "show it then. Adults whom no child needs are disposed of once they have waited their days in the sealed "
+        "holding area, as `kithline update` does. With --dispose, carry out what two officers have signed. "
         "Example: kithline retention --json"
     )
     requires_system_checks: list[str] = []
@@ -33,6 +34,7 @@ class Command(KithlineCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        from kithline.assembly.unneeded import BadHolding, dispose_of_unneeded, holding_days
         from kithline.intake.forgetting import forget_files
         from kithline.sharing.rights.disposal import carry_out, waiting
         from kithline.sharing.rights.retention import work_out
@@ -43,12 +45,13 @@ class Command(KithlineCommand):
             raise CommandError("--files: expected one day or more", returncode=2)
         files = forget_files(today, options["files"]) if options["files"] else 0
         try:
+            unneeded = dispose_of_unneeded(on=today, at=clock.now(), days=holding_days(home))
             done = [
                 carry_out(each, on=today, at=clock.now(), home=home)
                 for each in (waiting() if options["dispose"] else ())
             ]
             lines = work_out(on=today, home=home)
-        except BadSchedule as why:
+        except (BadHolding, BadSchedule) as why:
             raise CommandError(str(why), returncode=2) from None
         if options["json"]:
             told = [
@@ -56,11 +59,18 @@ class Command(KithlineCommand):
                 for each in lines
             ]
             certificates = [{**each.body, "digest": each.digest} for each in done]
-            found = {"due": told, "files_deleted": files, "certificates": certificates}
+            found = {
+                "unneeded": sum(each.people for each in unneeded),
+                "due": told,
+                "files_deleted": files,
+                "certificates": certificates,
+            }
             self.stdout.write(json.dumps(found, default=str, indent=1))
             return
         if options["files"]:
             self.stdout.write(f"{files} files as received deleted.")
+        for part in unneeded:
+            self.stdout.write(f"{part.people} adults whom no child needs disposed of. {part.digest}")
         for certificate in done:
             rows = sum(certificate.body["rows"].values())
             self.stdout.write(
