@@ -89,8 +89,9 @@ def run(
 
 
 def load_city(place: Scratch, size: str, database: str) -> None:
-    """Make an invented city and load it into a new database."""
+    """Make an invented city and load it into a new database; the pages' styles lie ready."""
     _make(place, size, 1)
+    place.command("postgres", "collectstatic", "--noinput", "--verbosity", "0", site="files")
     place.command(database, "setup", site="owner")
     _step(place, "load", {"city": str(place.home / "city1")}, database)
 
