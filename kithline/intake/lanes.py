@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from django.db import connection
 
+from kithline.core.garbage import looked_for_seldom
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import EmitRelationship, Feed, Subject
 
@@ -87,7 +88,7 @@ def side_by_side(
             connection.close()
             done.put(None)
 
-    with ThreadPoolExecutor(at_once, "lane") as workers:
+    with looked_for_seldom(), ThreadPoolExecutor(at_once, "lane") as workers:
         running = [workers.submit(work) for _ in range(at_once)]
         try:
             for _ in running:

@@ -195,13 +195,14 @@ class Writer:
         """Who works there, as last described. A cell that a file leaves empty takes nothing away that is known."""
         columns = ("name", "title", "team", "telephone", "email", "manager", "duty_telephone")
         kept = ", ".join(f"{name} = coalesce(nullif(excluded.{name}, ''), p.{name})" for name in columns)
+        fullest = ", ".join(f"{name} DESC NULLS LAST" for name in columns)  # of two always the same one
         self.run(
             f"""
             INSERT INTO professional AS p (namespace, key, name, title, team, telephone, email, manager, duty_telephone,
                                       delivery_id, updated_at)
             SELECT DISTINCT ON (namespace, key) namespace, key, name, title, team, telephone, email, manager,
                    duty_telephone, %(delivery)s, %(now)s
-            FROM staged_professional WHERE key <> '' ORDER BY namespace, key
+            FROM staged_professional WHERE key <> '' ORDER BY namespace, key, {fullest}
             ON CONFLICT (namespace, key) DO UPDATE SET {kept},
                 delivery_id = excluded.delivery_id, updated_at = excluded.updated_at
             WHERE (SELECT d.as_at FROM delivery d WHERE d.id = p.delivery_id) <= %(as_at)s
