@@ -363,10 +363,11 @@ class Writer:
             "UPDATE source_record r SET withdrawn_at = %(now)s FROM gone g WHERE g.is_withdrawn AND r.id = g.id"
         )
         for table in ROW_FACTS:
-            which = "AND c.is_same_period" if table == "attendance_term" else ""
+            which = "WHERE c.is_same_period" if table == "attendance_term" else ""
+            # by the index, whatever was known of the sizes when this was planned: as a join it was tried pair by pair
             self.run(
-                f"UPDATE {table} f SET known_to = %(now)s FROM closing c "
-                f"WHERE f.source_record_id = c.id AND f.known_to IS NULL {which}"
+                f"UPDATE {table} f SET known_to = %(now)s WHERE f.known_to IS NULL "
+                f"AND f.source_record_id = ANY(ARRAY(SELECT c.id FROM closing c {which}))"
             )
 
     def _end_gone(self) -> None:

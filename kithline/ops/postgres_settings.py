@@ -8,7 +8,7 @@ from pathlib import Path
 
 SMALL_MACHINE: dict[str, str] = {
     "max_connections": "60",
-    "shared_buffers": "256MB",
+    "shared_buffers": "512MB",
     "work_mem": "32MB",
     "maintenance_work_mem": "128MB",
     "effective_cache_size": "1GB",
