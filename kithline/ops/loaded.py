@@ -1,5 +1,6 @@
 """What a long-lived process has loaded stays loaded."""
 
+import atexit
 import gc
 from functools import cache
 
@@ -10,3 +11,4 @@ def stay_loaded() -> None:
     a look took up to a quarter of a second, in the middle of taking in some file."""
     gc.collect()
     gc.freeze()
+    atexit.register(gc.unfreeze)  # or DuckDB's binding says at the end that all of it was left behind
