@@ -13,10 +13,7 @@ moves, adoptions and protected people, seen by nine agencies with errors drawn l
 records would. Splink is run on the same file as its documentation has it (default), and with frequencies, cleaned names
 and more blocking rules (expert); both are trained on the records. Kithline uses the weights that it ships.
 The thresholds and rules were set by looking at seeds 1, 7 and 8. A cell is empty where nothing was measured: another
-order and a second delivery are not tried with a million records. A million were last measured with the weights 2026-3:
-F1 .9657, children's .9751, twins' own pairs .9491, 2.1 times the processor of Splink's default. Memory is the most that
-the process ever held. Processor seconds are those of a machine on which other programs were at work, so that they say
-how many times, not how long.
+order and a second delivery are not tried with a million records. Memory is the most that the process ever held.
 
 """
 
