@@ -49,7 +49,9 @@ def fold(text: str) -> str:
     in place."""
     if text.isascii():
         return " ".join(text.lower().split())
-    taken_apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    # taken apart first: a letter of mathematics has no small form, and one with two marks is not on the list
+    small = unicodedata.normalize("NFKD", text).casefold()
+    taken_apart = unicodedata.normalize("NFKD", small).translate(_LETTERS)
     return " ".join("".join(mark for mark in taken_apart if not unicodedata.combining(mark)).split())
 
 
