@@ -12,7 +12,7 @@ from kithline.feeds.codes import ANY_DATE, ETHNICITY, ETHNICITY_WORDS, LANGUAGE,
 from kithline.feeds.spec import Format
 from kithline.feeds.trial.answers import NONE, Answers
 from kithline.feeds.trial.file_name import file_pattern
-from kithline.feeds.trial.hanging import Hanging, chosen, ties_within
+from kithline.feeds.trial.hanging import Hanging, chosen, fresh, ties_within
 from kithline.feeds.trial.keys import Keys
 from kithline.feeds.trial.proposal import IDENTIFIERS, OTHER, OWN, Guess, Proposal, part_of
 from kithline.feeds.trial.python_text import call, listed, mapping_of, raw_of, repr_of, tuple_of
@@ -89,7 +89,7 @@ class _Declaration:
             code = self._code(guess, taken)
             self.codes[guess.header] = code
             if part_of(guess.role) == "name":
-                forename = _fresh(f"{'other_' if guess.role.startswith(OTHER) else ''}forename", taken)
+                forename = fresh(f"{'other_' if guess.role.startswith(OTHER) else ''}forename", taken)
                 self.forename_of[guess.header] = forename
                 first = not guess.look.has_commas and _is_surname_first(guess.header)
                 yield forename, guess.header, self._column(forename, NamePart("forename", first), False)
@@ -108,10 +108,10 @@ class _Declaration:
         plain = {"name": "surname", "key": "person", "line": "address", "row": "record"}
         if guess.role == "raw":
             last = re.sub(r"[^a-z0-9]+", "_", guess.header.lower().rsplit("/", 1)[-1]).strip("_")
-            return _fresh(detail or last or "column", taken)
+            return fresh(detail or last or "column", taken)
         if guess.role.startswith("detail:"):
-            return _fresh(guess.role.partition(":")[2], taken)
-        return _fresh(whom + plain.get(part, part), taken)
+            return fresh(guess.role.partition(":")[2], taken)
+        return fresh(whom + plain.get(part, part), taken)
 
     def _column(self, code: str, value: Value, is_required: bool) -> str:
         parts = [repr_of(code)]
@@ -370,15 +370,6 @@ class _Hung(_Declaration):
 
 def _is_surname_first(header: str) -> bool:
     return bool(re.search(r"sur ?name.*fore ?name|last.*first", header, re.IGNORECASE))
-
-
-def _fresh(code: str, taken: set[str]) -> str:
-    number, fresh = 1, code
-    while fresh in taken:
-        number += 1
-        fresh = f"{code}_{number}"
-    taken.add(fresh)
-    return fresh
 
 
 def _folded(text: str) -> str:

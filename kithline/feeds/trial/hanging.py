@@ -208,12 +208,17 @@ def _code(title: str, taken: set[str]) -> str:
         or "table"
     )
     code = code if code[0].isalpha() else f"table_{code}"
-    number, fresh = 1, code
-    while fresh in taken:
+    return fresh(code, taken)
+
+
+def fresh(code: str, taken: set[str]) -> str:
+    """The code, or where it is taken with the first number that is free; taken from now on."""
+    number, found = 1, code
+    while found in taken:
         number += 1
-        fresh = f"{code}_{number}"
-    taken.add(fresh)
-    return fresh
+        found = f"{code}_{number}"
+    taken.add(found)
+    return found
 
 
 def ties_within(format: Format) -> bool:
