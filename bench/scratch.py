@@ -49,14 +49,18 @@ class Scratch:
 
 
 @contextmanager
-def scratch() -> Iterator[Scratch]:
-    """Made, started; stopped and removed at the end, whatever happens. DATABASE_URL is left aside."""
+def scratch(kept: Path | None = None) -> Iterator[Scratch]:
+    """Made, started; stopped and removed at the end, whatever happens. DATABASE_URL is left aside. `kept`: a folder
+    for it that stays with all its databases, for the next time."""
     os.environ.pop("DATABASE_URL", None)
-    home = Path(tempfile.mkdtemp(prefix="kithline-bench-"))
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+    home = kept or Path(tempfile.mkdtemp(prefix="kithline-bench-"))
     cluster = Cluster(home)
     try:
         yield Scratch(home.resolve(), cluster.ensure())
     finally:
         cluster.stop()
-        shutil.rmtree(place_for_database(home), ignore_errors=True)
-        shutil.rmtree(home, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(place_for_database(home), ignore_errors=True)
+            shutil.rmtree(home, ignore_errors=True)

@@ -43,6 +43,10 @@ def main(step: str, given: dict[str, Any]) -> dict[str, Any]:
         from bench.policies import policies
 
         return policies(given["audience"], given["repeats"])
+    if step == "stream_base":
+        from bench.stream_base import keep_keys
+
+        return keep_keys()
     if step == "stream":
         from bench.streaming import stream
 
