@@ -29,6 +29,7 @@ from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import withhold_anew
 from kithline.record.plans import of_few, plans_kept
+from kithline.record.plans import settle as _settle
 
 BY_INDEX = 20  # people who wait: up to so many are joined to what is theirs one by one
 TOGETHER = 500  # people who wait: up to so many are brought to the screens in one transaction
@@ -158,6 +159,11 @@ def has_work() -> bool:
     return waits.people > 0 or waits.has_decisions or waits.has_errands
 
 
+def settle() -> None:
+    """What was received with `is_followed` is on the disk when this returns, and its files may go."""
+    _settle(connection)
+
+
 def begin_day(on: date, now: datetime) -> bool:
     """Once a day everyone is assembled and derived anew, because dates pass where no file comes. False: done before."""
     with transaction.atomic(), connection.cursor() as cursor:
@@ -174,4 +180,4 @@ def begin_day(on: date, now: datetime) -> bool:
     return True
 
 
-__all__ = ["Updated", "begin_day", "carry_out_decisions", "has_work", "receive", "update"]
+__all__ = ["Updated", "begin_day", "carry_out_decisions", "has_work", "receive", "settle", "update"]

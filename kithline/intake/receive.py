@@ -41,10 +41,12 @@ def receive(
     feed: str = "",
     received: Callable[[Path], datetime] | None = None,
     told: Callable[[Receipt], None] = lambda receipt: None,
+    is_followed: bool = False,
 ) -> tuple[list[Receipt], list[Unknown]]:
     """Take in every delivery found in these files and folders. `feed` limits which feeds they may be.
 
-    `received(path)` says when a file came (default: now); `told` hears of each delivery as it is done.
+    `received(path)` says when a file came (default: now); `told` hears of each delivery as it is done. `is_followed`:
+    an update follows at once, and the files stay where they are until `settle` (see `record.plans`).
     """
     among = [feeds()[feed]] if feed else None
     found, unknown = deliveries_in(paths, clock.today(), among)
@@ -63,7 +65,12 @@ def receive(
             if is_large(delivery) and delivery.feed.mode is not Mode.SNAPSHOT:
                 yield place, _receive_in_parts(delivery, at, read.prints.of_all, alike)
             else:
-                yield place, receive_one(delivery, at=at, read=read, in_life=in_life, alike=alike)
+                yield (
+                    place,
+                    receive_one(
+                        delivery, at=at, read=read, in_life=in_life, alike=alike, is_followed=is_followed
+                    ),
+                )
 
     receipts: dict[int, Receipt] = {}
     for place, receipt in side_by_side(coming, take):
@@ -98,19 +105,18 @@ def receive_one(
     read: Reading | None = None,
     in_life: bool = False,
     alike: Alike | None = None,
+    is_followed: bool = False,
 ) -> Receipt:
     """Take one delivery in. Whatever the database refuses is told in one line: its own words quote values.
 
     `read`: the delivery as it was read ahead (default: it is read now). `in_life`: it comes with few others or none.
-    `alike`: who came in the same go.
+    `alike`: who came in the same go. `is_followed`: see `receive`.
     """
     receipt = Receipt(found.feed.code, period_of(found.period), ACCEPTED)
     receipt.place = str(next(iter(found.files.values())).parent)
     try:
-        with (
-            row_by_row(connection) if in_life and is_little(found) else transaction.atomic(),
-            connection.cursor() as cursor,
-        ):
+        few = row_by_row(connection, is_followed=is_followed)
+        with few if in_life and is_little(found) else transaction.atomic(), connection.cursor() as cursor:
             _receive(cursor, found, receipt, at, release, read, alike)
     except (DataError, IntegrityError, ProgrammingError, pa.ArrowException, duckdb.Error) as fault:
         if release is not None and not release.is_checked:

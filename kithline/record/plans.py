@@ -40,19 +40,33 @@ def of_few(connection: Any) -> Iterator[None]:
 
 
 @contextmanager
-def row_by_row(connection: Any) -> Iterator[None]:
+def row_by_row(connection: Any, *, is_followed: bool = False) -> Iterator[None]:
     """The same, and what a statement joins is joined in the order in which it names it: staging tables first.
 
     The planner knows nothing of a staging table that was just filled. It took ten rows for many, and read all names of
     a million people to compare them with one.
+
+    `is_followed`: the caller's next transaction follows at once, and its commit brings this one to the disk too. Until
+    then, or until `settle`, a server that breaks down may forget it; nobody may be told that it is done.
     """
-    with _set_for_this(connection, "enable_hashjoin", "enable_mergejoin", "enable_seqscan", collapse="1"):
+    not_alone = ("synchronous_commit",) if is_followed else ()
+    off = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", *not_alone)
+    with _set_for_this(connection, *off, collapse="1"):
         yield
+
+
+def settle(connection: Any) -> None:
+    """All that was committed before is on the disk when this returns."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_logical_emit_message(true, 'kithline', '')"
+        )  # writes to the log, and nothing else
 
 
 @contextmanager
 def _set_for_this(connection: Any, *off: str, collapse: str = "8") -> Iterator[None]:
-    """A transaction in which the planner is told so. `collapse`: how many tables it may put in another order."""
+    """A transaction in which these settings are off. `collapse`: how many tables the planner may put in another
+    order."""
     said = {
         "plan_cache_mode": "force_generic_plan",
         **dict.fromkeys(off, "off"),

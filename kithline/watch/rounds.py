@@ -76,8 +76,8 @@ class Watch:
         for batch in self.batches.left():
             self._take([batch], made)
         self._take([*self._fetched(), *self._claimed(made)], made)
-        if not self.is_stopping() and pipeline.has_work():
-            self._update(made)
+        if not self.is_stopping():
+            self._update_if_needed(made)
         self._tell_once(late(clock.today()), made)
         self._tell_once(questioned(), made)
         self._tell_once(ending(clock.today()), made)
@@ -92,9 +92,8 @@ class Watch:
             return None
         made, at = Round(), clock.now()
         claimed = [self.batches.claim(each.files, each.label, at) for each in found]
-        self._take([batch for batch in claimed if batch is not None], made)
-        if pipeline.has_work():
-            self._update(made)
+        self._take([batch for batch in claimed if batch is not None], made, is_urgent=True)
+        self._update_if_needed(made)
         return made
 
     def _fetched(self) -> list[Batch]:
@@ -124,8 +123,9 @@ class Watch:
         claimed = [self.batches.claim(each.files, each.label, at) for each in found.taken]
         return [batch for batch in claimed if batch is not None]
 
-    def _take(self, group: Sequence[Batch], made: Round) -> None:
-        """Take batches in together; where the program breaks, one by one."""
+    def _take(self, group: Sequence[Batch], made: Round, *, is_urgent: bool = False) -> None:
+        """Take batches in together; where the program breaks, one by one. What is urgent goes to the screens before
+        anything else is done about it; its files are put away when it is on the disk."""
         if self.is_stopping():
             return
         opened = {folder: batch for batch in group if (folder := self._opened(batch, made)) is not None}
@@ -148,9 +148,13 @@ class Watch:
 
         try:
             _, unknown = pipeline.receive(
-                list(opened), received=lambda path: opened[_folder_of(path, opened)].claimed_at, told=told
+                list(opened),
+                received=lambda path: opened[_folder_of(path, opened)].claimed_at,
+                told=told,
+                is_followed=is_urgent,
             )
         except _Stopped:
+            pipeline.settle()
             self._tell_once(of_deliveries(delivered, clock.today()), made)
             for folder, batch in opened.items():
                 if ended[folder] and folder != batch.unpacked:  # of a packed file more may be to come
@@ -163,6 +167,9 @@ class Watch:
                 raise
             self._broke(list(opened.values()), why, made)
             return
+        if is_urgent:
+            self._update_if_needed(made)
+            pipeline.settle()
         for each in unknown:
             folder = _folder_of(each.path, opened)
             ended[folder].append(ends.REFUSED)
@@ -198,6 +205,7 @@ class Watch:
     def _broke(self, group: list[Batch], why: Exception, made: Round) -> None:
         """The program broke at one of these: each goes alone; one that goes alone is tried again in the next round."""
         connection.close()
+        pipeline.settle()
         if len(group) > 1:
             for batch in group:
                 self._take([batch], made)
@@ -239,7 +247,9 @@ class Watch:
         }
         self.say(Event(_EVENTS[receipt.outcome], f"{name_of(receipt)}: {plain(became(receipt))}", more))
 
-    def _update(self, made: Round) -> None:
+    def _update_if_needed(self, made: Round) -> None:
+        if not pipeline.has_work():
+            return
         done = pipeline.update()
         made.updated = True
         words = (

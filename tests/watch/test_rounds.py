@@ -89,6 +89,27 @@ def test_what_is_urgent_goes_to_the_screens_between_the_rounds(home, watch, tmp_
     assert watching.urgent() is None and watching.round().waiting == 1
 
 
+def test_urgent_files_stay_until_what_was_received_is_on_the_disk(home, watch, tmp_path, monkeypatch):
+    watching = watch(updates=True)
+    (home / "inbox/urgent").mkdir()
+    row = {"school": "1994001", "upn": upn(3), "start": "2026-03-02", "category": "SUSP"}
+    [path] = lie_in(home, write(tmp_path, "suspensions", {"suspensions": [row]}, date="2026-03-09"))
+    path.rename(home / "inbox/urgent" / path.name)
+    time.sleep(URGENT_SETTLES)
+    with monkeypatch.context() as broken:
+        broken.setattr("kithline.pipeline.settle", _fall_silent)
+        with pytest.raises(OperationalError):
+            watching.urgent()
+    assert one("SELECT count(*) FROM source_person WHERE linked_at IS NULL") == 0, "it was on the screens"
+    assert ends(home)["done"] == []
+    assert watching.round().done == 1
+    assert (ends(home)["done"], one("SELECT count(*) FROM delivery")) == ([path.name], 1)
+
+
+def _fall_silent() -> None:
+    raise OperationalError("the server is gone")
+
+
 def test_a_set_of_files_waits_for_the_rest(home, watch, tmp_path):
     on_roll, off_roll = sorted(census(tmp_path, SPRING, [pupil(1)]).iterdir(), reverse=True)
     shutil.move(on_roll, home / "inbox")
