@@ -34,6 +34,7 @@ _STATEMENTS = {
         for table in ("link_refusal", "link_review", "link_decision")
     },
     "blocking_key": "DELETE FROM blocking_key WHERE source_person_id = ANY(%(sources)s)",
+    "dwelling": "DELETE FROM dwelling WHERE source_person_id = ANY(%(sources)s)",
     "source_person": "DELETE FROM source_person WHERE id = ANY(%(sources)s)",
 }
 

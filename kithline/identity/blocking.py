@@ -12,16 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from kithline.core.names import variant_groups
+from kithline.identity import dwellings
 from kithline.identity import records as evidence_of
+from kithline.identity.copying import copy_numbers
 from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK
 from kithline.identity.likeness import SCHEMES
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights
+from kithline.identity.numbers import number_sql
 from kithline.identity.rows import names_in
 from kithline.identity.sql_readings import Row
 from kithline.identity.store import Connection, array
@@ -29,7 +30,7 @@ from kithline.identity.values import BIRTH, NUMBERS
 from kithline.intake.staging import copy_in
 
 # Raised when standardisation changes what a name or a number is taken for, so that older keys no longer fit.
-STANDARD = "3"
+STANDARD = "4"
 RULES = hashlib.sha256(repr((STANDARD, sorted(BLOCKING_RULES.items()))).encode()).hexdigest()[:16]
 # Under it stand the forenames that are names in their own right.
 ESTABLISHED = "established"
@@ -63,10 +64,12 @@ def kept(connection: Connection) -> Kept | None:
 
 
 def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None:
-    """Keep keys and counts after a linking of everybody; of ``ids`` alone the keys are new, if the rules are not."""
+    """Keep keys, dwellings and counts after a linking of everybody; of ``ids`` alone the keys are new, if the rules are
+    not."""
     if kept(connection) is None:
-        connection.execute("DELETE FROM blocking_key")
+        connection.execute("DELETE FROM blocking_key; DELETE FROM dwelling")
         _add_many_keys(connection, keys_of_many(evidence))
+        dwellings.keep(connection, evidence)
     else:
         new = evidence.filter(pc.is_in(evidence["id"], pa.array(sorted(ids), pa.int64())))
         _add_many_keys(connection, keys_of_many(new), "ON CONFLICT DO NOTHING")
@@ -223,29 +226,15 @@ def keys_of_many(evidence: pa.Table) -> pa.Table:
         is_open = pc.is_in(evidence["partition"], pa.array(sorted(evidence_of.OPEN_PARTITIONS), pa.string()))
         db.register("evidence", evidence.filter(is_open))
         keys = " union ".join(
-            f"select md5_number_lower('{rule}:' || key) as key, id from ({sql}) as found(key, id) where key is not null"
+            f"select {number_sql(rule, 'key')} as key, id from ({sql}) as found(key, id) where key is not null"
             for rule, sql in BLOCKING_RULES.items()
         )
-        signed = f"case when key < {1 << 63} then key else key::hugeint - {1 << 64} end"
-        return db.sql(
-            f"select ({signed})::bigint as key, id as source_person_id from ({keys}) order by 1, 2"
-        ).to_arrow_table()
+        return db.sql(f"select key, id as source_person_id from ({keys}) order by 1, 2").to_arrow_table()
 
 
 def _add_many_keys(connection: Connection, keys: pa.Table, if_held: str = "") -> None:
     """`if_held`: what to do about keys that are there; to look for them doubled the cost of the first keys."""
     connection.execute("CREATE TEMP TABLE fresh_key (key bigint, source_person_id bigint) ON COMMIT DROP")
-    with connection.cursor() as cursor, cursor.copy("COPY fresh_key FROM STDIN (FORMAT binary)") as copy:
-        copy.write(_as_binary(*(column.to_numpy() for column in keys.columns)))
+    copy_numbers(connection, "fresh_key", keys)
     connection.execute(f"INSERT INTO blocking_key SELECT * FROM fresh_key {if_held}")
     connection.execute("DROP TABLE fresh_key")
-
-
-def _as_binary(*columns: NDArray[np.int64]) -> bytes:
-    """Rows of numbers in the form that COPY calls binary: read in a third of the time of text."""
-    fields = [field for n in range(len(columns)) for field in ((f"length{n}", ">i4"), (f"value{n}", ">i8"))]
-    rows = np.zeros(len(columns[0]), [("fields", ">i2"), *fields])
-    rows["fields"] = len(columns)
-    for n, column in enumerate(columns):
-        rows[f"length{n}"], rows[f"value{n}"] = 8, column
-    return b"PGCOPY\n\xff\r\n\0" + bytes(8) + rows.tobytes() + b"\xff\xff"

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.identity import records as evidence_of
+from kithline.identity.numbers import number_sql
 
 # Of more people than this at a dwelling, as at a refuge, a hostel or a children's home, not all are one household.
 MOST_AT_A_DWELLING = 30
@@ -35,25 +36,40 @@ def with_companions(evidence: pa.Table) -> pa.Table:
     return evidence.set_column(at, "companions", lists)
 
 
+# The rules, of a table ``home`` (id, uprn, line, person), written once: in SQL that DuckDB and PostgreSQL read alike.
 # A line that somewhere stands beside a UPRN is that property wherever it stands alone.
-COMPANIONS = f"""
-with property as (
-    select address_key, min(uprn) as uprn from evidence
-    where uprn is not null and address_key is not null group by address_key
-), home as (
-    select id, coalesce(e.uprn, p.uprn, e.address_key) as dwelling,
-        case when length(birth_text) = 10 then forename || '|' || birth_text end as person
-    from evidence e left join property p using (address_key)
+RULES = f"""
+property as (
+    select line, min(uprn) as uprn from home where uprn is not null and line is not null group by line
+), settled as (
+    select h.id, h.person,
+        coalesce(cast(coalesce(h.uprn, p.uprn) as varchar), cast(h.line as varchar)) as dwelling
+    from home h left join property p on p.line = h.line
 ), there as (
-    select distinct dwelling, person from home where dwelling is not null and person is not null
-), dwelling as (
+    select distinct dwelling, person from settled where dwelling is not null and person is not null
+), household as (
     select dwelling from there group by dwelling having count(*) <= {MOST_AT_A_DWELLING}
 ), moved as (
     select person from there group by person having count(*) between 2 and {MOST_DWELLINGS}
 ), known as (
-    select dwelling, person from there semi join dwelling using (dwelling) semi join moved using (person)
+    select there.dwelling, there.person from there
+    join household on household.dwelling = there.dwelling join moved on moved.person = there.person
 )
-select home.id, list(known.person order by known.person) as companions
-from home join known on home.dwelling = known.dwelling and known.person is distinct from home.person
-group by home.id
+"""
+HOME = """
+home as (
+    select id, cast(uprn as bigint) as uprn, address_key as line,
+        case when length(birth_text) = 10 then birth_text || '|' || forename end as person
+    from evidence
+)
+"""
+# A companion is told by a number: nobody has to read who it is.
+COMPANIONS = f"""
+with {HOME}, {RULES}, numbered as (
+    select dwelling, person, cast({number_sql("companion", "person")} as varchar) as companion from known
+)
+select settled.id, list(companion order by companion) as companions
+from settled join numbered on settled.dwelling = numbered.dwelling
+    and numbered.person is distinct from settled.person
+group by settled.id
 """

@@ -4,7 +4,6 @@ To start an engine for one police notice costs a second; to compare it with the 
 milliseconds. ``engine_duckdb`` and this agree to 1e-6 on every pair (tested).
 """
 
-import hashlib
 from collections.abc import Sequence
 from math import log2
 from typing import Any
@@ -13,6 +12,7 @@ import pyarrow as pa
 
 from kithline.identity.engine_duckdb import BLOCKING_RULES
 from kithline.identity.model import COMPARISONS, LEAST_FREQUENCY, Comparison, Weights
+from kithline.identity.numbers import number_of
 from kithline.identity.sql_readings import Row, condition, keys_of, needed
 
 NOT_COMPARED = -1
@@ -24,13 +24,6 @@ Edge = tuple[int, int, float, Sequence[int], Sequence[float]]  # left, right, we
 def blocking_keys(row: Row) -> set[int]:
     """The keys of one row of evidence, as numbers: records that share one are compared."""
     return {number_of(rule, key) for rule, read in _KEYS.items() for key in read(row)}
-
-
-def number_of(rule: str, key: str) -> int:
-    """A key as a signed number of 64 bits, which DuckDB's ``md5_number_lower`` gives too. Two keys that come to one
-    number cost a needless comparison, and nothing else."""
-    digest = hashlib.md5(f"{rule}:{key}".encode(), usedforsecurity=False).digest()
-    return int.from_bytes(digest[8:], "little", signed=True)
 
 
 class FewScorer:

@@ -9,7 +9,7 @@ from itertools import combinations
 
 import pyarrow as pa
 
-from kithline.identity import blocking, store
+from kithline.identity import blocking, dwellings, store
 from kithline.identity import records as evidence_of
 from kithline.identity.blocking import Kept
 from kithline.identity.cluster import REVIEW_WEIGHT
@@ -48,10 +48,15 @@ def compare_few(raw: store.Connection, ids: Sequence[int], kept: Kept, scorer: F
     """Compare these, and find all whom they touch."""
     few = _Few(raw, kept, scorer)
     few.load(ids)
+    stirred = dwellings.replace_few(raw, [few.rows[record] for record in ids])
+    others = sorted(stirred.both.difference(ids))
+    few.load(others)
+    few.find_companions([*ids, *others])
     mine = {record: keys for record in ids if (keys := few.keys(record))}
-    blocking.add_keys(raw, mine)
+    blocking.add_keys(raw, mine | {record: few.keys(record) for record in others})
     few.look_up(key for keys in mine.values() for key in keys)
     few.load({other for keys in mine.values() for key in keys for other in few.blocks.get(key, ())})
+    few.find_companions_of_others(mine)
     asked = {
         pair(record, other)
         for record, keys in mine.items()
@@ -59,9 +64,10 @@ def compare_few(raw: store.Connection, ids: Sequence[int], kept: Kept, scorer: F
         for other in few.blocks.get(key, ())
         if other != record
     }
-    found = {record for edge in few.score(asked) for record in edge[:2]}
-    touched = closure(raw, {*ids, *found})
+    found = {record for edge in few.score(asked | few.pairs_among(others)) for record in edge[:2]}
+    touched = closure(raw, {*ids, *found, *stirred.lost})
     few.load(touched)
+    few.find_companions(touched)
     edges = few.score(few.pairs_among(touched))
     births = {birth for record in touched if (birth := few.record(record).birth)}
     placed = store.placed_for_adoption(raw, births) if births else []
@@ -86,6 +92,7 @@ class _Few:
         self.changed_at: dict[int, datetime] = {}
         self.blocks: dict[int, list[int]] = {}
         self._looked_up: set[int] = set()
+        self._companions_found: set[int] = set()
         self._keys: dict[int, set[int]] = {}
         self._scored: dict[Pair, Edge | None] = {}
 
@@ -99,6 +106,21 @@ class _Few:
         blocking.name_rows(self.raw, rows, self.kept, self.scorer.weights)
         self.rows.update((row["id"], row) for row in rows)
         self.changed_at.update((stub["id"], stub["changed_at"]) for stub in stubs)
+
+    def find_companions(self, ids: Iterable[int]) -> None:
+        """Give these rows their companions, before their keys are asked for."""
+        wanted = set(ids) - self._companions_found
+        if not wanted:
+            return
+        self._companions_found |= wanted
+        for record, companions in dwellings.companions_of(self.raw, sorted(wanted)).items():
+            self.rows[record]["companions"] = companions
+
+    def find_companions_of_others(self, ids: Iterable[int]) -> None:
+        """The same for all who could have one in common with these: nobody else's are asked for."""
+        shared = {int(one) for record in ids for one in self.rows[record]["companions"] or ()}
+        if shared:
+            self.find_companions(self.rows.keys() & set(dwellings.living_with(self.raw, sorted(shared))))
 
     def keys(self, record: int) -> set[int]:
         """The record's keys; none of a restricted one, which is never compared."""

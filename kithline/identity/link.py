@@ -4,7 +4,7 @@ One transaction writes links, persons, lineage, refusals, pairs for stewards and
 any point, nothing of it happened, and the next run does it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg.pq import TransactionStatus
 
-from kithline.identity import blocking, store
+from kithline.identity import blocking, dwellings, store
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
+from kithline.identity.companions import with_companions
 from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
 from kithline.identity.engine_duckdb import Scorer
 from kithline.identity.engine_python import FewScorer
@@ -110,18 +111,20 @@ def _resolve_many(
     think, the database writes what does not wait for the outcome."""
     table = store.stubs(raw)
     seen = dict(zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True))
-    evidence = evidence_of.standardise(table)
+    evidence = with_companions(evidence_of.standardise(table))
     known, placed = store.known(raw, UNIQUE_NAMESPACES), store.placed_for_adoption(raw)
     before = store.links(raw, seen)
+    stirred = _settle(raw, evidence, ids)
+    compared = sorted(stirred.both.union(ids))
 
     def keep() -> None:
-        blocking.keep(raw, evidence, ids)
+        blocking.keep(raw, evidence, compared)
         store.mark_linked(raw, {record: seen[record] for record in ids})
 
     with ThreadPoolExecutor(1, "keeping keys") as beside:
         keeping = beside.submit(keep)
         with Scorer(evidence, weights, threads=threads) as scorer:
-            touched, edges = _compare_all(raw, ids, scorer, len(table))
+            touched, edges = _compare_all(raw, compared, stirred.lost, scorer, len(table))
         known = replace(known, former=_of_former_names(evidence, placed))
         if len(touched) < len(table):
             evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
@@ -132,14 +135,22 @@ def _resolve_many(
     return _write(raw, solution, before, edges, weights, set(ids), now, new)
 
 
+def _settle(raw: store.Connection, evidence: pa.Table, ids: Sequence[int]) -> dwellings.Stirred:
+    """Keep where these live, if anybody's dwelling is kept; who is to be compared anew for that."""
+    if blocking.kept(raw) is None:
+        return dwellings.Stirred()
+    some = evidence.filter(pc.is_in(evidence["id"], pa.array(ids, pa.int64())))
+    return dwellings.replace_few(raw, some.select(dwellings.COLUMNS).to_pylist())
+
+
 def _compare_all(
-    raw: store.Connection, ids: Sequence[int], scorer: Scorer, population: int
+    raw: store.Connection, ids: Sequence[int], lost: Collection[int], scorer: Scorer, population: int
 ) -> tuple[Sequence[int], pa.Table]:
-    """These and all whom they touch, and the edges among them."""
+    """These and all whom they touch, and the edges among them; ``lost``: who are touched in any case."""
     if len(ids) == population:
         return sorted(ids), scorer.predict_within(REVIEW_WEIGHT)
     between = scorer.predict_between(REVIEW_WEIGHT, pa.array(ids, pa.int64()))
-    touched = closure(raw, {*ids, *between["left"].to_pylist(), *between["right"].to_pylist()})
+    touched = closure(raw, {*ids, *lost, *between["left"].to_pylist(), *between["right"].to_pylist()})
     return touched, scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
 
 

@@ -27,7 +27,7 @@ def _forms(read: Callable[[str], list[str]]) -> Callable[[str], list[str] | None
 _READINGS = {name: (one.of, lru_cache(KEPT)(one.read)) for name, one in READINGS.items()}
 _DERIVED = {name: (one.of, lru_cache(KEPT)(one.read)) for name, one in DERIVED.items()}
 _OF_TWO = {name: (one, other, _forms(read)) for name, (one, other, read) in OF_TWO.items()}
-# The database has neither.
+# Companions are found in the database; it has no telephone numbers of people.
 _NOT_HERE = {"companions": None, "phone": None}
 
 _MAY_LACK = [(name, of) for name, (of, _) in _READINGS.items() if name not in FILLED]

@@ -64,6 +64,7 @@ CLOSED_TABLES = (
     "daily_round",
     "record_confirmed",
     "blocking_key",
+    "dwelling",
     "name_count",
     "linking_base",
     "withheld_phrase",

@@ -27,6 +27,7 @@ TABLES = (
     "relationship",
     "person",
     "blocking_key",
+    "dwelling",
     "name_count",
     "linking_base",
     "source_person",

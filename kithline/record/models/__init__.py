@@ -34,6 +34,7 @@ from kithline.record.models.facts import (
 from kithline.record.models.organisation import Organisation, OrganisationCode, Professional
 from kithline.record.models.person import (
     BlockingKey,
+    Dwelling,
     Link,
     LinkDecision,
     LinkingBase,
@@ -75,6 +76,7 @@ __all__ = [
     "Delivery",
     "DeliveryFile",
     "DisposedKey",
+    "Dwelling",
     "Enrolment",
     "Event",
     "EventDetail",

@@ -202,6 +202,27 @@ class BlockingKey(models.Model):
         return str(self.source_person_id)
 
 
+class Dwelling(models.Model):
+    """Where a source's person was recorded to live, and who it is there, for linking to find who lived with whom: the
+    UPRN, and as numbers the line of the address, and forename with date of birth; nought where there is none. Nothing
+    of a restricted record is kept."""
+
+    source_person_id = models.BigIntegerField(primary_key=True)
+    uprn = models.BigIntegerField()
+    line = models.BigIntegerField()
+    person = models.BigIntegerField()
+
+    class Meta:
+        db_table = "dwelling"
+        indexes = [
+            models.Index(fields=[name], condition=~models.Q(**{name: 0}), name=f"dwelling_{name}")
+            for name in ("uprn", "line", "person")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.source_person_id)
+
+
 class NameCount(models.Model):
     """How many source persons bear a name, and of a forename with how many surnames: a rare name says more. Under
     ``established`` stand the forenames that are names in their own right; under a number's scheme, or birth, the values

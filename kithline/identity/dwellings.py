@@ -1,0 +1,210 @@
+"""Who was recorded at which dwelling, kept as numbers in the database, so that the companions of a few records are
+found without a look at everybody. The rules are those of ``companions``.
+
+A new record may tell that somebody lives elsewhere now. Then those of both homes are compared with each other, too: one
+person lived with both.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kithline.identity import records as evidence_of
+from kithline.identity.companions import HOME, MOST_AT_A_DWELLING, RULES
+from kithline.identity.copying import copy_numbers
+from kithline.identity.numbers import number_of, number_sql
+from kithline.identity.sql_readings import Row
+from kithline.identity.store import Connection, array
+
+COLUMNS = ["id", "partition", "forename", "birth_text", "uprn", "address_key"]  # of evidence
+NOT_KNOWN = 0  # of a UPRN, a line and a person: no UPRN is nought
+# Of one UPRN, line or person no more rows are read: no household and no person has so many.
+MOST_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Of one record: the UPRN, and as numbers the address line and who it is (forename and full date of birth)."""
+
+    uprn: int = NOT_KNOWN
+    line: int = NOT_KNOWN
+    person: int = NOT_KNOWN
+
+
+def home_of(row: Row) -> Home:
+    """Where a row of evidence has somebody live; nothing of a restricted one."""
+    if row["partition"] not in evidence_of.OPEN_PARTITIONS:
+        return Home()
+    birth, forename, line = row["birth_text"], row["forename"], row["address_key"]
+    return Home(
+        int(row["uprn"] or NOT_KNOWN),
+        number_of("line", line) if line else NOT_KNOWN,
+        number_of("companion", f"{birth}|{forename}") if forename and len(birth or "") == 10 else NOT_KNOWN,
+    )
+
+
+def homes_of_many(evidence: pa.Table) -> pa.Table:
+    """``source_person_id, uprn, line, person`` of all that have a dwelling, as ``home_of`` gives them for one."""
+    with duckdb.connect(
+        ":memory:",
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
+    ) as db:
+        is_open = pc.is_in(evidence["partition"], pa.array(sorted(evidence_of.OPEN_PARTITIONS), pa.string()))
+        db.register("evidence", evidence.select(COLUMNS).filter(is_open))
+        return db.sql(
+            f"""with {HOME} select id as source_person_id, coalesce(uprn, {NOT_KNOWN}) as uprn,
+                coalesce({number_sql("line", "line")}, {NOT_KNOWN}) as line,
+                coalesce({number_sql("companion", "person")}, {NOT_KNOWN}) as person
+            from home where uprn is not null or line is not null order by id"""
+        ).to_arrow_table()
+
+
+def keep(connection: Connection, evidence: pa.Table) -> None:
+    """Keep where everybody lives, in an empty table."""
+    connection.execute("CREATE TEMP TABLE fresh_dwelling (LIKE dwelling) ON COMMIT DROP")
+    copy_numbers(connection, "fresh_dwelling", homes_of_many(evidence))
+    connection.execute("INSERT INTO dwelling SELECT * FROM fresh_dwelling")
+    connection.execute("DROP TABLE fresh_dwelling")
+
+
+@dataclass(frozen=True)
+class Stirred:
+    """Records whose companions may be others than before. ``lost``: those that may have fewer."""
+
+    gained: frozenset[int] = frozenset()
+    lost: frozenset[int] = frozenset()
+
+    @property
+    def both(self) -> frozenset[int]:
+        return self.gained | self.lost
+
+
+def replace_few(connection: Connection, rows: Iterable[Row]) -> Stirred:
+    """Keep where these live, in place of what was held of them; whom that stirs."""
+    asked = {row["id"]: home_of(row) for row in rows}
+    before = connection.execute(_AS_BEFORE, _given(asked)).fetchall()
+    held = {record: Home(*home) for record, is_its_own, *home in before if is_its_own}
+    known = {Home(*home) for _, _, *home in before}
+    wanted = {record: home for record, home in asked.items() if home.uprn or home.line}
+    altered = {record for record in asked if held.get(record) != wanted.get(record)}
+    if not altered:
+        return Stirred()
+    lost = _living_with(connection, (held[record] for record in altered & held.keys()))
+    connection.execute(
+        "DELETE FROM dwelling WHERE source_person_id = ANY(%s::bigint[])", [array(sorted(altered))]
+    )
+    new = {record: wanted[record] for record in altered & wanted.keys()}
+    connection.execute(_INSERT, _given(new))
+    gained = _living_with(connection, (home for home in new.values() if home not in known))
+    return Stirred(frozenset(gained), frozenset(lost))
+
+
+def _living_with(connection: Connection, homes: Iterable[Home]) -> list[int]:
+    """All who may have others for companions by these homes: by who lives there, or by which property a line is."""
+    said = list(homes)
+    people = {home.person for home in said} - {NOT_KNOWN}
+    lines = {home.line for home in said if home.uprn} - {NOT_KNOWN}
+    return living_with(connection, people, lines) if people or lines else []
+
+
+def _given(homes: Mapping[int, Home]) -> dict[str, str]:
+    return {
+        "ids": array(homes),
+        "uprns": array(home.uprn for home in homes.values()),
+        "lines": array(home.line for home in homes.values()),
+        "people": array(home.person for home in homes.values()),
+    }
+
+
+_ASKED = """unnest(%(ids)s::bigint[], %(uprns)s::bigint[], %(lines)s::bigint[], %(people)s::bigint[])
+    AS asked (id, uprn, line, person)"""
+# What is held of these records, and who else is held to live just so.
+_AS_BEFORE = f"""
+SELECT d.source_person_id, true, d.uprn, d.line, d.person FROM dwelling d
+WHERE d.source_person_id = ANY(%(ids)s::bigint[])
+UNION ALL
+SELECT DISTINCT ON (asked.id) d.source_person_id, false, d.uprn, d.line, d.person FROM {_ASKED}
+JOIN dwelling d ON d.person = asked.person AND d.person <> {NOT_KNOWN} AND d.uprn = asked.uprn AND d.line = asked.line
+    AND d.source_person_id <> asked.id
+"""
+_INSERT = f"INSERT INTO dwelling (source_person_id, uprn, line, person) SELECT * FROM {_ASKED}"
+
+
+def companions_of(connection: Connection, ids: Iterable[int]) -> dict[int, list[str]]:
+    """The companions of each of these records that has any."""
+    return dict(connection.execute(_COMPANIONS, [array(ids)]).fetchall())
+
+
+def living_with(connection: Connection, people: Iterable[int], lines: Iterable[int] = ()) -> list[int]:
+    """All records of the dwellings of these people (numbers), each of whom was seen at two or more, and of no more than
+    make somebody a companion; of those, too, of whom one of these lines and no UPRN is known."""
+    given = {"people": array(people), "lines": array(lines)}
+    return [row[0] for row in connection.execute(_LIVING_WITH, given).fetchall()]
+
+
+def _held_at(column: str, beside: str) -> str:
+    """Of each UPRN or line the rows; of one that a crowd shares no more than show that it is one."""
+    return f"""
+    SELECT held.* FROM (SELECT DISTINCT {column} FROM {beside} WHERE {column} <> {NOT_KNOWN}) asked CROSS JOIN LATERAL
+        (SELECT d.* FROM dwelling d WHERE d.{column} = asked.{column} AND d.{column} <> {NOT_KNOWN}
+        LIMIT {MOST_ROWS}) held"""
+
+
+def _crowded(column: str) -> str:
+    return f"""
+    SELECT cast({column} AS varchar) AS dwelling FROM at_{column} WHERE person <> {NOT_KNOWN}
+    GROUP BY {column} HAVING count(DISTINCT person) > {MOST_AT_A_DWELLING}"""
+
+
+def _near(start: str) -> str:
+    """The rows of ``dwelling`` that decide who is a companion at the homes ``start``: who lives there, where else those
+    were seen, and which property a line is. ``crowd``: where more live than make a household."""
+    return f"""
+WITH start AS MATERIALIZED ({start}),
+beside AS MATERIALIZED (
+    SELECT uprn, line FROM start UNION
+    SELECT uprn, line FROM ({_held_at("line", "start")}) of_line UNION
+    SELECT uprn, line FROM ({_held_at("uprn", "start")}) of_uprn
+),
+at_uprn AS MATERIALIZED ({_held_at("uprn", "beside")}),
+at_line AS MATERIALIZED ({_held_at("line", "beside")}),
+crowd AS MATERIALIZED ({_crowded("uprn")} UNION ALL {_crowded("line")}),
+lives AS MATERIALIZED (
+    SELECT * FROM start UNION
+    SELECT * FROM at_uprn WHERE cast(uprn AS varchar) NOT IN (SELECT dwelling FROM crowd) UNION
+    SELECT * FROM at_line WHERE cast(line AS varchar) NOT IN (SELECT dwelling FROM crowd)
+), elsewhere AS MATERIALIZED (
+    SELECT * FROM lives UNION {_held_at("person", "lives")}
+), near AS MATERIALIZED (
+    SELECT * FROM elsewhere UNION
+    SELECT * FROM ({_held_at("line", f"(SELECT line FROM elsewhere WHERE uprn = {NOT_KNOWN}) alone")}) of_line
+), home AS (
+    SELECT source_person_id AS id, nullif(uprn, {NOT_KNOWN}) AS uprn, nullif(line, {NOT_KNOWN}) AS line,
+        nullif(person, {NOT_KNOWN}) AS person
+    FROM near
+), {RULES}, household_of AS (
+    SELECT * FROM known WHERE dwelling NOT IN (SELECT dwelling FROM crowd)
+)"""
+
+
+_COMPANIONS = f"""{_near("SELECT * FROM dwelling WHERE source_person_id = ANY(%s::bigint[])")}
+SELECT settled.id, array_agg(cast(there.person AS varchar) ORDER BY cast(there.person AS varchar))
+FROM start JOIN settled ON settled.id = start.source_person_id
+JOIN household_of there ON there.dwelling = settled.dwelling AND there.person IS DISTINCT FROM settled.person
+GROUP BY settled.id
+"""
+_OF_PEOPLE = f"""SELECT held.* FROM (
+    SELECT person FROM unnest(%(people)s::bigint[]) AS told (person) UNION
+    SELECT alone.person FROM unnest(%(lines)s::bigint[]) AS told (line) CROSS JOIN LATERAL
+        (SELECT d.person FROM dwelling d WHERE d.line = told.line AND d.line <> {NOT_KNOWN} AND d.uprn = {NOT_KNOWN}
+         LIMIT {MOST_ROWS}) alone
+    ) asked CROSS JOIN LATERAL
+    (SELECT d.* FROM dwelling d WHERE d.person = asked.person AND d.person <> {NOT_KNOWN} LIMIT {MOST_ROWS}) held"""
+_LIVING_WITH = f"""{_near(_OF_PEOPLE)}
+SELECT DISTINCT settled.id FROM (SELECT DISTINCT person FROM start) asked
+JOIN household_of ON household_of.person = asked.person
+JOIN settled ON settled.dwelling = household_of.dwelling ORDER BY 1
+"""
