@@ -74,7 +74,7 @@ def update(
 
 def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
     told("Linking people across sources")
-    linked = link_new(connection, now=now)
+    linked = link_new(connection, now=now, told=told)
     with DerivingBeside(connection, on=on, now=now) as beside:
         told("Assembling the golden record")
         assembled = assemble(on=on, now=now, told=beside.begin)

@@ -5,6 +5,7 @@ the pairs are handed to Splink, which scores exactly those.
 """
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 import duckdb
@@ -171,6 +172,14 @@ class Scorer:
     def _run(self, sql: str) -> list[Any]:
         # Fetched to the end: DuckDB 2 refuses a connection that still holds a result.
         return self._db.execute(sql).fetchall()
+
+
+def passed_over_words(blocks: Mapping[str, int]) -> list[str]:
+    """A line that says how many keys of which rule were passed over; none if none was."""
+    if not blocks:
+        return []
+    rules = ", ".join(f"{rule} {count:,}" for rule, count in blocks.items())
+    return [f"shared by more than {MOST_IN_BLOCK} records, and so not compared by that alone: {rules}"]
 
 
 _OPEN = " or ".join(f"partition = '{name}'" for name in sorted(records.OPEN_PARTITIONS))

@@ -1,7 +1,6 @@
 """Linking a file of person records on its own, without the database: what ``kithline link`` does."""
 
 import csv
-from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import chain
@@ -19,7 +18,7 @@ from kithline.identity.as_sent import are_foreign, dates_as_iso, with_our_names
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import Known, pair
-from kithline.identity.engine_duckdb import MOST_IN_BLOCK, Scorer
+from kithline.identity.engine_duckdb import Scorer, passed_over_words
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.plain import solve_evidence
 from kithline.identity.state import RELATIONSHIP_COLUMNS, held
@@ -93,7 +92,7 @@ def link_file(
         if kept is None:  # a million records take room that scoring needs
             table = came = read.table = pa.table({})
         edges, passed_over = _edges(evidence, load_weights(weights), threads, spark)
-        notes += _passed_over(passed_over)
+        notes += passed_over_words(passed_over)
         evidence = evidence_of.for_rules(evidence)
         pa.default_memory_pool().release_unused()
         solution = solve_evidence(evidence, edges, known)
@@ -167,13 +166,6 @@ def _not_understood(table: pa.Table, evidence: pa.Table) -> list[str]:
         if column in table.column_names
         for note in not_understood(column, table[column], evidence[read], expected)
     ]
-
-
-def _passed_over(blocks: Mapping[str, int]) -> list[str]:
-    if not blocks:
-        return []
-    rules = ", ".join(f"{rule} {count:,}" for rule, count in blocks.items())
-    return [f"shared by more than {MOST_IN_BLOCK} records, and so not compared by that alone: {rules}"]
 
 
 def _stubs(table: pa.Table, *, foreign: bool = False) -> pa.Table:

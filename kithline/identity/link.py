@@ -4,7 +4,7 @@ One transaction writes links, persons, lineage, refusals, pairs for stewards and
 any point, nothing of it happened, and the next run does it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
-from kithline.identity.engine_duckdb import Scorer
+from kithline.identity.engine_duckdb import Scorer, passed_over_words
 from kithline.identity.engine_python import FewScorer
 from kithline.identity.explain import reasons, reasons_as_json
 from kithline.identity.few import AT_A_TIME, are_few, compare_few
@@ -58,10 +58,12 @@ def link_new(
     weights: Weights | None = None,
     threads: int | None = None,
     as_few: bool | None = None,
+    told: Callable[[str], None] = lambda words: None,
 ) -> LinkCounts:
     """Link every source person that is new or has changed. ``connection`` is Django's or psycopg's, on the pipeline's
     login; inside a transaction of the caller's this is part of it. ``as_few``: whether they are compared with those
-    who share a key alone; by default as many as they are."""
+    who share a key alone; by default as many as they are. ``told`` hears, where everybody is compared, which keys
+    too many share."""
     raw = psycopg_connection(connection)
     with raw.transaction():
         store.lock(raw)
@@ -73,7 +75,7 @@ def link_new(
         step = AT_A_TIME if as_few else max(1, len(waiting))
         for start in range(0, len(waiting), step):
             some = waiting[start : start + step]
-            counts += resolve(raw, some, now=now, weights=weights, threads=threads, as_few=as_few)
+            counts += resolve(raw, some, now=now, weights=weights, threads=threads, as_few=as_few, told=told)
         return counts
 
 
@@ -85,13 +87,14 @@ def resolve(
     weights: Weights | None = None,
     threads: int | None = None,
     as_few: bool | None = None,
+    told: Callable[[str], None] = lambda words: None,
 ) -> LinkCounts:
     """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock."""
     kept = blocking.kept(raw)
     if as_few is None:
         as_few = are_few(kept, len(ids))
     if not as_few or kept is None:
-        return _resolve_many(raw, ids, weights or load_weights(), threads, now)
+        return _resolve_many(raw, ids, weights or load_weights(), threads, now, told)
     scorer = FewScorer(weights) if weights else _shipped()
     compared = compare_few(raw, ids, blocking.recounted(raw, kept), scorer)
     known = store.known(raw, UNIQUE_NAMESPACES, compared.touched)
@@ -105,7 +108,12 @@ def resolve(
 
 
 def _resolve_many(
-    raw: store.Connection, ids: Sequence[int], weights: Weights, threads: int | None, now: datetime
+    raw: store.Connection,
+    ids: Sequence[int],
+    weights: Weights,
+    threads: int | None,
+    now: datetime,
+    told: Callable[[str], None],
 ) -> LinkCounts:
     """Everybody is read, and these are compared with all: for a first load, and for many at once. While we compare and
     think, the database writes what does not wait for the outcome."""
@@ -125,6 +133,8 @@ def _resolve_many(
         keeping = beside.submit(keep)
         with Scorer(evidence, weights, threads=threads) as scorer:
             touched, edges = _compare_all(raw, compared, stirred.lost, scorer, len(table))
+            for words in passed_over_words(scorer.blocks_passed_over()):
+                told(words)
         known = replace(known, former=_of_former_names(evidence, placed))
         if len(touched) < len(table):
             evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
