@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntFlag
 from typing import Any
 
 from kithline.core.addresses import NUMBERS_IN_WORDS, STREET_WORDS, is_postcode, normalise_postcode
@@ -29,8 +30,30 @@ _NUMBER_WORDS = frozenset({"no", "nr", "num", "number", "house"})
 _PASSED_OVER = _NUMBER_WORDS | {"at", "in", "on", "of", "the"}  # between a number and its street, two at most
 _KINDS_OF_STREET = frozenset(STREET_WORDS.values())
 _IN_WORDS = {word: str(number) for number, word in enumerate(NUMBERS_IN_WORDS) if number}
+_SAINT = {"st": "saint", "saint": "st"}
 _LONG = 4  # letters: a shorter word must be right
 _TELLING = 5  # letters: what a street or house is called without its last word, to be known by it
+
+
+class _Hint(IntFlag):
+    """What a word may be of. A number in a date is no address: what has two parts is there only where both are."""
+
+    ALONE = 1  # a house by its name, a UPRN, a postcode in one word
+    NUMBER, STREET = 2, 4
+    DISTRICT, REST = 8, 16  # of a postcode
+    FORENAME, SURNAME = 32, 64
+
+
+_TOGETHER = tuple(
+    int(one | other)
+    for one, other in (
+        (_Hint.NUMBER, _Hint.STREET),
+        (_Hint.DISTRICT, _Hint.REST),
+        (_Hint.FORENAME, _Hint.SURNAME),
+    )
+)
+_FOLLOWS = _Hint.STREET | _Hint.REST  # nothing begins at such a word
+_ALONE, _BEGINS = int(_Hint.ALONE), int(~_FOLLOWS)
 
 
 @dataclass(frozen=True)
@@ -62,6 +85,8 @@ class Withheld:
         self._homes: dict[str, list[_Home]] = defaultdict(list)  # by the first word of the number
         self._houses: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)  # by each of its words
         self._names: dict[str, list[tuple[str, ...]]] = defaultdict(list)  # by the first word
+        self._forenames: set[str] = set()  # the first word of each
+        self._surnames: set[str] = set()
         self._postcodes: set[str] = set()
         self._numbers = {uprn for uprn in uprns if len(uprn) > 5}
         for lines, postcode in addresses:
@@ -69,25 +94,31 @@ class Withheld:
         for forename, surname in names:
             first, last = tuple(normalise(forename).split()), tuple(normalise(surname).split())
             if first and last:
+                self._forenames.add(first[0])
+                self._surnames.add(last[0])
                 self._names[first[0]].append(first + last)
                 self._names[last[0]].append(last + first)
                 if len(first) > 1:  # with the first of the forenames alone, too
                     self._names[first[0]].append(first[:1] + last)
                     self._names[last[0]].append(last + first[:1])
-        self._of_postcodes = {
-            each[:-3] for each in self._postcodes
-        } | self._postcodes  # as the first of two words, or one
+        self._districts = {each[:-3] for each in self._postcodes}
+        self._rests = {each[-3:] for each in self._postcodes}
         self._near = _by_deletion(self._houses)
-        self._seen: dict[
-            str, tuple[str, bool]
-        ] = {}  # words as written -> folded, and whether anything hangs on them
+        homes = (home for found in self._homes.values() for home in found)
+        self._near_streets = _by_deletion({home.street[0] for home in homes})
+        self._seen: dict[str, tuple[str, int]] = {}  # words as written -> folded, and what they hint at
 
     def __bool__(self) -> bool:
         return bool(self._homes or self._houses or self._names or self._postcodes or self._numbers)
 
     def may_be_in(self, text: str) -> bool:
-        """Whether any word of the text may be one of these; if not, nothing is taken out of it."""
-        return bool(self) and any(self._look(word)[1] for word in _WORD.findall(text))
+        """Whether the words of the text may be one of these; if not, nothing is taken out of it."""
+        hints = 0
+        if self:
+            seen = self._seen.get
+            for word in _WORD.findall(text):
+                hints |= (seen(word) or self._look(word))[1]
+        return bool(hints & _ALONE) or any(hints & both == both for both in _TOGETHER)
 
     def masked(self, text: str) -> str:
         """The text without what is withheld; the same text if there is none."""
@@ -99,7 +130,7 @@ class Withheld:
         spans = [
             span
             for place, token in enumerate(tokens)
-            if self._look(text[token.start : token.end])[1]
+            if self._look(text[token.start : token.end])[1] & _BEGINS
             for span in self._at(tokens, place)
         ]
         return _without(text, sorted(spans)) if spans else text
@@ -165,23 +196,32 @@ class Withheld:
             if tuple(token.word for token in tokens[place : place + len(words)]) == words:
                 yield tokens[place].start, tokens[place + len(words) - 1].end, NAME_WITHHELD
 
-    def _look(self, written: str) -> tuple[str, bool]:
-        """The word folded, and whether anything withheld may begin at it or be known by it."""
-        if written not in self._seen:
+    def _look(self, written: str) -> tuple[str, int]:
+        """The word folded, and what it may be of, as `_Hint`."""
+        found = self._seen.get(written)
+        if found is None:
             if len(self._seen) > WORDS_KEPT:
                 self._seen.clear()
             word = APOSTROPHES.sub("", fold(written))
-            self._seen[written] = (
-                word,
-                bool(
-                    word in self._numbers
-                    or word in self._names
-                    or _IN_WORDS.get(word, word) in self._homes
-                    or word in self._of_postcodes
-                    or self._houses_near(word)
-                ),
-            )
-        return self._seen[written]
+            found = self._seen[written] = (word, int(self._hints(word)))
+        return found
+
+    def _hints(self, word: str) -> _Hint:
+        return (
+            _Hint(0)
+            | (_Hint.ALONE if word in self._numbers or word in self._postcodes else 0)
+            | (_Hint.ALONE if self._houses_near(word) else 0)
+            | (_Hint.NUMBER if _IN_WORDS.get(word, word) in self._homes else 0)
+            | (_Hint.STREET if self._is_near_street(word) else 0)
+            | (_Hint.DISTRICT if word in self._districts else 0)
+            | (_Hint.REST if word in self._rests else 0)
+            | (_Hint.FORENAME if word in self._forenames else 0)
+            | (_Hint.SURNAME if word in self._surnames else 0)
+        )
+
+    def _is_near_street(self, word: str) -> bool:
+        written = (word, STREET_WORDS.get(word, word), _SAINT.get(word, word))
+        return any(form in self._near_streets for each in written for form in _forms(each))
 
     def _houses_near(self, word: str) -> list[tuple[tuple[str, ...], int]]:
         known = {each for form in _forms(word) for each in self._near.get(form, ()) if _alike(each, word)}
@@ -189,7 +229,10 @@ class Withheld:
 
 
 def _forms(word: str) -> set[str]:
-    """The word, and what is left when one letter is taken out: two words of one wrong letter share one of these."""
+    """The word, and what is left when one letter is taken out: two words of one wrong letter share one of these. A
+    number must be right."""
+    if _DIGIT.search(word):
+        return {word}
     return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
 
 
@@ -262,7 +305,7 @@ def _is_at(words: tuple[str, ...], tokens: list[Token], place: int) -> bool:
 
 def _alike(word: str, written: str) -> bool:
     """Whether a word is written so: a usual short form, or one wrong, missing, further or exchanged letter."""
-    if word == written or STREET_WORDS.get(written) == word or {word, written} == {"st", "saint"}:
+    if word == written or STREET_WORDS.get(written) == word or _SAINT.get(written) == word:
         return True
     short, long = sorted((word, written), key=len)
     if len(word) < _LONG or len(long) - len(short) > 1 or _DIGIT.search(word + written):

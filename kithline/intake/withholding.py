@@ -109,11 +109,11 @@ def _look_through(now: datetime, *, is_everything: bool) -> int:
         with transaction.atomic(), connection.cursor() as cursor:
             withheld = _kept(cursor)
             cursor.execute(
-                "SELECT id, coalesce(as_written, payload)::text, payload::text FROM event_detail "
+                "SELECT id, payload::text, as_written::text FROM event_detail "
                 f"WHERE id > %s AND {which} ORDER BY id LIMIT %s",
                 [last, LOOK_AT],
             )
-            rows = cursor.fetchall()
+            rows = [(key, sent or shown, shown) for key, shown, sent in cursor.fetchall()]
             if not rows:
                 return done
             last = rows[-1][0]
@@ -134,13 +134,24 @@ def _look_through(now: datetime, *, is_everything: bool) -> int:
 
 
 def _changed(withheld: Withheld, rows: Iterable[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
-    """Of rows of (key, payload's text), those out of which something is taken, with what is left."""
+    """Of rows of (key, payload's text), those out of which something is taken, with what is left. Most payloads are
+    said of many people."""
+    left: dict[str, str] = {}
     for key, text in rows:
-        if withheld.may_be_in(_ESCAPE.sub(" ", text)):
-            payload = json.loads(text)
-            masked = withheld.masked_within(payload)
-            if masked != payload:
-                yield key, json.dumps(masked, ensure_ascii=False)
+        if text not in left:
+            left[text] = _masked(withheld, text)
+        if left[text] != text:
+            yield key, left[text]
+
+
+def _masked(withheld: Withheld, text: str) -> str:
+    """A payload's text without what is withheld; the same text if there is none."""
+    if withheld.may_be_in(_ESCAPE.sub(" ", text)):
+        payload = json.loads(text)
+        masked = withheld.masked_within(payload)
+        if masked != payload:
+            return json.dumps(masked, ensure_ascii=False)
+    return text
 
 
 def _kept(cursor: Any) -> Withheld:
