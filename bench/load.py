@@ -78,33 +78,6 @@ def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
     return said | _make_lead()
 
 
-def load_more(paths: list[Path]) -> dict[str, Any]:
-    """Seconds from the drop of these files, on a record that stands, until all that they say is on the screens."""
-    import django
-
-    django.setup()
-    from kithline.commands.building import arrived
-    from kithline.pipeline import receive, update
-
-    cpu, start = _cpu(), time.perf_counter()
-    receipts, unknown = receive(paths, received=arrived)
-    received = time.perf_counter()
-    done = update()
-    end = time.perf_counter()
-    return {
-        "wall": end - start,
-        "cpu": _cpu() - cpu,
-        "receive": received - start,
-        "deliveries": sum(receipt.outcome == "accepted" for receipt in receipts),
-        "not_accepted": [
-            f"{each.feed} {each.outcome}: {each.reason}" for each in receipts if each.outcome != "accepted"
-        ]
-        + [each.why for each in unknown],
-        "rows": sum(receipt.accepted + receipt.rejected for receipt in receipts),
-        "linked": done.linked,
-    }
-
-
 def _cpu() -> float:
     """CPU seconds of this process and of those that it started and waited for: factors are worked out by two."""
     times = os.times()

@@ -15,10 +15,6 @@ def main(step: str, given: dict[str, Any]) -> dict[str, Any]:
         from bench.cities import next_day
 
         return {"paths": next_day(given["size"], given["wards"], Path(given["out"]))}
-    if step == "day":
-        from bench.load import load_more
-
-        return load_more([Path(path) for path in given["paths"]])
     if step == "load":
         from bench.load import load
 

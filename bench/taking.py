@@ -8,8 +8,8 @@ from typing import Any
 
 def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
     """The step: seconds of receiving the files and, if it is asked for, of bringing them to the screens, after what the
-    day itself asks for, when everybody is looked at anew (`turned`); rows; what became of the deliveries, and why those
-    that were not accepted were not. `feeds`: seconds until each was told."""
+    day itself asks for, when whom the date changes is looked at anew (`turned`); rows; what became of the
+    deliveries, and why those that were not accepted were not. `feeds`: seconds until each was told."""
     import django
 
     django.setup()

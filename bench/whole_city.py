@@ -9,20 +9,18 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 
 from bench.__main__ import machine, tell
-from bench.cities import TODAY
-from bench.measure import Measured, run_step
+from bench.day import BAR, Day, city_of, next_days
+from bench.measure import run_step
 from bench.run import Pair, measure_pair
 from bench.scratch import Scratch, scratch
 
 MOST_TIMES_FLOOR = 3.0
 MOST_BYTES = 6e9
-MOST_OF_LOAD = 1 / 20  # a day's deliveries
+MOST_OF_LOAD = 1 / BAR  # a day's deliveries
 MOST_GROWTH = 1.05  # linear, and 5% for noise
-TOMORROW = (date.fromisoformat(TODAY) + timedelta(days=1)).isoformat()
 
 
 @dataclass(frozen=True)
@@ -31,29 +29,25 @@ class Taken:
 
     size: str
     pair: Pair
-    day: Measured
+    day: Day
 
     @property
     def day_of_load(self) -> float:
         """The day after, as a part of the whole load."""
-        return float(self.day.said["wall"] / self.pair.load.said["wall"])
+        return float(self.day.seconds / self.pair.load.said["wall"])
 
 
 def measure(place: Scratch, size: str, tell: Callable[[str], None] = lambda words: None) -> Taken:
     """Make a city, load it, run its floor, and take in its next day. `size`: "ward", or "ward:4" for four times it."""
-    code, _, times = size.partition(":")
-    name = f"whole_{code}_{times or 1}"
-    city = place.home / name
-    given = {"size": code, "wards": int(times or 1), "out": str(city)}
+    name = f"whole_{size.replace(':', '_')}"
+    city = city_of(place, size, name)
     files = place.environment("postgres", "files")
     tell(f"{size}: making the invented city")
-    run_step("city", given, postmaster=place.server.pid, environment=files)
+    run_step("city", city, postmaster=place.server.pid, environment=files)
     tell(f"{size}: the load and its floor")
-    pair = measure_pair(place, name, city)
+    pair = measure_pair(place, name, Path(city["out"]))
     tell(f"{size}: the day after")
-    made = run_step("next_day", given, postmaster=place.server.pid, environment=files)
-    environment = place.environment(name) | {"KITHLINE_TODAY": TOMORROW}
-    day = run_step("day", made.said, postmaster=place.server.pid, environment=environment)
+    [day] = next_days(place, name, city, 1)
     return Taken(size, pair, day)
 
 
@@ -85,15 +79,16 @@ def table(taken: list[Taken]) -> str:
     row("load, peak MB", lambda each: each.pair.load.peak / 1e6, ",.0f", MOST_BYTES / 1e6)
     first = taken[0].pair.rows_a_second
     row("seconds a row, times the first's", lambda each: first / each.pair.rows_a_second, ".2f", MOST_GROWTH)
-    row("the day after, deliveries", lambda each: each.day.said["deliveries"], ",.0f")
-    row("its rows", lambda each: each.day.said["rows"], ",.0f")
-    row("from drop to screen, seconds", lambda each: each.day.said["wall"])
-    row("of which receive", lambda each: each.day.said["receive"])
-    row("as a part of the load", lambda each: each.day_of_load, ".3f", MOST_OF_LOAD)
+    row("the day after, feeds", lambda each: each.day.feeds, ",.0f")
+    row("its rows", lambda each: each.day.measured.said["rows"], ",.0f")
+    row("to begin the day, seconds", lambda each: each.day.begun)
+    row("from drop to screen, seconds", lambda each: each.day.taken)
+    row("of which receive", lambda each: each.day.measured.said["received"])
+    row("both as a part of the load", lambda each: each.day_of_load, ".3f", MOST_OF_LOAD)
     refused = [
         words
         for each in taken
-        for words in (*each.pair.load.said["not_accepted"], *each.day.said["not_accepted"])
+        for words in (*each.pair.load.said["not_accepted"], *each.day.measured.said["told"])
     ]
     if refused:
         lines += ["", "Not taken in:", "", *(f"- {words}" for words in sorted(set(refused)))]

@@ -23,6 +23,7 @@ from kithline.identity import asked
 from kithline.identity.link import link_new
 from kithline.identity.store import WAITING
 from kithline.insight.derive import DerivingBeside, derive
+from kithline.insight.new_day import begin_day
 from kithline.intake.agreed import AGREED_SINCE
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts, take_up_agreed
@@ -56,7 +57,7 @@ def update(
         carry_out_verdicts()
         take_up_agreed(on=on, at=now)
         withdrawal.carry_out_withdrawals(on=on, now=now)
-        begin_day(on, now)
+        begin_day(connection, on, now)
         waits = _waiting(on)
     # to the end of the way or not at all: nobody sees people joined whose record is not
     with plans_kept(connection) if waits.are_few else nullcontext():
@@ -162,22 +163,6 @@ def has_work() -> bool:
 def settle() -> None:
     """What was received with `is_followed` is on the disk when this returns, and its files may go."""
     _settle(connection)
-
-
-def begin_day(on: date, now: datetime) -> bool:
-    """Once a day everyone is assembled and derived anew, because dates pass where no file comes. False: done before."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO daily_round (day, done_at) VALUES (%s, %s) ON CONFLICT DO NOTHING RETURNING day",
-            [on, now],
-        )
-        if cursor.fetchone() is None:
-            return False
-        cursor.execute(
-            "INSERT INTO touched (person_id, stage, at) SELECT id, 'assemble', %s FROM person WHERE status = 'active'",
-            [now],
-        )
-    return True
 
 
 __all__ = ["Updated", "begin_day", "carry_out_decisions", "has_work", "receive", "settle", "update"]

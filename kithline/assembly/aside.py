@@ -19,6 +19,7 @@ DERIVED = (
     "household_member",
     "family_member",
     "indicator_result",
+    "next_change",
 )
 
 

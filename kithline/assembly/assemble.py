@@ -250,7 +250,7 @@ def _allocations(cursor: Any, given: dict[str, Any]) -> None:
         FROM told i
         WHERE i.as_at = i.newest AND i.professional_id IS NOT NULL
           AND (i.valid_from IS NULL OR i.valid_from <= %(on)s) AND (i.valid_to IS NULL OR i.valid_to >= %(on)s)
-        ORDER BY i.person_id, i.professional_id, i.service, i.valid_from
+        ORDER BY i.person_id, i.professional_id, i.service, i.valid_from, i.source_record_id
         """,
         given,
     )

@@ -182,6 +182,14 @@ def age_on(birth: date, on: date) -> int:
     return on.year - birth.year - ((on.month, on.day) < (birth.month, birth.day))
 
 
+def birthday(birth: date, age: int) -> date:
+    """The day on which somebody becomes so old; 1 March for who was born on a 29 February that the year has not."""
+    try:
+        return birth.replace(year=birth.year + age)
+    except ValueError:
+        return date(birth.year + age, 3, 1)
+
+
 def add_months(day: date, months: int) -> date:
     """The same day of the month ``months`` later (earlier when below nought), or the month's last day if it
     is shorter."""

@@ -5,8 +5,9 @@ once share the work, and a person who is touched again meanwhile is done again.
 
 What is kept: answers *present* and *not supplied*, two-timed (an unchanged answer keeps its row, a changed one is
 closed and inserted). *None found* is the absence of a row, for a child who has been worked out: most answers are that,
-and their rows would cost more than they tell (13 factors of 45,000 children, rewritten when a feed is late). For this
-to hold, every child is worked out again each day (`touch_every_child`), because windows of time pass without a touch.
+and their rows would cost more than they tell (13 factors of 45,000 children). For this to hold, beside each child
+stands the next day on which any answer can change though nothing is received (`rulebook.next_change`), and on that day
+they are worked out again (`insight.new_day`). Whether an answer is out of date is said where it is shown.
 """
 
 import json
@@ -23,15 +24,22 @@ from typing import Any, NamedTuple, Protocol
 from django.db import transaction
 
 from kithline.core.garbage import looked_for_seldom
-from kithline.insight.indicators.rulebook import Evidence, Indicator, Result, State, indicators, results_of
-from kithline.insight.indicators.summary import stale_since
+from kithline.insight.indicators.rulebook import (
+    GROWN_UP,
+    Evidence,
+    Indicator,
+    Result,
+    State,
+    indicators,
+    next_change,
+    results_of,
+)
 from kithline.record.loading import SchoolWeeks, timelines
-from kithline.record.timeline import Supply, Timeline
+from kithline.record.timeline import Timeline
 
 STAGE = "derive"
 BATCH = 1_000
 MANY = 2_000  # people: below this a second process costs more to start than it saves
-GROWN_UP = 19  # factors are of children and young people under this age; an unknown age is worked out
 KEPT = (State.PRESENT, State.NOT_SUPPLIED)
 
 
@@ -53,7 +61,6 @@ class Answer(NamedTuple):
     since: date | None
     summary: str
     evidence: list[dict[str, Any]]
-    stale_since: date | None
 
 
 def derive(
@@ -150,7 +157,7 @@ def _derive_beside(alias: str, name: str, on: date, now: datetime) -> int:
 
 
 def touch_every_child(connection: DatabaseConnection, *, now: datetime) -> int:
-    """Ask for every child to be worked out again: once a day, and after an upgrade that changes a rule.
+    """Ask for every child to be worked out again: when what is so of all of them has changed.
 
     Returns how many children were added to those who wait already.
     """
@@ -166,10 +173,10 @@ def touch_every_child(connection: DatabaseConnection, *, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def answers_of(timeline: Timeline, on: date) -> list[Answer]:
-    """What is kept of one person as at the day: the answers that are present or not supplied."""
+def answers_of(timeline: Timeline) -> list[Answer]:
+    """What is kept of one person: the answers that are present or not supplied."""
     return [
-        _answer(result, timeline.supplied, on)
+        _answer(result)
         for declared in indicators().values()
         for result in results_of(declared, timeline)
         if result.finding.state in KEPT or result.restriction
@@ -230,17 +237,20 @@ def _derive_batch(
         )
         children = sorted(row[0] for row in cursor.fetchall())
     wanted: dict[int, list[Answer]] = {}
+    changes: dict[int, date | None] = dict.fromkeys(people)
     for timeline in timelines(connection, children, on=on, known_at=None, batch=BATCH, schools=schools):
         if timeline.age is None or timeline.age < GROWN_UP:
             person = timeline.person_id
             wanted[person] = [
                 answer._replace(restriction=max(answer.restriction, least.get(person, 0)))
-                for answer in answers_of(timeline, on)
+                for answer in answers_of(timeline)
             ]
+            changes[person] = next_change(timeline)
     _keep(connection, people, wanted, on, now)
+    _note_changes(connection, changes)
 
 
-def _answer(result: Result, supplied: Mapping[str, Supply], on: date) -> Answer:
+def _answer(result: Result) -> Answer:
     declared: Indicator = result.indicator
     finding = result.finding
     return Answer(
@@ -251,8 +261,19 @@ def _answer(result: Result, supplied: Mapping[str, Supply], on: date) -> Answer:
         finding.since,
         finding.summary,
         [evidence_json(evidence) for evidence in finding.evidence],
-        stale_since(declared, supplied, on) if finding.state is not State.NOT_SUPPLIED else None,
     )
+
+
+def _note_changes(connection: DatabaseConnection, changes: Mapping[int, date | None]) -> None:
+    """Of each of these people, the next day on which they must be worked out again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH given AS MATERIALIZED (SELECT * FROM unnest(%s::bigint[], %s::date[]) g (person_id, day)), "
+            "gone AS (DELETE FROM next_change n USING given g WHERE n.person_id = g.person_id AND g.day IS NULL) "
+            "INSERT INTO next_change AS n (person_id, day) SELECT person_id, day FROM given WHERE day IS NOT NULL "
+            "ON CONFLICT (person_id) DO UPDATE SET day = excluded.day WHERE n.day <> excluded.day",
+            [list(changes), list(changes.values())],
+        )
 
 
 def _keep(
@@ -267,12 +288,12 @@ def _keep(
     over: list[int] = []
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, person_id, indicator, access_class, restriction, state, since, summary, evidence::text, "
-            "stale_since FROM indicator_result WHERE person_id = ANY(%s) AND known_to IS NULL",
+            "SELECT id, person_id, indicator, access_class, restriction, state, since, summary, evidence::text "
+            "FROM indicator_result WHERE person_id = ANY(%s) AND known_to IS NULL",
             [people],
         )
         for row in cursor.fetchall():
-            held = Answer._make((*row[2:8], json.loads(row[8]), row[9]))
+            held = Answer._make((*row[2:8], json.loads(row[8])))
             answers = new.get(row[1], [])
             if held in answers:
                 answers.remove(held)
@@ -286,10 +307,9 @@ def _keep(
         if rows:
             cursor.execute(
                 "INSERT INTO indicator_result (person_id, indicator, access_class, restriction, state, since, summary, "
-                "evidence, stale_since, on_date, known_from) "
-                "SELECT person_id, indicator, access_class, restriction, state, since, summary, evidence, stale_since, "
+                "evidence, on_date, known_from) "
+                "SELECT person_id, indicator, access_class, restriction, state, since, summary, evidence, "
                 "%s, %s FROM jsonb_to_recordset(%s::jsonb) AS new (person_id bigint, indicator text, "
-                "access_class smallint, restriction smallint, state text, since date, summary text, evidence jsonb, "
-                "stale_since date)",
+                "access_class smallint, restriction smallint, state text, since date, summary text, evidence jsonb)",
                 [on, now, json.dumps(rows, default=date.isoformat)],
             )

@@ -102,29 +102,35 @@ TIES = (
       AND {is_young("b.source_person_id")}
     """,
 )
-# SQL: people who are set aside and share a relationship, a case or an address with somebody of `batch`. The rows of a
-# case are found by index, person by person (OFFSET 0): few feeds have any, which the planner takes for none.
-NEAR = f"""
+
+
+def near(status: str) -> str:
+    """SQL: people of this status who share a relationship, a case or an address with somebody of `batch`. The rows of a
+    case are found by index, person by person (OFFSET 0): few feeds have any, which the planner takes for none."""
+    return f"""
     SELECT p.id FROM batch b JOIN relationship r ON r.other_person_id = b.person_id
-    JOIN person p ON p.id = r.person_id AND p.status = 'aside' WHERE r.known_to IS NULL
+    JOIN person p ON p.id = r.person_id AND p.status = '{status}' WHERE r.known_to IS NULL
     UNION SELECT p.id FROM batch b JOIN relationship r USING (person_id)
-    JOIN person p ON p.id = r.other_person_id AND p.status = 'aside' WHERE r.known_to IS NULL
+    JOIN person p ON p.id = r.other_person_id AND p.status = '{status}' WHERE r.known_to IS NULL
     UNION SELECT p.id FROM batch b JOIN person_address a USING (person_id)
     JOIN person_address o ON o.address_key = a.address_key AND o.known_to IS NULL
-    JOIN person p ON p.id = o.person_id AND p.status = 'aside' WHERE a.known_to IS NULL AND a.address_key <> ''
+    JOIN person p ON p.id = o.person_id AND p.status = '{status}' WHERE a.known_to IS NULL AND a.address_key <> ''
     UNION SELECT p.id FROM batch b JOIN link l ON l.person_id = b.person_id AND l.known_to IS NULL
     JOIN source_person m ON m.id = l.source_person_id AND m.namespace = ANY(%(cases)s)
     JOIN source_person o ON o.namespace = m.namespace AND {same_case("m.key", "o.key")}
     JOIN link k ON k.source_person_id = o.id AND k.known_to IS NULL
-    JOIN person p ON p.id = k.person_id AND p.status = 'aside'
+    JOIN person p ON p.id = k.person_id AND p.status = '{status}'
     UNION SELECT p.id FROM batch b JOIN link l ON l.person_id = b.person_id AND l.known_to IS NULL
     JOIN source_person s ON s.id = l.source_person_id AND s.namespace = ANY(%(of_case_rows)s)
     CROSS JOIN LATERAL (SELECT m.feed, m.key_space, m.source_key FROM source_record m
                         WHERE m.source_person_id = s.id AND {_IS_CASE_ROW} OFFSET 0) m
     CROSS JOIN LATERAL (SELECT o.source_person_id FROM source_record o WHERE {_SAME_CASE_ROW} OFFSET 0) o
     JOIN link k ON k.source_person_id = o.source_person_id AND k.known_to IS NULL
-    JOIN person p ON p.id = k.person_id AND p.status = 'aside'
+    JOIN person p ON p.id = k.person_id AND p.status = '{status}'
 """
+
+
+NEAR = near("aside")
 
 
 def given(on: date) -> dict[str, Any]:

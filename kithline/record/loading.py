@@ -6,7 +6,7 @@ see, so indicators are worked out by the pipeline's login only.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from itertools import islice
@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from kithline.core.dates import DateForm, add_months, parse_date
 from kithline.record.timeline import (
+    WEEKS_MONTHS,
     Attribute,
     Delivered,
     Enrolment,
@@ -27,8 +28,6 @@ from kithline.record.timeline import (
 )
 
 BATCH = 1_000
-WEEKS_MONTHS = 14  # weeks of marks further back than this are not loaded: a school year and a little
-
 SAMPLE = 60  # pupils whose weeks stand for their school's
 
 
@@ -46,20 +45,18 @@ _THEN = (
     "AND f.known_from <= %(then)s AND (f.known_to IS NULL OR f.known_to > %(then)s)"
 )
 _HEAD = "f.source_record_id, f.delivery_id, f.access_class, f.restriction"
-_BEGUN = "(f.valid_from IS NULL OR f.valid_from <= %(on)s)"
 
 # table -> its own columns and what beyond the two times limits it
 _PLAIN: Mapping[str, tuple[str, str]] = {
-    "involvement": ("f.service, f.role, f.professional_id, f.is_masked, f.valid_from, f.valid_to", _BEGUN),
-    "enrolment": ("f.school_id, f.status, f.year_group, f.valid_from, f.valid_to", _BEGUN),
-    "attendance_week": (
-        "f.school_id, f.week_start, f.marks",
-        "f.week_start BETWEEN %(weeks_from)s AND %(on)s",
-    ),
+    "involvement": ("f.service, f.role, f.professional_id, f.is_masked, f.valid_from, f.valid_to", "true"),
+    "enrolment": ("f.school_id, f.status, f.year_group, f.valid_from, f.valid_to", "true"),
+    "attendance_week": ("f.school_id, f.week_start, f.marks", "f.week_start >= %(weeks_from)s"),
     "attendance_term": ("f.school_id, f.term, f.code, f.sessions", "true"),
-    "person_attribute": ("f.field, f.value, f.valid_from, f.valid_to", _BEGUN),
+    "person_attribute": ("f.field, f.value, f.valid_from, f.valid_to", "true"),
 }
 _EVENT_COLUMNS = "f.kind, f.valid_from, f.valid_to"
+# where in a row of the table stands the day on which its entry begins
+_START = {"involvement": 9, "enrolment": 8, "attendance_week": 6, "person_attribute": 7, "event": 6}
 
 
 def timelines(
@@ -133,6 +130,7 @@ def _batch(
     with connection.cursor() as cursor:
         rows = {table: _rows(cursor, _plain_sql(table, known_at), given) for table in _PLAIN}
         rows["event"] = _rows(cursor, _event_sql(known_at), given)
+        next_starts = _without_later(rows, on)
         chosen_births = {} if known_at is not None else _chosen_births(cursor, people)
         delivered = _deliveries(cursor, {row[2] for found in rows.values() for row in found})
 
@@ -181,7 +179,20 @@ def _batch(
             attributes=tuple(attributes.get(person, ())),
             supplied=supplied,
             school_weeks=calendars,
+            next_start=next_starts.get(person),
         )
+
+
+def _without_later(rows: dict[str, list[tuple[Any, ...]]], on: date) -> dict[int, date]:
+    """Leave out what begins after the day; of each person, when the first of it does."""
+    first: dict[int, date] = {}
+    for table, place in _START.items():
+        later = [row for row in rows[table] if row[place] is not None and row[place] > on]
+        for row in later:
+            first[row[0]] = min(row[place], first.get(row[0], row[place]))
+        if later:
+            rows[table] = [row for row in rows[table] if row[place] is None or row[place] <= on]
+    return first
 
 
 def _rows(cursor: Any, statement: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
@@ -211,7 +222,7 @@ def _event_sql(known_at: datetime | None) -> str:
     detail = f"LEFT JOIN event_detail d ON {same} AND {known}"
     return (
         f"SELECT {person}, {_HEAD}, {_EVENT_COLUMNS}, d.payload::text, d.restriction "
-        f"{of.replace(' WHERE ', f' {detail} WHERE ', 1)} AND {_BEGUN} ORDER BY f.delivery_id, f.id"
+        f"{of.replace(' WHERE ', f' {detail} WHERE ', 1)} ORDER BY f.delivery_id, f.id"
     )
 
 
@@ -258,7 +269,11 @@ class SchoolWeeks:
             wanted |= {total.school_id for total in totals} & {
                 week.school_id for week in weeks.get(person, ())
             }
-        if missing := sorted(wanted - self._asked):
+        return self.of(wanted)
+
+    def of(self, wanted: Collection[int]) -> Mapping[int, frozenset[date]]:
+        """By school, for these and those asked for before."""
+        if missing := sorted(set(wanted) - self._asked):
             self._asked.update(missing)
             with self._connection.cursor() as cursor:
                 cursor.execute(

@@ -154,6 +154,7 @@ TOLD_APART_BY = {
     "suspension": "category",
 }
 NOT_KNOWN = date.min  # where an unknown start is sorted
+WEEKS_MONTHS = 14  # weeks of marks further back than this are not looked at: a school year and a little
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +163,8 @@ class Timeline:
 
     `supplied`: by feed code, the feeds that have an accepted delivery; where a feed is not there, nothing found
     means not supplied. `school_weeks`: by school, the Mondays for which the school sent marks of anyone; only for
-    schools for which the person has both weekly marks and termly totals.
+    schools for which the person has both weekly marks and termly totals. `next_start`: the first day after `on` on
+    which anything that is known already begins, and so will be in it.
     """
 
     person_id: int
@@ -177,6 +179,7 @@ class Timeline:
     attributes: tuple[Attribute, ...] = ()
     supplied: Mapping[str, Supply] = field(default_factory=dict)
     school_weeks: Mapping[int, frozenset[date]] = field(default_factory=dict)
+    next_start: date | None = None
 
     @property
     def age(self) -> int | None:
@@ -232,11 +235,6 @@ class Timeline:
             if one.field == name and lasts_on(one, self.on) and one.source.feed not in but_not_from
         ]
         return max(holding, key=lambda one: (_start(one), _newness(one.source)), default=None)
-
-    def is_supplied(self, *feeds: str, since: date | None = None) -> bool:
-        """Whether any of the feeds has supplied; with `since`, whether it speaks for that day or a later one."""
-        supplies = [self.supplied[feed] for feed in feeds if feed in self.supplied]
-        return any(since is None or supply.as_at >= since for supply in supplies)
 
     @cached_property
     def restrictions(self) -> frozenset[int]:

@@ -59,6 +59,7 @@ CLOSED_TABLES = (
     "linked_school",
     "trust_school",
     "touched",
+    "next_change",
     "household",
     "family",
     "daily_round",

@@ -125,11 +125,18 @@ def test_a_persons_own_restriction_stands_on_all_that_is_worked_out(rows):
     assert {row.restriction for row in held(rows, person).values()} == {1}
 
 
-def test_late_feeds_make_an_answer_out_of_date_from_the_day_that_the_next_was_due(rows, child):
-    run(person_ids=[child.id])
-    assert held(rows, child)["missing"].stale_since is None
-    run(on=ON + timedelta(days=10), now=T3, person_ids=[child.id])
-    assert held(rows, child)["missing"].stale_since == ON + timedelta(days=2)
+def test_the_next_day_on_which_an_answer_can_change_is_kept_beside_each_child(rows, child):
+    adult = rows.person()
+    rows.source_person(adult, role="adult")
+    run(person_ids=[child.id, adult.id])
+    [kept] = rows.models.NextChange.objects.all()
+    assert (kept.person_id, kept.day) == (child.id, date(2025, 8, 9))  # 91 days after the first of the two
+    run(person_ids=[child.id], on=kept.day)
+    [kept] = rows.models.NextChange.objects.all()
+    assert kept.day == date(2025, 9, 9)
+    rows.models.Event.objects.update(person=adult)
+    run(person_ids=[child.id], on=kept.day)
+    assert not rows.models.NextChange.objects.exists()
 
 
 def test_every_child_is_touched_once(rows, child):

@@ -8,22 +8,24 @@ docs/reference/indicators.md prints them.
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import FunctionType
 
-from kithline.core.dates import add_months
+from kithline.core.dates import add_months, birthday
 from kithline.insight.indicators import themes
+from kithline.insight.indicators.changes import LAST_YEAR, Changes, day_after, first_day
 from kithline.insight.indicators.notation import Example
 from kithline.record.categories import Category, Level
-from kithline.record.timeline import Enrolment, Event, Involvement, Source, Timeline
+from kithline.record.timeline import WEEKS_MONTHS, Enrolment, Event, Involvement, Source, Supply, Timeline
 
 NOTHING_RECEIVED = "Nothing that would show this has been received"
 NOTHING_FOR_PERIOD = "Nothing that would show this has been received for the period"
 ON_NO_ROLL = "No school's roll that we hold has the child in the period"
+GROWN_UP = 19  # factors are of children and young people under this age; an unknown age is worked out
 ROLL_MONTHS = 12  # a rule about pupils speaks for those on a roll at any time in these months
 
 
@@ -102,7 +104,7 @@ class Indicator:
     `category` and `level` give the access class of its results: all evidence must be of that category and no higher
     level. `needs`: for each, one of its feeds must have supplied before "none found" may be said. `months`: how far
     the rule looks back; a feed whose last delivery is older has not supplied. `of_pupils`: only children on a
-    school's roll are covered.
+    school's roll are covered. `changes`: the days on which its answer can change though nothing is received.
     """
 
     code: str
@@ -112,6 +114,7 @@ class Indicator:
     needs: tuple[Need, ...]
     none: str
     rule: Rule
+    changes: tuple[Changes, ...]
     months: int | None = None
     of_pupils: bool = False
     thresholds: tuple[Threshold, ...] = ()
@@ -143,6 +146,7 @@ def indicator(
     category: Category,
     level: Level,
     feeds: tuple[str | Need, ...],
+    changes: tuple[Changes, ...],
     none: str,
     months: int | None = None,
     of_pupils: bool = False,
@@ -150,12 +154,15 @@ def indicator(
 ) -> Callable[[Rule], Rule]:
     """Declare the rule beneath as a vulnerability factor; see `Indicator`.
 
-    `feeds`: each must have supplied; of a tuple, one is enough. `none`: the words for "none found".
+    `feeds`: each must have supplied; of a tuple, one is enough. `changes`: see `indicators.changes`; () for a rule that
+    looks at what is open on the day and at no window of time. `none`: the words for "none found".
     """
     needs = tuple((feed,) if isinstance(feed, str) else feed for feed in feeds)
 
     def declare(rule: Rule) -> Rule:
-        declared = Indicator(code, title, category, level, needs, none, rule, months, of_pupils, thresholds)
+        declared = Indicator(
+            code, title, category, level, needs, none, rule, changes, months, of_pupils, thresholds
+        )
         setattr(rule, "indicator", declared)  # noqa: B010 - a function has no such attribute for mypy
         return rule
 
@@ -217,14 +224,45 @@ def results_of(declared: Indicator, timeline: Timeline) -> list[Result]:
     return [ordinary, Result(declared, full, of_evidence or max(timeline.restrictions))]
 
 
+def next_change(timeline: Timeline) -> date | None:
+    """The first day after the timeline's on which any answer about this person can change though nothing is received,
+    neither about them nor from any feed. None: there is none."""
+    return min((day for day in _changes(timeline) if day > timeline.on), default=None)
+
+
+def _changes(timeline: Timeline) -> Iterator[date]:
+    if timeline.birth is not None and timeline.birth.year < LAST_YEAR:
+        yield birthday(timeline.birth, GROWN_UP)
+    if timeline.next_start is not None:
+        yield timeline.next_start
+    for entries in (timeline.events, timeline.involvements, timeline.enrolments, timeline.attributes):
+        yield from (entry.end for entry in entries if entry.end is not None)
+    yield from (first_day(stay.end, ROLL_MONTHS) for stay in timeline.enrolments if stay.end is not None)
+    # one that was restricted restricts answers as long as it is looked at
+    yield from (
+        first_day(day_after(week.week_start), WEEKS_MONTHS) for week in timeline.weeks if week.restriction
+    )
+    for declared in indicators().values():
+        for changes in declared.changes:
+            yield from changes(timeline)
+
+
+def unsupplied(declared: Indicator, supplied: Mapping[str, Supply], on: date) -> str:
+    """Why "none found" may not be said of anybody on the day, as the feeds have supplied; empty if it may."""
+    since = None if declared.months is None else add_months(on, -declared.months)
+    for need in declared.needs:
+        newest = max((supplied[feed].as_at for feed in need if feed in supplied), default=None)
+        if newest is None:
+            return NOTHING_RECEIVED
+        if since is not None and newest < since:
+            return NOTHING_FOR_PERIOD
+    return ""
+
+
 def _lacking(declared: Indicator, timeline: Timeline) -> str:
     """Why "none found" may not be said; empty if it may."""
-    since = None if declared.months is None else add_months(timeline.on, -declared.months)
-    for need in declared.needs:
-        if not timeline.is_supplied(*need):
-            return NOTHING_RECEIVED
-        if since is not None and not timeline.is_supplied(*need, since=since):
-            return NOTHING_FOR_PERIOD
+    if lacking := unsupplied(declared, timeline.supplied, timeline.on):
+        return lacking
     if declared.of_pupils and not timeline.on_roll(add_months(timeline.on, -ROLL_MONTHS)):
         return ON_NO_ROLL
     return ""

@@ -1,9 +1,9 @@
 """All factors of one child with their state, out of the rows that are kept. Pure: for pages, exports and tests.
 
 Only answers *present* and *not supplied* have a row. A factor without one was looked for and not found, because every
-child is worked out anew on each day and after each change (`insight.derive`). So three things are asked of the caller:
-the rows that the viewer received, which access classes the viewer's role may see at all (a factor of another class is
-"not permitted" whether or not there is a row), and what each feed has supplied (out of date since).
+child is worked out anew after each change and on each day that can bring one (`insight.derive`). So three things are
+asked of the caller: the rows that the viewer received, which access classes the viewer's role may see at all (a factor
+of another class is "not permitted" whether or not there is a row), and what each feed has supplied (out of date since).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

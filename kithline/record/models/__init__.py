@@ -13,6 +13,7 @@ from kithline.record.models.derived import (
     Household,
     HouseholdMember,
     IndicatorResult,
+    NextChange,
     PupilAt,
     Touched,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "LinkReview",
     "LinkingBase",
     "NameCount",
+    "NextChange",
     "Organisation",
     "OrganisationCode",
     "Person",

@@ -51,7 +51,6 @@ class IndicatorResult(Derived):
     since = models.DateField(null=True)
     summary = models.TextField(default="")
     evidence = models.JSONField(default=list)
-    stale_since = models.DateField(null=True)  # out of date since: the feed it needs is late
     on_date = models.DateField()
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
@@ -159,11 +158,28 @@ class Touched(models.Model):
         return f"{self.stage} {self.person_id}"
 
 
+class NextChange(models.Model):
+    """The next day on which any answer about a child can change though nothing is received; no row: there is none."""
+
+    person = models.OneToOneField(
+        "record.Person", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    day = models.DateField(db_index=True)
+
+    class Meta:
+        db_table = "next_change"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class DailyRound(models.Model):
-    """A day on which everyone was assembled and derived anew: dates pass even where no file comes."""
+    """A day that was begun: dates pass even where no file comes. `rested_on`: what everybody's record rested on then
+    besides their own facts (the program, what each feed had supplied, each school's name and weeks)."""
 
     day = models.DateField(primary_key=True)
     done_at = models.DateTimeField()
+    rested_on = models.JSONField(default=dict, db_default={})
 
     class Meta:
         db_table = "daily_round"

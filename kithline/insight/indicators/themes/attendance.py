@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from kithline.core.dates import DateRange
 from kithline.core.terms import NAMES, Term, academic_year
+from kithline.insight.indicators.changes import DAY, day_after, first_day
 from kithline.insight.indicators.notation import Example
 from kithline.insight.indicators.rulebook import (
     Evidence,
@@ -27,7 +28,7 @@ from kithline.record.measures.attendance import (
     from_marks,
 )
 from kithline.record.measures.attendance_grain import Grain, GrainChoice, choose_grain
-from kithline.record.timeline import Source, TermTotal, Timeline, Week
+from kithline.record.timeline import WEEKS_MONTHS, Source, TermTotal, Timeline, Week
 
 LAST_WEEKS = 4
 WEEKS_BEFORE = 12
@@ -177,12 +178,22 @@ def _absence(timeline: Timeline, *, severe: bool) -> Finding:
     return none_found(_missed(figures))
 
 
+def _year_changes(timeline: Timeline) -> Iterator[date]:
+    """When another school year begins, and when a term ends whose totals are known already."""
+    year = school_year(timeline.on)
+    if timeline.weeks or timeline.terms:
+        yield date(year + 1, 9, 1)
+    told = {total.term for total in timeline.terms}
+    yield from (term.ends for term in _terms_of(year) if term.code in told)
+
+
 @indicator(
     code="persistent_absence",
     title="Persistent absence",
     category=ATTENDANCE,
     level=Level.DETAIL,
     feeds=(("session_marks", "school_census"),),
+    changes=(_year_changes,),
     none="Not persistently absent in this school year",
     of_pupils=True,
     thresholds=(
@@ -205,6 +216,7 @@ def persistent_absence(timeline: Timeline) -> Finding:
     category=ATTENDANCE,
     level=Level.DETAIL,
     feeds=(("session_marks", "school_census"),),
+    changes=(_year_changes,),
     none="Not severely absent in this school year",
     of_pupils=True,
     thresholds=(
@@ -276,12 +288,23 @@ def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
     return stretch(mondays[:LAST_WEEKS]), stretch(mondays[LAST_WEEKS:])
 
 
+def _drop_changes(timeline: Timeline) -> Iterator[date]:
+    """When the newest week of marks is too old, and when a week that counts is no longer looked at."""
+    for seen in (timeline, timeline.unrestricted) if timeline.restrictions else (timeline,):
+        covered = {week.week_start for week in seen.weeks if _sessions(week.marks)[0]}
+        counted = sorted(covered)[-(LAST_WEEKS + WEEKS_BEFORE) :]
+        if counted:
+            yield counted[-1] + NEWEST_WITHIN + DAY
+            yield first_day(day_after(counted[0]), WEEKS_MONTHS)
+
+
 @indicator(
     code="attendance_drop",
     title="Sudden drop in attendance",
     category=ATTENDANCE,
     level=Level.DETAIL,
     feeds=("session_marks",),
+    changes=(_drop_changes,),
     none="No sudden drop in attendance",
     of_pupils=True,
     thresholds=(

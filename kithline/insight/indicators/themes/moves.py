@@ -3,6 +3,7 @@
 from datetime import date
 
 from kithline.core.dates import add_months
+from kithline.insight.indicators.changes import after_entry
 from kithline.insight.indicators.notation import Example
 from kithline.insight.indicators.rulebook import (
     Finding,
@@ -29,6 +30,7 @@ NOT_MAIN = ("S", "G", "F", "O")
     category=SCHOOL,
     level=Level.DETAIL,
     feeds=("school_census",),
+    changes=(after_entry(months=MONTHS_BACK),),
     none="No move of school during a school year in 12 months",
     months=MONTHS_BACK,
     of_pupils=True,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from kithline.core.dates import add_months
+from kithline.insight.indicators.changes import after_events
 from kithline.insight.indicators.notation import Example
 from kithline.insight.indicators.rulebook import (
     Finding,
@@ -27,6 +28,7 @@ REPEATED_WITHIN = timedelta(days=90)
     category=ENCOMPASS,
     level=Level.FLAG,
     feeds=("police_encompass",),
+    changes=(after_events("encompass", months=MONTHS_BACK),),
     none="No notification in 12 months",
     months=MONTHS_BACK,
 )
@@ -48,6 +50,10 @@ def encompass(timeline: Timeline) -> Finding:
     category=MISSING,
     level=Level.FLAG,
     feeds=("police_missing",),
+    changes=(
+        after_events("missing_episode", months=MONTHS_BACK),
+        after_events("missing_episode", days=REPEATED_WITHIN.days),
+    ),
     none="No missing episode in 12 months",
     months=MONTHS_BACK,
     thresholds=(

@@ -1,8 +1,10 @@
 """Special educational needs: support or a plan, and the plan's annual review."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from kithline.core.dates import DateForm, parse_date
+from kithline.insight.indicators.changes import DAY, LAST_YEAR
 from kithline.insight.indicators.notation import Example
 from kithline.insight.indicators.rulebook import (
     Evidence,
@@ -32,6 +34,7 @@ NO_DATES = "The register of EHC plans does not give this plan's dates"
     category=SEND,
     level=Level.DETAIL,
     feeds=(("school_census", "sen_register"),),
+    changes=(),
     none="Neither SEN support nor an EHC plan",
 )
 def sen(timeline: Timeline) -> Finding:
@@ -72,12 +75,26 @@ def _plan(event: Event, what: str = PLAN) -> Evidence:
     return of_event(event, what, category=SEND, level=Level.DETAIL)
 
 
+def _review_changes(timeline: Timeline) -> Iterator[date]:
+    """When a review that is noted ahead is held, when the next is due soon, and when it is overdue."""
+    for plan in timeline.events:
+        if plan.kind == "ehcp":
+            reviewed = _last_review(plan)
+            begun = plan.start or reviewed
+            if reviewed is not None:
+                yield reviewed
+            if begun is not None and max(begun, reviewed or begun).year < LAST_YEAR:
+                for due in {ehcp_review_due(begun), ehcp_review_due(begun, reviewed)}:
+                    yield from (due - REVIEW_SOON, due + DAY)
+
+
 @indicator(
     code="ehcp_review",
     title="EHC plan review due",
     category=SEND,
     level=Level.DETAIL,
     feeds=("sen_register",),
+    changes=(_review_changes,),
     none="No EHC plan review due in the next eight weeks",
     thresholds=(
         Threshold(
@@ -111,11 +128,16 @@ def ehcp_review(timeline: Timeline) -> Finding:
 
 def _reviewed(plan: Event, on: date) -> date | None:
     """The day of the last review; None where none is given, or where it had not happened on the day."""
+    reviewed = _last_review(plan)
+    return reviewed if reviewed is not None and reviewed <= on else None
+
+
+def _last_review(plan: Event) -> date | None:
+    """The day of the last review, as its source gives it."""
     try:
-        reviewed = parse_date(str(plan.payload.get("last_review") or "")[:10], DateForm.ISO)
+        return parse_date(str(plan.payload.get("last_review") or "")[:10], DateForm.ISO)
     except ValueError:
         return None
-    return reviewed if reviewed <= on else None
 
 
 EXAMPLES = (

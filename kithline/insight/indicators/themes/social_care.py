@@ -3,6 +3,7 @@
 from datetime import date
 
 from kithline.core.dates import DateRange
+from kithline.insight.indicators.changes import after_involvement
 from kithline.insight.indicators.notation import Example
 from kithline.insight.indicators.rulebook import (
     Finding,
@@ -27,6 +28,7 @@ SERVICE = "social_work"
     category=INVOLVEMENT,
     level=Level.DETAIL,
     feeds=("case_system",),
+    changes=(),
     none="No social worker now",
 )
 def social_worker_now(timeline: Timeline) -> Finding:
@@ -48,6 +50,7 @@ def social_worker_now(timeline: Timeline) -> Finding:
     category=INVOLVEMENT,
     level=Level.DETAIL,
     feeds=("case_system",),
+    changes=(after_involvement(SERVICE, years=DEFAULT.social_worker_ever_years),),
     none="No social worker in the last six years, or one now",
     thresholds=(
         Threshold(
@@ -80,6 +83,7 @@ def social_worker_six_years(timeline: Timeline) -> Finding:
     category=SOCIAL_CARE,
     level=Level.FLAG,
     feeds=(("case_system", "cin_census"), ("case_system", "ssda903")),
+    changes=(),
     none="No child protection plan, and not looked after",
 )
 def child_protection_or_looked_after(timeline: Timeline) -> Finding:

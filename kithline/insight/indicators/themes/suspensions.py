@@ -1,6 +1,7 @@
 """Suspensions and permanent exclusions."""
 
 from kithline.core.dates import add_months
+from kithline.insight.indicators.changes import after_events
 from kithline.insight.indicators.notation import Example
 from kithline.insight.indicators.rulebook import Evidence, Finding, indicator, none_found, of_event, present
 from kithline.insight.indicators.words import count, day
@@ -18,6 +19,7 @@ NONE = "No suspension or permanent exclusion in 12 months"
     category=SUSPENSION,
     level=Level.DETAIL,
     feeds=(("suspensions", "school_census"),),
+    changes=(after_events("suspension", months=MONTHS_BACK),),
     none=NONE,
     months=MONTHS_BACK,
     of_pupils=True,

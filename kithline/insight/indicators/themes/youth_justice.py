@@ -13,6 +13,7 @@ from kithline.record.timeline import Timeline
     category=YOUTH_JUSTICE,
     level=Level.FLAG,
     feeds=("youth_justice",),
+    changes=(),
     none="No youth justice intervention open",
 )
 def youth_justice(timeline: Timeline) -> Finding:
