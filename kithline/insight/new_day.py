@@ -12,7 +12,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +164,6 @@ def _digest(words: Any) -> str:
     return hashlib.sha256(" ".join(words).encode()).hexdigest()[:16]
 
 
-@cache
 def _program() -> str:
     """A mark of the code that decides what a record says, and of the feeds that a council has added: after an upgrade
     everybody is looked at once."""
