@@ -38,7 +38,6 @@ def _oversight() -> Iterator[str]:
     yield from _policy("access", "team", "SELECT", AUTHORITY_WEB, team)
     # the officer reads looks at both sites: whose they were is the name of a user of either
     yield from _policy("app_user", "oversight", "SELECT", AUTHORITY_WEB, _OVERSEES)
-    yield from _policy("person", "oversight", "SELECT", AUTHORITY_WEB, f"{_OVERSEES} AND restriction = 0")
     officers = f"{_duty(Duty.REVIEW)} AND by_id = (SELECT sharing.viewer_id())"
     for table in ("look_review", "feed_decision"):
         yield f"GRANT INSERT ON public.{table} TO {AUTHORITY_WEB}"

@@ -104,21 +104,24 @@ GOVERNING_TABLES = (
     ),
     *WRITTEN_TABLES,
 )
-# Which people a site's login may see rows of, by shape (`roles.relationships.Shape`). The array alone can use the index
-# on the person, which is what a narrow relationship wants. It is searched from its beginning for every row, a set is
-# hashed: 75 ms against 825 for the list of six schools' 1,500 pupils; a query of a wide one names its people itself.
+# Which people a site's login may see rows of. The schools' site by an array, which can use the index on the person. The
+# authority's by the bounds of `sharing.seen`, in which the viewer's people have their own numbers; a query there names
+# its people itself. "<> 0" and not "= 1": the planner then takes nearly every row to be seen, which is so of the rows
+# that a page asks for, and plans as where no policy is.
+SEEN = "width_bucket({}, (SELECT sharing.seen())) % 2 <> 0"
 PEOPLE = {
-    SCHOOL_WEB: {"narrow": "{} = ANY (ARRAY(SELECT sharing.people_on_roll()))"},
-    AUTHORITY_WEB: {
-        "narrow": "{} = ANY (ARRAY(SELECT sharing.people_of_authority('narrow')))",
-        "wide": "{} IN (SELECT sharing.people_of_authority('wide'))",
-    },
+    SCHOOL_WEB: "{} = ANY ((SELECT sharing.people_on_roll())::bigint[])",
+    AUTHORITY_WEB: SEEN,
 }
 FOR_ALL = Shape.EVERYONE.value
+EARLIER_ON_PERSON = (
+    "steward",
+    "restricted_steward",
+    "oversight",
+)  # policies of `person` until they were made one
 ONE_SITE_ONLY = {
     "people_on_roll()": AUTHORITY_WEB,
     "people_of_authority(text)": SCHOOL_WEB,
-    "people_of_authority()": SCHOOL_WEB,
 }  # who may not call it
 
 
@@ -129,6 +132,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
         for name in (
             "seal.sql",
             "scope.sql",
+            "aside.sql",
             "accounts.sql",
             "accountability.sql",
             "reasons.sql",
@@ -151,6 +155,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
                 [audience, login, inner, outer],
             )
         write_matrix(cursor)
+        cursor.execute("SELECT seal.write_reach()")  # of the matrix as it now is
         write_emergency_roles(cursor)
         write_appointment_rules(cursor)
         write_search_rules(cursor)
@@ -189,13 +194,16 @@ def statements(tables: set[str]) -> list[str]:
     for table in PERSON_TABLES:
         made += _person_table(table)
     for table, column in SCOPE_TABLES.items():
-        for login, shapes in PEOPLE.items():
+        for login, people in PEOPLE.items():
             made += _select(table, login)
-            for shape, people in shapes.items():
-                made += _policy(table, f"by_{shape}_{login}", "SELECT", login, people.format(column))
-    for table in SCOPE_TABLES:
-        steward = f"{_duty(Duty.QUALITY)} AND {not_aside(table)}"
-        made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, steward)
+            made += _policy(table, f"by_people_{login}", "SELECT", login, people.format(column))
+        if table != "person":  # nobody who is set aside has a row
+            made += _policy(table, "steward", "SELECT", AUTHORITY_WEB, _duty(Duty.QUALITY))
+    # of `person` three duties show, each in its way; one question for all of them, as every query of a child asks it
+    shown = "CASE WHEN status <> 'aside' THEN 1 ELSE 0 END | CASE WHEN restriction = 0 THEN 2 ELSE 0 END"
+    by_duty = f"({shown}) & (SELECT sharing.people_by_duty()) <> 0"
+    made += _policy("person", "by_duty", "SELECT", AUTHORITY_WEB, by_duty)
+    made += [f"DROP POLICY IF EXISTS {name} ON public.person" for name in EARLIER_ON_PERSON]
     for table, condition in STEWARD_TABLES.items():
         made += _select(table, AUTHORITY_WEB)
         steward = f"{_duty(Duty.QUALITY)} AND {condition} AND {not_aside(table)}"
@@ -282,23 +290,21 @@ def _not_sensitive() -> str:
 
 
 def _person_table(table: str) -> list[str]:
-    """One policy a site: the row's person and the mark of its class, as one number among those that are seen.
+    """One policy a site: the mark of the row's class and the row's person, as one number among those that are seen.
 
-    See `sharing.marks` and `sharing.seen` in sql/scope.sql. A mark that is none (nobody is looking) finds nobody. At
-    the schools' site the index on the person is used. Each SELECT in a policy is planned in every query of the table,
-    so two of them cost less than four.
+    See `sharing.marks` and `seal.find_seen` in sql/scope.sql. Where nobody is looking both are null, and nothing is
+    seen. At the schools' site the index on the person is used. Each SELECT in a policy is planned in every query of the
+    table, so few of them cost little.
     """
-    mark = "get_byte((SELECT sharing.marks()), access_class)"
-    seen = f"restriction = 0 AND coalesce(person_id, 0) * 128 | (126 - {mark}) IN (SELECT sharing.seen())"
-    school = f"{PEOPLE[SCHOOL_WEB]['narrow'].format('person_id')} AND {seen}"
-    # whom a viewer of everyone sees too, unless they are in the sealed holding area
-    authority = f"{seen} AND (person_id IN (SELECT sharing.people_aside())) IS NOT TRUE"
-    return [
-        *_select(table, SCHOOL_WEB),
-        *_policy(table, f"by_scope_{SCHOOL_WEB}", "SELECT", SCHOOL_WEB, school),
-        *_select(table, AUTHORITY_WEB),
-        *_policy(table, f"by_scope_{AUTHORITY_WEB}", "SELECT", AUTHORITY_WEB, authority),
-    ]
+    number = f"(get_byte((SELECT sharing.marks()), access_class) - 2) * {2**40} + coalesce(person_id, 0)"
+    seen = f"restriction = 0 AND {SEEN.format(number)}"
+    made = []
+    for login, condition in (
+        (SCHOOL_WEB, f"{PEOPLE[SCHOOL_WEB].format('person_id')} AND {seen}"),
+        (AUTHORITY_WEB, seen),
+    ):
+        made += [*_select(table, login), *_policy(table, f"by_scope_{login}", "SELECT", login, condition)]
+    return made
 
 
 def cohorts() -> str:

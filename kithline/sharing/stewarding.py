@@ -14,8 +14,7 @@ SEEN_TABLES = (
     "link_review",
     "link_decision",
     "person_lineage",
-    "person",
-)
+)  # and `person`: see `sharing.policies`
 IDENTITY_TABLES = ("person_name", "person_identifier", "person_attribute", "person_address")
 
 

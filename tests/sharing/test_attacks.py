@@ -253,7 +253,7 @@ def test_a_school_asking_widely_gets_its_own_pupils_only(small: Small, login: Co
     one = login("school")
     one.hold(one.seal(*small.standing("safeguarding_lead")))
     first = small.record.people[0]
-    assert one.column("SELECT sharing.people_on_roll()") == [first]
+    assert one.column("SELECT sharing.people_on_roll()") == [[first]]
     assert one.refuses("SELECT sharing.people_of_authority('narrow')")
     assert one.column("SELECT sharing.people_here('narrow')") == [first]
     for shape in ("wide", "everyone", "counts", "", "NARROW"):

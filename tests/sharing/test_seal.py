@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kithline.sharing import seal as seal_module
+from kithline.sharing.matrix import MATRIX
 from tests.sharing import population
 from tests.sharing.conftest import Small
 from tests.sharing.login import Login, secret_of
@@ -173,7 +174,7 @@ def test_a_role_taken_away_is_gone_at_once(small: Small, login: Connect) -> None
     assert shown(one) > 0
 
 
-KEPT = ("sight", "people_narrow")
+KEPT = ("sight", "marks", "people_narrow", "seen")  # each with a mark beside it
 NAMED = "SELECT person_id, id FROM person_name ORDER BY id"
 
 
@@ -187,10 +188,15 @@ def found_out(one: Login, small: Small) -> dict[str, str]:
     with one.connection.transaction():
         put(one, {"seal": one.seal(*small.standing("social_worker"))})
         assert one.rows(NAMED)
-        found = {f"kept_{each}": f"kithline.kept_{each}" for each in KEPT}
-        found = {name: one.column("SELECT current_setting(%s, true)", [it])[0] for name, it in found.items()}
-    assert all(len(value) > 64 for value in found.values())
+        assert one.rows("SELECT sharing.people_here('narrow')")
+        found = what_is_kept(one)
+    assert all(found.values())
     return found
+
+
+def what_is_kept(one: Login) -> dict[str, str]:
+    names = [f"{sort}_{each}" for each in KEPT for sort in ("kept", "mark")]
+    return {name: one.column("SELECT current_setting(%s, true)", [f"kithline.{name}"])[0] for name in names}
 
 
 def test_what_a_transaction_found_out_is_worth_nothing_in_another(small: Small, login: Connect) -> None:
@@ -224,27 +230,65 @@ def test_what_was_found_out_cannot_be_changed(small: Small, login: Connect) -> N
     with one.connection.transaction():
         put(one, {"seal": one.seal(*small.standing("social_worker"))})
         before = one.rows(NAMED)
-        kept = {each: one.column("SELECT current_setting(%s)", [f"kithline.kept_{each}"])[0] for each in KEPT}
+        assert one.rows("SELECT sharing.people_here('narrow')")
+        kept = what_is_kept(one)
         everyone = "{" + ",".join(str(each) for each in small.record.people) + "}"
-        put(one, {"kept_people_narrow": kept["people_narrow"][:64] + everyone})
-        put(one, {"kept_people_wide": kept["people_narrow"], "kept_seen": kept["people_narrow"]})
-        sight = kept["sight"][64:]
-        parts = sight.split("|")
-        put(one, {"kept_sight": kept["sight"][:64] + "|".join([*parts[:7], "f39/" * 107, "quality,oversee"])})
-        assert one.rows(NAMED) == before
-        parts[:2] = [str(small.users["data_steward"]), "data_steward"]
-        put(one, {"kept_sight": kept["sight"][:64] + "|".join(parts)})
-        assert one.rows(NAMED) == before
-        assert one.column("SELECT sharing.viewer_id()") == [small.users["social_worker"]]
-        assert not one.column("SELECT sharing.has_duty('quality')")[0]
+        bounds = "{-1099511627776,1099511627776}"
+        sight = kept["kept_sight"].split("|")
+        duties = "|".join([*sight[:7], "quality,oversee", *sight[8:]])
+        steward = "|".join([str(small.users["data_steward"]), "data_steward", *sight[2:]])
+        for changed in (
+            {"kept_people_narrow": everyone},
+            {"kept_people_wide": kept["kept_people_narrow"], "mark_people_wide": kept["mark_people_narrow"]},
+            {"kept_seen": bounds},
+            {"kept_seen": bounds, "mark_seen": kept["mark_people_narrow"]},
+            {"kept_seen": kept["kept_people_narrow"], "mark_seen": kept["mark_people_narrow"]},
+            {"kept_marks": "AQEB" * 107},
+            {"kept_sight": duties},
+            {"kept_sight": steward},
+        ):
+            put(one, kept | changed)
+            assert one.rows(NAMED) == before, changed
+            assert one.column("SELECT sharing.viewer_id()") == [small.users["social_worker"]]
+            assert not one.column("SELECT sharing.has_duty('quality')")[0]
 
 
 @pytest.mark.parametrize(
-    "call", ["keep('sight', '1|auditor|')", "recall('sight')", "sight()", "find_seen()", "people('narrow')"]
+    "call",
+    [
+        "keep('sight', '1|auditor|')",
+        "recall('sight')",
+        "sight()",
+        "find_seen()",
+        "people('narrow')",
+        "find_reach('auditor', 'authority')",
+        "write_reach()",
+    ],
 )
 @pytest.mark.parametrize("site", ["school", "authority"])
 def test_no_site_writes_or_reads_what_is_kept(site: str, call: str, small: Small, login: Connect) -> None:
     assert login(site).refuses(f"SELECT seal.{call}")
+
+
+def test_what_a_role_is_granted_is_worked_out_beforehand_and_forgotten_with_the_matrix(
+    small: Small, login: Connect
+) -> None:
+    owner = login("owner")
+    held = "SELECT site, role, granted, marks FROM seal.reach ORDER BY 1, 2"
+    afresh = (
+        "SELECT site, role, f.granted, f.marks FROM seal.reach r, seal.find_reach(role, site) f ORDER BY 1, 2"
+    )
+    before = owner.rows(held)
+    assert {role for site, role, *_ in before if site == "authority"} >= {each.role for each in MATRIX}
+    assert owner.rows(afresh) == before
+    for change in (
+        "UPDATE matrix_row SET level = level WHERE role = 'senco'",
+        "DELETE FROM matrix_duty WHERE role = 'auditor'",
+    ):
+        with owner.connection.transaction(force_rollback=True):
+            owner.connection.execute(change)
+            assert owner.rows(held) == []
+    assert owner.rows(held) == before
 
 
 @pytest.mark.long

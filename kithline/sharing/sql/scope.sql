@@ -1,9 +1,15 @@
 -- Which people, which classes of row: what the policies of every table with a person ask.
--- Call each inside ARRAY(SELECT ...), so that it runs once for a query and the index on person_id is used; or IN
--- (SELECT ...), which runs once too and hashes, where the people are many.
+-- Call each inside (SELECT ...), so that it runs once for a query. Each answers one array and not rows: to gather rows into
+-- an array or a set again for every table of a query took most of the time that policies cost.
 --
 -- A role has one relationship of each shape (narrow, wide, everyone) in the matrix in force, so that a policy need not
--- name relationships: three of them serve every role. Two of one shape would be a fault, and show nothing.
+-- name relationships: one serves every role. Two of one shape would be a fault, and show nothing.
+
+-- What answers something else now, or is gone; the policies that asked it are dropped before.
+DROP FUNCTION IF EXISTS seal.find_on_roll(), sharing.people_on_roll(), seal.find_of_authority(text),
+    sharing.people_of_authority(text), sharing.people_of_authority(), seal.find_marked(),
+    sharing.aged(), sharing.aged(text), sharing.classes_as_bits(text), sharing.marked_people(),
+    seal.find_seen(), sharing.seen();
 
 CREATE OR REPLACE FUNCTION sharing.relationship(wanted text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -13,14 +19,14 @@ BEGIN
         3 + array_position(ARRAY['narrow', 'wide', 'everyone', 'counts'], wanted)), '');
 END $$;
 
--- The mark of each class, a byte each, as the policies compare it with `sharing.seen`: 0 nobody's rows; 127 everyone's, or
--- at the schools' site those of all on the roll, for that site's policies name these first; others as `seal.granted` says.
--- Null where nobody is looking.
+-- The mark of each class, a byte each: with the person it makes a row's number (`seal.find_seen`). Null for nobody.
 CREATE OR REPLACE FUNCTION sharing.marks() RETURNS bytea
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE kept text := seal.recall('marks');
 BEGIN
-    RETURN decode(split_part(seal.sight(), '|', 8), 'base64');
+    IF kept IS NULL AND seal.find_sight() IS NOT NULL THEN kept := seal.recall('marks'); END IF;
+    RETURN decode(kept, 'base64');
 END $$;
 
 -- The viewer, and those whose place the viewer takes today in the role that they have now.
@@ -28,42 +34,41 @@ CREATE OR REPLACE FUNCTION sharing.stands_for() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 2
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN QUERY
-    SELECT DISTINCT coalesce(h.covers_id, h.user_id) FROM sharing.viewer() v
-    JOIN sharing.held_today() h ON h.user_id = v.user_id AND h.role = v.role
-      AND h.organisation_id IS NOT DISTINCT FROM v.organisation_id;
+    RETURN QUERY SELECT unnest(string_to_array(split_part(seal.sight(), '|', 10), ',')::bigint[]);
 END $$;
 
 -- The viewer's own record as a member of staff, and those whose place they take; of a team, all of its members.
 CREATE OR REPLACE FUNCTION sharing.my_professionals() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5
 SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    sight text := seal.sight();
+    mine bigint[] := string_to_array(split_part(sight, '|', 10), ',');
 BEGIN
-    CASE sharing.relationship('narrow')
+    CASE split_part(sight, '|', 4)
     WHEN 'allocated', 'reviewed' THEN
         RETURN QUERY SELECT u.professional_id FROM public.app_user u
-        WHERE u.id IN (SELECT sharing.stands_for()) AND u.professional_id IS NOT NULL;
+        WHERE u.id = ANY (mine) AND u.professional_id IS NOT NULL;
     WHEN 'team' THEN
         RETURN QUERY SELECT DISTINCT m.id FROM public.app_user u JOIN public.professional o ON o.id = u.professional_id
         JOIN public.professional m ON m.namespace = o.namespace AND m.team = o.team AND o.team <> ''
-        WHERE u.id IN (SELECT sharing.stands_for());
+        WHERE u.id = ANY (mine);
     ELSE
         RETURN;
     END CASE;
 END $$;
 
 -- The schools' site: pupils on a roll. Whatever that site asks, there is no other relationship here.
-CREATE OR REPLACE FUNCTION seal.find_on_roll() RETURNS SETOF bigint
+CREATE OR REPLACE FUNCTION seal.find_on_roll(sight text[]) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE ROWS 500 AS $$
-DECLARE v record;
+DECLARE place bigint := nullif(sight[3], '');
 BEGIN
-    SELECT * INTO v FROM sharing.viewer();
-    CASE sharing.relationship('narrow')
+    CASE sight[4]
     WHEN 'enrolled' THEN
-        RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = v.organisation_id;
+        RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = place;
     WHEN 'trust_school' THEN
         RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p JOIN public.trust_school t USING (school_id)
-        WHERE t.trust_id = v.organisation_id AND t.valid_from <= current_date
+        WHERE t.trust_id = place AND t.valid_from <= current_date
           AND (t.valid_to IS NULL OR t.valid_to >= current_date);
     ELSE
         RETURN;
@@ -73,38 +78,47 @@ END $$;
 -- The people of a shape as an array's text, found once a transaction; null where the viewer has no relationship of it.
 CREATE OR REPLACE FUNCTION seal.people(shape text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
-DECLARE kept text := seal.recall('people_' || people.shape);
+DECLARE
+    kept text := seal.recall('people_' || people.shape);
+    sight text[];
 BEGIN
     IF people.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
         RETURN ARRAY(SELECT sharing.people_of_request())::text;  -- one at a time, and never kept: see rights.sql
     END IF;
     IF kept IS NULL THEN
-        IF people.shape NOT IN ('narrow', 'wide') OR sharing.relationship(people.shape) IS NULL THEN RETURN NULL; END IF;
+        sight := string_to_array(seal.sight(), '|');
+        -- null of nobody, and of a shape that is none
+        IF coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], people.shape)], '') = '' THEN RETURN NULL; END IF;
         IF sharing.login_audience() = 'authority' THEN
-            kept := ARRAY(SELECT seal.find_of_authority(people.shape))::text;
+            kept := ARRAY(SELECT seal.find_of_authority(people.shape, sight))::text;
         ELSE
-            kept := CASE people.shape WHEN 'narrow' THEN ARRAY(SELECT seal.find_on_roll())::text ELSE '{}' END;
+            kept := CASE people.shape WHEN 'narrow' THEN ARRAY(SELECT seal.find_on_roll(sight))::text ELSE '{}' END;
         END IF;
         PERFORM seal.keep('people_' || people.shape, kept);
     END IF;
     RETURN kept;
 END $$;
 
-CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept text := seal.people('narrow');
 BEGIN
-    IF kept IS NULL THEN RETURN; END IF;
-    RETURN QUERY SELECT unnest(kept::bigint[]);
-    RETURN QUERY SELECT sharing.people_in_emergency();
+    RETURN seal.with_emergency(seal.people('narrow')::bigint[]);
+END $$;
+
+-- These people and whom the viewer sees in an emergency; null of null.
+CREATE OR REPLACE FUNCTION seal.with_emergency(people bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked' THEN RETURN people; END IF;
+    RETURN people || ARRAY(SELECT sharing.people_in_emergency());
 END $$;
 
 -- The authority's site, for the shapes narrow and wide.
-CREATE OR REPLACE FUNCTION seal.find_of_authority(shape text) RETURNS SETOF bigint
+CREATE OR REPLACE FUNCTION seal.find_of_authority(shape text, sight text[]) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE ROWS 500 AS $$
 BEGIN
-    CASE sharing.relationship(find_of_authority.shape)
+    CASE sight[CASE shape WHEN 'narrow' THEN 4 WHEN 'wide' THEN 5 END]
     WHEN 'linked_school' THEN
         RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p
         WHERE p.school_id IN (SELECT s.school_id FROM sharing.my_schools() s);
@@ -120,27 +134,11 @@ BEGIN
     END CASE;
 END $$;
 
-CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept text := seal.people(people_of_authority.shape);
 BEGIN
-    IF kept IS NULL THEN RETURN; END IF;
-    RETURN QUERY SELECT unnest(kept::bigint[]);
-    RETURN QUERY SELECT sharing.people_in_emergency();
-END $$;
-
--- Of both shapes; some of the people twice.
-CREATE OR REPLACE FUNCTION sharing.people_of_authority() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    narrow text := seal.people('narrow');
-    wide text := seal.people('wide');
-BEGIN
-    IF narrow IS NULL AND wide IS NULL THEN RETURN; END IF;
-    RETURN QUERY SELECT unnest(narrow::bigint[] || wide::bigint[]);
-    RETURN QUERY SELECT sharing.people_in_emergency();
+    RETURN seal.with_emergency(seal.people(people_of_authority.shape)::bigint[]);
 END $$;
 
 -- The people of a shape at the site that asks: for the functions below, which serve both.
@@ -150,9 +148,9 @@ SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     CASE sharing.login_audience()
     WHEN 'school' THEN
-        IF people_here.shape = 'narrow' THEN RETURN QUERY SELECT sharing.people_on_roll(); END IF;
+        IF people_here.shape = 'narrow' THEN RETURN QUERY SELECT unnest(sharing.people_on_roll()); END IF;
     WHEN 'authority' THEN
-        RETURN QUERY SELECT sharing.people_of_authority(people_here.shape);
+        RETURN QUERY SELECT unnest(sharing.people_of_authority(people_here.shape));
     ELSE
         RETURN;
     END CASE;
@@ -175,7 +173,8 @@ CREATE OR REPLACE FUNCTION sharing.classes(shape text) RETURNS SETOF smallint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN QUERY SELECT g.class::smallint FROM sharing.viewer() v CROSS JOIN LATERAL seal.granted(v.role) g
+    RETURN QUERY SELECT g.class::smallint FROM sharing.viewer() v CROSS JOIN LATERAL
+        seal.granted(v.role, sharing.login_audience()) g
     WHERE g.shape = classes.shape AND g.youngest IS NULL AND g.oldest IS NULL;
 END $$;
 
@@ -190,84 +189,96 @@ BEGIN
     GROUP BY c.person_id HAVING min(c.value) = max(c.value);
 END $$;
 
--- Person x 128 + 126 - mark, for marks from 3 on: of whom of the viewer's people the classes of that mark are seen.
-CREATE OR REPLACE FUNCTION seal.find_marked() RETURNS SETOF bigint
+-- For marks from 3 on, told as `seal.find_reach` does: the numbers of those of the viewer's people of whom the classes of
+-- that mark are seen.
+CREATE OR REPLACE FUNCTION seal.find_marked(told text) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE ROWS 500 AS $$
 BEGIN
-    IF split_part(seal.sight(), '|', 10) IS DISTINCT FROM 'some' THEN RETURN; END IF;
+    IF told IS NULL OR told = '' THEN RETURN; END IF;
     RETURN QUERY
     WITH ways AS MATERIALIZED (
-        SELECT DISTINCT g.mark, g.shape, g.youngest, g.oldest FROM sharing.viewer() v
-        CROSS JOIN LATERAL seal.granted(v.role) g WHERE g.mark > 2),
+        SELECT split_part(w, ':', 1)::integer AS mark, split_part(w, ':', 2) AS shape,
+               nullif(split_part(w, ':', 3), '')::integer AS youngest, nullif(split_part(w, ':', 4), '')::integer AS oldest
+        FROM unnest(string_to_array(told, ',')) w),
     mine AS MATERIALIZED (
         SELECT 'narrow' AS shape, sharing.people_here('narrow') AS person_id
         UNION SELECT 'wide', sharing.people_here('wide')),
     ages AS MATERIALIZED (SELECT * FROM seal.ages(ARRAY(SELECT m.person_id FROM mine m)))
-    SELECT DISTINCT m.person_id * 128 + 126 - w.mark
+    SELECT DISTINCT (w.mark - 2) * 1099511627776 + m.person_id
     FROM mine m JOIN ways w USING (shape) LEFT JOIN ages a USING (person_id)
     WHERE (w.youngest IS NULL OR a.years >= w.youngest) AND (w.oldest IS NULL OR a.years <= w.oldest);
 END $$;
 
-DROP FUNCTION IF EXISTS sharing.aged();
-DROP FUNCTION IF EXISTS sharing.aged(text);
-DROP FUNCTION IF EXISTS sharing.classes_as_bits(text);
-DROP FUNCTION IF EXISTS sharing.marked_people();
-
--- Of which rows a policy says yes: for a row's person and the mark of its class, person x 128 with every bit of 126 - mark
--- set is among these. A mark of 127 sets every bit, so it is -1 whoever the person is; a mark of 0 is among them for nobody.
--- One number for each row and one set for each table: two questions of a policy, not four.
-CREATE OR REPLACE FUNCTION seal.find_seen() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE ROWS 500 AS $$
+-- Of which rows a policy says yes. A row has a number: (mark of its class - 2) x 2^40 + its person. So the rows of a mark lie
+-- together, and those of mark 2, all the viewer's people, have the person's own number. Here are the bounds between the
+-- numbers that are seen and those that are not, in order: a row is seen if an odd number of bounds is not past its own
+-- (`width_bucket` counts them by halving). A stretch takes two bounds, be it one person or everyone but some: one array and
+-- one question for each row, with nothing to hash for each table.
+CREATE OR REPLACE FUNCTION seal.find_seen() RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    sight text[] := string_to_array(seal.sight(), '|');
+    mine bigint[] := '{}';
 BEGIN
-    IF seal.sight() IS NULL THEN RETURN; END IF;
-    RETURN NEXT -1;
+    IF sight IS NULL THEN RETURN NULL; END IF;
     IF sharing.login_audience() = 'authority' THEN
-        RETURN QUERY SELECT p * 128 + 124 FROM sharing.people_of_authority() p;  -- all the viewer's people: mark 2
+        mine := ARRAY(SELECT sharing.people_here('narrow') UNION SELECT sharing.people_here('wide'));
     END IF;
-    RETURN QUERY SELECT seal.find_marked();
+    RETURN ARRAY(
+        -- mark 1: everyone but those who are set aside
+        SELECT unnest(ARRAY[-1099511627776, 0])
+        UNION ALL SELECT unnest(ARRAY[a.id - 1099511627776, a.id - 1099511627775]) FROM (
+            SELECT sharing.people_aside() AS id) a
+        UNION ALL SELECT unnest(ARRAY[m.id, m.id + 1]) FROM unnest(mine) m (id)
+        UNION ALL SELECT unnest(ARRAY[n.number, n.number + 1]) FROM (SELECT seal.find_marked(sight[9]) AS number) n
+        ORDER BY 1);
 END $$;
 
-CREATE OR REPLACE FUNCTION sharing.seen() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
+CREATE OR REPLACE FUNCTION sharing.seen() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept text;
+DECLARE
+    kept text;
+    found_seen bigint[];
 BEGIN
     -- whose people are others, and may change meanwhile
     IF current_setting('kithline.emergency', true) = 'asked' OR coalesce(current_setting('kithline.request', true), '') <> '' THEN
-        RETURN QUERY SELECT seal.find_seen();
-        RETURN;
+        RETURN seal.find_seen();
     END IF;
     kept := seal.recall('seen');
-    IF kept IS NULL THEN
-        kept := ARRAY(SELECT seal.find_seen())::text;
-        PERFORM seal.keep('seen', kept);
-    END IF;
-    RETURN QUERY SELECT unnest(kept::bigint[]);
+    IF kept IS NOT NULL THEN RETURN kept::bigint[]; END IF;
+    found_seen := seal.find_seen();
+    PERFORM seal.keep('seen', found_seen::text);
+    RETURN found_seen;
 END $$;
 
 -- The child of that id, if one of the viewer's people; null otherwise. The rest of the transaction keeps to that child:
 -- nobody else is in scope any more, so that a page about one child shows no other, and each policy looks for one person.
--- By way of the viewer's people, not of the id: a row found by its id and then kept back takes longer than none.
+-- The person of that id or, if there is none, of the next one is fetched and looked for among the viewer's people: so an
+-- id that is somebody's takes as long as one that is nobody's.
 CREATE OR REPLACE FUNCTION sharing.keep_to_child(asked uuid) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    child bigint;
-    shape text;
-    kept text;
+    nearest record;
+    people text[] := ARRAY[seal.people('narrow'), seal.people('wide')];
+    is_in boolean[];
 BEGIN
-    WITH scope AS MATERIALIZED (
-        SELECT p.id, p.public_id FROM public.person p WHERE p.status = 'active' AND p.id = ANY (ARRAY(
-            SELECT sharing.people_here('narrow') UNION SELECT sharing.people_here('wide'))))
-    SELECT s.id INTO child FROM scope s WHERE s.public_id = asked;
-    IF child IS NULL THEN RETURN NULL; END IF;
-    FOREACH shape IN ARRAY ARRAY['narrow', 'wide'] LOOP
-        kept := seal.people(shape);
-        PERFORM seal.keep('people_' || shape, CASE WHEN child = ANY (kept::bigint[]) THEN ARRAY[child]::text ELSE '{}' END)
-        WHERE kept IS NOT NULL;
+    SELECT p.id, p.public_id, p.status INTO nearest FROM public.person p WHERE p.public_id >= asked
+    ORDER BY p.public_id LIMIT 1;
+    is_in := ARRAY[coalesce(nearest.id = ANY (people[1]::bigint[]), false),
+                   coalesce(nearest.id = ANY (people[2]::bigint[]), false),
+                   nearest.id IN (SELECT sharing.people_in_emergency())];
+    IF NOT coalesce(true = ANY (is_in) AND nearest.public_id = asked AND nearest.status = 'active', false) THEN
+        RETURN NULL;
+    END IF;
+    FOR i IN 1 .. 2 LOOP
+        PERFORM seal.keep('people_' || (ARRAY['narrow', 'wide'])[i],
+                          CASE WHEN is_in[i] THEN ARRAY[nearest.id]::text ELSE '{}' END)
+        WHERE people[i] IS NOT NULL;
     END LOOP;
     PERFORM set_config('kithline.kept_seen', '', true);
-    RETURN child;
+    RETURN nearest.id;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.is_signed_in() RETURNS boolean
@@ -277,13 +288,23 @@ BEGIN
     RETURN seal.sight() IS NOT NULL;
 END $$;
 
--- Whether the viewer's role has this duty in the matrix in force. Duties are the council's own.
+-- Whether the viewer's role has this duty in the matrix in force. Duties are the council's own: at the schools' site the
+-- sight names none.
 CREATE OR REPLACE FUNCTION sharing.has_duty(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN coalesce(wanted = ANY (string_to_array(split_part(seal.sight(), '|', 9), ','))
-                    AND sharing.login_audience() = 'authority', false);
+    RETURN coalesce(wanted = ANY (string_to_array(split_part(seal.sight(), '|', 8), ',')), false);
+END $$;
+
+-- Whom the viewer's duties show of `person`, which holds nothing personal: 1 everyone but those set aside (stewards), plus 2
+-- everyone of whom nothing is restricted (oversight); null for nobody.
+CREATE OR REPLACE FUNCTION sharing.people_by_duty() RETURNS integer
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE duties text[] := string_to_array(split_part(seal.sight(), '|', 8), ',');
+BEGIN
+    RETURN (duties && ARRAY['quality', 'restricted'])::integer + 2 * ('oversee' = ANY (duties))::integer;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.viewer_id() RETURNS bigint
@@ -309,33 +330,6 @@ BEGIN
     WHERE l.user_id IN (SELECT sharing.stands_for()) AND l.valid_from <= current_date
       AND (l.valid_to IS NULL OR l.valid_to >= current_date)
     GROUP BY l.school_id;
-END $$;
-
--- Who is in the sealed holding area, and their sources' persons: for the policies of those who see everyone else.
-CREATE OR REPLACE FUNCTION sharing.people_aside() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT (sharing.has_duty('quality') OR sharing.has_duty('restricted')
-            OR sharing.relationship('everyone') IS NOT NULL) THEN RETURN; END IF;
-    RETURN QUERY SELECT p.id FROM public.person p WHERE p.status = 'aside';
-END $$;
-
-CREATE OR REPLACE FUNCTION sharing.source_people_aside() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN QUERY SELECT l.source_person_id FROM public.link l
-    WHERE l.known_to IS NULL AND l.person_id IN (SELECT sharing.people_aside());
-END $$;
-
--- How many are in the sealed holding area, and for how many days the first of them: numbers, for those who answer for it.
-CREATE OR REPLACE FUNCTION sharing.count_aside() RETURNS TABLE (people bigint, since date)
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT (sharing.has_duty('quality') OR sharing.has_duty('oversee')) THEN RETURN; END IF;
-    RETURN QUERY SELECT count(*), min(p.aside_since) FROM public.person p WHERE p.status = 'aside';
 END $$;
 
 -- Append-only, whoever asks. A disposal that two people signed has a door of its own to what was written about a person

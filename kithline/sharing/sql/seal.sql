@@ -17,16 +17,19 @@ CREATE SCHEMA IF NOT EXISTS sharing;
 GRANT USAGE ON SCHEMA sharing TO kithline_school_web, kithline_authority_web;
 
 -- What the functions of a transaction found out is kept for those that ask again: the policies of each table do.
--- It is kept in a setting, which anyone may write, so it bears an HMAC of the seal's key too. That binds it to the seal
--- (so to one user, role, organisation and connection), to the transaction and to the question; it is dead when the seal
--- is. Nothing is kept for nobody. Both are for functions of the owner's: no web login may call them.
-CREATE OR REPLACE FUNCTION seal.mark(held seal.key, asked text, answer text) RETURNS text
+-- It is kept in a setting, which anyone may write, so a second setting bears an HMAC of it with the seal's key. That binds
+-- it to the seal (so to one user, role, organisation and connection), to the transaction and to the question; it is dead
+-- when the seal is. Nothing is kept for nobody. Both are for functions of the owner's: no web login may call them.
+-- Policies ask some fifty times for a page, so every word here is weighed: two settings, for to cut one in two takes as
+-- long as the HMAC.
+DROP FUNCTION IF EXISTS seal.mark(seal.key, text, text);
+CREATE OR REPLACE FUNCTION seal.mark(inner_key bytea, outer_key bytea, asked text, answer text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
+DECLARE sealed text := current_setting('kithline.seal', true);
 BEGIN
-    -- lengths and order leave one reading only; no seal begins with 64 hex digits
-    RETURN encode(sha256(held.outer_key || sha256(held.inner_key || convert_to(
-        encode(sha256(convert_to(answer, 'UTF8')), 'hex') || '|' || asked || '|' || extract(epoch FROM now()) || '|'
-        || current_setting('kithline.seal', true), 'UTF8'))), 'hex');
+    -- the length and the order leave one reading only; no seal begins with the name of a question
+    RETURN encode(sha256(outer_key || sha256(inner_key || convert_to(
+        asked || '|' || extract(epoch FROM now()) || '|' || length(sealed) || '|' || sealed || answer, 'UTF8'))), 'hex');
 END $$;
 
 -- What was found out in this transaction; null: not yet, or not by us.
@@ -34,26 +37,30 @@ CREATE OR REPLACE FUNCTION seal.recall(asked text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     kept text := current_setting('kithline.kept_' || asked, true);
-    held seal.key;
+    inner_key bytea;
+    outer_key bytea;
 BEGIN
     IF kept IS NULL OR kept = '' THEN RETURN NULL; END IF;
-    SELECT * INTO held FROM seal.key k WHERE k.login = session_user;
-    IF seal.mark(held, asked, substr(kept, 65)) IS DISTINCT FROM left(kept, 64)
+    SELECT k.inner_key, k.outer_key INTO inner_key, outer_key FROM seal.key k WHERE k.login = session_user;
+    IF seal.mark(inner_key, outer_key, asked, kept) IS DISTINCT FROM current_setting('kithline.mark_' || asked, true)
        -- the mark holds, so the seal was good when it was made
        OR split_part(current_setting('kithline.seal', true), '|', 5)::bigint < extract(epoch FROM clock_timestamp()) THEN
         RETURN NULL;
     END IF;
-    RETURN substr(kept, 65);
+    RETURN kept;
 END $$;
 
 CREATE OR REPLACE FUNCTION seal.keep(asked text, answer text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
-DECLARE held seal.key;
+DECLARE
+    inner_key bytea;
+    outer_key bytea;
 BEGIN
     -- of the sight it is asked where the viewer has just been found
     IF answer IS NULL OR (asked <> 'sight' AND seal.sight() IS NULL) THEN RETURN; END IF;
-    SELECT * INTO held FROM seal.key k WHERE k.login = session_user;
-    PERFORM set_config('kithline.kept_' || asked, seal.mark(held, asked, answer) || answer, true);
+    SELECT k.inner_key, k.outer_key INTO inner_key, outer_key FROM seal.key k WHERE k.login = session_user;
+    PERFORM set_config('kithline.kept_' || asked, answer, true),
+            set_config('kithline.mark_' || asked, seal.mark(inner_key, outer_key, asked, answer), true);
 END $$;
 
 -- The bearer of a valid seal, whatever their role is now; no row for none, a forged, an expired or a borrowed one.
@@ -103,10 +110,11 @@ END $$;
 -- What a role may see in the matrix in force, class by class: its mark, and in which shape and at which ages.
 --
 -- The mark says whose rows of the class are seen: 0 nobody's, 1 everyone's, 2 those of all the viewer's people; from 3
--- on those of the people in `seal.find_marked`, where an age decides or a class is seen of some of them only. One
+-- on those of the people that `seal.find_marked` names, where an age decides or a class is seen of some of them only. One
 -- number does for the policies, which look at each row. A role has one relationship of each shape; two of one shape
 -- would be a fault, and show nothing. Nobody sees everyone at the schools' site.
-CREATE OR REPLACE FUNCTION seal.granted(wanted text)
+DROP FUNCTION IF EXISTS seal.granted(text);
+CREATE OR REPLACE FUNCTION seal.granted(wanted text, site text)
 RETURNS TABLE (class integer, mark integer, shape text, youngest smallint, oldest smallint)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -114,7 +122,7 @@ BEGIN
     WITH held AS MATERIALIZED (
         SELECT m.shape, m.relationship, m.category_number, m.level, m.youngest, m.oldest FROM public.matrix_row m
         WHERE m.role = wanted AND m.shape IN ('narrow', 'wide', 'everyone')
-          AND (m.shape <> 'everyone' OR sharing.login_audience() = 'authority')
+          AND (m.shape <> 'everyone' OR site = 'authority')
           AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date)),
     sound AS (SELECT h.shape FROM held h GROUP BY h.shape HAVING count(DISTINCT h.relationship) = 1),
     by_class AS (
@@ -135,72 +143,125 @@ BEGIN
     SELECT b.class, m.mark, b.shape, b.youngest, b.oldest FROM by_class b JOIN marked m USING (class);
 END $$;
 
--- All that a transaction asks first, worked out once: who the viewer is, the relationships of each shape, the marks of
--- all classes (`sharing.marks`; kept short, for every check of the answer reads the whole of it), duties, and whether some
--- classes are seen of some people only: user|role|organisation|narrow|wide|everyone|counts|marks|duty,duty|some. Null for
--- nobody. The viewer is the bearer, if they hold that role there today: permissions are read at each request, so a change
--- acts at once.
-CREATE OR REPLACE FUNCTION seal.sight() RETURNS text
+-- What the matrix in force lets a role do at a site, worked out at set-up: it is the same for everybody who has the role.
+-- A change of the matrix empties the table, and whoever is not in it for the day has it worked out at each request.
+CREATE TABLE IF NOT EXISTS seal.reach (
+    site text NOT NULL,
+    role text NOT NULL,
+    from_on date NOT NULL,
+    until_on date NOT NULL,
+    granted text NOT NULL,  -- both as seal.find_reach says
+    marks text NOT NULL,
+    PRIMARY KEY (site, role)
+);
+REVOKE ALL ON seal.reach FROM PUBLIC;
+
+-- granted: the relationship of each shape (two of one shape would be a fault, and are none), the duties, which are the
+-- council's own, and of classes that are seen of some people only the ways: narrow|wide|everyone|counts|duty,duty|way,way,
+-- a way being mark:shape:youngest:oldest.
+-- marks: as `seal.granted` says, of each class, a byte each to class 319, in base64; but at the schools' site 1 for those of
+-- all on the roll, for that site's policies name these first.
+CREATE OR REPLACE FUNCTION seal.find_reach(wanted text, site text, OUT granted text, OUT marks text) RETURNS record
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    kept text := seal.recall('sight');
-    b record;
-    place integer;
-    shapes text[] := ARRAY['', '', '', ''];  -- the relationship of each; two of one shape would be a fault, and are none
-    is_plain boolean := true;  -- one relationship, and every class at any age: the marks are the levels themselves
-    plain integer := 0;
-    marks bytea := decode(repeat('00', 320), 'hex');  -- to class 319
-    everyones integer := CASE sharing.login_audience() WHEN 'school' THEN 2 ELSE 1 END;
-    is_some text := '';
+    found_marks bytea := decode(repeat('00', 320), 'hex');
+    ways text[] := '{}';
     each record;
 BEGIN
-    IF kept IS NOT NULL THEN RETURN kept; END IF;
-    SELECT * INTO b FROM sharing.bearer();
-    IF NOT FOUND OR NOT EXISTS (  -- as sharing.held_today says it, written out: to check the seal twice is dear
-        SELECT FROM public.role_assignment a JOIN public.app_user u ON u.id = a.user_id AND u.is_active
-        WHERE a.user_id = b.user_id AND a.role = b.role AND a.organisation_id IS NOT DISTINCT FROM b.organisation_id
-          AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
-          AND (a.covers_id IS NULL OR EXISTS (
-              SELECT FROM public.role_assignment o WHERE o.user_id = a.covers_id AND o.role = a.role
-                AND o.organisation_id IS NOT DISTINCT FROM a.organisation_id AND o.covers_id IS NULL
-                AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)))) THEN
-        RETURN NULL;
-    END IF;
-    FOR each IN SELECT m.shape, m.relationship, m.category_number, m.level, m.youngest, m.oldest FROM public.matrix_row m
-                WHERE m.role = b.role
-                  AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date) LOOP
-        place := array_position(ARRAY['narrow', 'wide', 'everyone', 'counts'], each.shape);
-        IF place IS NULL THEN CONTINUE; END IF;
-        IF shapes[place] <> '' AND shapes[place] <> each.relationship THEN
-            shapes[place] := '?';
-        ELSIF shapes[place] = '' THEN
-            shapes[place] := each.relationship;
-        END IF;
-        CONTINUE WHEN place = 4;
-        is_plain := is_plain AND each.youngest IS NULL AND each.oldest IS NULL AND plain IN (0, place) AND shapes[place] <> '?';
-        plain := place;
-        IF is_plain THEN
-            FOR l IN 1 .. each.level LOOP
-                marks := set_byte(marks, each.category_number * 10 + l,
-                    CASE WHEN place = 3 THEN CASE everyones WHEN 1 THEN 127 ELSE 0 END WHEN everyones = 2 THEN 127 ELSE 2 END);
-            END LOOP;
-        END IF;
+    FOR each IN SELECT g.class, g.mark, concat_ws(':', g.mark, g.shape, coalesce(g.youngest::text, ''),
+                       coalesce(g.oldest::text, '')) AS way
+                FROM seal.granted(wanted, find_reach.site) g ORDER BY g.class, g.shape LOOP
+        found_marks := set_byte(found_marks, each.class, CASE
+            WHEN each.mark = 2 AND find_reach.site = 'school' THEN 1
+            WHEN each.mark < 256 THEN each.mark ELSE 0 END);
+        IF each.mark > 2 AND each.way <> ALL (ways) THEN ways := ways || each.way; END IF;
     END LOOP;
-    shapes := array_replace(shapes, '?', '');
-    IF NOT is_plain THEN
-        marks := decode(repeat('00', 320), 'hex');
-        FOR each IN SELECT DISTINCT g.class, g.mark FROM seal.granted(b.role) g LOOP
-            marks := set_byte(marks, each.class,
-                CASE WHEN each.mark = everyones THEN 127 WHEN each.mark < 127 THEN each.mark ELSE 0 END);
-            IF each.mark > 2 THEN is_some := 'some'; END IF;
-        END LOOP;
+    marks := encode(found_marks, 'base64');
+    SELECT string_agg(coalesce(r.relationship, ''), '|' ORDER BY s.place) INTO granted
+    FROM unnest(ARRAY['narrow', 'wide', 'everyone', 'counts']) WITH ORDINALITY s (shape, place)
+    LEFT JOIN (
+        SELECT m.shape, min(m.relationship) AS relationship FROM public.matrix_row m
+        WHERE m.role = wanted
+          AND m.effective_from <= current_date AND (m.effective_to IS NULL OR m.effective_to >= current_date)
+        GROUP BY m.shape HAVING count(DISTINCT m.relationship) = 1) r USING (shape);
+    granted := concat_ws('|', granted, array_to_string(ARRAY(
+        SELECT d.duty FROM public.matrix_duty d
+        WHERE find_reach.site = 'authority' AND d.role = wanted AND d.effective_from <= current_date
+          AND (d.effective_to IS NULL OR d.effective_to >= current_date)), ','), array_to_string(ways, ','));
+END $$;
+
+-- For every role, until the next day on which a row of the matrix begins or ends.
+CREATE OR REPLACE FUNCTION seal.write_reach() RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM seal.reach;
+    INSERT INTO seal.reach (site, role, from_on, until_on, granted, marks)
+    SELECT k.audience, r.role, current_date, (
+               SELECT coalesce(min(t.day), 'infinity') FROM (
+                   SELECT m.effective_from - 1 AS day FROM public.matrix_row m WHERE m.effective_from > current_date
+                   UNION ALL SELECT m.effective_to FROM public.matrix_row m WHERE m.effective_to >= current_date
+                   UNION ALL SELECT d.effective_from - 1 FROM public.matrix_duty d WHERE d.effective_from > current_date
+                   UNION ALL SELECT d.effective_to FROM public.matrix_duty d WHERE d.effective_to >= current_date) t),
+           f.granted, f.marks
+    FROM seal.key k
+    CROSS JOIN (SELECT m.role FROM public.matrix_row m UNION SELECT d.role FROM public.matrix_duty d) r
+    CROSS JOIN LATERAL seal.find_reach(r.role, k.audience) f;
+END $$;
+
+CREATE OR REPLACE FUNCTION sharing.forget_reach() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM seal.reach;
+    RETURN NULL;
+END $$;
+DROP TRIGGER IF EXISTS reach_is_old ON public.matrix_row;
+CREATE TRIGGER reach_is_old AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.matrix_row
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.forget_reach();
+DROP TRIGGER IF EXISTS reach_is_old ON public.matrix_duty;
+CREATE TRIGGER reach_is_old AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE ON public.matrix_duty
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.forget_reach();
+
+-- Who the viewer is: user|role|organisation, then what their role is granted (`seal.find_reach`), then those for whom they
+-- stand: themselves, and whose place they take today in the role that they have now. Null for nobody. The viewer is the
+-- bearer, if they hold that role there today: permissions are read at each request, so a change acts at once.
+CREATE OR REPLACE FUNCTION seal.sight() RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN coalesce(seal.recall('sight'), seal.find_sight());
+END $$;
+
+-- Once a transaction, and with it the marks of the classes, which are longer than all the rest.
+CREATE OR REPLACE FUNCTION seal.find_sight() RETURNS text
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    b record;
+    here text := split_part(current_setting('kithline.seal', true), '|', 1);  -- the site: the bearer's seal is good there
+    stands_for text;
+    granted text;
+    marks text;
+    sight text;
+BEGIN
+    SELECT * INTO b FROM sharing.bearer();
+    IF NOT FOUND THEN RETURN NULL; END IF;
+    -- as sharing.held_today says it, written out: to check the seal twice is dear
+    SELECT string_agg(DISTINCT coalesce(a.covers_id, a.user_id)::text, ',') INTO stands_for
+    FROM public.role_assignment a JOIN public.app_user u ON u.id = a.user_id AND u.is_active
+    WHERE a.user_id = b.user_id AND a.role = b.role AND a.organisation_id IS NOT DISTINCT FROM b.organisation_id
+      AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
+      AND (a.covers_id IS NULL OR EXISTS (
+          SELECT FROM public.role_assignment o WHERE o.user_id = a.covers_id AND o.role = a.role
+            AND o.organisation_id IS NOT DISTINCT FROM a.organisation_id AND o.covers_id IS NULL
+            AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)));
+    IF stands_for IS NULL THEN RETURN NULL; END IF;
+    SELECT r.granted, r.marks INTO granted, marks FROM seal.reach r
+    WHERE r.site = here AND r.role = b.role AND current_date BETWEEN r.from_on AND r.until_on;
+    IF NOT FOUND THEN
+        SELECT * INTO granted, marks FROM seal.find_reach(b.role, here);
     END IF;
-    kept := array_to_string(ARRAY[b.user_id::text, b.role, coalesce(b.organisation_id::text, '')] || shapes
-                            || ARRAY[encode(marks, 'base64'), array_to_string(ARRAY(
-        SELECT d.duty FROM public.matrix_duty d WHERE d.role = b.role AND d.effective_from <= current_date
-          AND (d.effective_to IS NULL OR d.effective_to >= current_date)), ','), is_some], '|');
-    PERFORM seal.keep('sight', kept);
-    RETURN kept;
+    sight := concat_ws('|', b.user_id, b.role, coalesce(b.organisation_id::text, ''), granted, stands_for);
+    PERFORM seal.keep('sight', sight), seal.keep('marks', marks);
+    RETURN sight;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.viewer(OUT user_id bigint, OUT role text, OUT organisation_id bigint)
