@@ -19,15 +19,9 @@ import sqlglot
 from splink import Linker
 from sqlglot import exp
 
-from kithline.identity.engine_duckdb import (
-    BLOCKING_RULES,
-    EDGE,
-    MOST_IN_BLOCK,
-    QUIET,
-    with_frequencies,
-)
+from kithline.identity.by_splink import EDGE, QUIET
+from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK, open_records, with_frequencies
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights, settings
-from kithline.identity.records import OPEN_PARTITIONS
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -46,8 +40,7 @@ def predict_within(
 ) -> pa.Table:
     """Edges among all records, as those of ``engine_duckdb.Scorer``. ``master`` is Spark's word for where it runs.
     Restricted records are not sent there."""
-    known = with_frequencies(evidence, weights)
-    known = known.filter(pc.is_in(known["partition"], pa.array(sorted(OPEN_PARTITIONS))))
+    known = open_records(with_frequencies(evidence, weights))
     with _session(master) as spark:
         from splink.backends.spark import SparkAPI
 

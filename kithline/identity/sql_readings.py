@@ -1,6 +1,6 @@
 """The model's own SQL, read once into plain functions, so that a few records are compared without an engine's start.
 
-The rules of evidence are written once, in SQL, for Splink. What is read here is the small part of SQL that they use;
+The rules of evidence are written once, in SQL, as Splink has them. What is read here is the small part of SQL that they use;
 anything else raises ``NotRead``, so that a new rule cannot mean two things.
 """
 
@@ -34,7 +34,7 @@ def needed(sql: str) -> tuple[tuple[str, ...], bool]:
     parsed = sqlglot.parse_one(sql, read="duckdb")
     alternatives = list(parsed.flatten()) if isinstance(parsed, exp.Or) else [parsed]
     lacking = {
-        _place(each.this)
+        place_of(each.this)
         for each in alternatives
         if isinstance(each, exp.Is)
         and isinstance(each.this, exp.Column)
@@ -70,7 +70,7 @@ def _read(node: exp.Expr) -> Reading:
 
 
 def _column(node: exp.Expr) -> Reading:
-    name, is_right = _place(node)
+    name, is_right = place_of(node)
     return (lambda a, b: b[name]) if is_right else (lambda a, b: a[name])
 
 
@@ -88,7 +88,7 @@ def _boolean(node: exp.Expr) -> Reading:
 def _both(node: exp.Expr, combine: Callable[[Any, Any], Any]) -> Reading:
     """Null if either is. Two columns, and a value beside a constant, are most of what is asked: without more calls."""
     if isinstance(node.this, exp.Column) and isinstance(node.expression, exp.Column):
-        return _both_columns(_place(node.this), _place(node.expression), combine)
+        return _both_columns(place_of(node.this), place_of(node.expression), combine)
     one, other = _read(node.this), _read(node.expression)
     if isinstance(node.expression, exp.Literal):
         theirs = other({}, {})
@@ -114,7 +114,7 @@ def _both_columns(
     return read
 
 
-def _place(node: exp.Expr) -> tuple[str, bool]:
+def place_of(node: exp.Expr) -> tuple[str, bool]:
     """A column's name, and whether it is the right row's."""
     name: str = node.name
     return (name[:-2], True) if name.endswith("_r") else (name.removesuffix("_l"), False)
@@ -162,7 +162,7 @@ def _is(node: exp.Expr) -> Reading:
     if not isinstance(node.expression, exp.Null):
         raise NotRead(node.sql())
     if isinstance(node.this, exp.Column):
-        name, is_right = _place(node.this)
+        name, is_right = place_of(node.this)
         return (lambda a, b: b[name] is None) if is_right else (lambda a, b: a[name] is None)
     told = _read(node.this)
     return lambda a, b: told(a, b) is None

@@ -1,4 +1,4 @@
-"""A few records are scored as Splink scores them, by the same keys."""
+"""A few records, and many, are scored as Splink scores them; a few have the keys that many have."""
 
 from itertools import combinations
 from random import Random
@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from kithline.identity.blocking import keys_of_many
+from kithline.identity.by_splink import SplinkScorer
 from kithline.identity.engine_duckdb import Scorer, with_frequencies
 from kithline.identity.engine_python import FewScorer, as_table, blocking_keys
 from kithline.identity.model import COMPARISONS, load_weights
@@ -26,9 +27,13 @@ def test_pair_by_pair_as_splink(how_many: int) -> None:
         alike = scorer.predict_within(-1000.0)  # pairs drawn at random are hardly ever alike
         pairs |= set(zip(alike["left"].to_pylist(), alike["right"].to_pylist(), strict=True))
         left, right = zip(*sorted(pairs), strict=True)
-        expected = scorer.score(pa.table({"left": left, "right": right})).sort_by(
-            [("left", "ascending"), ("right", "ascending")]
-        )
+        asked = pa.table({"left": left, "right": right})
+        many = scorer.score(asked)
+    with SplinkScorer(evidence, weights) as splink:
+        expected = splink.score(asked)
+    expected, many = (
+        each.sort_by([("left", "ascending"), ("right", "ascending")]) for each in (expected, many)
+    )
     few = FewScorer(weights)
     edges = [few.edge(rows[one], rows[other]) for one, other in sorted(pairs)]
     found = as_table(edges)
@@ -36,11 +41,13 @@ def test_pair_by_pair_as_splink(how_many: int) -> None:
         least = edge[2] if edge[0] % 2 else 0.0
         shorter = few.edge_from(rows[edge[0]], rows[edge[1]], least)
         assert shorter == (edge if edge[2] >= least else None)
-    for comparison in COMPARISONS:
-        level = f"level_{comparison.code}"
-        assert found[level].to_pylist() == expected[level].to_pylist(), level
-    for column in ("weight", *(f"weight_{comparison.code}" for comparison in COMPARISONS)):
-        assert found[column].to_pylist() == pytest.approx(expected[column].to_pylist(), abs=1e-6), column
+    assert many.schema == expected.schema
+    for ours in (found, many):
+        for comparison in COMPARISONS:
+            level = f"level_{comparison.code}"
+            assert ours[level].to_pylist() == expected[level].to_pylist(), level
+        for column in ("weight", *(f"weight_{comparison.code}" for comparison in COMPARISONS)):
+            assert ours[column].to_pylist() == pytest.approx(expected[column].to_pylist(), abs=1e-6), column
 
 
 def test_key_by_key_as_the_engine() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from kithline.identity.engine_duckdb import MOST_IN_BLOCK, Scorer, train
+from kithline.identity.by_splink import train
+from kithline.identity.engine_duckdb import MOST_IN_BLOCK, Scorer
 from kithline.identity.model import BY_CODE, COMPARISONS, load_weights
 from kithline.identity.records import standardise
 from tests.identity.people import stub, table
