@@ -76,7 +76,7 @@ class Refusal:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Constraint:
     """One rule. ``keeps_apart`` returns the reason in plain words without values, or None if the pair may be one
     person. ``to_review`` is whether a steward is asked about a pair that it holds."""

@@ -37,6 +37,7 @@ EXPECTED = {
     "nhs_no": ("nhs_number", "an NHS number whose check digit agrees, and not one for hundreds of records"),
     "postcode": ("postcode", "a postcode where somebody lives"),
 }
+BETWEEN = "\x1f"  # address and postcode, while each two are read once
 RELATIONS = frozenset({"parent", "sibling", "twin", "partner", "not_same"})
 
 
@@ -177,19 +178,19 @@ def _stubs(table: pa.Table, *, foreign: bool = False) -> pa.Table:
     if "phone" in table.column_names:
         columns["phone"] = table["phone"]
     if "address" in table.column_names:
-        addresses = table["address"].to_pylist()
-        postcodes = table["postcode"].to_pylist() if "postcode" in table.column_names else [None] * len(table)
-        columns["address_key"] = pa.array(
-            [
-                _address_key(str(address), str(postcode or ""), foreign) if address else None
-                for address, postcode in zip(addresses, postcodes, strict=True)
-            ],
-            pa.string(),
+        postcodes = (
+            table["postcode"] if "postcode" in table.column_names else pa.nulls(len(table), pa.string())
+        )
+        both = pc.binary_join_element_wise(table["address"], pc.fill_null(postcodes, ""), BETWEEN)
+        columns["address_key"] = evidence_of.each(
+            both.combine_chunks(), lambda home: _address_key(*home.split(BETWEEN, 1), foreign)
         )
     return pa.table(columns)
 
 
-def _address_key(address: str, postcode: str, foreign: bool) -> str:
+def _address_key(address: str, postcode: str, foreign: bool) -> str | None:
+    if not address:
+        return None
     return address_key(address) + postcode.strip().upper() if foreign else address_key(address, postcode)
 
 

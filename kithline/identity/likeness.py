@@ -50,16 +50,28 @@ def forenames(one: Record, other: Record) -> Forenames:
         return Forenames.VARIANT
     if _are_swapped(one, other):
         return Forenames.VARIANT
-    if sound(one.forename) == sound(other.forename):
-        return Forenames.VARIANT
     both_established = one.is_established_forename and other.is_established_forename
+    return _as_written(one.forename, other.forename, both_established)
+
+
+def _as_written(first: str, second: str, both_established: bool) -> Forenames:
+    if sound(first) == sound(second):
+        return Forenames.VARIANT
     if (
         not both_established
-        and not have_two_names(one.forename, other.forename)
-        and (are_a_slip_apart(one.forename, other.forename) or is_short_form(one.forename, other.forename))
+        and not have_two_names(first, second)
+        and (are_a_slip_apart(first, second) or is_short_form(first, second))
     ):
         return Forenames.SLIP
     return Forenames.DIFFERENT
+
+
+def may_be_one_forename(first: str, second: str, both_established: bool) -> bool:
+    """Whether two forenames are not clearly different, whatever else is known of the two who bear them."""
+    return (
+        _one_given_name(first, second)
+        or _as_written(first, second, both_established) is not Forenames.DIFFERENT
+    )
 
 
 def _are_swapped(one: Record, other: Record) -> bool:

@@ -1,10 +1,13 @@
-"""The plain cases, found all at once: records that are connected, have one forename and one full date of birth, and
+"""The plain cases, found all at once: records that are connected, have forms of one forename and one date of birth, and
 nothing that could keep them apart. Most people are; what is left is solved edge by edge (``cluster``).
 """
 
-from collections.abc import Collection
+import gc
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, combinations
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +18,7 @@ from kithline.core.identifiers import is_temporary_upn
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import LINK_WEIGHTS, Solution, solve
 from kithline.identity.constraints import MOST_RECORDS, Known, Pair
-from kithline.identity.likeness import LIFELONG, Births
+from kithline.identity.likeness import LIFELONG, Births, may_be_one_forename
 from kithline.identity.second_look import bits_for_namesakes
 
 Numbers = NDArray[np.int64]
@@ -30,8 +33,9 @@ def solve_evidence(evidence: pa.Table, edges: pa.Table, known: Known, *, populat
     ids = evidence["id"].to_numpy()
     rest = ids[~found.is_plain]
     rows = np.flatnonzero(~found.is_plain_edge)
-    some = evidence_of.records(evidence, rest.tolist())
-    solution = solve(some, edges.take(pa.array(rows)), known, population=population)
+    with _without_looking_for_garbage():
+        some = evidence_of.records(evidence, rest.tolist())
+        solution = solve(some, edges.take(pa.array(rows)), known, population=population)
     solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
     joined = found.is_plain & (found.first_edge < len(edges))
     solution.joined_by |= dict(zip(ids[joined].tolist(), found.first_edge[joined].tolist(), strict=True))
@@ -39,6 +43,18 @@ def solve_evidence(evidence: pa.Table, edges: pa.Table, known: Known, *, populat
         [*solution.groups, *_groups(ids[found.is_plain], found.component[found.is_plain])]
     )
     return solution
+
+
+@contextmanager
+def _without_looking_for_garbage() -> Iterator[None]:
+    """Solving makes millions of small things, none of which refers to itself: Python's look for such took a fifth."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(frozen=True)
@@ -63,14 +79,16 @@ def _plain(evidence: pa.Table, edges: pa.Table, known: Known, population: int) -
         is_plain[component[which]] = False
 
     paired = np.bincount(component, minlength=len(ids))[component] > 1
+    births, forenames = _codes(evidence["birth_text"]), _codes(evidence["forename"])
+    is_one_unknown = (births[left] == NONE) | (births[right] == NONE)
+    least = np.where(is_one_unknown, LINK_WEIGHTS[Births.UNKNOWN], LINK_WEIGHTS[Births.SAME])
     weights = edges["weight"].to_numpy()
-    least = LINK_WEIGHTS[Births.SAME] + bits_for_namesakes(population)
-    is_plain[component[left[weights < least]]] = False
-    for name in ("forename", "birth_text"):
-        codes = _codes(evidence[name])
-        unless(paired & (codes == NONE))
-        unless(_differ(codes, component))
-    unless(paired & (pc.utf8_length(pc.fill_null(evidence["birth_text"], "")).to_numpy() != 10))
+    is_plain[component[left[weights < least + bits_for_namesakes(population)]]] = False
+    unless(_differ(births, component))
+    unless((births != NONE) & (pc.utf8_length(pc.fill_null(evidence["birth_text"], "")).to_numpy() != 10))
+    # where a birth is not known, a child and an adult are not one
+    unless(_there(births == NONE, component) & _differ(_codes(evidence["role"]), component))
+    unless(paired & (forenames == NONE))
     for scheme in LIFELONG:
         column = evidence[scheme]
         unless(_differ(_codes(_without_temporary(column) if scheme == "upn" else column), component))
@@ -82,6 +100,8 @@ def _plain(evidence: pa.Table, edges: pa.Table, known: Known, population: int) -
     related = _places(ids, order, known.relationships)
     within = component[related[:, 0]] == component[related[:, 1]]
     is_plain[component[related[within, 0]]] = False
+    asked = is_plain[component] & _differ(forenames, component)
+    unless(_have_two_forenames(evidence, forenames, component, np.flatnonzero(asked)))
     plain = is_plain[component]
     first = np.full(len(ids), len(edges), np.int64)
     for side in (left, right):
@@ -138,6 +158,36 @@ def _differ(codes: Numbers, component: Numbers) -> NDArray[np.bool_]:
     np.minimum.at(least, component[there], codes[there])
     np.maximum.at(most, component[there], codes[there])
     return (most > least)[component]
+
+
+def _there(which: NDArray[np.bool_], component: Numbers) -> NDArray[np.bool_]:
+    """Of each record, whether its component has one of these."""
+    found = np.zeros(len(component), bool)
+    found[component[which]] = True
+    there: NDArray[np.bool_] = found[component]
+    return there
+
+
+def _have_two_forenames(
+    evidence: pa.Table, forenames: Numbers, component: Numbers, asked: Numbers
+) -> NDArray[np.bool_]:
+    """Of each record, whether its component, of which some are asked, has two forenames that are not forms of one."""
+    asked = asked[np.unique(np.stack((component[asked], forenames[asked])), axis=1, return_index=True)[1]]
+    names = evidence["forename"].take(pa.array(asked)).to_pylist()
+    is_established = evidence["is_established_forename"].take(pa.array(asked)).to_pylist()
+    by_component: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    for where, name, is_own in zip(component[asked].tolist(), names, is_established, strict=True):
+        by_component[where].append((name, is_own))
+    two = [
+        where
+        for where, some in by_component.items()
+        if not all(
+            may_be_one_forename(one, other, is_own and others_own)
+            for (one, is_own), (other, others_own) in combinations(some, 2)
+        )
+    ]
+    found: NDArray[np.bool_] = np.isin(component, two)
+    return found
 
 
 def _come_twice(codes: Numbers, component: Numbers) -> NDArray[np.bool_]:

@@ -115,7 +115,7 @@ def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table
         **{name: reading.read for name, reading in READINGS.items()},
         **({"postcode": as_written} if foreign_postcodes else {}),
     }
-    found = {name: _each(text[one.of], read[name], one.kind) for name, one in READINGS.items()}
+    found = {name: each(text[one.of], read[name], one.kind) for name, one in READINGS.items()}
     most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(table))
     everybodys = {
         BIRTH: _borne_by_more_than(most, found["birth_text"]),
@@ -123,7 +123,7 @@ def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table
     }
     found["birth_text"] = _year_where(found["birth_text"], everybodys[BIRTH])
     found |= {name: _without(found[name], everybodys[name]) for name in NUMBERS}
-    found |= {name: _each(found[one.of], one.read, one.kind) for name, one in DERIVED.items()}
+    found |= {name: each(found[one.of], one.read, one.kind) for name, one in DERIVED.items()}
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "id": table["id"].cast(pa.int64()),
         **{name: _filled(column) for name, column in text.items() if name in ("namespace", "key")},
@@ -132,7 +132,7 @@ def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table
             name: _joined_lists(found[one], found[other], read) for name, (one, other, read) in OF_TWO.items()
         },
     }
-    phone = _each(_text_column(table, "phone"), phone_number)
+    phone = each(_text_column(table, "phone"), phone_number)
     columns["phone"] = _without(phone, _borne_by_more_than(MOST_ON_A_PHONE, phone))
     columns["companions"] = pa.nulls(len(table), TEXT_LIST)  # whoever reads all of a file fills it
     columns["is_established_forename"] = _established(found["forename"], found["surname"])
@@ -188,7 +188,7 @@ def _text_column(table: pa.Table, name: str) -> pa.Array:
     return column.cast(pa.string())
 
 
-def _each(column: pa.Array, read: Callable[[str], Any], kind: pa.DataType | None = None) -> pa.Array:
+def each(column: pa.Array, read: Callable[[str], Any], kind: pa.DataType | None = None) -> pa.Array:
     """``read`` of every value that is not null, called once for each distinct one."""
     coded = column.dictionary_encode()
     values = pa.array([read(value) for value in coded.dictionary.to_pylist()], kind or pa.string())
@@ -224,7 +224,7 @@ def _filled(column: pa.Array) -> pa.Array:
 def _joined_lists(first: pa.Array, second: pa.Array, read: Callable[[str], list[str]]) -> pa.Array:
     """The lists of two columns as one list a row; null where both are empty."""
     both = pc.binary_join_element_wise(_filled(first), _filled(second), "|")
-    return _each(both, lambda value: forms_of(value, read), TEXT_LIST)
+    return each(both, lambda value: forms_of(value, read), TEXT_LIST)
 
 
 def _established(forename: pa.Array, surname: pa.Array) -> pa.Array:
@@ -246,4 +246,4 @@ def frequencies(column: pa.Array | pa.ChunkedArray, prior: float) -> pa.Array:
     column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     counts = {item["values"]: item["counts"] for item in pc.value_counts(column).to_pylist()}
     total = len(column) - column.null_count + PRIOR_RECORDS
-    return _each(column, lambda name: (counts[name] + PRIOR_RECORDS * prior) / total, pa.float64())
+    return each(column, lambda name: (counts[name] + PRIOR_RECORDS * prior) / total, pa.float64())

@@ -1,7 +1,7 @@
 """The model's own SQL, read once into plain functions, so that a few records are compared without an engine's start.
 
-The rules of evidence are written once, in SQL, as Splink has them. What is read here is the small part of SQL that they use;
-anything else raises ``NotRead``, so that a new rule cannot mean two things.
+The rules of evidence are written once, in SQL, as Splink has them. What is read here is the small part of SQL that they
+use; anything else raises ``NotRead``, so that a new rule cannot mean two things.
 """
 
 import operator
