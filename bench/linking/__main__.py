@@ -1,7 +1,7 @@
 """`python -m bench.linking`: makes the records, links them with Kithline and with Splink, prints the table.
 
-`--write` puts the table into docs/linking-measured.md; `--febrl` adds FEBRL's sets. Each way of linking is a process of
-its own.
+`--write` puts the table into docs/linking-measured.md; `--febrl` adds FEBRL's sets, `--shapes` files of other
+kinds. Each way of linking is a process of its own.
 """
 
 import json
@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from bench.linking import febrl
+from bench.linking import febrl, shapes
 from bench.linking.measures import quality
 from bench.linking.sources import write
 from bench.linking.table import held_out, table
@@ -46,6 +46,7 @@ def main() -> None:
     )
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     parser.add_argument("--febrl", action="store_true", help="also link FEBRL's sets, which PyPI has")
+    parser.add_argument("--shapes", action="store_true", help="also link files of other kinds")
     parser.add_argument("--one", nargs=2, metavar=("WAY", "FOLDER"), help="link once, print figures as JSON")
     parser.add_argument(
         "--only",
@@ -69,6 +70,8 @@ def main() -> None:
             text += held_out(_linked_alone(place, given.held_out), given.held_out)
     if given.febrl:
         text += febrl.section()
+    if given.shapes:
+        text += shapes.section()
     sys.stdout.write(text)
     if given.write:
         PAGE.write_text(text, encoding="utf-8")

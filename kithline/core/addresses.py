@@ -17,7 +17,9 @@ POSTCODE_FORM = "expected a UK postcode, such as AA9 9AA"
 _NO_POSTCODE = re.compile(r"(ZZ99)\s*(\d[A-Z]{2})", re.ASCII)
 
 _FLAT = re.compile(r"\b(?:flat|apartment|apt|unit|room|maisonette)\s+(?:no\s+)?(\d+[a-z]?|[a-z]\d*)\b")
-_NUMBER = re.compile(r"(\d+[a-z]?(?:-\d+[a-z]?)?)\s+(?=[a-z])|(\d+[a-z]?(?:-\d+[a-z]?)?)$")
+_NUMBER = re.compile(
+    r"(\d+[a-z]?(?:-\d+[a-z]?)?)\s+(?=[a-z]|\d+(?:st|nd|rd|th)\b)|(\d+[a-z]?(?:-\d+[a-z]?)?)$"  # 12 4th Avenue
+)
 NUMBERS_IN_WORDS = (
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
     *(

@@ -36,9 +36,12 @@ _NOT_KNOWN = (
     r"unborn|unknown|not known|not given|no name|not recorded|not stated|name unknown|unnamed|un named|tbc"
     r"|to be confirmed|none|null|nk|n a|x+|test|anonymous|withheld|mr|mrs|miss|ms"
 )
+TITLES = frozenset({"mr", "mrs", "miss", "ms", "mx", "master", "dr"})
 _NO_SURNAME = re.compile(_NOT_KNOWN)
 _NO_FORENAME = re.compile(
-    r"(?:(?:baby|infant|newborn|new born|unborn|twin|triplet|child|foetus|fetus|male|female)"
+    r"(?:(?:baby|infant|newborn|new born|unborn|twin|triplet|child|foetus|fetus|male|female|boy|girl|adult|person"
+    r"|inmate|prisoner|occupant|occupier|resident|tenant|householder|gentleman|lady|(?:mother|father|wife|husband|son|daughter|mum|dad"
+    r"|brother|sister|partner)(?= of|$))"
     r"(?: (?:baby|boy|girl|child|infant|male|female|twin|triplet|of(?: .+)?|one|two|three|[1-4]|[abc]|i|ii|iii))*"
     rf"|{_NOT_KNOWN})"
 )
@@ -72,7 +75,7 @@ def name_parts(text: str) -> tuple[str, ...]:
     particles = _groups()["particle"]  # words that belong to the word after them
     parts: list[str] = []
     held = ""
-    for word in normalise(text).split():
+    for word in _without_title(normalise(text).split()):
         held += word
         if word not in particles:
             parts.append(held)
@@ -80,6 +83,10 @@ def name_parts(text: str) -> tuple[str, ...]:
     if held:  # particles with nothing after them are a name themselves, such as the surname "Le"
         parts.append(held)
     return tuple(parts)
+
+
+def _without_title(words: list[str]) -> list[str]:
+    return words[1:] if len(words) > 1 and words[0] in TITLES else words
 
 
 def name_key(text: str) -> str:

@@ -1,19 +1,19 @@
-"""Files of others as they come to ``kithline link``: headers under other names, dates in other forms, postcodes of
-other countries. What was read otherwise than it stands is told, a line each, without any value."""
+"""Files of others as they come to ``kithline link``: headers under other names, dates in other forms (and places:
+``places_as_sent``). What was read otherwise than it stands is told, a line each, without any value."""
 
 from collections.abc import Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kithline.core.addresses import is_postcode
 from kithline.core.dates import DateForm, parse_date, parse_partial
+from kithline.core.names import TITLES
 
 # Column by other names for it, without spaces and underscores.
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "record_id": ("recordid", "recid", "uniqueid", "id"),
     "source": ("sourcesystem", "sourcedataset", "agency", "dataset"),
-    "forename": ("firstname", "givenname", "fname"),
+    "forename": ("firstname", "givenname", "fname", "name", "fullname"),
     "middle": ("middlename", "middlenames"),
     "surname": ("lastname", "familyname", "lname"),
     "dob": ("dateofbirth", "birthdate", "birth", "born"),
@@ -32,8 +32,8 @@ FORMS = (
     DateForm.WORDS,
     DateForm.CENSUS,
 )
+MOSTLY = 0.5  # of the names, that are of more than one word
 BRITISH, AMERICAN = (DateForm.UK, DateForm.UK_DATETIME), (DateForm.US, DateForm.US_DATETIME)
-MOSTLY = 0.5  # a column is another country's if fewer of its postcodes than this have the British form
 
 
 def with_our_names(table: pa.Table) -> tuple[pa.Table, list[str]]:
@@ -45,6 +45,39 @@ def with_our_names(table: pa.Table) -> tuple[pa.Table, list[str]]:
             names[names.index(found[0])] = ours
             notes.append(f"column {found[0]}: read as {ours}")
     return table.rename_columns(names), notes
+
+
+def with_surnames(table: pa.Table) -> tuple[pa.Table, list[str]]:
+    """The table with surnames of their own, where whole names stand in one column: the last word, "Thornley" of "Maya
+    Rose Thornley" and of "THORNLEY, Maya Rose" what stands before the comma. ``forename`` is the first of the others,
+    ``middle`` the rest."""
+    names = set(table.column_names)
+    if "forename" not in names or ("surname" in names and table["surname"].null_count < len(table)):
+        return table, []
+    coded = table["forename"].combine_chunks().dictionary_encode()
+    parted = [_parted(name) for name in coded.dictionary.to_pylist()]
+    two = pa.array([bool(surname) for _, _, surname in parted], pa.bool_()).take(coded.indices)
+    if (pc.sum(two).as_py() or 0) < MOSTLY * max(1, len(two) - two.null_count):
+        return table, []
+    middle_is_there = "middle" in names and table["middle"].null_count < len(table)
+    columns = {name: table[name] for name in table.column_names}
+    for place, name in enumerate(("forename", "middle", "surname")):
+        if name != "middle" or not middle_is_there:
+            columns[name] = pa.array([parts[place] or None for parts in parted], pa.string()).take(
+                coded.indices
+            )
+    return pa.table(columns), ["column forename: whole names; the last word is read as surname"]
+
+
+def _parted(name: str) -> tuple[str, str, str]:
+    """Forename, middle names and surname of a whole name; a single word is a forename."""
+    surname, comma, given = (part.strip() for part in name.partition(","))
+    words = given.split() if comma else surname.split()
+    if not comma:
+        surname = words.pop() if len(words) > 1 else ""
+    if len(words) > 1 and words[0].lower().rstrip(".") in TITLES:
+        words = words[1:]
+    return " ".join(words[:1]), " ".join(words[1:]), surname
 
 
 def dates_as_iso(column: pa.ChunkedArray) -> pa.ChunkedArray:
@@ -75,11 +108,3 @@ def _in_form(value: str, forms: tuple[DateForm, ...]) -> str | None:
         except ValueError:
             continue
     return None
-
-
-def are_foreign(postcodes: pa.ChunkedArray) -> bool:
-    """Whether most of a column's postcodes have not the British form: they are compared as they are written."""
-    counts = pc.value_counts(postcodes.drop_null())
-    values, many = counts.field("values").to_pylist(), counts.field("counts").to_pylist()
-    british = sum(count for value, count in zip(values, many, strict=True) if is_postcode(value))
-    return british < MOSTLY * sum(many)

@@ -156,9 +156,10 @@ class _Solver:
         self.judged.clear()
 
     def _is_strong(self, left: int, right: int, weight: float) -> bool:
-        if weight >= MOST_LINK_WEIGHT + self.for_namesakes:
+        if weight >= MOST_LINK_WEIGHT + max(0.0, self.for_namesakes):
             return True
-        return weight >= LINK_WEIGHT and weight >= self._needed(left, right)
+        least = LINK_WEIGHT + min(0.0, self.for_namesakes)
+        return weight >= least and weight >= self._needed(left, right)
 
     def _needed(self, left: int, right: int) -> float:
         one, other = self.records[left], self.records[right]

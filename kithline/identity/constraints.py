@@ -24,6 +24,7 @@ from kithline.identity.likeness import (
     forenames,
     lifelong,
     may_be_one_written_twice,
+    share_all_but_year,
     share_place,
     share_surname,
     shared_identifiers,
@@ -121,8 +122,8 @@ def _generation(one: Record, other: Record, known: Known) -> str | None:
     apart = years_apart(one, other)
     if apart is None or apart < GENERATION_YEARS:
         return None
-    if births(one, other) is Births.NEAR and shared_identifiers(one, other):
-        return None  # one digit wrong in the year, and a number that says who it is
+    if births(one, other) is Births.NEAR and shared_identifiers(one, other) or share_all_but_year(one, other):
+        return None  # the year is wrong: a number says so, or names and birthday that few have of a parent
     return f"born {GENERATION_YEARS} years or more apart: parent and child may share a name"
 
 

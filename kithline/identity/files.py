@@ -12,14 +12,14 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from kithline.core.addresses import address_key
 from kithline.identity import records as evidence_of
-from kithline.identity.as_sent import are_foreign, dates_as_iso, with_our_names
+from kithline.identity.as_sent import dates_as_iso, with_our_names, with_surnames
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import Known, pair
 from kithline.identity.engine_duckdb import Scorer, passed_over_words
 from kithline.identity.model import Weights, load_weights
+from kithline.identity.places_as_sent import Places, places
 from kithline.identity.plain import solve_evidence
 from kithline.identity.state import RELATIONSHIP_COLUMNS, held
 from kithline.identity.statuses import statuses
@@ -37,7 +37,7 @@ EXPECTED = {
     "nhs_no": ("nhs_number", "an NHS number whose check digit agrees, and not one for hundreds of records"),
     "postcode": ("postcode", "a postcode where somebody lives"),
 }
-BETWEEN = "\x1f"  # address and postcode, while each two are read once
+PLACES = frozenset({"postcode", "address_key"})  # read together: see places_as_sent
 RELATIONS = frozenset({"parent", "sibling", "twin", "partner", "not_same"})
 
 
@@ -81,9 +81,10 @@ def link_file(
         # ties are broken by these numbers: by record_id, so that the order of arrival decides nothing
         table = table.sort_by("record_id")
         names = table["record_id"]
-        foreign = "postcode" in table.column_names and are_foreign(table["postcode"])
+        placed = places(table)
+        notes += placed.notes
         evidence = with_companions(
-            evidence_of.standardise(_stubs(table, foreign=foreign), foreign_postcodes=foreign)
+            evidence_of.standardise(_stubs(table, placed), foreign_postcodes=placed.are_foreign)
         )
         known = Known(
             relationships=_relationships(told, names.to_pylist(), notes) if told is not None else {},
@@ -133,7 +134,8 @@ def _records(path: Path) -> Read:
     """A file of records, ``record_id`` there once for each."""
     read = read_table(path)
     read.table, otherwise = with_our_names(read.table)
-    read.notes += otherwise
+    read.table, parted = with_surnames(read.table)
+    read.notes += [*otherwise, *parted]
     if "record_id" not in read.table.column_names:
         raise BadFile(f"{path.name}: expected a column record_id")
     ids = read.table["record_id"]
@@ -169,29 +171,13 @@ def _not_understood(table: pa.Table, evidence: pa.Table) -> list[str]:
     ]
 
 
-def _stubs(table: pa.Table, *, foreign: bool = False) -> pa.Table:
+def _stubs(table: pa.Table, placed: Places) -> pa.Table:
     columns: dict[str, pa.Array | pa.ChunkedArray] = {"id": pa.array(range(1, len(table) + 1), pa.int64())}
-    for name in evidence_of.TEXT_COLUMNS:
+    for name in (*evidence_of.TEXT_COLUMNS, "phone"):
         source = FROM_FILE.get(name, name)
-        if source in table.column_names:
+        if source in table.column_names and name not in PLACES:
             columns[name] = table[source]
-    if "phone" in table.column_names:
-        columns["phone"] = table["phone"]
-    if "address" in table.column_names:
-        postcodes = (
-            table["postcode"] if "postcode" in table.column_names else pa.nulls(len(table), pa.string())
-        )
-        both = pc.binary_join_element_wise(table["address"], pc.fill_null(postcodes, ""), BETWEEN)
-        columns["address_key"] = evidence_of.each(
-            both.combine_chunks(), lambda home: _address_key(*home.split(BETWEEN, 1), foreign)
-        )
-    return pa.table(columns)
-
-
-def _address_key(address: str, postcode: str, foreign: bool) -> str | None:
-    if not address:
-        return None
-    return address_key(address) + postcode.strip().upper() if foreign else address_key(address, postcode)
+    return pa.table(columns | placed.columns)
 
 
 def _told(path: Path, notes: list[str]) -> pa.Table:

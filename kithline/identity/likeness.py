@@ -169,6 +169,16 @@ def share_surname(one: Record, other: Record) -> bool:
     )
 
 
+def share_all_but_year(one: Record, other: Record) -> bool:
+    """Whether forename, surname, the middle name's first letter, and day and month of birth are the same."""
+    return (
+        len(one.birth_text) == len(other.birth_text) == len("YYYY-MM-DD")
+        and one.birth_text[4:] == other.birth_text[4:]
+        and one.middle[:1] == other.middle[:1] != ""
+        and (one.forename, one.surname) == (other.forename, other.surname)
+    )
+
+
 def shared_identifiers(one: Record, other: Record) -> tuple[str, ...]:
     """The schemes of which both have the same valid number."""
     return tuple(

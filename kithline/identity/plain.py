@@ -83,7 +83,7 @@ def _plain(evidence: pa.Table, edges: pa.Table, known: Known, population: int) -
     is_one_unknown = (births[left] == NONE) | (births[right] == NONE)
     least = np.where(is_one_unknown, LINK_WEIGHTS[Births.UNKNOWN], LINK_WEIGHTS[Births.SAME])
     weights = edges["weight"].to_numpy()
-    is_plain[component[left[weights < least + bits_for_namesakes(population)]]] = False
+    is_plain[component[left[weights < least + max(0.0, bits_for_namesakes(population))]]] = False
     unless(_differ(births, component))
     unless((births != NONE) & (pc.utf8_length(pc.fill_null(evidence["birth_text"], "")).to_numpy() != 10))
     # where a birth is not known, a child and an adult are not one

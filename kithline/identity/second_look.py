@@ -39,6 +39,7 @@ AT_HOME = {Births.SAME: 2.0, Births.NEAR: 1.0, Births.UNKNOWN: 2.0, Births.DIFFE
 IN_ONE_POSTCODE = AT_HOME | {Births.DIFFERENT: None}
 ELSEWHERE = {Births.SAME: 4.0, Births.NEAR: 4.0, Births.UNKNOWN: 4.0, Births.DIFFERENT: None}
 RECORDS_OF_THE_WEIGHTS, BITS_A_DOUBLING = 100_000, 0.5
+A_HANDFUL, LEAST_SHIFT = 1_000, -2.0
 # Another who comes so near, in bits, is another claim.
 CLEAR_OF_OTHERS = 3.0
 # From so much on, a rule that judges by forenames may yield: one name that both sides share, or none on one side.
@@ -157,8 +158,11 @@ class SecondLook:
 
 
 def bits_for_namesakes(population: int) -> float:
-    """How much more is asked where neither place nor number is shared, among so many records."""
-    return max(0.0, BITS_A_DOUBLING * log2(max(1, population) / RECORDS_OF_THE_WEIGHTS))
+    """How much more is asked where neither place nor number is shared, among so many records; less than nothing among
+    fewer than the weights were set on. Of a handful it is not known whether they are all that there are."""
+    if population < A_HANDFUL:
+        return 0.0
+    return max(LEAST_SHIFT, BITS_A_DOUBLING * log2(population / RECORDS_OF_THE_WEIGHTS))
 
 
 def _amounts(edges: pa.Table) -> NDArray[np.float64]:
@@ -198,4 +202,12 @@ def _share_place(left: Sequence[Record], right: Sequence[Record]) -> bool:
 def _are_named(left: Sequence[Record], right: Sequence[Record]) -> bool:
     """Whether one side has no forename, and on the other enough records bear one."""
     without, named = sorted(([one for one in side if one.forename] for side in (left, right)), key=len)
-    return not without and (len(named) >= NAMED_RECORDS or would_have_shown_a_twin(named))
+    return not without and (
+        len(named) >= NAMED_RECORDS or would_have_shown_a_twin(named) or _share_middle_initial(left, right)
+    )
+
+
+def _share_middle_initial(left: Sequence[Record], right: Sequence[Record]) -> bool:
+    """Twins, who have two forenames, seldom have middle names that begin alike."""
+    mine, theirs = ({each.middle[0] for each in side if each.middle} for side in (left, right))
+    return len(mine | theirs) == 1 and mine == theirs

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kithline.identity.as_sent import are_foreign, dates_as_iso
+from kithline.identity.as_sent import dates_as_iso, with_surnames
 from kithline.identity.files import link_file
 
 
@@ -25,10 +25,30 @@ def test_dates_are_read_in_the_form_that_fits_the_column(
     assert dates_as_iso(pa.chunked_array([pa.array(written, pa.string())])).to_pylist() == read
 
 
-def test_a_column_is_foreign_if_most_of_it_is() -> None:
-    assert are_foreign(pa.chunked_array([["4011", "2602", "AA9 9AA"]]))
-    assert not are_foreign(pa.chunked_array([["AA9 9AA", "AA9 9AB", "none"]]))
-    assert not are_foreign(pa.chunked_array([pa.nulls(2, pa.string())]))
+def test_whole_names_in_one_column_are_parted() -> None:
+    table = pa.table(
+        {"forename": ["Maya Rose Thornley", "THORNLEY, Miss Maya Rose", "Mr Ade Quill", "Prince", None]}
+    )
+    read, notes = with_surnames(table)
+    assert [read[name].to_pylist() for name in ("forename", "middle", "surname")] == [
+        ["Maya", "Maya", "Ade", "Prince", None],
+        ["Rose", "Rose", None, None, None],
+        ["Thornley", "THORNLEY", "Quill", None, None],
+    ]
+    assert notes == ["column forename: whole names; the last word is read as surname"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"forename": ["Maya Rose", "Ade"], "surname": ["Thornley", None]},
+        {"forename": ["Maya", "Ade", "Mary Ann"], "surname": pa.nulls(3, pa.string())},
+        {"surname": ["Thornley"]},
+    ],
+)
+def test_names_that_stand_apart_are_left(table: dict[str, object]) -> None:
+    read, notes = with_surnames(pa.table(table))
+    assert (read, notes) == (pa.table(table), [])
 
 
 @pytest.mark.long
