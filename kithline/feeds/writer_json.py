@@ -10,12 +10,26 @@ from kithline.feeds.spec import Column, Feed, Layout, Table
 from kithline.feeds.values import Flag, Whole
 
 SMALL = 500  # rows
+# A table of more rows comes as a search of many results does in FHIR: a document of so many on each line.
+LARGE, PAGE = 20_000, 1_000
 # table -> layout, columns, rows of texts (None or "": nothing is written)
 Content = Mapping[str, tuple[Layout, Sequence[Column], Sequence[Sequence[str]]]]
 
 
 def document(feed: Feed, content: Content, period: Mapping[str, str], *, as_lines: bool) -> str:
-    """The document of a feed's tables, or their rows one on each line."""
+    """The document of a feed's tables, or their rows one on each line; of one large table, a document for each page."""
+    if len(content) == 1 and not as_lines:
+        [(code, (layout, columns, rows))] = content.items()
+        if len(rows) > LARGE:
+            pages = ({code: (layout, columns, rows[at : at + PAGE])} for at in range(0, len(rows), PAGE))
+            return "".join(_document(feed, page, period, is_small=False) for page in pages)
+    is_small = sum(len(rows) for _, _, rows in content.values()) <= SMALL
+    return _document(feed, content, period, as_lines=as_lines, is_small=is_small)
+
+
+def _document(
+    feed: Feed, content: Content, period: Mapping[str, str], *, as_lines: bool = False, is_small: bool
+) -> str:
     holder: dict[str, Any] = {"": {}}
     for place, text in feed.envelope.items():
         said = text.format_map(period) if text.startswith("{") else text.split("|")[0]
@@ -29,7 +43,6 @@ def document(feed: Feed, content: Content, period: Mapping[str, str], *, as_line
         top = next(table.code for table in feed.tables if table.code in written)
         return "".join(json.dumps(each, ensure_ascii=False) + "\n" for _, each in written[top])
     # what a person may want to read is laid out for reading; that is slow, so a large document is not
-    is_small = sum(len(made) for made in written.values()) <= SMALL
     return json.dumps(holder[""], ensure_ascii=False, indent=1 if is_small else None) + "\n"
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kithline.feeds import reader_json
+from kithline.feeds import reader_json, writer_json
 from kithline.feeds.codes import ANY_DATE
 from kithline.feeds.discovery import feed
 from kithline.feeds.json_paths import Node, follow, last, parsed, text_at
@@ -294,3 +294,17 @@ def test_lines_and_bundles_are_written_as_they_are_read(tmp_path):
     [path] = write_delivery(bundle, tmp_path, {"children": [{"child": "1"}]}, period={"date": "2025-02-03"})
     assert json.loads(path.read_text()) == {"entry": [{"resource": {"resourceType": "Patient", "id": "1"}}]}
     assert read_file(bundle, path, bundle.tables)["children"].rows["child"].to_pylist() == ["1"]
+
+
+def test_a_large_table_is_written_as_pages_each_on_a_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(writer_json, "LARGE", 4)
+    monkeypatch.setattr(writer_json, "PAGE", 3)
+    bundle = replace(
+        FEED, tables=(replace(CHILDREN, element="entry[]/resource[resourceType=Patient]"),), envelope={}
+    )
+    sent = [str(number) for number in range(5)]
+    [path] = write_delivery(
+        bundle, tmp_path, {"children": [{"child": each} for each in sent]}, period={"date": "2025-02-03"}
+    )
+    assert [len(json.loads(line)["entry"]) for line in path.read_text().splitlines()] == [3, 2]
+    assert read_file(bundle, path, bundle.tables)["children"].rows["child"].to_pylist() == sent
