@@ -20,6 +20,8 @@ from kithline.record.models import FACTS
 from kithline.record.statistics import refresh_statistics
 
 BATCH = 5_000
+AT_LEAST = 8  # batches of a long list; what each asks of all (the ties of every child) is asked no more often
+MOST = 25_000  # people of a batch
 FEW = 100  # people: up to here the planner is left with what it saw first, one row, and plans are kept
 # Looked at while they hold one row: otherwise the planner takes them to hold some two thousand, and reads whole tables.
 TABLES = "; ".join(
@@ -42,14 +44,16 @@ MANY = 500  # people: above this the facts have changed so much that the planner
 
 def assemble(*, on: date, now: datetime, told: Callable[[int], None] = lambda count: None) -> int:
     """Assemble every touched person as at `on`. Returns how many. `told` hears of each batch when it is committed."""
-    done, is_last = 0, False
+    done, is_last, size = 0, False, BATCH
     while not is_last:
         # (a savepoint within the caller's transaction would be of no use: a fault ends that)
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             _make_ready(cursor)
-            count, is_last = _next_batch(cursor)
+            count, is_last = _next_batch(cursor, size)
             if count:
                 _assemble_batch(cursor, {"on": on, "now": now}, count, is_first=not done)
+            if not done and not is_last:
+                size = _size_of_batches(cursor)
         done += count
         if count:
             told(count)
@@ -114,9 +118,14 @@ def _make_ready(cursor: Any) -> None:
         cursor.execute("WITH before AS (DELETE FROM batch) DELETE FROM linked")
 
 
-def _next_batch(cursor: Any) -> tuple[int, bool]:
-    """Take people off the list, into `batch`; how many, and whether that was all of the list (but for those whom
-    another run has taken)."""
+def _size_of_batches(cursor: Any) -> int:
+    cursor.execute("SELECT count(*) FROM touched WHERE stage = 'assemble'")
+    return min(MOST, max(BATCH, int(cursor.fetchone()[0]) // AT_LEAST))
+
+
+def _next_batch(cursor: Any, size: int) -> tuple[int, bool]:
+    """Take so many people off the list, into `batch`; how many, and whether that was all of the list (but for those
+    whom another run has taken)."""
     cursor.execute(
         """
         WITH taken AS (
@@ -126,7 +135,7 @@ def _next_batch(cursor: Any) -> tuple[int, bool]:
         filled AS (INSERT INTO batch SELECT DISTINCT person_id FROM taken RETURNING person_id)
         SELECT (SELECT count(*) FROM filled), (SELECT count(*) FROM taken) < %s
         """,
-        [BATCH, BATCH],
+        [size, size],
     )
     count, is_last = cursor.fetchone()
     _look_at(cursor, "batch", count)
@@ -144,10 +153,10 @@ def _look_at(cursor: Any, table: str, rows: int) -> None:
 
 
 def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first: bool = True) -> None:
-    _follow_links(cursor)
     if count > MANY and is_first:
         # which the planner thinks empty after a first load; receiving has looked at the facts as they grew
         refresh_statistics(cursor, ["link"])
+    _follow_links(cursor)
     set_aside(cursor, given["on"])
     cursor.execute(_EMPTIED)
     seen = {"sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN}
@@ -162,13 +171,25 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
 
 
 def _follow_links(cursor: Any) -> None:
-    """Each fact's person is whom its source's person is linked to now."""
+    """Each fact's person is whom its source's person is linked to now. Where that is, and was from the first, the
+    person whose id was reserved, every fact says so already: only the others' facts are looked at, which of a first
+    load are few. To look at all read every table of facts once a batch."""
     cursor.execute(
-        "INSERT INTO linked SELECT l.source_person_id, l.person_id FROM link l JOIN batch b USING (person_id) "
-        "WHERE l.known_to IS NULL"
+        """
+        WITH theirs AS MATERIALIZED (
+            SELECT l.source_person_id AS id, l.person_id FROM link l JOIN batch b USING (person_id)
+            WHERE l.known_to IS NULL)
+        INSERT INTO linked
+        SELECT t.id, t.person_id FROM theirs t JOIN source_person s USING (id)
+        WHERE s.reserved_person_id IS DISTINCT FROM t.person_id
+        UNION SELECT t.id, t.person_id FROM theirs t JOIN link o ON o.source_person_id = t.id
+        WHERE o.known_to IS NOT NULL AND o.person_id <> t.person_id
+        """
     )
-    _look_at(cursor, "linked", cursor.rowcount)
-    follow(cursor.execute, "linked")
+    moved = cursor.rowcount
+    _look_at(cursor, "linked", moved)
+    if moved:
+        follow(cursor.execute, "linked")
     _spread_restrictions(cursor)
     cursor.execute(
         """

@@ -9,7 +9,9 @@ from threading import Lock
 from typing import Any
 
 COLUMNS = ("forename", "surname", "birth", "upn", "nhs_number", "uprn")
-MOST = 500_000  # signs, some 60 MB; then all are forgotten, and the database is asked, which knows who has committed
+# signs, some 240 MB, three times those of a city of 215,000; then all are forgotten, and the database is asked, which
+# knows who has committed
+MOST = 2_000_000
 
 
 class Alike:

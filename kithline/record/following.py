@@ -47,8 +47,13 @@ def follow(run: Callable[[str], object], linked: str) -> None:
 
 
 def _moved(table: str, linked: str, end: str = "") -> str:
-    """SQL that changes whose the facts of one table are. `end`: "other_" for those with whom a relationship is."""
+    """SQL that changes whose the facts of one table are. `end`: "other_" for those with whom a relationship is.
+
+    By the index, of an array: as a join it read the whole table for a hundredth of it.
+    """
+    those = f"ARRAY(SELECT a.source_person_id FROM {linked} a (source_person_id, person_id))"
     return (
         f"UPDATE {table} f SET {end}person_id = l.person_id FROM {linked} l (source_person_id, person_id) "
-        f"WHERE f.{end}source_person_id = l.source_person_id AND f.{end}person_id IS DISTINCT FROM l.person_id"
+        f"WHERE f.{end}source_person_id = l.source_person_id AND f.{end}person_id IS DISTINCT FROM l.person_id "
+        f"AND f.{end}source_person_id = ANY({those})"
     )
