@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from kithline.core.dates import DateForm, parse_date, parse_partial
 from kithline.core.names import TITLES
+from kithline.identity.records import ADULT
 
 # Column by other names for it, without spaces and underscores.
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -33,6 +34,7 @@ FORMS = (
     DateForm.CENSUS,
 )
 MOSTLY = 0.5  # of the names, that are of more than one word
+GROWN, NEARLY_ALL = 25, 0.99  # years; how many of the records are no younger than the youngest
 BRITISH, AMERICAN = (DateForm.UK, DateForm.UK_DATETIME), (DateForm.US, DateForm.US_DATETIME)
 
 
@@ -78,6 +80,22 @@ def _parted(name: str) -> tuple[str, str, str]:
     if len(words) > 1 and words[0].lower().rstrip(".") in TITLES:
         words = words[1:]
     return " ".join(words[:1]), " ".join(words[1:]), surname
+
+
+def roles(table: pa.Table) -> pa.ChunkedArray:
+    """Each record's role: where the file tells of none, whoever was born long before its youngest is an adult."""
+    nothing = pa.chunked_array([pa.nulls(len(table), pa.string())])
+    given = table["role"] if "role" in table.column_names else nothing
+    is_told = pc.any(pc.not_equal(pc.utf8_trim_whitespace(given), "")).as_py()
+    if is_told or "dob" not in table.column_names:
+        return given
+    text = pc.if_else(pc.match_substring_regex(table["dob"], r"^[12]\d{3}(-|$)"), table["dob"], None)
+    years = pc.utf8_slice_codeunits(text, 0, 4).cast(pa.int32())
+    youngest = pc.quantile(years, NEARLY_ALL)[0].as_py()  # not one that is a slip of the pen
+    if youngest is None:
+        return given
+    is_grown = pc.less_equal(years, int(youngest) - GROWN)
+    return pc.if_else(is_grown, ADULT, None)
 
 
 def dates_as_iso(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -25,12 +25,13 @@ from kithline.identity.likeness import (
     lifelong,
     may_be_one_written_twice,
     share_all_but_year,
+    share_dwelling,
     share_place,
     share_surname,
     shared_identifiers,
     years_apart,
 )
-from kithline.identity.records import Record
+from kithline.identity.records import ADULT, Record
 from kithline.identity.twins import (
     are_bound_otherwise,
     are_one_by_forenames,
@@ -144,13 +145,11 @@ def _twin(one: Record, other: Record, known: Known) -> str | None:
     if births(one, other) is not Births.SAME:
         return None
     how = forenames(one, other)
-    if how in (Forenames.UNKNOWN, Forenames.SAME, Forenames.VARIANT):
+    if how is not Forenames.DIFFERENT:
         return None
     if not share_place(one, other) and not share_surname(one, other):
         return None
     shared = shared_identifiers(one, other)
-    if how is Forenames.SLIP:
-        return None
     if differing_identifiers(one, other):
         return _AS_TWINS
     if len(shared) >= 2:
@@ -175,6 +174,8 @@ def _sibling(one: Record, other: Record, known: Known) -> str | None:
 def _unnamed(one: Record, other: Record, known: Known) -> str | None:
     if forenames(one, other) is not Forenames.UNKNOWN or is_one_by_number(one, other):
         return None
+    if one.role == other.role == ADULT and births(one, other) is Births.SAME and share_dwelling(one, other):
+        return None  # grown-up twins seldom live together
     return "one record has no forename, and no number says which child of the family it is"
 
 

@@ -13,7 +13,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from kithline.identity import records as evidence_of
-from kithline.identity.as_sent import dates_as_iso, with_our_names, with_surnames
+from kithline.identity.as_sent import dates_as_iso, roles, with_our_names, with_surnames
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import Known, pair
@@ -177,7 +177,7 @@ def _stubs(table: pa.Table, placed: Places) -> pa.Table:
         source = FROM_FILE.get(name, name)
         if source in table.column_names and name not in PLACES:
             columns[name] = table[source]
-    return pa.table(columns | placed.columns)
+    return pa.table(columns | placed.columns | {"role": roles(table)})
 
 
 def _told(path: Path, notes: list[str]) -> pa.Table:

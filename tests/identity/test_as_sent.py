@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kithline.identity.as_sent import dates_as_iso, with_surnames
+from kithline.identity.as_sent import dates_as_iso, roles, with_surnames
 from kithline.identity.files import link_file
 
 
@@ -49,6 +49,15 @@ def test_whole_names_in_one_column_are_parted() -> None:
 def test_names_that_stand_apart_are_left(table: dict[str, object]) -> None:
     read, notes = with_surnames(pa.table(table))
     assert (read, notes) == (pa.table(table), [])
+
+
+def test_where_no_role_is_told_the_date_of_birth_tells_adults() -> None:
+    born = pa.table({"dob": ["1971-03-05", "2020", None, "2019-01-01"]})
+    assert roles(born).to_pylist() == ["adult", None, None, None]
+    told = born.append_column("role", [["", "child", None, None]])
+    assert roles(told).to_pylist() == ["", "child", None, None]
+    assert roles(pa.table({"dob": pa.nulls(2, pa.string())})).to_pylist() == [None, None]
+    assert roles(pa.table({"record_id": ["1"]})).to_pylist() == [None]
 
 
 @pytest.mark.long
