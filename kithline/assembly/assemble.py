@@ -14,7 +14,7 @@ from kithline.assembly.aside import set_aside
 from kithline.assembly.families import assemble_families
 from kithline.assembly.survivorship import SENSITIVE, SORTED, WIDELY_SEEN, choose
 from kithline.core.names import name_key
-from kithline.record.categories import SCHOOL, SPREADS, Level
+from kithline.record.categories import SCHOOL, SPREADS, Level, Restriction
 from kithline.record.following import follow
 from kithline.record.models import FACTS
 from kithline.record.statistics import refresh_statistics
@@ -39,6 +39,12 @@ _EMPTIED = (
     f"WITH pupils AS ({_GONE.format('pupil_at')}), allocations AS ({_GONE.format('allocated_to')}), "
     f"households AS ({_GONE.format('household_member')}) {_GONE.format('chosen_value')}"
 )
+# Of whom the use of something is limited: see sharing/sql/limits.sql. Nothing where there is no limit.
+_KEEP_LIMITS = (
+    "SELECT limiting.keep(ARRAY(SELECT l.person_id FROM use_limit l JOIN batch b USING (person_id)))"
+)
+# A limit hides what a source says, not whose pupil a child is or who works with them: somebody answers for the child.
+_TOLD = f"restriction IN (0, {int(Restriction.LIMITED)})"
 MANY = 500  # people: above this the facts have changed so much that the planner needs fresh statistics
 
 
@@ -158,6 +164,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
         refresh_statistics(cursor, ["link"])
     _follow_links(cursor)
     set_aside(cursor, given["on"])
+    cursor.execute(_KEEP_LIMITS)  # of what came since; and below of what was chosen and put together of it
     cursor.execute(_EMPTIED)
     seen = {"sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN}
     cursor.execute(choose(), {**given, **seen, **_sort_keys(cursor), "sorted": SORTED})
@@ -165,6 +172,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
     _allocations(cursor, given)
     _households(cursor)
     assemble_families(cursor, given["now"], are_few=count <= FEW)
+    cursor.execute(_KEEP_LIMITS)
     cursor.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
     )
@@ -211,22 +219,22 @@ def _spread_restrictions(cursor: Any) -> None:
     for model in FACTS if restricted else ():
         cursor.execute(
             f"UPDATE {model._meta.db_table} f SET restriction = p.restriction FROM person p "
-            "WHERE p.id = ANY(%s) AND f.person_id = p.id AND f.restriction < p.restriction",
-            [restricted],
+            "WHERE p.id = ANY(%s) AND f.person_id = p.id AND (f.restriction < p.restriction OR f.restriction = %s)",
+            [restricted, int(Restriction.LIMITED)],
         )
 
 
 def _pupils(cursor: Any, given: dict[str, Any]) -> None:
     """Whose pupil each child is on the day: the newest place on a roll; both, where registered at two (M and S)."""
     cursor.execute(
-        """
+        f"""
         INSERT INTO pupil_at (person_id, school_id, since, year_group, status, source_record_id)
         SELECT person_id, school_id, valid_from, year_group, status, source_record_id FROM (
             SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC NULLS LAST, as_at DESC,
                       id DESC) AS place FROM (
                 SELECT DISTINCT ON (e.person_id, e.school_id) e.*, d.as_at
                 FROM enrolment e JOIN batch b USING (person_id) JOIN delivery d ON d.id = e.delivery_id
-                WHERE e.known_to IS NULL AND e.restriction = 0
+                WHERE e.known_to IS NULL AND e.{_TOLD}
                   AND (e.valid_from IS NULL OR e.valid_from <= %(on)s)
                   AND (e.valid_to IS NULL OR e.valid_to >= %(on)s)
                 ORDER BY e.person_id, e.school_id, d.as_at DESC, e.id DESC) newest) placed
@@ -257,14 +265,14 @@ def _allocations(cursor: Any, given: dict[str, Any]) -> None:
     on nobody's list either.
     """
     cursor.execute(
-        """
+        f"""
         WITH spoken AS (
             SELECT feed, max(as_at) AS as_at FROM delivery WHERE state = 'accepted' GROUP BY feed),
         told AS (
             SELECT i.*, s.as_at, max(s.as_at) OVER (PARTITION BY i.person_id, i.service) AS newest
             FROM involvement i JOIN batch b USING (person_id) JOIN delivery d ON d.id = i.delivery_id
             JOIN spoken s USING (feed)
-            WHERE i.known_to IS NULL AND i.restriction = 0 AND NOT i.is_masked)
+            WHERE i.known_to IS NULL AND i.{_TOLD} AND NOT i.is_masked)
         INSERT INTO allocated_to (person_id, professional_id, service, since, source_record_id)
         SELECT DISTINCT ON (i.person_id, i.professional_id, i.service)
                i.person_id, i.professional_id, i.service, i.valid_from, i.source_record_id
@@ -292,7 +300,8 @@ def _households(cursor: Any) -> None:
                                       restriction)
         SELECT a.person_id, h.id, min(a.valid_from),
                CASE WHEN bool_or(a.valid_to IS NULL) THEN NULL ELSE max(a.valid_to) END,
-               max(a.source_record_id), 123, max(a.restriction)
+               max(a.source_record_id), 123, coalesce(max(a.restriction) FILTER (WHERE a.restriction NOT IN (0, 7)),
+                                                         max(a.restriction))
         FROM person_address a JOIN batch b USING (person_id) JOIN household h USING (address_key)
         WHERE a.known_to IS NULL GROUP BY a.person_id, h.id
         """

@@ -27,7 +27,7 @@ FILE = "retention.toml"
 DAYS = 30
 TOGETHER = 1_000
 WRITTEN = (
-    *("correction", "service_consent", "record_note", "sharing_decision"),
+    *("correction", "service_consent", "record_note", "use_limit", "sharing_decision"),
     *("emergency_access", "subject_request"),
 )
 _DUE = (

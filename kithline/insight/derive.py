@@ -34,6 +34,7 @@ from kithline.insight.indicators.rulebook import (
     next_change,
     results_of,
 )
+from kithline.record.categories import heaviest
 from kithline.record.loading import SchoolWeeks, timelines
 from kithline.record.timeline import Timeline
 
@@ -242,7 +243,7 @@ def _derive_batch(
         if timeline.age is None or timeline.age < GROWN_UP:
             person = timeline.person_id
             wanted[person] = [
-                answer._replace(restriction=max(answer.restriction, least.get(person, 0)))
+                answer._replace(restriction=heaviest((answer.restriction, least.get(person, 0))))
                 for answer in answers_of(timeline)
             ]
             changes[person] = next_change(timeline)

@@ -23,16 +23,21 @@ _ONE_AT_A_TIME = "hashtextextended('kithline withheld', 0)"
 _ESCAPE = re.compile(r"\\[nrt]")  # of JSON: it would stick to the word after it
 _made: dict[tuple[Any, ...], Withheld] = {}  # by the state of the table; the last one only
 _NAMED = f"{int(Restriction.ADOPTION)}, {int(Restriction.PROTECTED_PERSON)}"
-_WANTED = """
+_LIMITED = str(int(Restriction.LIMITED))  # whose use is limited: kept from some, and no secret
+_WANTED = (
+    """
     SELECT 'address' AS kind, a.lines AS words, a.postcode FROM person_address a
-    WHERE a.restriction > 0 AND a.known_to IS NULL AND a.lines || a.postcode <> ''
+    WHERE a.restriction > 0 AND a.restriction <> {limited} AND a.known_to IS NULL AND a.lines || a.postcode <> ''
     UNION SELECT 'uprn', a.uprn, '' FROM person_address a
-    WHERE a.restriction > 0 AND a.known_to IS NULL AND a.uprn <> ''
+    WHERE a.restriction > 0 AND a.restriction <> {limited} AND a.known_to IS NULL AND a.uprn <> ''
     UNION SELECT 'address', {sent} ->> 'address', coalesce({sent} ->> 'postcode', '') FROM event_detail d
-    WHERE d.restriction > 0 AND d.known_to IS NULL AND {sent} ->> 'address' <> ''
+    WHERE d.restriction > 0 AND d.restriction <> {limited} AND d.known_to IS NULL AND {sent} ->> 'address' <> ''
     UNION SELECT 'name', trim(concat_ws(' ', n.forename, n.middle)), n.surname FROM person_name n
     WHERE n.restriction IN ({named}) AND n.known_to IS NULL AND n.forename <> '' AND n.surname <> ''
-""".replace("{sent}", "coalesce(d.as_written, d.payload)").replace("{named}", _NAMED)
+""".replace("{sent}", "coalesce(d.as_written, d.payload)")
+    .replace("{named}", _NAMED)
+    .replace("{limited}", _LIMITED)
+)
 # What has changed: wanted and not noted yet; noted and no more wanted; left from a run that was cut short.
 _CHANGES = f"""
     WITH wanted AS MATERIALIZED ({_WANTED}), held AS MATERIALIZED (SELECT * FROM withheld_phrase WHERE NOT is_gone)

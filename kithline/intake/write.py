@@ -91,6 +91,11 @@ _TOUCH = """
     WHERE person_id IS NOT NULL
     """
 
+# What came of a person of whom a use is limited is limited with it: see sharing/sql/limits.sql.
+_KEEP_LIMITS = """
+    SELECT limiting.keep(ARRAY(SELECT l.person_id FROM use_limit l JOIN saying s ON s.person_id = l.person_id))
+    """
+
 
 class Writer:
     """Writes one delivery. `now` is the moment at which we come to know; `as_at` the day that the source speaks for.
@@ -183,7 +188,8 @@ class Writer:
         for name in ROW_FACTS:
             if name in staged:  # (event_detail goes with its event)
                 self._row_facts(name)
-        self.run_all([_LOOK_AGAIN_AT_THE_PLACED, _TOUCH] if "event" in staged else [_TOUCH])
+        last = [_TOUCH, _KEEP_LIMITS]
+        self.run_all([_LOOK_AGAIN_AT_THE_PLACED, *last] if "event" in staged else last)
 
     def end(self) -> None:
         """What a snapshot no longer holds has ended; nothing else is written."""

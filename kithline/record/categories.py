@@ -6,6 +6,7 @@ stores one small number, its *access class* (category number x 10 + level), whic
 classes that the matrix gives to the viewer. Numbers are permanent: rows carry them.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -104,6 +105,7 @@ class Restriction(IntEnum):
     WITHDRAWN = (
         6  # of a source whose sharing agreement has ended: set and taken away by assembly.withdrawal alone
     )
+    LIMITED = 7  # its use is limited on the person's request (UK GDPR 18): set and taken away by sql/limits.sql alone
 
     @property
     def partition(self) -> str:
@@ -116,6 +118,12 @@ class Restriction(IntEnum):
 # and no file opens again what they have sealed. The others are about the row. A child in an intelligence log, or whose
 # address is kept back, is still the social worker's child: only the row is hidden.
 SPREADS = frozenset({Restriction.ADOPTION, Restriction.PROTECTED_PERSON, Restriction.STAFF})
+
+
+def heaviest(restrictions: Iterable[int]) -> int:
+    """The restriction of what is made of rows that have these; 0 for none. A use that is limited weighs least, for it
+    leaves the row to some: what is kept from everyone stays so."""
+    return max(restrictions, key=lambda each: (bool(each), each != Restriction.LIMITED, each), default=0)
 
 
 def strictest(classes: list[int]) -> int:

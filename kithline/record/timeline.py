@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from kithline.core.dates import age_on
+from kithline.record.categories import heaviest
 
 
 class Source(NamedTuple):
@@ -328,8 +329,8 @@ def _as_one(told: list[Event]) -> Event:
     return told[0]._replace(
         payload=payload,
         access_class=max(event.access_class for event in told),
-        restriction=max(event.restriction for event in told),
-        detail_restriction=max(event.detail_restriction for event in told),
+        restriction=heaviest(event.restriction for event in told),
+        detail_restriction=heaviest(event.detail_restriction for event in told),
         others=tuple(source for event in told[1:] for source in event.sources),
     )
 

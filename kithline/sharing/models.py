@@ -310,6 +310,7 @@ from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, L
 from kithline.sharing.deciding import ServiceConsent, SharingDecision  # noqa: E402
 from kithline.sharing.openid.identities import IdentityRequest, KnownIdentity  # noqa: E402
 from kithline.sharing.questioning import Correction, CorrectionAnswer  # noqa: E402
+from kithline.sharing.rights.limit_models import LimitEnded, UseLimit  # noqa: E402
 from kithline.sharing.rights.models import (  # noqa: E402
     Bundle,
     BundleGiven,
@@ -362,6 +363,7 @@ __all__ = [
     "KnownIdentity",
     "HoldRelease",
     "LegalHold",
+    "LimitEnded",
     "LinkConfirmation",
     "LinkRequest",
     "LinkSample",
@@ -376,6 +378,7 @@ __all__ = [
     "ServiceConsent",
     "SharingDecision",
     "SignIn",
+    "UseLimit",
     "WithdrawnFeed",
     "StaffEvent",
     "StaffReview",

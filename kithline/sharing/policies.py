@@ -90,7 +90,7 @@ RIGHTS_TABLES = (
     *("redaction", "bundle_signature", "bundle_given"),
     *("legal_hold", "hold_release", "retention_due", "disposal", "disposal_item", "disposal_signature"),
     *("disposal_done", "aside_disposal"),
-    *("record_note", "note_ended"),
+    *("record_note", "note_ended", "use_limit", "limit_ended"),
 )
 GOVERNING_TABLES = (
     *(
@@ -139,6 +139,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "writing.sql",
             "staff.sql",
             "rights.sql",
+            "limits.sql",
             "openid.sql",
             "search.sql",
             "sign_ins.sql",
@@ -295,9 +296,13 @@ def _person_table(table: str) -> list[str]:
     See `sharing.marks` and `seal.find_seen` in sql/scope.sql. Where nobody is looking both are null, and nothing is
     seen. At the schools' site the index on the person is used. Each SELECT in a policy is planned in every query of the
     table, so few of them cost little.
+
+    A row that is kept back has a number past all others (`seal.kept_number`), which few see: where its use is limited
+    and the viewer's purpose goes on (sql/limits.sql), and to answer a restricted person's request (sql/rights.sql).
     """
     number = f"(get_byte((SELECT sharing.marks()), access_class) - 2) * {2**40} + coalesce(person_id, 0)"
-    seen = f"restriction = 0 AND {SEEN.format(number)}"
+    kept = f"{2**50} + (coalesce(person_id, 0) * 8 + restriction) * 512 + access_class"
+    seen = SEEN.format(f"CASE restriction WHEN 0 THEN {number} ELSE {kept} END")
     made = []
     for login, condition in (
         (SCHOOL_WEB, f"{PEOPLE[SCHOOL_WEB].format('person_id')} AND {seen}"),
@@ -325,7 +330,7 @@ def _cohort(code: str, cohort: Cohort) -> str:
         f"    WHEN '{code}' THEN\n"
         "        RETURN QUERY SELECT DISTINCT e.person_id FROM public.event e\n"
         "        JOIN public.person p ON p.id = e.person_id\n"
-        f"        WHERE e.kind IN ({kinds}) AND e.known_to IS NULL AND e.restriction = 0\n"
+        f"        WHERE e.kind IN ({kinds}) AND e.known_to IS NULL AND e.restriction IN (0, 7)\n"
         "          AND (e.valid_from IS NULL OR e.valid_from <= current_date)\n"
         f"          AND ({when}) AND p.status = 'active' AND p.restriction = 0;"
     )

@@ -18,6 +18,8 @@ from kithline.sharing.matrix import (
 )
 from kithline.sharing.roles import RELATIONSHIPS, ROLES, Role
 from kithline.sharing.roles.acts import DUTY_WORDS, WRITE_WORDS
+from kithline.sharing.roles.declare import Scope
+from kithline.sharing.roles.relationships import BY_CODE
 from kithline.sharing.searching import SEARCHES
 
 MATRIX_REFERENCE = "docs/reference/matrix.md"
@@ -40,7 +42,8 @@ more. What is not granted here is not shared, whether or not there is anything t
 same as a spreadsheet.
 
 Restricted rows are shown to no role, whatever their category: {restrictions}. One sees them where its entry says so:
-{opens}.
+{opens}. A row whose use is limited on the person's request is shown for the purposes
+that the information governance officer left, and for no other.
 
 The same matrix says what a role may write of a category and take away in a file, and which duties it has beside. No
 policy, no function of the database and no page decides that by the name of a role. What is not about records is data of
@@ -58,7 +61,11 @@ both.
 
 def render_matrix_reference() -> str:
     """The page, as Markdown."""
-    restrictions = [one.name.lower().replace("_", " ") for one in Restriction if one]
+    restrictions = [
+        one.name.lower().replace("_", " ")
+        for one in Restriction
+        if one not in (Restriction.NONE, Restriction.LIMITED)
+    ]
     lines = [
         _INTRODUCTION.format(restrictions=", ".join(restrictions), opens=restricted_seen_by()),
         f"Version {VERSION}, in force from {EFFECTIVE_FROM.day} {EFFECTIVE_FROM:%B %Y}.",
@@ -80,10 +87,16 @@ def level_word(level: Level | None) -> str:
     return LEVELS[level][0] if level else NOT_SHARED
 
 
+def _restricted_words(scope: Scope) -> str:
+    if BY_CODE[scope.relationship].is_on_request:
+        return "everything of one person, to answer that person's own request"
+    return ", ".join(category.title for category in scope.restricted)
+
+
 def restricted_seen_by() -> str:
     """The roles that see restricted rows, and of which categories."""
     return "; ".join(
-        f"{role.title} ({', '.join(category.title for category in scope.restricted)})"
+        f"{role.title} ({_restricted_words(scope)})"
         for role in ROLES.values()
         for scope in role.scopes
         if scope.restricted

@@ -34,5 +34,6 @@ def write_search_rules(cursor: Any) -> None:
     for code, role in ROLES.items():
         if role.has_children and role.search is Search.OPEN:
             cursor.execute(
-                "INSERT INTO search_rule (role, services) VALUES (%s, %s::jsonb)", [code, json.dumps(_TOLD)]
+                "INSERT INTO search_rule (role, services, an_hour) VALUES (%s, %s::jsonb, %s)",
+                [code, json.dumps(_TOLD), role.searches_an_hour],
             )

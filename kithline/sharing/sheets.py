@@ -74,6 +74,10 @@ def matrix_sheets() -> Sheets:
         ],
         "Restricted": [
             ["Restriction", "Shown to"],
-            *([one.name.lower().replace("_", " "), restricted_seen_by()] for one in Restriction if one),
+            *(
+                [one.name.lower().replace("_", " "), restricted_seen_by()]
+                for one in Restriction
+                if one not in (Restriction.NONE, Restriction.LIMITED)
+            ),
         ],
     }

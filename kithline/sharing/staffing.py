@@ -22,10 +22,12 @@ class AppointmentRule(models.Model):
 
 
 class SearchRule(models.Model):
-    """That a role may search openly, and of which services it is told who works with a child. Written at set-up."""
+    """That a role may search openly, of which services it is told who works with a child, and how often in an hour
+    before it is asked why. Written at set-up."""
 
     role = models.TextField(primary_key=True)
     services = models.JSONField()
+    an_hour = models.SmallIntegerField(db_default=30)
 
     class Meta:
         db_table = "search_rule"

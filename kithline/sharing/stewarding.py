@@ -33,7 +33,8 @@ def _restricted_steward() -> list[str]:
         )
     for table in IDENTITY_TABLES:
         classes = f"access_class = ANY (ARRAY(SELECT sharing.classes('{FOR_ALL}')))"
-        shown = f"{role} AND restriction <> {int(Restriction.WITHDRAWN)} AND {classes} AND {not_aside(table)}"
+        kept = f"restriction NOT IN ({int(Restriction.WITHDRAWN)}, {int(Restriction.LIMITED)})"
+        shown = f"{role} AND {kept} AND {classes} AND {not_aside(table)}"
         made += _policy(table, "restricted_steward", "SELECT", AUTHORITY_WEB, shown)
     return made
 

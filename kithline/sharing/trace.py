@@ -15,7 +15,7 @@ from django.db import connection
 
 from kithline.identity.explain import in_words
 from kithline.insight.indicators.rulebook import indicators
-from kithline.record.categories import BY_NUMBER, Level, Restriction
+from kithline.record.categories import BY_NUMBER, Level, Restriction, heaviest
 from kithline.record.kinds import kinds
 from kithline.sharing.access.details import DETAILS, TITLES
 from kithline.sharing.access.grants import LEVEL_WORDS
@@ -318,7 +318,7 @@ def _version(row: tuple[Any, ...], rows: Mapping[int, Row]) -> EventVersion:
         known_from,
         known_to,
         *_class(access_class),
-        _restriction(max(restriction, kept_back or 0)),
+        _restriction(heaviest((restriction, kept_back or 0))),
         details,
         _class(detail_class)[1] if detail_class else "",
         rows.get(record),

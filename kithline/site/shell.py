@@ -55,7 +55,10 @@ NAVIGATION = (
             ("stewardship:waiting", "Who is who"),
             ("share:questions", "Questions"),
         ),
-        "restricted_steward": (("stewardship:restricted", "Restricted records"),),
+        "restricted_steward": (
+            ("stewardship:restricted", "Restricted records"),
+            ("governance:requests", "Requests"),
+        ),
         **dict.fromkeys(
             APPOINTERS, (("staff:people", "People and accounts"), ("staff:reviews", "Still your people?"))
         ),

@@ -127,15 +127,27 @@ def test_a_site_reads_a_table_with_a_person_through_scope_and_class_only(ask: An
             assert "has_duty('restricted'" in condition, (table, policy)
             assert table not in policies.PERSON_TABLES or table in stewarding.IDENTITY_TABLES, table
             continue
+        if policy == "restricted":  # to answer a restricted person, of that person's own request
+            assert "has_duty('restricted'" in condition and table not in policies.PERSON_TABLES, (
+                table,
+                policy,
+            )
+            assert "is_restricted" in condition or "sharing.people_of_request()" in condition, (table, policy)
+            continue
         if policy == "team":
             assert table == "access" and "sharing.my_team()" in condition
             continue
         if policy == "oversight":
             assert any(f"has_duty('{duty}'" in condition for duty in ("oversee", "requests")), (table, policy)
             continue
-        as_a_fact = table in ("service_consent", "correction", "record_note") and policy.startswith("by_")
+        as_a_fact = table in (
+            "service_consent",
+            "correction",
+            "record_note",
+            "use_limit",
+        ) and policy.startswith("by_")
         if table in policies.PERSON_TABLES or as_a_fact:
-            for asked in ("sharing.marks", "sharing.seen", "restriction = 0"):
+            for asked in ("sharing.marks", "sharing.seen", "CASE restriction"):
                 assert asked in condition, (table, policy)
         else:
             known = (

@@ -19,7 +19,7 @@ from kithline.core.dates import add_months, birthday
 from kithline.insight.indicators import themes
 from kithline.insight.indicators.changes import LAST_YEAR, Changes, day_after, first_day
 from kithline.insight.indicators.notation import Example
-from kithline.record.categories import Category, Level
+from kithline.record.categories import Category, Level, heaviest
 from kithline.record.timeline import WEEKS_MONTHS, Enrolment, Event, Involvement, Source, Supply, Timeline
 
 NOTHING_RECEIVED = "Nothing that would show this has been received"
@@ -75,7 +75,7 @@ def not_supplied(summary: str) -> Finding:
 
 def of_event(event: Event, what: str, *, category: Category, level: Level = Level.FLAG) -> Evidence:
     """Evidence that an event is. Level DETAIL where the rule read its payload."""
-    restriction = max(event.restriction, event.detail_restriction if level is Level.DETAIL else 0)
+    restriction = heaviest((event.restriction, event.detail_restriction if level is Level.DETAIL else 0))
     access_class = category.at(Level.DETAIL) if level is Level.DETAIL else event.access_class
     return Evidence(what, event.start, event.sources, access_class, restriction)
 
@@ -220,8 +220,8 @@ def results_of(declared: Indicator, timeline: Timeline) -> list[Result]:
     if full == ordinary.finding:
         return [ordinary]
     # What made the difference may be no evidence itself (an end that only a restricted source knows).
-    of_evidence = max((evidence.restriction for evidence in full.evidence), default=0)
-    return [ordinary, Result(declared, full, of_evidence or max(timeline.restrictions))]
+    of_evidence = heaviest(evidence.restriction for evidence in full.evidence)
+    return [ordinary, Result(declared, full, of_evidence or heaviest(timeline.restrictions))]
 
 
 def next_change(timeline: Timeline) -> date | None:

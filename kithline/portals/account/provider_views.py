@@ -110,6 +110,6 @@ def _not_let_in(request: HttpRequest, found: Provider, why: flow.NotLetIn) -> Ht
     values: dict[str, Any] = {
         "title": found.title,
         "words": WHY_NOT[why.why],
-        "is_asked": why.why == "no_account",
+        "is_signed_in": request.viewer is not None,  # who tried to link
     }
     return render(request, "account/not_let_in.html", values, status=403)

@@ -5,6 +5,8 @@ from kithline.sharing.roles.acts import Duty
 
 OVERSIGHT = roles_with(Duty.OVERSEE)
 OFFICER = roles_with(Duty.REQUESTS)
+RESTRICTED = roles_with(Duty.RESTRICTED)  # of restricted records: the same pages, other requests
+ANSWERS = OFFICER + RESTRICTED
 MANAGER = roles_with(Duty.TEAM)
 
 # What each rule of `sharing.unusual_looks` has found, in words; {number} is how many.

@@ -6,7 +6,7 @@ from django import forms
 
 from kithline.core import clock
 from kithline.sharing.access.subject_requests import step_choices
-from kithline.sharing.questions import NOTE_WORDS, RECTIFIED
+from kithline.sharing.questions import NOTE_WORDS, RECTIFIED, RESTRICTED
 from kithline.sharing.rights.deadline import ASKERS, KINDS
 from kithline.sharing.rights.exemptions import EXEMPTIONS
 from kithline.ui.fields import RecordIdField, one_of
@@ -113,7 +113,11 @@ class NoteForm(forms.Form):
     """A note beside one value, or on the whole record."""
 
     value = forms.ChoiceField(label="Which value", required=False)
-    kind = one_of("What was decided", [(code, words.rstrip(":")) for code, words in NOTE_WORDS.items()])
+    kind = one_of(
+        "What was decided",
+        # a use is restricted by a limit, which does more than say so
+        [(code, words.rstrip(":")) for code, words in NOTE_WORDS.items() if code != RESTRICTED],
+    )
     words = forms.CharField(
         label="What it should say, or what the person says",
         help_text="It stands beside the value for everyone who sees it, and goes to the source where it is wrong.",

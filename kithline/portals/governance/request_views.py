@@ -1,4 +1,6 @@
-"""Pages of requests by people about their own record. The officer works on them; an auditor reads that they came."""
+"""Pages of requests by people about their own record. The officer works on them; an auditor reads that they came.
+
+Requests about restricted records are on the same pages, for the stewards of such records, and on nobody else's."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -6,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kithline.core import clock
 from kithline.portals.governance import request_presenters as presenters
-from kithline.portals.governance.portal import OFFICER, OVERSIGHT
+from kithline.portals.governance.portal import ANSWERS, OFFICER, OVERSIGHT, RESTRICTED
 from kithline.portals.governance.request_forms import CutForm, NoteForm, RequestForm, StepForm
 from kithline.record.types.rights import BundleView
 from kithline.sharing.access import bundles, record_notes, subject_requests
@@ -19,19 +21,24 @@ from kithline.sharing.viewer import page
 from kithline.ui.download import download
 
 PDF = "application/pdf"
+_NO_RECORD = "There is no one record so: look at the name and the date of birth, or ask a steward"
+_NOT_RESTRICTED = (
+    "There is no one record so of which anything is restricted: look at the name and the date of birth, or pass the "
+    "request to the information governance officer"
+)
 
 
 @require_safe
-@page("governance.requests", roles=OVERSIGHT)
+@page("governance.requests", roles=OVERSIGHT + RESTRICTED)
 def requests(request: HttpRequest) -> HttpResponse:
     """Every request, with the days that are left."""
     found = subject_requests.requests(request.viewer, page="governance.requests")
     values = presenters.requests(found, clock.today())
-    return render(request, "governance/requests.html", values | {"may_decide": _is_officer(request)})
+    return render(request, "governance/requests.html", values | {"may_decide": _answers(request)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page("governance.new_request", roles=OFFICER)
+@page("governance.new_request", roles=ANSWERS)
 def new_request(request: HttpRequest) -> HttpResponse:
     """Take a request in."""
     form = RequestForm(request.POST or None)
@@ -40,18 +47,16 @@ def new_request(request: HttpRequest) -> HttpResponse:
         made = subject_requests.take_in(by=request.viewer, asked=given.pop("record", None) or None, **given)
         if made is not None:
             return redirect("governance:request", made)
-        form.add_error(
-            "record", "There is no one record so: look at the name and the date of birth, or ask a steward"
-        )
+        form.add_error("record", _NO_RECORD if has_duty(request.viewer, Duty.REQUESTS) else _NOT_RESTRICTED)
     return render(request, "governance/new_request.html", {"form": form, "has_errors": bool(form.errors)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page("governance.request", roles=OVERSIGHT)
+@page("governance.request", roles=OVERSIGHT + RESTRICTED)
 def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
     """One request with its steps; an officer adds the next."""
     found = subject_requests.request(request.viewer, request_id, page="governance.request")
-    if found is None or (request.method == "POST" and not _is_officer(request)):
+    if found is None or (request.method == "POST" and not _answers(request)):
         raise Http404
     form = StepForm(request.POST or None, kind=found.kind, initial={"on": clock.today()})
     if request.method == "POST" and form.is_valid():
@@ -62,8 +67,9 @@ def one_request(request: HttpRequest, request_id: int) -> HttpResponse:
         else:
             return redirect("governance:request", request_id)
     values = presenters.request(found, clock.today())
-    more = {"form": form, "has_errors": bool(form.errors), "may_decide": _is_officer(request)}
-    return render(request, "governance/request.html", values | more)
+    may = {"may_decide": _answers(request), "may_note": has_duty(request.viewer, Duty.REQUESTS)}
+    more = {"form": form, "has_errors": bool(form.errors)}
+    return render(request, "governance/request.html", values | may | more)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,21 +102,21 @@ def end_note(request: HttpRequest, request_id: int, note_id: int) -> HttpRespons
 
 
 @require_POST
-@page("governance.make_bundle", roles=OFFICER)
+@page("governance.make_bundle", roles=ANSWERS)
 def make_bundle(request: HttpRequest, request_id: int) -> HttpResponse:
     """Make the bundle from what is held now."""
     return _done(request, request_id, lambda: bundles.make(request_id, by=request.viewer))
 
 
 @require_safe
-@page("governance.bundle", roles=OFFICER)
+@page("governance.bundle", roles=ANSWERS)
 def bundle(request: HttpRequest, request_id: int) -> HttpResponse:
     """The bundle: where it stands, and its items."""
     return _bundle(request, request_id)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page("governance.item", roles=OFFICER)
+@page("governance.item", roles=ANSWERS)
 def item(request: HttpRequest, request_id: int, number: int) -> HttpResponse:
     """One item: what to leave out of it, and why."""
     view = _view(request, request_id, "governance.item")
@@ -139,7 +145,7 @@ def item(request: HttpRequest, request_id: int, number: int) -> HttpResponse:
 
 
 @require_POST
-@page("governance.lift", roles=OFFICER)
+@page("governance.lift", roles=ANSWERS)
 def lift(request: HttpRequest, request_id: int, number: int, cut_id: int) -> HttpResponse:
     """Give back what was left out."""
     try:
@@ -150,7 +156,7 @@ def lift(request: HttpRequest, request_id: int, number: int, cut_id: int) -> Htt
 
 
 @require_POST
-@page("governance.sign", roles=OFFICER)
+@page("governance.sign", roles=ANSWERS)
 def sign(request: HttpRequest, request_id: int) -> HttpResponse:
     """Stand by the bundle as it was shown."""
     seen = request.POST.get("digest", "")
@@ -158,7 +164,7 @@ def sign(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 @require_POST
-@page("governance.give", roles=OFFICER)
+@page("governance.give", roles=ANSWERS)
 def give(request: HttpRequest, request_id: int) -> HttpResponse:
     """Write the paper and hand it over; in one transaction with the page, so that half of one is none."""
     view = _view(request, request_id, "governance.give")
@@ -174,7 +180,7 @@ def give(request: HttpRequest, request_id: int) -> HttpResponse:
 
 
 @require_safe
-@page("governance.given", roles=OFFICER)
+@page("governance.given", roles=ANSWERS)
 def given(request: HttpRequest, request_id: int) -> HttpResponse:
     """The paper as it was given, again."""
     content = bundles.given_file(request.viewer, request_id)
@@ -183,8 +189,8 @@ def given(request: HttpRequest, request_id: int) -> HttpResponse:
     return download(f"request-{request_id}.pdf", content, PDF)
 
 
-def _is_officer(request: HttpRequest) -> bool:
-    return has_duty(request.viewer, Duty.REQUESTS)
+def _answers(request: HttpRequest) -> bool:
+    return has_duty(request.viewer, Duty.REQUESTS) or has_duty(request.viewer, Duty.RESTRICTED)
 
 
 def _view(request: HttpRequest, request_id: int, code: str) -> BundleView:

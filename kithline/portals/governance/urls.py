@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kithline.portals.governance import agreement_views, request_views, retention_views, views
+from kithline.portals.governance import agreement_views, limit_views, request_views, retention_views, views
 
 app_name = "governance"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("requests/<int:request_id>/erase/", retention_views.erase, name="erase"),
     path("requests/<int:request_id>/values/", request_views.values, name="values"),
     path("requests/<int:request_id>/values/<int:note_id>/end/", request_views.end_note, name="end_note"),
+    path("requests/<int:request_id>/limits/", limit_views.limit_use, name="limits"),
+    path("requests/<int:request_id>/limits/<int:limit_id>/end/", limit_views.end_limit, name="end_limit"),
     path("requests/<int:request_id>/bundle/make/", request_views.make_bundle, name="make_bundle"),
     path("requests/<int:request_id>/bundle/", request_views.bundle, name="bundle"),
     path("requests/<int:request_id>/bundle/<int:number>/", request_views.item, name="item"),

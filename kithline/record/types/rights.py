@@ -52,9 +52,27 @@ class RecordNote:
 
 
 @dataclass(frozen=True)
+class LimitLine:
+    """That a part of a record is used only for `purposes` (codes). `source`: of what one source says; "" of all.
+    `ended`: why it ended; None: it is in force. `told_on`: when the person was told that it ends."""
+
+    id: int
+    part: str
+    source: str
+    ground: str
+    purposes: tuple[str, ...]
+    words: str
+    by: str
+    at: datetime
+    ended: str | None = None
+    told_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Item:
     """One piece of a bundle. `text`: a line for each value; redactions are places in it. `source`: who gave it, in
-    which file and row, for which day, received when."""
+    which file and row, for which day, received when. `kept_for`: the exemption under which all of it is cut beforehand,
+    as it is made."""
 
     number: int
     section: str
@@ -63,6 +81,7 @@ class Item:
     source: str
     feed: str = ""
     category: str = ""
+    kept_for: str = ""
 
 
 @dataclass(frozen=True)

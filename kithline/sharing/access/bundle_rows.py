@@ -1,6 +1,7 @@
 """All rows that the officer may read of the one person whose request is open, as the pieces of a bundle.
 
-On the site's own login, under the policies: what is restricted does not come. A table of facts more is read by itself.
+On the site's own login, under the policies: what is restricted comes for a steward of restricted records only. A table
+of facts more is read by itself.
 """
 
 import json
@@ -47,10 +48,12 @@ def pieces(person_id: int) -> Iterator[Piece]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_jsonb(r)::text FROM indicator_result r WHERE r.person_id = %s", [person_id])
         yield from factor_pieces([json.loads(row[0]) for row in cursor.fetchall()])
-        cursor.execute("SELECT namespace, since, status, match_weight FROM sharing.links_for_request()")
+        cursor.execute(
+            "SELECT namespace, since, status, match_weight, partition FROM sharing.links_for_request()"
+        )
         yield from link_pieces(cursor.fetchall())
     yield from _said(person_id)
-    yield from look_pieces(_looks(person_id))
+    yield from look_pieces(_looks())
 
 
 def _held(person_id: int) -> list[Held]:
@@ -60,10 +63,13 @@ def _held(person_id: int) -> list[Held]:
             cursor.execute(statement, [person_id])
             found += [(table, json.loads(row[0]), *row[1:]) for row in cursor.fetchall()]
         cursor.execute(
-            "SELECT source_record_id, feed, file, line, as_at, received_at FROM sharing.origins_for_request(%s)",
+            "SELECT source_record_id, feed, file, line, as_at, received_at, restriction "
+            "FROM sharing.origins_for_request(%s)",
             [sorted({row[1]["source_record_id"] for row in found})],
         )
-        origins = {row[0]: Origin(row[1], row[4], row[5], row[2], row[3]) for row in cursor.fetchall()}
+        origins = {
+            row[0]: Origin(row[1], row[4], row[5], row[2], row[3], row[6]) for row in cursor.fetchall()
+        }
     return [
         Held(
             table,
@@ -140,16 +146,10 @@ def _said(person_id: int) -> Iterator[Piece]:
             yield said_piece("Emergency access", at, lines, who)
 
 
-def _looks(person_id: int) -> list[tuple[datetime, str, str, str, str]]:
+def _looks() -> list[tuple[datetime, str, str, str, str]]:
     """Looks at the person's own page or among others; not the officer's own, who answers for them."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT a.at, a.role, coalesce(o.name, ''), a.action, a.purpose FROM access a "
-            "LEFT JOIN organisation o ON o.id = a.organisation_id "
-            "WHERE (a.person_id = %s OR a.people @> %s::jsonb) AND left(a.page, 11) <> 'governance.' "
-            "AND a.outcome NOT IN ('not_found', 'refused') ORDER BY a.id",
-            [person_id, json.dumps([person_id])],
-        )
+        cursor.execute("SELECT at, role, organisation, action, purpose FROM sharing.looks_for_request()")
         return [
             (at, _role(role), organisation, _DID[action or LOOK], PURPOSES.get(purpose, purpose))
             for at, role, organisation, action, purpose in cursor.fetchall()

@@ -1,6 +1,7 @@
 """The bundle that answers a request for access: made, read, redacted, signed by two, and given.
 
-The officer's alone, and only while the request is open: the transaction says which request it works on, and the
+The officer's alone (of a restricted record, a steward's of such), and only while the request is open: the transaction
+says which request it works on, and the
 database then lets the one person's rows be read (`sharing.people_of_request`). Each step is in the log.
 """
 
@@ -63,8 +64,12 @@ def make(request_id: int, *, by: Viewer) -> int:
                 for each in items
             ],
         )
+        for held in items:
+            if held.kept_for:
+                _cut(cursor, bundle_id, held.number, 0, len(held.text), held.kept_for, MARKED, "", by)
+        whole = {each.number for each in items if each.kept_for}
         for each in _of_others(items):
-            if each.is_kept_back:
+            if each.is_kept_back and each.number not in whole:
                 exemption = "confidential_address" if each.kind == "address" else "third_party"
                 _cut(cursor, bundle_id, each.number, each.start, each.end, exemption, MARKED, "", by)
     _log(by, "governance.make_bundle", request_id, person_id, f"{len(items)} items", "written", DECIDE)

@@ -1,4 +1,5 @@
-"""Requests of people about their own record: taken in, moved on, and looked at, by the information governance officer.
+"""Requests of people about their own record: taken in, moved on, and looked at, by the information governance officer;
+of people whose record is restricted, by a steward of restricted records.
 
 An auditor reads that they were made and what became of them. Who the person is stands nowhere here but as the id of a
 record; what is held is `bundles`'.
@@ -15,7 +16,9 @@ from django.db import connection
 from kithline.core import clock
 from kithline.record.types.rights import RequestView, StepLine
 from kithline.sharing.access.log import DECIDE, record_look
+from kithline.sharing.access.permission import has_duty
 from kithline.sharing.rights.deadline import ASKERS, ENDS, GIVEN, KINDS, STEPS
+from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import Viewer
 
 # what happens by itself, and is no choice of the officer's
@@ -30,7 +33,7 @@ def find_person(
     *, asked: UUID | None = None, surname: str = "", forename: str = "", birth: date | None = None
 ) -> tuple[int, UUID] | None:
     """The record of this id, or of exactly this name and birth. None: none, more than one, or one that is restricted;
-    the answer is the same for all three."""
+    the answer is the same for all three. For a steward of restricted records: or one that is not."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, public_id FROM sharing.person_who_asks(%s, %s, %s, %s)",
@@ -73,11 +76,12 @@ def take_in(
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO subject_request (person_id, kind, asker, asker_name, authority, identity_how, seen_by, "
-            "seen_on, received_on, what, by_id, by_name, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, "
-            "%s) RETURNING id",
+            "seen_on, received_on, what, is_restricted, by_id, by_name, at) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, "
+            "%s, %s, %s, %s, %s, %s) RETURNING id",
             [
                 *(person_id, kind, asker, asker_name.strip(), authority.strip(), identity_how.strip()),
-                *(seen_by.strip(), seen_on, received_on, what.strip(), by.user_id, by.name, clock.now()),
+                *(seen_by.strip(), seen_on, received_on, what.strip(), has_duty(by, Duty.RESTRICTED)),
+                *(by.user_id, by.name, clock.now()),
             ],
         )
         (made,) = cursor.fetchone()

@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from kithline.core.clock import LONDON
 from kithline.feeds.discovery import feeds
+from kithline.feeds.spec import EmitEvent
 from kithline.insight.indicators.rulebook import indicators
-from kithline.record.categories import ATTENDANCE, BY_NUMBER
+from kithline.record.categories import ATTENDANCE, BY_NUMBER, SPREADS, Restriction
 from kithline.record.kinds import kinds
 from kithline.record.services import SERVICES
 from kithline.record.types.rights import Item
@@ -27,6 +29,14 @@ SAID = "Asked, answered and decided about the record"
 KNOWN_TO = "Which sources know the person"
 LOOKS = "Who has looked at the record"
 _FIELDS = {**TITLES, **{detail.code: detail.title for detail in DETAILS}}
+# Why what is kept from everyone is not given either, until two stewards of restricted records have looked at it. Not of
+# STAFF: whoever works for the council may have what is held of them.
+EXEMPTION_OF = {
+    Restriction.ADOPTION: "adoption",
+    Restriction.PROTECTED_PERSON: "crime",
+    Restriction.CONFIDENTIAL_ADDRESS: "confidential_address",
+    Restriction.POLICE_INTELLIGENCE: "crime",
+}
 _ORDER = {each.title: each.number for each in BY_NUMBER.values()}
 _AFTER = {WORKED_OUT: 1001, SAID: 1002, KNOWN_TO: 1003, LOOKS: 1004}
 
@@ -40,6 +50,7 @@ class Origin:
     received_at: datetime | None
     file: str = ""
     row: int | None = None
+    restriction: int = 0  # of the row as it was sent, whoever it turned out to be about
 
     def words(self) -> str:
         """In one line: who gave it, file and row, for which day, received when."""
@@ -84,6 +95,7 @@ class Piece:
     source: str
     feed: str = ""
     category: str = ""
+    kept_for: str = ""
 
 
 def day(value: date | datetime | str) -> str:
@@ -102,7 +114,16 @@ def numbered(pieces: Iterable[Piece]) -> tuple[Item, ...]:
         pieces, key=lambda each: (places.get(each.section, 1000), each.order, each.title, each.lines)
     )
     return tuple(
-        Item(number, each.section, each.title, _text(each), each.source, each.feed, each.category)
+        Item(
+            number,
+            each.section,
+            each.title,
+            _text(each),
+            each.source,
+            each.feed,
+            each.category,
+            each.kept_for,
+        )
         for number, each in enumerate(ordered, 1)
     )
 
@@ -128,14 +149,16 @@ def pieces_of(held: Iterable[Held], names: Names) -> Iterator[Piece]:
         elif each.table in _SAYS and not (each.table == "involvement" and each.row["is_masked"]):
             title, lines = _SAYS[each.table](each.row, names)
             yield _piece(each, title, lines)
+    kind_of = {each.row["event_id"]: each.row["kind"] for each in rows if each.table == "event"}
     for key, each in details.items():
         if key not in used:  # its event is of a class of its own
-            yield _piece(each, "Details of an event", _payload("", each.row))
+            kind = kind_of.get(each.row["event_id"], "")
+            yield _piece(each, "Details of an event", _payload("", each.row), kind)
     for (school, year), found in weeks.items():
         yield _marks(names.schools.get(school, "a school"), year, found)
 
 
-def _piece(held: Held, title: str, lines: Iterable[str]) -> Piece:
+def _piece(held: Held, title: str, lines: Iterable[str], kind: str = "") -> Piece:
     category = BY_NUMBER[held.row["access_class"] // 10]
     return Piece(
         category.title,
@@ -145,7 +168,36 @@ def _piece(held: Held, title: str, lines: Iterable[str]) -> Piece:
         held.origin.words() if held.origin else "",
         held.origin.feed if held.origin else "",
         category.code,
+        kept_for(held, kind or held.row.get("kind", "")),
     )
+
+
+def kept_for(held: Held, kind: str) -> str:
+    """The exemption under which the whole item is cut beforehand, and given back only by hand; "" for none.
+
+    By the row's own restriction: the person's stands on every row, those of the person's own school too.
+    """
+    row, sent = held.row["restriction"], held.origin.restriction if held.origin else 0
+    own = sent or row if row not in SPREADS else sent or _of_kind(kind)
+    if own == Restriction.PROTECTED_PERSON and held.table == "person_address":
+        own = Restriction.CONFIDENTIAL_ADDRESS
+    return EXEMPTION_OF.get(own, "")
+
+
+@cache
+def _restricted_kinds() -> Mapping[str, int]:
+    """The kinds of event that a feed sends as restricted, from rows that are not."""
+    return {
+        emit.kind: int(emit.restriction)
+        for feed in feeds().values()
+        for table in feed.tables
+        for emit in table.emits
+        if isinstance(emit, EmitEvent) and emit.restriction and not emit.restricted_where
+    }
+
+
+def _of_kind(kind: str) -> int:
+    return _restricted_kinds().get(kind, 0)
 
 
 def _when(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -282,15 +334,19 @@ def factor_pieces(rows: Iterable[Mapping[str, Any]]) -> Iterator[Piece]:
         )
 
 
-def link_pieces(rows: Iterable[tuple[str, datetime, str, float | None]]) -> Iterator[Piece]:
-    """By which sources the person is known."""
-    for place, (namespace, since, status, weight) in enumerate(rows):
+def link_pieces(rows: Iterable[tuple[str, datetime, str, float | None, str]]) -> Iterator[Piece]:
+    """By which sources the person is known; one that linking keeps in a sealed part is cut beforehand."""
+    kept = {each.partition: exemption for each, exemption in EXEMPTION_OF.items()}
+    for place, (namespace, since, status, weight, partition) in enumerate(rows):
         how = f" ({status}, match weight {weight:.1f})" if status and weight is not None else ""
         lines = (
             f"Source's own number: {label_of(namespace)}",
             f"Held to be this person since {day(since)}{how}",
         )
-        yield Piece(KNOWN_TO, (f"{place:06d}",), "A source's record", lines, "Linked by Kithline")
+        yield Piece(
+            *(KNOWN_TO, (f"{place:06d}",), "A source's record", lines, "Linked by Kithline"),
+            kept_for=kept.get(partition, ""),
+        )
 
 
 def look_pieces(rows: Iterable[tuple[datetime, str, str, str, str]]) -> Iterator[Piece]:

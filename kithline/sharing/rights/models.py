@@ -7,7 +7,8 @@ from django.db import models
 
 
 class SubjectRequest(models.Model):
-    """That somebody asked. `kind`: access, rectification, restriction, objection, erasure.
+    """That somebody asked. `kind`: access, rectification, restriction, objection, erasure. `is_restricted`: of a record
+    that is restricted; the stewards of such records answer it, and nobody else reads that it was made.
 
     `identity_how`, `seen_by`: what showed who is asking, and who saw it; `authority`: for a parent or a representative,
     what lets them ask in the person's place.
@@ -23,6 +24,7 @@ class SubjectRequest(models.Model):
     seen_on = models.DateField()
     received_on = models.DateField()
     what = models.TextField()
+    is_restricted = models.BooleanField(db_default=False)
     by = models.ForeignKey("sharing.User", on_delete=models.PROTECT, related_name="+", db_constraint=False)
     by_name = models.TextField()
     at = models.DateTimeField()

@@ -1,10 +1,11 @@
 """The paper that a person is given: a letter, the items as far as they are given, and what was left out and why.
 
 Only what is left of an item after its cuts is handed to the library that writes the PDF, so there is nothing beneath a
-mark: no hidden layer, no metadata, no older version of the page. The one module that knows reportlab (ADR 16).
+mark: no hidden layer, no metadata, no older version of the page. With `tagging` all that knows reportlab (ADR 16).
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -20,7 +21,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate, Paragraph
+from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
 from kithline.feeds.discovery import feeds
 from kithline.record.types.rights import BundleView, Cut, Item
@@ -28,6 +29,7 @@ from kithline.sharing.access.sources import title_of
 from kithline.sharing.rights.exemptions import ACT, EXEMPTIONS
 from kithline.sharing.rights.items import day
 from kithline.sharing.rights.redaction import kept
+from kithline.sharing.rights.tagging import TaggedCanvas, TaggedParagraph
 
 _BODY, _BOLD = "SourceSansPro-Regular", "SourceSansPro-Bold"
 _INK, _QUIET = HexColor("#0b0c0c"), HexColor("#505a5f")
@@ -64,9 +66,12 @@ def write_paper(view: BundleView, letter: Letter) -> tuple[bytes, int]:
         author=letter.authority,
         subject="Answer to a request for access under Article 15 of the UK GDPR",
         lang="en-GB",
+        displayDocTitle=1,
         invariant=1,
     )
-    paper.build([*_letter(view, letter), PageBreak(), *_items(view), *_left_out(view)])
+    paper.build(
+        [*_letter(view, letter), PageBreak(), *_items(view), *_left_out(view)], canvasmaker=TaggedCanvas
+    )
     return out.getvalue(), paper.page
 
 
@@ -91,9 +96,11 @@ class _Paper(BaseDocTemplate):
         self.addPageTemplates([PageTemplate(id="page", frames=[frame], onPage=self._foot)])
 
     def _foot(self, canvas: Any, document: Any) -> None:
+        canvas.begin_artifact()
         canvas.setFont(_BODY, 9)
         canvas.setFillColor(_QUIET)
         canvas.drawString(self.leftMargin, 12 * mm, f"{self.title} - page {document.page}")
+        canvas.end()
 
     def afterFlowable(self, flowable: Any) -> None:
         """A heading goes into the outline, by which a reader and a screen reader find their way."""
@@ -125,10 +132,12 @@ _TITLE = _style("title", 20, bold=True, after=10)
 _SECTION = _style("section", 15, bold=True, before=12)
 _ITEM = _style("item", 11, bold=True, before=8, after=2)
 _TEXT = _style("text", 11)
+_TAGS = {"title": "H1", "section": "H2", "item": "H3"}
 
 
-def _heading(text: str, style: ParagraphStyle, level: int, key: str) -> Paragraph:
-    made = Paragraph(_safe(text), style)
+def _heading(text: str, style: ParagraphStyle, level: int, key: str) -> TaggedParagraph:
+    made = TaggedParagraph(_safe(text), style)
+    made.tag = _TAGS[style.name]
     made.outline_level, made.outline_title, made.key = level, text, key
     return made
 
@@ -143,7 +152,7 @@ def _safe(text: str) -> str:
 
 def _letter(view: BundleView, letter: Letter) -> list[Any]:
     request = view.request
-    sent = sorted({each.feed for each in view.items if each.feed})
+    sent = sorted({each.feed for each in view.items if each.feed and not _is_left_out(each, view.cuts)})
     lines = [
         f"{letter.authority}, {day(letter.on)}",
         f"To {request.asker_name}",
@@ -157,17 +166,19 @@ def _letter(view: BundleView, letter: Letter) -> list[Any]:
         "of processing names. Nothing here was decided by a machine alone.",
     ]
     made: list[Any] = [_heading("What we hold about you", _TITLE, 0, "letter")]
-    made += [Paragraph(_safe(each), _TEXT) for each in lines]
+    made += [TaggedParagraph(_safe(each), _TEXT) for each in lines]
     made.append(_heading("What you can do", _SECTION, 1, "rights"))
-    made += [Paragraph(_safe(each), _TEXT) for each in (*RIGHTS, f"Write to: {letter.contact}")]
+    made += [TaggedParagraph(_safe(each), _TEXT) for each in (*RIGHTS, f"Write to: {letter.contact}")]
     made.append(_heading("Where it came from, and how long it is kept", _SECTION, 1, "sources"))
     for code in sent:
         declared = feeds().get(code)
         owner = f", given by {declared.owner}" if declared and declared.owner else ""
         retention = f". Kept: {declared.retention}" if declared else ""
-        made.append(Paragraph(_safe(f"{title_of(code)}{owner}{retention}."), _TEXT))
+        made.append(TaggedParagraph(_safe(f"{title_of(code)}{owner}{retention}."), _TEXT))
     made.append(
-        Paragraph(_safe("Who has been given it: see the last section, by role and organisation."), _TEXT)
+        TaggedParagraph(
+            _safe("Who has been given it: see the last section, by role and organisation."), _TEXT
+        )
     )
     return made
 
@@ -182,8 +193,9 @@ def _items(view: BundleView) -> list[Any]:
         if item.section != section:
             section = item.section
             made.append(_heading(section, _SECTION, 0, f"section{item.number}"))
-        made.append(_heading(f"{item.number}. {item.title}", _ITEM, 1, f"item{item.number}"))
-        made.append(Paragraph(_given(item, cuts.get(item.number, [])), _TEXT))
+        title = "Left out" if _is_left_out(item, cuts.get(item.number, [])) else item.title
+        made.append(_heading(f"{item.number}. {title}", _ITEM, 1, f"item{item.number}"))
+        made.append(TaggedParagraph(_given(item, cuts.get(item.number, [])), _TEXT))
     return made
 
 
@@ -197,14 +209,21 @@ def _given(item: Item, cuts: list[Cut]) -> str:
     )
 
 
+def _is_left_out(item: Item, cuts: Sequence[Cut]) -> bool:
+    """Whether nothing of the item is given; then its title is not either, nor its source, which can tell as much."""
+    return bool(item.text) and all(
+        not each.text for each in kept(item, [each for each in cuts if each.number == item.number])
+    )
+
+
 def _left_out(view: BundleView) -> list[Any]:
     made: list[Any] = [PageBreak(), _heading("What was left out, and why", _SECTION, 0, "left-out")]
     counted = Counter(each.exemption for each in view.cuts)
     if not counted:
-        return [*made, Paragraph("Nothing.", _TEXT)]
+        return [*made, TaggedParagraph("Nothing.", _TEXT)]
     for code, number in sorted(counted.items()):
         each = EXEMPTIONS[code]
         law = each.law if each.law.startswith("UK") else f"{ACT}, {each.law}"
         words = f'"{each.mark}": {each.title} ({law}). In {number} {"place" if number == 1 else "places"}.'
-        made.append(Paragraph(_safe(words), _TEXT))
+        made.append(TaggedParagraph(_safe(words), _TEXT))
     return made

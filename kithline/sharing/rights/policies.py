@@ -1,6 +1,7 @@
 """Grants and policies of requests and bundles: the officer's alone, but that an auditor sees what was asked and done.
 
-What is in a bundle the officer reads, and nobody else. Everything is added in one's own name.
+What is in a bundle the officer reads, and nobody else. Requests about restricted records are the stewards' of such
+records, and nobody else reads that they were made. Everything is added in one's own name.
 """
 
 from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE, SCHOOL_WEB
@@ -13,19 +14,55 @@ WITH_CONTENT = ("bundle_item", "redaction", "bundle_given")
 
 def statements() -> list[str]:
     """The SQL of grants and policies. The table's own first lines (force, trusted) are `policies.statements`'."""
-    officer = _duty(Duty.REQUESTS)
-    made = [*_retention(officer), *_notes(officer)]
+    officer, steward = _duty(Duty.REQUESTS), _duty(Duty.RESTRICTED)
+    made = [*_retention(officer), *_notes(officer), *_limits(officer), *_looked(steward)]
     for table in (*WITHOUT_CONTENT, *WITH_CONTENT):
+        reads = officer if table in WITH_CONTENT else _duty(Duty.OVERSEE)
         made += [
             f"GRANT SELECT, INSERT ON public.{table} TO {AUTHORITY_WEB}",
             f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}",
+            *_policy(table, "oversight", "SELECT", AUTHORITY_WEB, f"{reads} AND {_of_request(table, False)}"),
+            *_policy(
+                table, "restricted", "SELECT", AUTHORITY_WEB, f"{steward} AND {_of_request(table, True)}"
+            ),
+            *_policy(
+                table,
+                "in_own_name",
+                "INSERT",
+                AUTHORITY_WEB,
+                None,
+                check=f"{officer} AND {_mine(table, False)}",
+            ),
+            *_policy(
+                table,
+                "restricted_own",
+                "INSERT",
+                AUTHORITY_WEB,
+                None,
+                check=f"{steward} AND {_mine(table, True)}",
+            ),
         ]
-        reads = officer if table in WITH_CONTENT else _duty(Duty.OVERSEE)
-        made += _policy(table, "oversight", "SELECT", AUTHORITY_WEB, reads)
-        made += _policy(
-            table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{officer} AND {_mine(table)}"
-        )
     return made
+
+
+def _of_request(table: str, is_restricted: bool) -> str:
+    """Of a request about a restricted record, or of another: by the tables between, each with a policy of its own."""
+    if table == "subject_request":
+        return "is_restricted" if is_restricted else "NOT is_restricted"
+    column, parent = (
+        ("request_id", "subject_request") if table in ("request_step", "bundle") else ("bundle_id", "bundle")
+    )
+    return f"{column} IN (SELECT x.id FROM public.{parent} x)"
+
+
+def _looked(steward: str) -> list[str]:
+    """What was written about the restricted person whose request a steward works on."""
+    theirs = f"{steward} AND person_id = (SELECT sharing.people_of_request())"
+    return [
+        line
+        for table in ("sharing_decision", "emergency_access")
+        for line in _policy(table, "restricted", "SELECT", AUTHORITY_WEB, theirs)
+    ]
 
 
 def _notes(officer: str) -> list[str]:
@@ -47,6 +84,28 @@ def _notes(officer: str) -> list[str]:
         *made,
         *_policy("record_note", "oversight", "SELECT", AUTHORITY_WEB, officer),
         *_policy("note_ended", "oversight", "SELECT", AUTHORITY_WEB, reads),
+    ]
+
+
+def _limits(officer: str) -> list[str]:
+    """A limit is read by whoever is given anything of the category; set while the request is open, ended whenever."""
+    mine = "by_id = (SELECT sharing.viewer_id())"
+    asked = f"{mine} AND restriction = 0 AND person_id = (SELECT sharing.people_of_request())"
+    made = [*_person_table("use_limit")]
+    for login in (SCHOOL_WEB, AUTHORITY_WEB):
+        made.append(f"GRANT SELECT ON public.limit_ended TO {login}")
+        readable = "EXISTS (SELECT FROM public.use_limit l WHERE l.id = limit_id)"
+        made += _policy("limit_ended", f"with_limit_{login}", "SELECT", login, readable)
+    for table, check in (("use_limit", asked), ("limit_ended", mine)):
+        made += [
+            f"GRANT INSERT ON public.{table} TO {AUTHORITY_WEB}",
+            f"REVOKE DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}",
+            *_policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=f"{officer} AND {check}"),
+        ]
+    return [
+        *made,
+        *_policy("use_limit", "oversight", "SELECT", AUTHORITY_WEB, officer),
+        *_policy("limit_ended", "oversight", "SELECT", AUTHORITY_WEB, _duty(Duty.OVERSEE)),
     ]
 
 
@@ -95,10 +154,10 @@ def _retention(officer: str) -> list[str]:
     return made
 
 
-def _mine(table: str) -> str:
-    mine = "by_id = (SELECT sharing.viewer_id())"
+def _mine(table: str, is_restricted: bool) -> str:
+    mine = f"by_id = (SELECT sharing.viewer_id()) AND {_of_request(table, is_restricted)}"
     if table == "bundle_item":
-        return f"EXISTS (SELECT FROM public.bundle b WHERE b.id = bundle_id AND b.{mine})"
+        return "EXISTS (SELECT FROM public.bundle b WHERE b.id = bundle_id AND b.by_id = (SELECT sharing.viewer_id()))"
     is_given = f"EXISTS (SELECT FROM public.bundle_given g WHERE g.bundle_id = {table}.bundle_id)"
     if table in ("redaction", "bundle_signature"):
         return f"{mine} AND NOT {is_given}"

@@ -39,7 +39,7 @@ class Duty(StrEnum):
 
 DUTY_WORDS = {
     Duty.QUALITY: "Look after files received, rows that could not be read, and links of unrestricted records",
-    Duty.RESTRICTED: "Decide links of restricted records, as one of two people",
+    Duty.RESTRICTED: "Decide links of restricted records, and answer people about theirs, as one of two people",
     Duty.ANSWERS: "Answer whether a value is wrong",
     Duty.ENTER: "Enter a child whom no source has sent",
     Duty.FILES: "Take away files in which no child stands: numbers of rows that were not read, a feed's declaration",

@@ -10,6 +10,7 @@ PLACE = 5  # of this module's roles among all, wherever they are listed
 D = Level.DETAIL
 # what stands in place of a sensitive service is nothing more than the service itself
 ALL_HELD = tuple(each for each in CATEGORIES if each is not OTHER_SERVICE)
+AT_ANY_AGE = "a person may ask for their own data at any age"
 
 DATA_STEWARD = Role(
     "data_steward",
@@ -40,6 +41,16 @@ RESTRICTED_STEWARD = Role(
             says=(),
             restricted=(IDENTITY, ADDRESS),
         ),
+        # everything of one restricted person at a time, to answer that person; two of them sign
+        Scope(
+            "subject_request",
+            SUBJECT_ACCESS,
+            dict.fromkeys(ALL_HELD, D),
+            exports=ALL_HELD,
+            says=(),
+            any_age=dict.fromkeys(ALL_HELD, AT_ANY_AGE),
+            restricted=ALL_HELD,
+        ),
     ),
     ask="the source of the row",
     duties=(Duty.RESTRICTED,),
@@ -58,7 +69,7 @@ INFORMATION_GOVERNANCE = Role(
             dict.fromkeys(ALL_HELD, D),
             exports=ALL_HELD,
             says=(Write.QUESTION,),  # what a request found wrong, its source is told
-            any_age=dict.fromkeys(ALL_HELD, "a person may ask for their own data at any age"),
+            any_age=dict.fromkeys(ALL_HELD, AT_ANY_AGE),
         ),
     ),
     ask="a steward of restricted records",

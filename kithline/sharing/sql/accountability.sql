@@ -38,6 +38,7 @@ BEGIN
     UPDATE public.correction SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.record_note SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.emergency_access SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
+    UPDATE public.use_limit SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     RETURN NULL;
 END $$;
 DROP TRIGGER IF EXISTS person_followed ON public.person;

@@ -231,6 +231,8 @@ BEGIN
             SELECT sharing.people_aside() AS id) a
         UNION ALL SELECT unnest(ARRAY[m.id, m.id + 1]) FROM unnest(mine) m (id)
         UNION ALL SELECT unnest(ARRAY[n.number, n.number + 1]) FROM (SELECT seal.find_marked(sight[9]) AS number) n
+        UNION ALL SELECT unnest(ARRAY[k.number, k.number + 1]) FROM (  -- each once: a bound that stands twice is none
+            SELECT seal.find_limited() UNION SELECT seal.find_restricted()) k (number)
         ORDER BY 1);
 END $$;
 
@@ -339,7 +341,7 @@ BEGIN
     IF TG_OP = 'DELETE' AND current_user = 'kithline_owner' AND current_setting('kithline.disposing', true) = 'yes'
        AND TG_TABLE_NAME IN ('correction_answer', 'correction', 'service_consent', 'sharing_decision',
            'emergency_access', 'bundle_given', 'bundle_signature', 'redaction', 'bundle_item', 'bundle', 'request_step',
-           'subject_request', 'record_note', 'note_ended') THEN
+           'subject_request', 'record_note', 'note_ended', 'use_limit', 'limit_ended') THEN
         RETURN NULL;
     END IF;
     RAISE EXCEPTION 'the log of access is append-only';

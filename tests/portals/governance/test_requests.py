@@ -221,3 +221,32 @@ def test_what_was_wrong_is_told_beside_the_value_and_to_the_source(
     with governed("lead.larkfield") as client:
         page = text_of(client, child)
         assert words in page and "has objected" not in page
+
+
+def test_a_part_of_a_record_is_limited_and_let_go_again(governed: Client, asked: str) -> None:
+    """The form says what is missing; the page says what goes on; nobody but an officer is let in."""
+    given = {
+        "parts": ["health", "police"],
+        "ground": "objection",
+        "purposes": ["safeguarding"],
+        "words": "Being weighed up",
+    }
+    limits = f"{asked}limits/"
+    with governed(AUDITOR) as client:
+        assert client.get(limits).status_code == client.post(limits, given).status_code == 404
+    with governed(OFFICER) as client:
+        page = client.post(limits, {"words": ""}).content.decode()
+        assert all(words in page for words in ("Tick a part", "Choose one", "Write it in words"))
+        assert client.post(limits, given).status_code == 302
+        page = text_of(client, limits)
+        assert "Being weighed up" in page and "To safeguard and promote the welfare of pupils" in page
+        first, second = re.findall(rf"{limits}(\d+)/end/", page)
+        early = {f"{first}-why": "Weighed up", f"{first}-told_on": "2027-01-01"}
+        answer = client.post(f"{limits}{first}/end/", early)
+        assert answer.status_code == 400 and "Tell the person first" in answer.content.decode()
+        assert (
+            client.post(f"{limits}{first}/end/", early | {f"{first}-told_on": "2026-03-12"}).status_code
+            == 302
+        )
+        page = text_of(client, limits)
+        assert "Weighed up The person was told on" in page and f"{limits}{second}/end/" in page

@@ -87,6 +87,34 @@ def test_the_database_answers_who_may_and_only_what_is_in_the_log(
         assert cursor.fetchone() == (1 if username == "worker" else 0,)
 
 
+def test_past_so_many_in_an_hour_the_database_finds_nobody(rows: Written, viewing: Any) -> None:
+    """Whatever a page thinks; once the viewer has said why, it goes on."""
+    from django.db import connection
+
+    from kithline.sharing.access.log import DECIDE, SEARCH, record_look
+
+    def found(page: str = "share.find", action: str = SEARCH, outcome: str = "asked") -> int:
+        with viewing("worker") as viewer, connection.cursor() as cursor:
+            record_look(viewer, page, asked="surname plainsong", outcome=outcome, action=action)
+            if action != SEARCH:
+                return 0
+            cursor.execute("SELECT count(*) FROM sharing.find_openly('plainsong', 'hal', NULL)")
+            return int(cursor.fetchone()[0])
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE instance SET kind = 'real'")
+        cursor.execute("UPDATE search_rule SET an_hour = 2 WHERE role = 'social_worker'")
+    try:
+        found("account.pace", DECIDE, "written")  # what other tests searched counts no more
+        assert [found() for _ in range(3)] == [1, 1, 0]
+        found("account.pace", DECIDE, "written")
+        assert found() == 1
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE instance SET kind = 'demonstration'")
+            cursor.execute("UPDATE search_rule SET an_hour = 30 WHERE role = 'social_worker'")
+
+
 def test_who_has_no_children_has_no_search(rows: Written, sign_in: Any) -> None:
     with sign_in("admin") as client:
         assert client.get(ADDRESS).status_code == 404

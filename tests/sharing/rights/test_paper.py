@@ -105,3 +105,28 @@ def test_the_same_bundle_makes_the_same_bytes(written: tuple[bytes, int]) -> Non
         bundle(cut_of(SECRET, "third_party"), cut_of(PLACE, "confidential_address")), LETTER
     )
     assert again == written[0]
+
+
+def test_a_screen_reader_is_told_what_is_a_heading_and_what_is_text(written: tuple[bytes, int]) -> None:
+    """The tree of structure, read by another library: its leaves are the marks on the pages, in reading order."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(written[0]))
+    catalogue = reader.trailer["/Root"]
+    assert catalogue["/MarkInfo"]["/Marked"] and catalogue["/Lang"] == "en-GB"
+    tree = catalogue["/StructTreeRoot"]
+    assert tree["/K"]["/S"] == "/Document"
+    leaves = [each.get_object() for each in tree["/K"]["/K"]]
+    by_page = tree["/ParentTree"]["/Nums"]
+    assert [each["/StructParents"] for each in reader.pages] == list(by_page[::2]) == list(range(written[1]))
+    said = []
+    for page, kept in zip(reader.pages, by_page[1::2], strict=True):
+        marks = re.findall(rb"/(\w+) <</MCID (\d+)>> BDC(.*?)EMC", page.get_contents().get_data(), re.DOTALL)
+        assert [int(place) for _, place, _ in marks] == list(range(len(kept)))
+        for (tag, place, _), each in zip(marks, kept, strict=True):
+            leaf = each.get_object()
+            assert (leaf["/S"], leaf["/K"]) == (f"/{tag.decode()}", int(place))
+            assert leaf["/Pg"].get_object() == page.get_object()
+            said.append(leaf["/S"])
+    assert said == [each["/S"] for each in leaves]
+    assert said[:2] == ["/H1", "/P"] and said.count("/H3") == 2 and {*said} == {"/H1", "/H2", "/H3", "/P"}
