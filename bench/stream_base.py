@@ -147,14 +147,15 @@ def keep_keys() -> dict[str, Any]:
     from django.db import connection, transaction
 
     from kithline.identity import blocking, store
+    from kithline.identity.companions import with_companions
     from kithline.identity.link import psycopg_connection
     from kithline.identity.records import standardise
 
     with transaction.atomic():
         raw = psycopg_connection(connection)
-        blocking.keep(raw, standardise(store.stubs(raw)), [])
+        blocking.keep(raw, with_companions(standardise(store.stubs(raw))), [])
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE blocking_key, name_count")
+        cursor.execute("ANALYZE blocking_key, dwelling, name_count")
     return {}
 
 
