@@ -36,6 +36,7 @@ STEWARD_TABLES = {
     "link_review": "true",
     "link_decision": "second_by_id IS NULL",  # what two people decided is theirs alone to see
     "person_lineage": "true",
+    "link_drift": "true",
     "delivery_sender": "true",
     "notice": "true",
     "feed_agreement": "true",

@@ -18,6 +18,7 @@ from kithline.ops.secrets import Secrets
 from kithline.sharing.logins import PIPELINE, make_database, make_logins, password_of
 
 TABLES = (
+    "link_drift",
     "touched",
     "link_decision",
     "link_review",

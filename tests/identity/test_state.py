@@ -56,6 +56,18 @@ def test_a_bridge_merges_and_a_correction_splits(folder: Folder) -> None:
     assert folder.lineage()[2:] == [(2, "absorbed", 2, 1), (3, "split", 3, 1)]
 
 
+def test_what_was_told_to_be_two_people_stays_two(folder: Folder) -> None:
+    case = SCHOOL.replace("s1,school", "c1,case")
+    together = folder.link(SCHOOL, case)
+    assert together["s1"] == together["c1"]
+    told = folder.file.with_name("told.csv")
+    told.write_text("record_a,record_b,relation\nc1,s1,not_same\n", encoding="utf-8")
+    link_file(folder.file, folder.out, relationships=told, state=folder.state, threads=1)
+    apart = folder.link(OTHER)
+    assert apart["s1"] != apart["c1"]
+    assert folder.lineage()[1:2] == [(2, "split", 2, 1)]
+
+
 @pytest.mark.long
 def test_the_order_of_deliveries_plays_no_part(tmp_path: Path) -> None:
     deliveries = [SCHOOL, OTHER, SCHOOL.replace("s1,school", "c1,case"), HEALTH.replace("AB7 4QQ", "AA9 9AA")]

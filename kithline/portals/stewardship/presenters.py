@@ -22,6 +22,7 @@ from kithline.record.types.data import (
     UnreadRows,
     Verdict,
 )
+from kithline.record.types.links import DriftLine
 from kithline.ui.tables import Column
 from kithline.ui.words import count, day, holding_words, moment, near_day, percent, plural
 
@@ -77,11 +78,20 @@ UNREAD_COLUMNS = (
 CSV_HEADER = ("File", "Row", "Column", "What was wrong")
 
 
+def drift_words(line: DriftLine) -> str:
+    """Which outcome of a comparison comes oftener than linking takes for granted."""
+    most = line.most
+    return (
+        f"{most.words} in {percent(100 * most.share, 0)} of pairs; {percent(100 * most.expected, 0)} expected"
+    )
+
+
 def home(
     standings: tuple[FeedStanding, ...],
     held: tuple[DeliveryLine, ...],
     notices: tuple[NoticeLine, ...] = (),
     area: HoldingArea | None = None,
+    drifted: tuple[DriftLine, ...] = (),
     *,
     on: date,
 ) -> dict[str, Any]:
@@ -104,6 +114,8 @@ def home(
             (standing, sender) for standing in standings for sender in standing.senders if sender.is_short
         ],
         "notices": notices,
+        "drifted": drifted,
+        "drift_words": drift_words,
         "holding": holding_words(area.people, area.since, area.disposed, on),
         "never": [each for each in standings if each.last is None],
         "standings": standings,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kithline.portals.stewardship import (
+    drift_views,
     entry_views,
     link_views,
     restricted_views,
@@ -33,6 +34,7 @@ urlpatterns = [
     path("links/decided/<int:request_id>/", link_views.decision, name="decision"),
     path("links/samples/", sample_views.samples, name="samples"),
     path("links/samples/<int:sample_id>/", sample_views.sample, name="sample"),
+    path("links/drift/", drift_views.drift, name="drift"),
     path("new/", entry_views.new_child, name="new_child"),
     path("links/restricted/", restricted_views.restricted, name="restricted"),
     path("links/restricted/<int:request_id>/", restricted_views.confirm, name="confirm"),

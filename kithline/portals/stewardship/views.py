@@ -13,6 +13,7 @@ from kithline.record.types.data import HELD
 from kithline.sharing.access import deliveries as door
 from kithline.sharing.access import standings as standings_door
 from kithline.sharing.access.holding_area import holding_area
+from kithline.sharing.access.link_drift import drift_report
 from kithline.sharing.access.links import person_links
 from kithline.sharing.matrix import roles_with
 from kithline.sharing.roles.acts import Duty
@@ -32,8 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
     standings = standings_door.feed_standings(request.viewer, on=on)  # type: ignore[attr-defined]
     held = door.held_deliveries(request.viewer)  # type: ignore[attr-defined]
     told = standings_door.notices(request.viewer, on=on)  # type: ignore[attr-defined]
-    area = holding_area()
-    return render(request, "stewardship/home.html", presenters.home(standings, held, told, area, on=on))
+    values = presenters.home(standings, held, told, holding_area(), drift_report().beyond, on=on)
+    return render(request, "stewardship/home.html", values)
 
 
 @require_GET

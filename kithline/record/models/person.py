@@ -255,3 +255,18 @@ class LinkingBase(models.Model):
 
     def __str__(self) -> str:
         return self.rules
+
+
+class LinkDrift(models.Model):
+    """How far the weights of linking are from what sources sent when it was measured (`identity/drift.py`): shares by
+    source and comparison, and nobody's record."""
+
+    at = models.DateTimeField()
+    model_version = models.TextField()
+    found = models.JSONField()
+
+    class Meta:
+        db_table = "link_drift"
+
+    def __str__(self) -> str:
+        return self.at.isoformat()

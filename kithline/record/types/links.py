@@ -34,6 +34,47 @@ class WaitingPair:
 
 
 @dataclass(frozen=True)
+class DriftLevel:
+    """One outcome of a comparison: the share of pairs, the share that the weights take for granted, and the weight in
+    bits that counts beside that which today's share would give."""
+
+    words: str
+    share: float
+    expected: float
+    weight: float
+    today: float
+
+
+@dataclass(frozen=True)
+class DriftLine:
+    """How far the weights are off for one source and comparison, in bits of an average pair."""
+
+    source: str
+    label: str
+    pairs: int
+    bits: float
+    is_beyond: bool
+    levels: tuple[DriftLevel, ...]
+
+    @property
+    def most(self) -> DriftLevel:
+        """The outcome that comes so much oftener than expected that most of the difference is its."""
+        return max(self.levels, key=lambda level: level.share * (level.today - level.weight))
+
+
+@dataclass(frozen=True)
+class DriftReport:
+    """The newest report, the most off first. `at`: None where none was made yet."""
+
+    at: datetime | None = None
+    lines: tuple[DriftLine, ...] = ()
+
+    @property
+    def beyond(self) -> tuple[DriftLine, ...]:
+        return tuple(line for line in self.lines if line.is_beyond)
+
+
+@dataclass(frozen=True)
 class Queue:
     """One page of the pairs that wait. `persons`, `children`: of all pairs; `reasons`, `sources`: and how many."""
 
