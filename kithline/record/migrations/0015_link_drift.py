@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """How far the weights of linking are from what sources send, as it was measured."""
 
-    dependencies = [("record", "0013_dwelling")]
+    dependencies = [("record", "0014_next_change")]
 
     operations = [
         migrations.CreateModel(
