@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.walking import SCREEN, Walk, is_sound, is_sound_at_any_size
+from tests.journeys.walking import SCREEN, Walk, is_sound, is_sound_at_any_size, is_walked_by_keyboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 FIRST, SECOND = "information.governance.officer@example.org", "governance.second@example.org"
@@ -57,6 +57,19 @@ def test_from_a_request_to_the_paper(walk: Walk, record: Any, tmp_path: Path) ->
     sound(page)
     asked = page.url
     page.goto(f"{asked}values/")
+    sound(page)
+    page.goto(f"{asked}limits/")
+    press(page, "Limit it")
+    sound(page)
+    page.get_by_label("Health: GP, hospital, child health and maternity").check()
+    page.get_by_label(re.compile("being looked into")).check()
+    page.get_by_label(re.compile("^Why, and why")).fill("Disputed")
+    press(page, "Limit it")
+    sound(page)
+    is_walked_by_keyboard(page)
+    page.get_by_label("Why it ends").fill("Looked into")
+    page.get_by_label("The person was told on").fill("2026-03-12")
+    press(page, "End the limit")
     sound(page)
     page.goto(asked)
     press(page, "Make the bundle")

@@ -1,7 +1,7 @@
 """From a caseload to what its page says. No database, no clock."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from kithline.ui.words import age, day, near_day, plural
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 FURTHEST_BACK = 12  # months
+DAYS_NAMED = 3  # of events that are one line
 CHILD_COLUMNS = (
     Column("name", "Child"),
     Column("age", "Age"),
@@ -89,7 +90,7 @@ def home(found: Caseload, *, on: date, problem: str = "") -> dict[str, Any]:
         "one_line": one_line,
         "children": found.children,
         "heading": f"{DAYS[on.weekday()]} {day(on)}: {how_many} allocated to you",
-        "arrivals": [arrival_line(each, on) for each in found.arrivals],
+        "arrivals": arrival_lines(found.arrivals, on),
         "arrivals_total": found.arrivals_total,
         "not_shown": found.arrivals_total - len(found.arrivals),
     }
@@ -121,6 +122,27 @@ def arrival_line(arrival: Arrival, on: date) -> ArrivalLine:
         words=_words(arrival, on),
         tag="changed" if arrival.is_change else "new",
         source=arrival.source,
+    )
+
+
+def arrival_lines(arrivals: Sequence[Arrival], on: date) -> list[ArrivalLine]:
+    """All of them, in their order; events of one kind about one child from one source are one line, where the first is:
+    a case note a day is no news sixty times. "Case note (12)": "11 March, 10 March, 9 March and 9 more"."""
+    together: dict[object, list[ArrivalLine]] = {}
+    for number, each in enumerate(arrivals):
+        line = arrival_line(each, on)
+        alike = (line.public_id, line.title, line.tag, line.source)
+        together.setdefault(alike if each.what == "event" else number, []).append(line)
+    return [_as_one(lines) for lines in together.values()]
+
+
+def _as_one(lines: Sequence[ArrivalLine]) -> ArrivalLine:
+    if len(lines) == 1:
+        return lines[0]
+    days = list(dict.fromkeys(each.words for each in lines if each.words))
+    more = f" and {len(days) - DAYS_NAMED} more" if len(days) > DAYS_NAMED else ""
+    return replace(
+        lines[0], title=f"{lines[0].title} ({len(lines)})", words=", ".join(days[:DAYS_NAMED]) + more
     )
 
 

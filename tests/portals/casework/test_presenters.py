@@ -94,6 +94,24 @@ def test_a_young_childs_age_has_its_unit() -> None:
     assert presenters.age_words(date(2025, 3, 13), WEDNESDAY) == "14 months"
 
 
+def test_a_note_a_day_is_one_line_and_values_are_each_their_own() -> None:
+    child = uuid4()
+
+    def told(what: str, title: str, **own: object) -> Arrival:
+        return Arrival(
+            child, "Birch, Ottoline", what, title=title, known_at=datetime(2026, 5, 13, 7, tzinfo=UTC), **own
+        )
+
+    notes = [told("event", "Case note", on=date(2026, 5, number)) for number in (12, 11, 8, 7, 7)]
+    values = [told("value", "Address", now=now) for now in ("3 Quay Row", "4 Quay Row")]
+    lines = presenters.arrival_lines((notes[0], values[0], *notes[1:], values[1]), WEDNESDAY)
+    assert [(each.title, each.words) for each in lines] == [
+        ("Case note (5)", "12 May, 11 May, 8 May and 1 more"),
+        ("Address", "3 Quay Row"),
+        ("Address", "4 Quay Row"),
+    ]
+
+
 def test_the_page_says_how_many_more_there_are() -> None:
     line = SourceLine("case_system", "the case system", WEDNESDAY, WEDNESDAY)
     found = Caseload(date(2026, 5, 12), (), (arrival("event", source=line),), 7)
