@@ -19,7 +19,6 @@ from kithline.sharing.access.emergencies import use_emergency
 from kithline.sharing.access.events import EventRow, timeline_of
 from kithline.sharing.access.factors import factors_of
 from kithline.sharing.access.involvements import InvolvementRow, involvements_of, told_once
-from kithline.sharing.access.limits import limits_about
 from kithline.sharing.access.log import record_look
 from kithline.sharing.access.notes_kept import notes_about
 from kithline.sharing.access.questions import questions_about
@@ -93,7 +92,7 @@ def open_child(
     closes_at = emergency.closes_at if emergency else None
     return ChildPage(
         *(card, now, earlier, factors, fields, timeline, sources, closes_at, questions_about(child)),
-        notes=(*limits_about(child), *notes_about(child)),
+        notes=notes_about(child),
         reasons=reasons_for(viewer, child),
         counts=contact_counts(child),
         withheld=withheld(viewer),

@@ -1,4 +1,4 @@
-"""Limits of use: set by the officer from a request of the person's, read by whoever is given the category."""
+"""Limits of use: set and ended by the officer. A page of a child reads them with the notes on the record."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,12 +8,11 @@ from django.db import connection
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
 from kithline.record.categories import BY_CODE, BY_NUMBER, Level
-from kithline.record.types.rights import LimitLine, RecordNote
+from kithline.record.types.rights import LimitLine
 from kithline.sharing.access.log import DECIDE, record_look
 from kithline.sharing.access.sources import title_of
 from kithline.sharing.access.subject_requests import person_of_request
-from kithline.sharing.questions import RESTRICTED
-from kithline.sharing.rights.limits import GOES_ON, GROUNDS, PARTS, words_of
+from kithline.sharing.rights.limits import GOES_ON, GROUNDS, PARTS
 from kithline.sharing.viewer import Viewer
 
 _LIMIT = (
@@ -93,27 +92,8 @@ def limits_of_request(request_id: int) -> tuple[LimitLine, ...]:
         )
 
 
-def limits_about(person_id: int) -> tuple[RecordNote, ...]:
-    """The limits in force on one person's record, of categories of which the viewer is given anything, as notes on the
-    record. No line of the log, as above."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sharing.is_limited(%s)", [person_id])
-        if cursor.fetchone() != (True,):
-            return ()
-        cursor.execute(_LIMIT + "WHERE l.person_id = %s AND e.id IS NULL ORDER BY l.id", [person_id])
-        return tuple(
-            RecordNote(number, RESTRICTED, "", _part(held), "", _note(held, feed, purposes), by, at)
-            for number, held, feed, _, purposes, _, by, at, *_ in cursor.fetchall()
-        )
-
-
 def _part(access_class: int) -> str:
     return BY_NUMBER[access_class // 10].title
-
-
-def _note(access_class: int, feed: str, purposes: list[str]) -> str:
-    source = f", as {title_of(feed)} has it" if feed else ""
-    return f"{_part(access_class)}{source}. {words_of(purposes)}"
 
 
 def _log(by: Viewer, page: str, request_id: int, person_id: int | None) -> None:

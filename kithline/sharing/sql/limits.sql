@@ -42,16 +42,6 @@ BEGIN
           WHERE (h.youngest IS NULL OR a.years >= h.youngest) AND (h.oldest IS NULL OR a.years <= h.oldest)));
 END $$;
 
--- Whether anything of a child in the viewer's scope is limited: asked by each page of a child before the limits themselves,
--- which are there for few.
-CREATE OR REPLACE FUNCTION sharing.is_limited(asked bigint) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN EXISTS (SELECT FROM limiting.in_force l WHERE l.person_id = is_limited.asked)
-        AND (asked IN (SELECT sharing.people_here('narrow')) OR asked IN (SELECT sharing.people_here('wide')));
-END $$;
-
 -- Put these people's rows under the limits in force, and let go of those that no limit names any more; null: everyone's.
 -- What is otherwise restricted stays as it is. Called wherever facts come or are put together anew.
 CREATE OR REPLACE FUNCTION limiting.keep(people bigint[]) RETURNS void
