@@ -59,13 +59,17 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verified:
-    """What was looked through: batches and rows in them, rows not sealed yet; `fault` None: nothing is wrong."""
+    """What was looked through: batches and rows in them, rows not sealed yet; `fault` None: nothing is wrong.
+
+    `disposed`: batches of which the rows were disposed of past their time, as two people signed; their hashes stand.
+    """
 
     batches: int
     rows: int
     unsealed: int
     head: Batch | None
     fault: Fault | None
+    disposed: int = 0
 
 
 def seal(largest: int = LARGEST) -> list[Batch]:
@@ -104,7 +108,8 @@ def head() -> Batch | None:
 def verify(outside: Sequence[tuple[int, str]] = ()) -> Verified:
     """Look through the whole chain. `outside`: number and hash of heads that were kept outside the database."""
     batches = _batches("ORDER BY number")
-    fault = _first_fault(batches, dict(outside))
+    gone = _disposed()
+    fault = _first_fault(batches, dict(outside), gone)
     first = batches[0].first_id if batches else None
     last = batches[-1].last_id if batches else None
     with connection.cursor() as cursor:
@@ -115,10 +120,22 @@ def verify(outside: Sequence[tuple[int, str]] = ()) -> Verified:
     if fault is None and before:
         fault = Fault(0, f"{before} rows were put in before the first batch")
     head_now = batches[-1] if batches else None
-    return Verified(len(batches), sum(batch.rows for batch in batches), unsealed, head_now, fault)
+    rows = sum(batch.rows for batch in batches if batch.number not in gone)
+    return Verified(len(batches), rows, unsealed, head_now, fault, len(gone))
 
 
-def _first_fault(batches: list[Batch], outside: dict[int, str]) -> Fault | None:
+def _disposed() -> set[int]:
+    """Batches whose rows were disposed of, where the disposal of looks that did it was signed by two, and is done."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT x.batch FROM looks_disposed x JOIN disposal d ON d.id = x.disposal_id AND d.schedule = 'looks' "
+            "JOIN disposal_signature s ON s.disposal_id = d.id AND s.by_id <> d.by_id "
+            "JOIN disposal_done e ON e.disposal_id = d.id"
+        )
+        return {number for (number,) in cursor.fetchall()}
+
+
+def _first_fault(batches: list[Batch], outside: dict[int, str], gone: set[int]) -> Fault | None:
     previous, next_id = NOTHING_BEFORE, batches[0].first_id if batches else 0
     for place, batch in enumerate(batches, start=1):
         if batch.number != place:
@@ -128,6 +145,11 @@ def _first_fault(batches: list[Batch], outside: dict[int, str]) -> Fault | None:
         if batch.number in outside and outside[batch.number] != batch.hash:
             return Fault(place, "its hash is not the one that was kept outside: log and chain were rewritten")
         rows, total = _hash_of(batch.number, batch.first_id, batch.last_id, batch.previous)
+        if batch.number in gone:
+            if rows:
+                return Fault(place, f"{rows} rows were put in where all were disposed of")
+            previous, next_id = batch.hash, batch.last_id + 1
+            continue
         if rows != batch.rows:
             change = "deleted" if rows < batch.rows else "put in"
             return Fault(place, f"{rows} rows where {batch.rows} were sealed: some were {change}")

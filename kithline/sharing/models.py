@@ -329,6 +329,7 @@ from kithline.sharing.rights.retention_models import (  # noqa: E402
     DisposalSignature,
     HoldRelease,
     LegalHold,
+    LooksDisposed,
     RetentionDue,
 )
 from kithline.sharing.staffing import (  # noqa: E402
@@ -369,6 +370,7 @@ __all__ = [
     "LinkSample",
     "LinkSampleVerdict",
     "LookReview",
+    "LooksDisposed",
     "NoteEnded",
     "RecordNote",
     "Redaction",

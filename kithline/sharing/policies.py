@@ -91,7 +91,7 @@ RIGHTS_TABLES = (
     *("redaction", "bundle_signature", "bundle_given"),
     *("legal_hold", "hold_release", "retention_due", "disposal", "disposal_item", "disposal_signature"),
     *("disposal_done", "aside_disposal"),
-    *("record_note", "note_ended", "use_limit", "limit_ended"),
+    *("record_note", "note_ended", "use_limit", "limit_ended", "looks_disposed"),
 )
 GOVERNING_TABLES = (
     *(
@@ -141,6 +141,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "staff.sql",
             "rights.sql",
             "limits.sql",
+            "looks.sql",
             "openid.sql",
             "search.sql",
             "sign_ins.sql",

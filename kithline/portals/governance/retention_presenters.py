@@ -7,10 +7,11 @@ from typing import Any
 from kithline.record.types.data import HoldingArea
 from kithline.record.types.rights import DisposalLine, DueLine, HoldLine
 from kithline.sharing.access.disposals import WHAT
-from kithline.sharing.rights.schedules import CATEGORY_TITLES, Schedule
+from kithline.sharing.rights.schedules import CATEGORY_TITLES, LOOKS, Schedule
 from kithline.ui.tables import Column
 from kithline.ui.words import day, holding_words, moment, plural
 
+LOOKS_TITLE = "Logs of looks and sign-ins"
 SCHEDULES = (
     Column("schedule", "Records"),
     Column("kept", "Kept"),
@@ -56,8 +57,10 @@ def retention(
     schedules: Mapping[str, Schedule],
     area: HoldingArea,
     on: date,
+    looks: int,
+    before: date,
 ) -> dict[str, Any]:
-    """Schedules with what is due, holds in force first, disposals."""
+    """Schedules with what is due, holds in force first, disposals; `looks` that are from before the day."""
     by_code = {each.schedule: each for each in due}
     return {
         "schedule_columns": SCHEDULES,
@@ -72,11 +75,17 @@ def retention(
             (each.schedule, f"{schedules[each.schedule].title}: {plural(each.pieces - each.held, 'part')}")
             for each in due
             if each.pieces > each.held
-        ],
+        ]
+        + ([(LOOKS, f"{LOOKS_TITLE}: {plural(looks, 'look')} from before {day(before)}")] if looks else []),
+        "looks": f"{plural(looks, 'look')} are from before {day(before)}, which need not be kept any more."
+        if looks
+        else f"No whole batch of looks is from before {day(before)}.",
     }
 
 
 def title_of(made: DisposalLine, schedules: Mapping[str, Schedule]) -> str:
+    if made.schedule == LOOKS:
+        return LOOKS_TITLE
     return schedules[made.schedule].title if made.schedule in schedules else "Erased on request"
 
 
@@ -111,7 +120,12 @@ def disposal(made: DisposalLine) -> dict[str, Any]:
         ("Schedule", made.schedule),
         ("On what authority", made.words),
         ("Prepared", f"{made.by}, {moment(made.at)}"),
-        ("What", f"{plural(made.pieces, 'part')} of the records of {made.persons} people"),
+        (
+            "What",
+            f"{LOOKS_TITLE}: whole batches past their years"
+            if made.schedule == LOOKS
+            else f"{plural(made.pieces, 'part')} of the records of {made.persons} people",
+        ),
         ("Signed", f"{made.signed_by}, {moment(made.signed_at)}" if made.signed_at else "not yet"),
     ]
     if made.digest:

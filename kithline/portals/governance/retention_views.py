@@ -12,7 +12,8 @@ from kithline.portals.governance.retention_forms import EraseForm, HoldForm, Pre
 from kithline.sharing.access import disposals, subject_requests
 from kithline.sharing.access.holding_area import holding_area
 from kithline.sharing.access.permission import has_duty
-from kithline.sharing.rights.schedules import BadSchedule, schedules
+from kithline.sharing.rights.disposal import kept_since
+from kithline.sharing.rights.schedules import LOOKS, BadSchedule, schedules
 from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import page
 
@@ -31,11 +32,17 @@ def retention(request: HttpRequest) -> HttpResponse:
         held, wrong = schedules(settings.HOME / "none"), str(fault)
     else:
         wrong = ""
-    values = presenters.retention(due, holds, made, held, holding_area(), clock.today())
+    before = kept_since(settings.HOME, clock.today())
+    looks = disposals.old_looks(before)
+    values = presenters.retention(due, holds, made, held, holding_area(), clock.today(), looks, before)
     form = PrepareForm(request.POST or None, schedules=values.pop("choices"))
     if request.method == "POST" and form.is_valid():
         try:
-            prepared = disposals.prepare(**form.cleaned_data, by=request.viewer)
+            given = form.cleaned_data
+            if given["schedule"] == LOOKS:
+                prepared = disposals.prepare_looks(before, words=given["words"], by=request.viewer)
+            else:
+                prepared = disposals.prepare(**given, by=request.viewer)
         except ValueError as fault:
             form.add_error("schedule", str(fault).capitalize())
         else:

@@ -18,7 +18,7 @@ from kithline.record.types.rights import DisposalLine, DueLine, HoldLine
 from kithline.sharing.access.log import DECIDE, record_look
 from kithline.sharing.access.subject_requests import find_person, request_of
 from kithline.sharing.rights.deadline import GRANTED
-from kithline.sharing.rights.schedules import ERASURE, SCHEDULES
+from kithline.sharing.rights.schedules import ERASURE, LOOKS, SCHEDULES
 from kithline.sharing.viewer import Viewer
 
 PERSON, FAMILY, INQUIRY = "person", "family", "inquiry"
@@ -104,6 +104,33 @@ def hold(viewer: Viewer, hold_id: int, *, page: str) -> HoldLine | None:
     found = _holds("WHERE h.id = %s", [hold_id])
     record_look(viewer, page, asked=str(hold_id), outcome="shown" if found else "not_found")
     return found[0] if found else None
+
+
+def old_looks(before: date) -> int:
+    """How many looks stand in batches of the chain that ended before the day, and are not disposed of."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(b.rows), 0) FROM audit_batch b JOIN access a ON a.id = b.last_id AND a.at < %s "
+            "WHERE NOT EXISTS (SELECT FROM looks_disposed x WHERE x.batch = b.number)",
+            [before],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def prepare_looks(before: date, *, words: str, by: Viewer) -> int:
+    """Prepare the disposal of the looks and sign-ins from before the day; its number. ValueError for nothing."""
+    if not words.strip():
+        raise ValueError("expected words")
+    if not old_looks(before):
+        raise ValueError("no whole batch of looks is older than they are kept")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO disposal (schedule, words, by_id, by_name, at) VALUES (%s, %s, %s, %s, %s) RETURNING id",
+            [LOOKS, words.strip(), by.user_id, by.name, clock.now()],
+        )
+        (made,) = cursor.fetchone()
+    record_look(by, "governance.prepare", asked=f"{made} {LOOKS}", outcome="written", action=DECIDE)
+    return int(made)
 
 
 def prepare(schedule: str, *, words: str, by: Viewer) -> int:

@@ -1,7 +1,8 @@
 """Disposing of what two people have signed: it is deleted, and a certificate is left that names nobody.
 
 One transaction for a disposal: killed in the middle, nothing is gone. What is due and what is held is asked again at
-that moment, and holds win. What stays: the log of looks, which knows a person as a number that leads nowhere any more.
+that moment, and holds win. What stays: the log of looks, which knows a person as a number that leads nowhere any more,
+until its own years are over.
 """
 
 import hashlib
@@ -9,18 +10,20 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
 from kithline.assembly.deleting import delete_people, records_of, source_people
+from kithline.core.dates import add_months
 from kithline.record.categories import BY_CODE, BY_NUMBER
 from kithline.record.disposed import remember_rows
 from kithline.record.models import FACTS
+from kithline.sharing.governance import configuration
 from kithline.sharing.rights.retention import due_of_all, holds, is_held
-from kithline.sharing.rights.schedules import ERASURE, WHO, schedules
+from kithline.sharing.rights.schedules import ERASURE, LOOKS, WHO, schedules
 
 _FACTS = tuple(model._meta.db_table for model in FACTS)
 _DELETE_FACTS = {
@@ -68,9 +71,11 @@ def carry_out(disposal_id: int, *, on: date, at: datetime, home: Path) -> Certif
         cursor.execute("SELECT disposing.is_signed(%s)", [disposal_id])
         if cursor.fetchone() != (True,):
             raise NotDisposed(f"disposal {disposal_id} is not signed by two people, or is done")
-        wanted = _wanted(cursor, disposal_id)
         cursor.execute("SELECT schedule FROM disposal WHERE id = %s", [disposal_id])
         (schedule,) = cursor.fetchone()
+        if schedule == LOOKS:
+            return _looks(cursor, disposal_id, on=on, at=at, home=home)
+        wanted = _wanted(cursor, disposal_id)
         now_due = due_of_all(cursor, schedules(home), on)
         kept = holds(cursor, on)
         counts: Counter[str] = Counter()
@@ -93,6 +98,24 @@ def carry_out(disposal_id: int, *, on: date, at: datetime, home: Path) -> Certif
                 by_category.update(gone)
                 whole += _delete(cursor, disposal_id, person, gone, counts, at)
         return _certify(cursor, disposal_id, at, counts, by_category, not_done, whole)
+
+
+def kept_since(home: Path, on: date) -> date:
+    """The day since which looks and sign-ins are kept, as `keep_years` of governance.toml says."""
+    return add_months(on, -12 * configuration(home).keep_years)
+
+
+def _looks(cursor: Any, disposal_id: int, *, on: date, at: datetime, home: Path) -> Certificate:
+    """Delete whole batches of looks past their years, and sign-ins. An inquiry that holds anything holds them."""
+    counts: Counter[str] = Counter()
+    not_done: Counter[str] = Counter()
+    if holds(cursor, on).get(None):
+        not_done["held"] += 1
+    else:
+        before = datetime.combine(kept_since(home, on), time(), UTC)
+        cursor.execute("SELECT name, number FROM disposing.delete_looks(%s, %s)", [disposal_id, before])
+        counts.update(dict(cursor.fetchall()))
+    return _certify(cursor, disposal_id, at, counts, Counter(), not_done, 0)
 
 
 def _categories(cursor: Any, person: int) -> set[str]:

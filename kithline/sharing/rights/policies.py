@@ -118,6 +118,11 @@ def _retention(officer: str) -> list[str]:
         *_policy("retention_due", "oversight", "SELECT", AUTHORITY_WEB, seen),
         *_policy("disposal_done", "oversight", "SELECT", AUTHORITY_WEB, _duty(Duty.OVERSEE)),
     ]
+    made += [
+        f"GRANT SELECT ON public.looks_disposed TO {AUTHORITY_WEB}",
+        f"REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON public.looks_disposed FROM {PIPELINE}",
+        *_policy("looks_disposed", "oversight", "SELECT", AUTHORITY_WEB, _duty(Duty.OVERSEE)),
+    ]
     reads = f"({_duty(Duty.OVERSEE)} OR {_duty(Duty.QUALITY)})"
     made += [
         f"GRANT SELECT ON public.aside_disposal TO {AUTHORITY_WEB}",

@@ -119,3 +119,17 @@ class DisposalDone(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+
+class LooksDisposed(models.Model):
+    """That the looks of a batch of the chain were disposed of. Its own hash stays, and the chain goes on from it."""
+
+    batch = models.BigIntegerField(unique=True)  # number of audit_batch
+    disposal = models.ForeignKey(Disposal, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "looks_disposed"
+
+    def __str__(self) -> str:
+        return str(self.batch)

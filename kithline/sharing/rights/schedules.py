@@ -178,6 +178,7 @@ SCHEDULES = (
 )
 CATEGORY_TITLES = {each.code: each.title for each in CATEGORIES}
 FOLLOWS = "identity"
+LOOKS = "looks"  # no schedule: the logs of looks and sign-ins, past `keep_years` of governance.toml
 ERASURE = "erasure"  # no schedule: what a person asked to be erased, and an officer granted
 WHO = frozenset(each.code for schedule in SCHEDULES if schedule.code == FOLLOWS for each in schedule.covers)
 

@@ -335,13 +335,17 @@ BEGIN
 END $$;
 
 -- Append-only, whoever asks. A disposal that two people signed has a door of its own to what was written about a person
--- (`disposing.delete_written` in rights.sql), never to the log of looks nor to what disposals leave behind.
+-- (rights.sql), or to whole batches of looks past their time (looks.sql); never to what disposals leave behind.
 CREATE OR REPLACE FUNCTION sharing.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND current_user = 'kithline_owner' AND current_setting('kithline.disposing', true) = 'yes'
        AND TG_TABLE_NAME IN ('correction_answer', 'correction', 'service_consent', 'sharing_decision',
            'emergency_access', 'bundle_given', 'bundle_signature', 'redaction', 'bundle_item', 'bundle', 'request_step',
            'subject_request', 'record_note', 'note_ended', 'use_limit', 'limit_ended') THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'DELETE' AND current_user = 'kithline_owner' AND current_setting('kithline.disposing', true) = 'looks'
+       AND TG_TABLE_NAME IN ('access', 'look_review', 'sign_in') THEN
         RETURN NULL;
     END IF;
     RAISE EXCEPTION 'the log of access is append-only';

@@ -94,6 +94,7 @@ class Command(KithlineCommand):
             "batches": found.batches,
             "rows": found.rows,
             "unsealed": found.unsealed,
+            "disposed": found.disposed,
             "heads": len(outside),
             "head": found.head.hash if found.head else None,
         }
@@ -108,4 +109,5 @@ class Command(KithlineCommand):
             else "no head is kept outside to compare with"
         )
         words = f"Sound: {found.rows:,} looks in {found.batches} batches; {against}; {found.unsealed:,} not sealed yet."
-        return told | {"words": words}
+        gone = f" Of {found.disposed} batches the looks were disposed of." if found.disposed else ""
+        return told | {"words": words + gone}
