@@ -230,7 +230,21 @@ class _Solver:
             and rival != leader
             and self._refusal(group, rival) is None
             and self._are_two(leader, rival)
+            and not self._is_written_as_one_alone(group, leader, rival)
             for rival, n in self.rivals[group].items()
+        )
+
+    def _is_written_as_one_alone(self, group: int, leader: int, rival: int) -> bool:
+        """Whether a group, whose day of birth is known, bears a forename letter by letter as the leader does, and the
+        rival none of it so: of the twins Maryam and Mariam each is mostly written as she is."""
+        mine, leaders, rivals = (
+            {self.records[record].forename for record in self.members[each]} - {""}
+            for each in (group, leader, rival)
+        )
+        return (
+            not mine.isdisjoint(leaders)
+            and mine.isdisjoint(rivals)
+            and all(self.records[record].birth_text for record in self.members[group])
         )
 
     def _are_two(self, one: int, other: int) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from kithline.core.names import are_variants
 from kithline.identity.likeness import (
+    LIFELONG,
     SCHEMES,
     Births,
     Forenames,
@@ -26,12 +27,15 @@ ONE_NAME = (Forenames.SAME, Forenames.VARIANT)
 def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], right: Sequence[Record]) -> bool:
     """Whether the rest of two groups explains why two of their records have different forenames. Twins have two names
     that others bear too, each has numbers of its own, and few of school age are known by one record alone. So they are
-    one if the one name is a middle name of the other's group, or somebody among them bears the two together; if hardly
-    anybody bears the one, and the groups share another form; or if a single record has the one, the only one of its
-    source, it begins like the other or like a middle initial, and no twin has shown."""
+    one if the one name is a middle name of the other's group, or somebody among them bears the two together, or the
+    groups have two numbers in common; if hardly anybody bears the one, and the groups share another form; or if a
+    single record has the one, the only one of its source and without a number that is its alone, it begins like the
+    other or like a middle initial, and no twin has shown."""
     if any(_is_middle_of(each.forename, group) for each, group in ((one, right), (other, left))):
         return True
     if any(_bears_both(one.forename, other.forename, each) for each in (*left, *right)):
+        return True
+    if len(_schemes_in_common(left, right)) >= 2:
         return True
     if have_two_names(one.forename, other.forename):
         return False
@@ -52,7 +56,26 @@ def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], rig
         sum(forenames(mine, by) in ONE_NAME for by in whole) == 1
         and sum(forenames(theirs, by) in ONE_NAME for by in whole) > 1
         and sum(mine.namespace == by.namespace for by in whole) == 1
+        and not _has_its_own_number(mine, whole)
         for mine, theirs in ((one, other), (other, one))
+    )
+
+
+def _schemes_in_common(left: Sequence[Record], right: Sequence[Record]) -> list[str]:
+    """The schemes of whose lifelong numbers the two groups have the same, and no other, whichever records bear them."""
+    found = []
+    for scheme in LIFELONG:
+        mine, theirs = ({lifelong(each, scheme) for each in group} - {""} for group in (left, right))
+        if mine and mine == theirs and len(mine) == 1:
+            found.append(scheme)
+    return found
+
+
+def _has_its_own_number(record: Record, group: Sequence[Record]) -> bool:
+    """Whether a record has a number of a scheme of which nobody else in the group has one, as a twin would."""
+    return any(
+        lifelong(record, scheme) and sum(bool(lifelong(by, scheme)) for by in group) == 1
+        for scheme in LIFELONG
     )
 
 
