@@ -21,16 +21,17 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from bench.linking import febrl, shapes
-from bench.linking.measures import quality
+from bench.linking.measures import Quality, quality
+from bench.linking.pooled import as_one
 from bench.linking.sources import write
-from bench.linking.table import held_out, table
+from bench.linking.table import held_out, small, table
 
 PAGE = Path(__file__).parents[2] / "docs" / "linking-measured.md"
 WAYS = ("kithline", "default", "expert")
 TURNED, DELIVERED = "turned", "delivered"  # in another order; and with a second delivery into a kept state
 AGAIN = (TURNED, DELIVERED)
 MOST_AGAIN = 200_000  # of more these are tried by themselves (`--only`): each takes minutes
-HELD_OUT_RECORDS = 100_000
+HELD_OUT_RECORDS, SMALL = 100_000, 10_000
 LATE = 50  # one record in so many comes with a second delivery: 2%
 
 
@@ -42,7 +43,14 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="make records and figures here, use those that are here")
     parser.add_argument(
-        "--held-out", type=int, metavar="SEED", help="also records of a seed that nothing was set by"
+        "--held-out",
+        type=int,
+        nargs="+",
+        metavar="SEED",
+        help="also records of seeds that nothing was set by",
+    )
+    parser.add_argument(
+        "--small", type=int, nargs="+", metavar="SEED", help=f"also sets of {SMALL:,} of these seeds, as one"
     )
     parser.add_argument("--write", action="store_true", help=f"write docs/{PAGE.name}")
     parser.add_argument("--febrl", action="store_true", help="also link FEBRL's sets, which PyPI has")
@@ -66,8 +74,10 @@ def main() -> None:
         place = given.keep or Path(scratch)
         found = [measure(place, count, given.seed) for count in given.records]
         text = table(found, given.seed)
+        if given.small:
+            text += small(*_together(place, SMALL, given.small), given.small)
         if given.held_out:
-            text += held_out(_linked_alone(place, given.held_out), given.held_out)
+            text += held_out(*_together(place, HELD_OUT_RECORDS, given.held_out), given.held_out)
     if given.febrl:
         text += febrl.section()
     if given.shapes:
@@ -92,10 +102,15 @@ def measure(place: Path, count: int, seed: int) -> dict[str, Any]:
     return found
 
 
-def _linked_alone(place: Path, seed: int) -> dict[str, Any]:
-    folder = _made(place, HELD_OUT_RECORDS, seed)
-    used = _kept("kithline", folder)
-    return used | quality(folder, folder / "kithline.parquet").as_dict()
+def _together(place: Path, count: int, seeds: list[int]) -> tuple[Quality, list[dict[str, Any]]]:
+    """Sets of one size linked by Kithline: measured as one, and each alone."""
+    folders = [_made(place, count, seed) for seed in seeds]
+    alone = [
+        _kept("kithline", folder) | quality(folder, folder / "kithline.parquet").as_dict()
+        for folder in folders
+    ]
+    with tempfile.TemporaryDirectory() as scratch:
+        return as_one(folders, Path(scratch)), alone
 
 
 def _made(place: Path, count: int, seed: int) -> Path:

@@ -10,7 +10,8 @@ import duckdb
 class Quality:
     """Shares from 0 to 1. ``children``: pairs of records of which at least one is a child's. ``gap``: between the best
     and the worst group of origin, of the children's F1. ``twins_own``: recall of the pairs of one twin's records.
-    ``sealed``: second identities (adopted, protected) that met their first, of ``sealed_all``."""
+    ``twins_all``: pairs of twins. ``sealed``: second identities (adopted, protected) that met their first, of
+    ``sealed_all``."""
 
     records: int
     precision: float
@@ -22,6 +23,7 @@ class Quality:
     bcubed: float
     gap: float
     twins: float
+    twins_all: int
     twins_own: float
     siblings: float
     parents: float
@@ -90,7 +92,7 @@ def quality(data: Path, linked: Path) -> Quality:
     sealed, sealed_all = met("sealed")
     return Quality(
         int(one("select count(*) from r")[0]), *whole, *children,
-        2 * precise * recalled / (precise + recalled), max(groups) - min(groups), share["twin"],
+        2 * precise * recalled / (precise + recalled), max(groups) - min(groups), share["twin"], int(met("twin")[1]),
         pairs("c, person", twins) / max(pairs("person", twins), 1), share["sibling"], share["parent"],
         int(sealed), int(sealed_all),
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bench.linking.measures import quality
+from bench.linking.pooled import as_one, interval
 from bench.linking.sources import COLUMNS, SOURCES, write
 from kithline.core.identifiers import check_nhs_number, check_upn
 
@@ -53,3 +54,23 @@ def test_the_truth_measures_as_right_and_one_person_of_all_as_wrong(made: Path, 
     wrong = quality(made, tmp_path / "b.parquet")
     assert wrong.twins == wrong.siblings == wrong.parents == 1 and wrong.sealed == wrong.sealed_all
     assert wrong.precision < 0.01 and wrong.recall == 1
+
+
+def test_sets_together_measure_as_their_persons_apart(made: Path, tmp_path: Path) -> None:
+    for n in (1, 2):
+        (tmp_path / str(n)).mkdir()
+        for name in ("truth", "kin"):
+            (tmp_path / str(n) / f"{name}.parquet").symlink_to(made / f"{name}.parquet")
+        truth = pq.read_table(made / "truth.parquet").select(["record_id", "person"])
+        pq.write_table(
+            truth.rename_columns(["record_id", "person_id"]), tmp_path / str(n) / "kithline.parquet"
+        )
+    (tmp_path / "both").mkdir()
+    both = as_one([tmp_path / "1", tmp_path / "2"], tmp_path / "both")
+    assert (both.f1, both.twins, both.records) == (
+        1,
+        0,
+        2 * pq.read_metadata(made / "truth.parquet").num_rows,
+    )
+    low, high = interval(3 / 58, 58)
+    assert 0.017 < low < 3 / 58 < high < 0.142
