@@ -253,6 +253,34 @@ def test_what_was_found_out_cannot_be_changed(small: Small, login: Connect) -> N
             assert not one.column("SELECT sharing.has_duty('quality')")[0]
 
 
+@pytest.mark.parametrize("site", ["school", "authority"])
+@pytest.mark.parametrize("seal", [None, "", "|||||", "||||||", "authority|1|auditor||||"])
+@pytest.mark.parametrize("mark", [None, "", "0"])
+def test_without_a_seal_nothing_that_is_put_in_its_place_is_believed(
+    mark: str | None, seal: str | None, site: str, small: Small, login: Connect
+) -> None:
+    """On a connection on which nothing was ever set, where all that is compared is null."""
+    one = login(site)
+    user = small.users["data_steward"]
+    everyone = "{" + ",".join(str(each) for each in small.record.people) + "}"
+    forged = {
+        "sight": f"{user}|data_steward||enrolled|linked_school|whole_authority||quality,restricted,oversee||{user}",
+        "marks": "{" + ",".join(["-1099511627776"] * 319) + "}",
+        "seen": "{-1099511627776,1099511627776}",
+        "people_narrow": everyone,
+        "people_wide": everyone,
+    }
+    with one.connection.transaction():
+        put(one, {} if seal is None else {"seal": seal})
+        for name, answer in forged.items():
+            put(one, {f"kept_{name}": answer} | ({} if mark is None else {f"mark_{name}": mark}))
+        assert shown(one) == 0
+        assert one.column("SELECT count(*) FROM sharing.bearer()") == [0]
+        assert one.column("SELECT sharing.viewer_id()") == [None]
+        assert one.column("SELECT count(*) FROM sharing.people_here('narrow')") == [0]
+        assert not one.column("SELECT sharing.has_duty('quality')")[0]
+
+
 @pytest.mark.parametrize(
     "call",
     [

@@ -42,9 +42,11 @@ DECLARE
 BEGIN
     IF kept IS NULL OR kept = '' THEN RETURN NULL; END IF;
     SELECT k.inner_key, k.outer_key INTO inner_key, outer_key FROM seal.key k WHERE k.login = session_user;
-    IF seal.mark(inner_key, outer_key, asked, kept) IS DISTINCT FROM current_setting('kithline.mark_' || asked, true)
+    -- "is not true" wherever something is compared: where no seal was ever set, all of it is null
+    IF (seal.mark(inner_key, outer_key, asked, kept) = current_setting('kithline.mark_' || asked, true)) IS NOT TRUE
        -- the mark holds, so the seal was good when it was made
-       OR split_part(current_setting('kithline.seal', true), '|', 5)::bigint < extract(epoch FROM clock_timestamp()) THEN
+       OR (split_part(current_setting('kithline.seal', true), '|', 5)::bigint >= extract(epoch FROM clock_timestamp()))
+          IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     RETURN kept;
