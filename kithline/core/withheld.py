@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntFlag
-from typing import Any
+from typing import Any, NamedTuple
 
 from kithline.core.addresses import NUMBERS_IN_WORDS, STREET_WORDS, is_postcode, normalise_postcode
 from kithline.core.names import APOSTROPHES, fold, normalise
@@ -56,8 +56,7 @@ _FOLLOWS = _Hint.STREET | _Hint.REST  # nothing begins at such a word
 _ALONE, _BEGINS = int(_Hint.ALONE), int(~_FOLLOWS)
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text, folded, and where it stands."""
 
     word: str
@@ -124,15 +123,13 @@ class Withheld:
         """The text without what is withheld; the same text if there is none."""
         if not self.may_be_in(text):
             return text
-        tokens = [
-            Token(self._look(found[0])[0], found.start(), found.end()) for found in _WORD.finditer(text)
-        ]
-        spans = [
-            span
-            for place, token in enumerate(tokens)
-            if self._look(text[token.start : token.end])[1] & _BEGINS
-            for span in self._at(tokens, place)
-        ]
+        tokens, places = [], []
+        for place, found in enumerate(_WORD.finditer(text)):
+            word, hints = self._look(found[0])
+            tokens.append(Token(word, *found.span()))
+            if hints & _BEGINS:
+                places.append(place)
+        spans = [span for place in places for span in self._at(tokens, place)]
         return _without(text, sorted(spans)) if spans else text
 
     def masked_within(self, value: Any) -> Any:

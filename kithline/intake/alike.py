@@ -15,17 +15,24 @@ MOST = 2_000_000
 
 
 class Alike:
-    """The reserved ids of those who came, by sign. Good until the next linking: it makes persons of ids."""
+    """The reserved ids of those who came, by sign. Good until the next linking: it makes persons of ids.
 
-    def __init__(self) -> None:
+    `knows_all`: nobody waited for linking before, so that whoever waits now came in this go and stands here: the
+    database need not be asked who else is alike.
+    """
+
+    def __init__(self, *, knows_all: bool = False) -> None:
         self._ids: dict[int, int] = {}
         self._linked = 0
         self._lock = Lock()
+        self.knows_all = knows_all
 
     def share(self, new: Sequence[tuple[Any, ...]], fresh: Sequence[int], linked: int) -> list[int]:
         """An id for each who is `new`: (number, the id of somebody alike who has committed or None, *COLUMNS). It is
         that of somebody alike, else one of `fresh`. `linked`: the newest link that is; linking is held off."""
         with self._lock:
+            if len(self._ids) > MOST:
+                self.knows_all = False
             if linked != self._linked or len(self._ids) > MOST:
                 self._ids, self._linked = {}, linked
             return [

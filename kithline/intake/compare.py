@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from kithline.feeds.spec import Feed, Mode
-from kithline.intake.staging import look_at
+from kithline.intake.staging import FEW, look_at
 
 CONFIRMED = "coalesce((SELECT f.day FROM record_confirmed f WHERE f.source_record_id = r.id), r.as_at)"
 # SQL: a row that was said for the day that the delivery speaks for, and for no other (`other_days` of `_find_gone`)
@@ -33,13 +33,21 @@ class Changes:
         return Changes(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
 
 
-def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: bool = False) -> Changes:
+def compare(
+    cursor: Any, feed: Feed, as_at: object, period: str, *, rows: int = 0, is_part: bool = False
+) -> Changes:
     """Fill `change` (n, what, id, before_id ...) and `gone` (id, is_withdrawn) from the staged `sent` rows.
 
     what: new, changed, unchanged or history (an older statement about a record that a newer delivery has spoken of).
     `id`: that of the source record to be written; null where nothing is. Of what a part of a delivery lacks
-    (`is_part`) nothing is said.
+    (`is_part`) nothing is said. `rows`: how many were sent, if it is known; many are not looked for where nothing of
+    the feed stands.
     """
+    newest = (
+        "r.feed = %(feed)s AND r.key_space = s.key_space AND r.source_key = s.source_key AND r.superseded_at IS NULL"
+        if rows <= FEW or _stands(cursor, feed)
+        else "false"
+    )
     given = {"as_at": as_at, "feed": feed.code, "period": period, "of_period": feed.of_period}
     cursor.execute(
         f"""
@@ -52,9 +60,7 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: boo
                         WHEN r.row_hash = s.row_hash AND r.withdrawn_at IS NULL
                              AND (r.ended_on IS NULL OR r.ended_on > %(as_at)s) THEN 'unchanged'
                         ELSE 'changed' END AS what
-            FROM sent s
-            LEFT JOIN source_record r ON r.feed = %(feed)s AND r.key_space = s.key_space
-                 AND r.source_key = s.source_key AND r.superseded_at IS NULL) t
+            FROM sent s LEFT JOIN source_record r ON {newest}) t
         RETURNING what)
         SELECT what, count(*) FROM compared GROUP BY what
         """,
@@ -82,6 +88,11 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: boo
         gone,
         stood,
     )
+
+
+def _stands(cursor: Any, feed: Feed) -> bool:
+    cursor.execute("SELECT EXISTS (SELECT FROM delivery WHERE feed = %s AND state = 'accepted')", [feed.code])
+    return bool(cursor.fetchone()[0])
 
 
 def to_write(cursor: Any) -> list[int]:

@@ -58,7 +58,7 @@ def receive(
     # what is little may be read to no purpose: that costs less than to ask for all that are here
     known = set() if in_life and all(is_little(each) for each in found) else _known_prints()
 
-    alike = None if in_life else Alike()
+    alike = None if in_life else Alike(knows_all=not _anybody_waits())
 
     def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
         for (place, delivery, at), read in one_ahead(lane, known):
@@ -193,6 +193,13 @@ def _known_prints() -> set[tuple[str, str]]:
         return set(cursor.fetchall())
 
 
+def _anybody_waits() -> bool:
+    """Whether anybody was received who was never linked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM source_person WHERE linked_at IS NULL)")
+        return bool(cursor.fetchone()[0])
+
+
 def _is_known(cursor: Any, feed: Feed, print_of_all: str, receipt: Receipt) -> bool:
     """Whether these very files are here already; then nothing happens but that it is said."""
     cursor.execute(
@@ -268,11 +275,12 @@ def _take_in(
         receipt.rejected += rejected
     note_senders(cursor, receipt.delivery_id, senders_in(feed, [part.standard for part in prepared.parts]))
     reject(cursor, receipt, prepared.parts, file_ids)
-    stage(cursor, "sent", prepared.sent())
+    sent = prepared.sent()
+    stage(cursor, "sent", sent)
     if feed.mode is Mode.SNAPSHOT:
         stage(cursor, "present", prepared.present())
         stage(cursor, "sent_space", prepared.spaces())
-    receipt.changes = compare(cursor, feed, as_at, receipt.period)
+    receipt.changes = compare(cursor, feed, as_at, receipt.period, rows=sent.num_rows)
     if not is_released:
         came = clock.day_of(at)
         why = why_hold(cursor, feed, receipt.delivery_id, receipt.changes, prepared.parts, as_at, came)

@@ -280,11 +280,12 @@ class Writer:
             return f"coalesce(alike.id, {fresh})", f"LEFT JOIN LATERAL ({SHARED_ID}) alike ON true"
         self.run("SELECT coalesce(max(id), 0) FROM link")
         linked = self.cursor.fetchone()[0]
+        committed = "SELECT NULL::bigint AS id" if self.alike.knows_all else SHARED_ID
         self.run(
             f"""
             SELECT t.whom, alike.id, {", ".join(f"t.{name}" for name in ALIKE)}
             FROM told t LEFT JOIN source_person p ON p.namespace = t.namespace AND p.key = t.key
-            LEFT JOIN LATERAL ({SHARED_ID}) alike ON true WHERE p.id IS NULL AND t.restriction = 0
+            LEFT JOIN LATERAL ({committed}) alike ON true WHERE p.id IS NULL AND t.restriction = 0
             """
         )
         new = self.cursor.fetchall()

@@ -33,3 +33,14 @@ def test_after_a_linking_no_id_of_before_is_shared():
     alike = Alike()
     alike.share([who(1)], [901], 5)
     assert alike.share([who(2)], [902], 6) == [902]
+
+
+def test_the_database_is_asked_again_once_signs_were_forgotten(monkeypatch):
+    from kithline.intake import alike
+
+    monkeypatch.setattr(alike, "MOST", 1)
+    kept = Alike(knows_all=True)
+    kept.share([who(1, upn="U1")], [901], 0)  # a sign of the name, a sign of the number
+    assert kept.knows_all
+    kept.share([who(2)], [902], 0)
+    assert not kept.knows_all
