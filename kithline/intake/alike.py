@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from threading import Lock
 from typing import Any
 
-COLUMNS = ("forename", "surname", "birth", "upn", "nhs_number", "uprn")
-# signs, some 240 MB, three times those of a city of 215,000; then all are forgotten, and the database is asked, which
+COLUMNS = ("forename", "surname", "birth", "upn", "nhs_number", "uprn", "postcode")
+# signs, some 240 MB, twice those of a city of 215,000; then all are forgotten, and the database is asked, which
 # knows who has committed
 MOST = 2_000_000
 
@@ -47,7 +47,9 @@ class Alike:
         return found
 
 
-def _signs(forename: Any, surname: Any, birth: Any, upn: Any, nhs: Any, uprn: Any) -> Iterator[int]:
+def _signs(
+    forename: Any, surname: Any, birth: Any, upn: Any, nhs: Any, uprn: Any, postcode: Any
+) -> Iterator[int]:
     """A number for each sign that is known. A wrong guess costs time and no more: linking decides."""
     name = (forename.lower(), surname.lower()) if forename and surname else None
     if name and birth:
@@ -55,5 +57,8 @@ def _signs(forename: Any, surname: Any, birth: Any, upn: Any, nhs: Any, uprn: An
     for number in (upn, nhs):
         if number and birth:
             yield hash((number, birth))
-    if name and uprn:  # many a list of dwellings knows no birth
-        yield hash((*name, uprn))
+    for home in (uprn, postcode):  # many a list of dwellings knows no birth
+        if name and home:
+            yield hash((*name, home))
+    if forename and birth and postcode:  # a name of two spellings, or a new surname
+        yield hash((forename[0].lower(), birth, postcode))

@@ -7,8 +7,10 @@ from kithline.intake.alike import Alike
 BORN = date(2014, 3, 2)
 
 
-def who(number, forename="Amara", surname="Quillfeather", birth=BORN, upn=None, uprn=None, committed=None):
-    return (number, committed, forename, surname, birth, upn, None, uprn)
+def who(number, forename="Amara", surname="Quillfeather", birth=BORN, *, committed=None, **numbers):
+    """`numbers`: upn, uprn, postcode."""
+    found = (numbers.get(name) for name in ("upn", "nhs_number", "uprn", "postcode"))
+    return (number, committed, forename, surname, birth, *found)
 
 
 def test_one_name_and_birth_one_number_and_birth_or_one_name_and_dwelling_share_an_id():
@@ -23,6 +25,14 @@ def test_neither_a_number_nor_a_dwelling_alone_is_alike():
     alike.share([who(1, upn="U1", uprn="10")], [901], 0)
     others = [who(2, forename="Bea", birth=date(2013, 1, 1), upn="U1"), who(3, forename="Cal", uprn="10")]
     assert alike.share(others, [902, 903], 0) == [902, 903]
+
+
+def test_born_on_one_day_at_one_postcode_with_one_initial_is_alike():
+    alike = Alike()
+    assert alike.share([who(1, postcode="JX1 0AA")], [901], 0) == [901]
+    again = [who(2, "Amarah", "Rook", postcode="JX1 0AA"), who(3, "Bea", postcode="JX1 0AA")]
+    assert alike.share(again, [902, 903], 0) == [901, 903]
+    assert alike.share([who(4, birth=None, postcode="JX1 0AA")], [904], 0) == [901]
 
 
 def test_whom_the_database_found_goes_before_a_fresh_id():
