@@ -125,16 +125,7 @@ def test_a_restricted_row_neither_hides_an_ordinary_person_nor_is_compared(tmp_p
 
 
 def test_of_two_kinds_the_one_about_the_person_seals(tmp_path):
-    assert [Restriction(kind) in SPREADS for kind in KINDS] == [
-        False,
-        True,
-        True,
-        True,
-        False,
-        False,
-        False,
-        False,
-    ]
+    assert [Restriction(kind) in SPREADS for kind in KINDS] == [False, *[True] * 3, *[False] * 4]
     tell(tmp_path, "2025-02-03", confidential_address=row(), staff=row("2"))
     assert watched_person()[:2] == ("staff", Restriction.STAFF)
 
