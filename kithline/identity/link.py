@@ -1,7 +1,7 @@
 """Linking in the database: what is new or changed is compared, and only the persons whom it touches are solved anew.
 
-One transaction writes links, persons, lineage, refusals, pairs for stewards and what the next stage must do. Killed at
-any point, nothing of it happened, and the next run does it.
+One transaction writes links, persons, lineage, refusals, pairs for stewards and what the next stage must do, of some
+hundred records or of all. Killed at any point, nothing of it happened, and the next run does it.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -61,22 +61,26 @@ def link_new(
     told: Callable[[str], None] = lambda words: None,
 ) -> LinkCounts:
     """Link every source person that is new or has changed. ``connection`` is Django's or psycopg's, on the pipeline's
-    login; inside a transaction of the caller's this is part of it. ``as_few``: whether they are compared with those
-    who share a key alone; by default as many as they are. ``told`` hears, where everybody is compared, which keys
-    too many share."""
+    login; inside a transaction of the caller's this is part of it, and otherwise some hundred are written at a time and
+    the lock goes to whoever waits for it (a steward's decision). ``as_few``: whether they are compared with those who
+    share a key alone; by default as many as they are. ``told`` hears, where everybody is compared, which keys too many
+    share."""
     raw = psycopg_connection(connection)
-    with raw.transaction():
-        store.lock(raw)
-        waiting = store.waiting(raw)
-        if as_few is None:
-            as_few = are_few(blocking.kept(raw), len(waiting))
-        waiting = sorted({*waiting, *store.joined_across_an_adoption(raw, waiting if as_few else None)})
-        counts = LinkCounts()
-        step = AT_A_TIME if as_few else max(1, len(waiting))
-        for start in range(0, len(waiting), step):
-            some = waiting[start : start + step]
-            counts += resolve(raw, some, now=now, weights=weights, threads=threads, as_few=as_few, told=told)
-        return counts
+    counts, is_more = LinkCounts(), True
+    while is_more:
+        with raw.transaction():
+            store.lock(raw)
+            waiting = store.waiting(raw)
+            if as_few is None:
+                as_few = are_few(blocking.kept(raw), len(waiting))
+            some = waiting[:AT_A_TIME] if as_few else waiting
+            is_more = len(some) < len(waiting)
+            some = sorted({*some, *store.joined_across_an_adoption(raw, some if as_few else None)})
+            if some:
+                counts += resolve(
+                    raw, some, now=now, weights=weights, threads=threads, as_few=as_few, told=told
+                )
+    return counts
 
 
 def resolve(

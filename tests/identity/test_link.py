@@ -1,7 +1,7 @@
 """Linking in the database: once at first, then delivery by delivery; ids, history, restarts."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from kithline.identity import link as linking
 from kithline.identity import store
 from kithline.identity.hard_cases import HardCase, hard_cases
 from kithline.identity.link import LinkCounts, link_new
@@ -280,3 +281,31 @@ def test_two_runs_at_once_double_nobody(connection: Raw, database: str) -> None:
         assert sorted(both.map(run, range(2))) == [0, 2]
     assert groups(connection) == [[1, 2, 3], [9]]
     assert value(connection, "SELECT count(*) FROM person") == 2
+
+
+def test_killed_between_two_hundreds_what_was_written_stands(
+    connection: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(connection, [stub(1, "school", "Maya Thornley", "2014-03-05", **HOME)], DAY[0])
+    link_new(connection, now=DAY[1], as_few=False)
+    later = [
+        stub(n, "case", f"{name} Thornley", "2014-03-05", **HOME)
+        for n, name in ((2, "Maya"), (3, "Piers"), (4, "Odette"), (5, "Hamish"))
+    ]
+    put(connection, later, DAY[0])
+    monkeypatch.setattr(linking, "AT_A_TIME", 2)
+    whole, calls = linking.resolve, []
+
+    def killed(raw: Raw, ids: Sequence[int], **how: Any) -> Any:
+        calls.append(list(ids))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return whole(raw, ids, **how)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(linking, "resolve", killed)
+        with pytest.raises(KeyboardInterrupt):
+            link_new(connection, now=DAY[1], as_few=True)
+    assert calls == [[2, 3], [4, 5]] and groups(connection) == [[1, 2], [3]]
+    assert link_new(connection, now=DAY[1], as_few=True).considered == 2
+    assert groups(connection) == [[1, 2], [3], [4], [5]]
