@@ -85,29 +85,37 @@ class Stirred:
 def replace_few(connection: Connection, rows: Iterable[Row]) -> Stirred:
     """Keep where these live, in place of what was held of them; whom that stirs."""
     asked = {row["id"]: home_of(row) for row in rows}
+    wanted = {record: home for record, home in asked.items() if home.uprn or home.line}
     before = connection.execute(_AS_BEFORE, _given(asked)).fetchall()
     held = {record: Home(*home) for record, is_its_own, *home in before if is_its_own}
-    known = {Home(*home) for _, _, *home in before}
-    wanted = {record: home for record, home in asked.items() if home.uprn or home.line}
     altered = {record for record in asked if held.get(record) != wanted.get(record)}
     if not altered:
         return Stirred()
-    lost = _living_with(connection, (held[record] for record in altered & held.keys()))
-    connection.execute(
-        "DELETE FROM dwelling WHERE source_person_id = ANY(%s::bigint[])", [array(sorted(altered))]
-    )
-    new = {record: wanted[record] for record in altered & wanted.keys()}
+    lost: list[int] = []
+    if gone := {record: held[record] for record in altered & held.keys()}:
+        lost = _stirred_by(connection, gone, gone)
+        connection.execute("DELETE FROM dwelling WHERE source_person_id = ANY(%s::bigint[])", [array(gone)])
+    new = {record: wanted[record] for record in sorted(altered & wanted.keys())}
     connection.execute(_INSERT, _given(new))
-    gained = _living_with(connection, (home for home in new.values() if home not in known))
+    known = {Home(*home) for _, _, *home in before}
+    pairs = {(home.uprn, home.line) for home in known}
+    gained = _stirred_by(
+        connection,
+        {record: home for record, home in new.items() if home not in known},
+        {record: home for record, home in new.items() if (home.uprn, home.line) not in pairs},
+    )
     return Stirred(frozenset(gained), frozenset(lost))
 
 
-def _living_with(connection: Connection, homes: Iterable[Home]) -> list[int]:
-    """All who may have others for companions by these homes: by who lives there, or by which property a line is."""
-    said = list(homes)
-    people = {home.person for home in said} - {NOT_KNOWN}
-    lines = {home.line for home in said if home.uprn} - {NOT_KNOWN}
-    return living_with(connection, people, lines) if people or lines else []
+def _stirred_by(connection: Connection, people: Mapping[int, Home], lines: Mapping[int, Home]) -> list[int]:
+    """Who may have others for companions, because these people live there, and because these lines are a property."""
+    if not people and not lines:
+        return []
+    elsewhere = connection.execute(_SEEN_ELSEWHERE, _given(people)).fetchall() if people else []
+    alone = connection.execute(_LINES_ALONE, _given(lines)).fetchall() if lines else []
+    if not elsewhere and not alone:
+        return []
+    return living_with(connection, (row[0] for row in elsewhere), (row[0] for row in alone))
 
 
 def _given(homes: Mapping[int, Home]) -> dict[str, str]:
@@ -121,21 +129,49 @@ def _given(homes: Mapping[int, Home]) -> dict[str, str]:
 
 _ASKED = """unnest(%(ids)s::bigint[], %(uprns)s::bigint[], %(lines)s::bigint[], %(people)s::bigint[])
     AS asked (id, uprn, line, person)"""
-# What is held of these records, and who else is held to live just so.
+# What is held of these records; who else is held to live just so, and whether each line is known for the property.
 _AS_BEFORE = f"""
 SELECT d.source_person_id, true, d.uprn, d.line, d.person FROM dwelling d
 WHERE d.source_person_id = ANY(%(ids)s::bigint[])
 UNION ALL
-SELECT DISTINCT ON (asked.id) d.source_person_id, false, d.uprn, d.line, d.person FROM {_ASKED}
-JOIN dwelling d ON d.person = asked.person AND d.person <> {NOT_KNOWN} AND d.uprn = asked.uprn AND d.line = asked.line
-    AND d.source_person_id <> asked.id
+SELECT asked.id, false, d.uprn, d.line, d.person FROM {_ASKED} CROSS JOIN LATERAL (
+    SELECT * FROM dwelling d WHERE d.person = asked.person AND d.person <> {NOT_KNOWN} AND d.uprn = asked.uprn
+        AND d.line = asked.line AND d.source_person_id <> asked.id LIMIT 1) d
+UNION ALL
+SELECT asked.id, false, d.uprn, d.line, d.person FROM {_ASKED} CROSS JOIN LATERAL (
+    SELECT * FROM dwelling d WHERE d.line = asked.line AND d.line <> {NOT_KNOWN} AND d.uprn = asked.uprn
+        AND d.source_person_id <> asked.id LIMIT 1) d
+"""
+# Two homes are other dwellings, as far as two rows tell.
+_DIFFER = f"CASE WHEN e.uprn <> {NOT_KNOWN} AND d.uprn <> {NOT_KNOWN} THEN e.uprn <> d.uprn ELSE e.line <> d.line END"
+_SEEN_ELSEWHERE = f"""
+SELECT DISTINCT d.person FROM {_ASKED.replace("AS asked", "AS d")} WHERE d.person <> {NOT_KNOWN} AND EXISTS (
+    SELECT FROM dwelling e WHERE e.person = d.person AND e.person <> {NOT_KNOWN} AND {_DIFFER})
+"""
+_LINES_ALONE = f"""
+SELECT DISTINCT asked.line FROM {_ASKED} WHERE asked.line <> {NOT_KNOWN} AND asked.uprn <> {NOT_KNOWN} AND EXISTS (
+    SELECT FROM dwelling d WHERE d.line = asked.line AND d.line <> {NOT_KNOWN} AND d.uprn = {NOT_KNOWN})
+"""
+# Which of these records live where anybody else lives who was seen elsewhere, too: few, and it is soon asked.
+_WITH_MOVERS = f"""
+SELECT m.source_person_id FROM dwelling m WHERE m.source_person_id = ANY(%s::bigint[]) AND EXISTS (
+    SELECT FROM (
+        (SELECT d.* FROM dwelling d WHERE d.uprn = m.uprn AND d.uprn <> {NOT_KNOWN} LIMIT {MOST_ROWS}) UNION ALL
+        (SELECT d.* FROM dwelling d WHERE d.line = m.line AND d.line <> {NOT_KNOWN} LIMIT {MOST_ROWS}) UNION ALL
+        (SELECT d.* FROM dwelling b JOIN dwelling d ON d.uprn = b.uprn AND d.uprn <> {NOT_KNOWN}
+         WHERE m.uprn = {NOT_KNOWN} AND b.line = m.line AND b.line <> {NOT_KNOWN} LIMIT {MOST_ROWS}) UNION ALL
+        (SELECT d.* FROM dwelling b JOIN dwelling d ON d.line = b.line AND d.line <> {NOT_KNOWN}
+         WHERE d.uprn = {NOT_KNOWN} AND b.uprn = m.uprn AND b.uprn <> {NOT_KNOWN} LIMIT {MOST_ROWS})) d
+    JOIN dwelling e ON e.person = d.person AND e.person <> {NOT_KNOWN}
+    WHERE d.person <> m.person AND {_DIFFER})
 """
 _INSERT = f"INSERT INTO dwelling (source_person_id, uprn, line, person) SELECT * FROM {_ASKED}"
 
 
 def companions_of(connection: Connection, ids: Iterable[int]) -> dict[int, list[str]]:
     """The companions of each of these records that has any."""
-    return dict(connection.execute(_COMPANIONS, [array(ids)]).fetchall())
+    some = [row[0] for row in connection.execute(_WITH_MOVERS, [array(ids)]).fetchall()]
+    return dict(connection.execute(_COMPANIONS, [array(some)]).fetchall()) if some else {}
 
 
 def living_with(connection: Connection, people: Iterable[int], lines: Iterable[int] = ()) -> list[int]:

@@ -173,6 +173,19 @@ def test_a_steward_works_through_five_hundred_pairs(steward: Walk) -> None:
     is_sound(page)
 
 
+def test_a_steward_sees_whether_the_weights_still_fit(steward: Walk, deciding: Sites) -> None:
+    database = deciding.record.rsplit("/", 1)[1].split("?")[0]
+    _own_command("kithline", "drift", site="pipeline", database=database)
+    with psycopg.connect(deciding.record, autocommit=True) as record:
+        record.execute("UPDATE link_drift SET found = jsonb_set(found, '{0,is_beyond}', 'true')")
+    page = steward.home(STEWARD)
+    follow(page.get_by_role("link", name="Linking", exact=False).first)
+    assert path_of(page) == "/data/links/drift/"
+    is_sound(page)
+    picture(page, "weights")
+    is_sound_at_any_size(page)
+
+
 def test_a_person_is_parted_a_sample_judged_and_somebody_entered(steward: Walk, deciding: Sites) -> None:
     with psycopg.connect(deciding.record, autocommit=True) as record:
         public_id, surname, birth = record.execute(
