@@ -21,6 +21,7 @@ from sqlglot import exp
 
 from kithline.identity.by_splink import EDGE, QUIET
 from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK, open_records, with_frequencies
+from kithline.identity.engines import EngineMissing
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights, settings
 
 if TYPE_CHECKING:
@@ -29,10 +30,6 @@ if TYPE_CHECKING:
 THIS_MACHINE = "local[*]"
 EDGE_ORDER = "round(match_weight, 9) desc, id_l, id_r"
 QUIET_LOG = Path(__file__).parent / "data" / "spark_log4j2.properties"
-
-
-class EngineMissing(RuntimeError):
-    """Spark cannot be started here: says what is missing."""
 
 
 def predict_within(

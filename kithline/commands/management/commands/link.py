@@ -55,7 +55,7 @@ class Command(KithlineCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from kithline.identity.engine_spark import EngineMissing
+        from kithline.identity.engines import EngineMissing
         from kithline.identity.files import BadFile, link_file
         from kithline.identity.state import BadState
 
