@@ -35,6 +35,8 @@ _CHANGED = (
     "UNION SELECT source_person_id FROM link WHERE known_to >= %(since)s"
 )
 _CASE_ROW = ", ".join(f"('{feed}', '{table}')" for feed, table in CASE_ROWS)
+# of both whose tie was taken back: an adult may leave a family in which the child stays alone
+_PARTED = "SELECT unnest(ARRAY[person_id, other_person_id]) FROM relationship WHERE known_to >= %(since)s"
 # adults whom a child may need no more; each is looked at by `aside.set_aside`
 _NEAR = f"""
     WITH records AS ({_NOT_YOUNG} UNION {_CHANGED}),
@@ -43,8 +45,7 @@ _NEAR = f"""
     SELECT person_id FROM batch UNION {near("active")}
 """
 _UNTIED = f"""
-    SELECT unnest(ARRAY[person_id, other_person_id]) FROM relationship WHERE known_to >= %(since)s
-    UNION SELECT o.person_id FROM (
+    SELECT o.person_id FROM (
         SELECT DISTINCT address_key FROM person_address WHERE known_to >= %(since)s AND address_key <> '') a
     JOIN person_address o USING (address_key) WHERE o.known_to IS NULL
     UNION SELECT person_id FROM person_address WHERE known_to >= %(since)s
@@ -105,7 +106,7 @@ def touch_changed(cursor: Any, passed: Since, now: datetime) -> int:
         "renamed": passed.renamed,
         "now": now,
     }
-    people = [_DATED, _UNNAMED_WORKERS]
+    people = [_DATED, _UNNAMED_WORKERS, _PARTED]
     people += [_ADULTS.format(people=which) for which in (_NEAR, _UNTIED, _HELD)]
     if passed.renamed:
         people.append(_OF_SCHOOLS)
