@@ -34,6 +34,7 @@ COUNTED_AS = {
     ("place", "phone"): "different",
     ("place", "companions"): "different",
 }
+WORDS = {("place", "postcode"): "same property, address or postcode"}
 
 _Counts = dict[tuple[str, str], Counter[str]]  # by source and the other one: how many pairs on each level
 
@@ -142,9 +143,8 @@ def _drift(source: str, comparison: Comparison, counted: Mapping[str, int], weig
         bits += share * change
         weight = weights.weight(comparison.code, level.code)
         seen = counted.get(level.code, 0) / pairs
-        levels.append(
-            LevelShare(level.code, level.words, seen, expected[level.code], weight, weight + change)
-        )
+        words = WORDS.get((comparison.code, level.code), level.words)
+        levels.append(LevelShare(level.code, words, seen, expected[level.code], weight, weight + change))
     return Drift(source, comparison.code, comparison.label, pairs, bits, tuple(levels))
 
 

@@ -174,9 +174,8 @@ def test_a_steward_works_through_five_hundred_pairs(steward: Walk) -> None:
 
 
 def test_a_steward_sees_whether_the_weights_still_fit(steward: Walk, deciding: Sites) -> None:
-    database = deciding.record.rsplit("/", 1)[1].split("?")[0]
-    _own_command("kithline", "drift", site="pipeline", database=database)
     with psycopg.connect(deciding.record, autocommit=True) as record:
+        _own_command("kithline", "drift", site="pipeline", database=record.info.dbname)
         record.execute("UPDATE link_drift SET found = jsonb_set(found, '{0,is_beyond}', 'true')")
     page = steward.home(STEWARD)
     follow(page.get_by_role("link", name="Linking", exact=False).first)
