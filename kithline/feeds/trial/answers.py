@@ -116,7 +116,7 @@ def questions(purposes: Mapping[str, str]) -> tuple[Question, ...]:
                 **{
                     each.name.lower(): each.name.replace("_", " ").capitalize()
                     for each in Restriction
-                    if each not in (Restriction.NONE, Restriction.WITHDRAWN)
+                    if each not in (Restriction.NONE, Restriction.WITHDRAWN, Restriction.LIMITED)
                 },
             },
         ),

@@ -250,3 +250,32 @@ def test_a_part_of_a_record_is_limited_and_let_go_again(governed: Client, asked:
         )
         page = text_of(client, limits)
         assert "Weighed up The person was told on" in page and f"{limits}{second}/end/" in page
+
+
+def test_a_steward_of_restricted_records_has_the_same_pages_for_those_records(
+    governed: Client, asked: str, officers: Written
+) -> None:
+    from kithline.sharing.instance import SignIn, make_user
+
+    make_user(SignIn("restricted.first", "Nell Carrow", "restricted_steward", "199"), PASSWORD, since=TODAY)
+    new = "/governance/requests/new/"
+    with governed("restricted.first") as client:
+        assert client.get(asked).status_code == 404, "the officer's"
+        assert "What is asked for" in text_of(client, new)
+        unrestricted = FORM | {"record": str(officers.public["Plain"])}
+        assert (
+            "pass the request to the information governance"
+            in client.post(new, unrestricted).content.decode()
+        )
+        answer = client.post(new, FORM | {"record": str(officers.public["Hidden"])})
+        assert answer.status_code == 302, answer.content.decode()[-3000:]
+        mine = answer["Location"]
+        page = text_of(client, mine)
+        assert "Make the bundle" in page and "Notes on the record" not in page and "Limits of use" not in page
+        assert client.post(f"{mine}bundle/make/").status_code == 302
+        assert "Secret" in text_of(client, f"{mine}bundle/1/")
+        assert client.get(f"{mine}limits/").status_code == client.get(f"{mine}values/").status_code == 404
+    for username in (OFFICER, AUDITOR):
+        with governed(username) as client:
+            assert client.get(mine).status_code == client.get(f"{mine}bundle/").status_code == 404, username
+            assert mine not in text_of(client, "/governance/requests/")
