@@ -81,10 +81,16 @@ _LOOK_AGAIN_AT_THE_PLACED = f"""
     UPDATE source_person p SET changed_at = %(now)s FROM staged_event w JOIN saying y USING (n)
     WHERE w.restriction = {int(Restriction.ADOPTION)} AND p.id = y.source_person_id AND p.partition = ''
     """
+# Of these facts nothing is assembled: whoever they are about is derived anew at once.
+MARKS = ("attendance_week", "attendance_term")
+# A restricted person's facts are restricted by assembly, whatever they say.
+_STAGE_OF_MARKS = (
+    "coalesce((SELECT 'derive' FROM person p WHERE p.id = t.person_id AND p.restriction = 0), 'assemble')"
+)
 # Linked people of this delivery go to assembly; the others go there by way of linking.
 _TOUCH = """
     INSERT INTO touched (person_id, stage, at)
-    SELECT DISTINCT person_id, 'assemble', %(now)s::timestamptz FROM (
+    SELECT DISTINCT person_id, {stage}, %(now)s::timestamptz FROM (
         SELECT person_id FROM saying UNION ALL
         SELECT l.person_id FROM gone g JOIN source_record r ON r.id = g.id
         JOIN link l ON l.source_person_id = r.source_person_id AND l.known_to IS NULL) t
@@ -120,6 +126,7 @@ class Writer:
         self.changes = changes
         self.alike = alike
         self.is_late = self.is_second = self.is_first = False
+        self.is_assembled = False  # whether anything was written or closed that assembly reads
         self.left_out = 0  # rows that were disposed of before and stay away
         self.is_part = is_part
         self.sealed = 0  # whom the delivery names and a kind of restriction about the person seals
@@ -179,6 +186,7 @@ class Writer:
         self._people()
         if "purged" in staged:
             self.changes = replace(self.changes, gone=purging.take_back(self, slots.SLOTS))
+            self.is_assembled = True
         self._seal(staged)
         self._source_records()
         self._close_superseded()
@@ -188,14 +196,18 @@ class Writer:
         for name in ROW_FACTS:
             if name in staged:  # (event_detail goes with its event)
                 self._row_facts(name)
-        last = [_TOUCH, _KEEP_LIMITS]
+        last = [self._touch(), _KEEP_LIMITS]
         self.run_all([_LOOK_AGAIN_AT_THE_PLACED, *last] if "event" in staged else last)
 
     def end(self) -> None:
         """What a snapshot no longer holds has ended; nothing else is written."""
         self._close_superseded()
         self._end_gone()
-        self.run(_TOUCH)
+        self.run(self._touch())
+
+    def _touch(self) -> str:
+        """SQL: whom the delivery is about waits for the next stage that it changes anything for."""
+        return _TOUCH.format(stage="'assemble'" if self.is_assembled else _STAGE_OF_MARKS)
 
     def _professionals(self) -> None:
         """Who works there, as last described. A cell that a file leaves empty takes nothing away that is known."""
@@ -372,13 +384,15 @@ class Writer:
         for table in ROW_FACTS:
             which = "WHERE c.is_same_period" if table == "attendance_term" else ""
             # by the index, whatever was known of the sizes when this was planned: as a join it was tried pair by pair
-            self.run(
+            closed = self.run(
                 f"UPDATE {table} f SET known_to = %(now)s WHERE f.known_to IS NULL "
                 f"AND f.source_record_id = ANY(ARRAY(SELECT c.id FROM closing c {which}))"
             )
+            self.is_assembled |= bool(closed) and table not in MARKS
 
     def _end_gone(self) -> None:
         """A row gone from a snapshot ended at its date: facts still open are closed and inserted with the end."""
+        self.is_assembled = True
         ended = self.run(
             "UPDATE source_record r SET ended_on = %(as_at)s FROM gone g WHERE NOT g.is_withdrawn AND r.id = g.id"
         )
@@ -409,6 +423,7 @@ class Writer:
             {f"wanted_{table}": slots.wanted(table, every=self.is_late or self.is_first) for table in tables}
         )
         tables = [table for table in tables if counts[f"wanted_{table}"]]
+        self.is_assembled |= bool(tables)
         if self.is_late:
             for table in tables:
                 late.place(self, table, *slots.SLOTS[table])
@@ -429,6 +444,7 @@ class Writer:
         self.run_all([slots.follow(table) for table in tables])
 
     def _row_facts(self, table: str) -> None:
+        self.is_assembled |= table not in MARKS
         head = """y.source_person_id, y.fact_person_id, y.id, %(delivery)s, w.access_class, w.restriction, w.valid_from,
                   CASE WHEN y.ended_on IS NULL OR w.valid_to <= y.ended_on THEN w.valid_to
                        ELSE greatest(y.ended_on, w.valid_from) END, %(now)s"""

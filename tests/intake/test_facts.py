@@ -266,3 +266,21 @@ def test_a_person_of_a_source_is_one_however_often_sent(tmp_path):
     by_key = {row[0]: row for row in found}
     assert by_key[upn(1)][1] == "Newname"
     assert by_key[upn(2)][2] == pupil(2)["forename"]  # what is not said takes nothing away
+
+
+def test_marks_are_worked_out_without_another_assembly_but_for_whom_is_restricted(tmp_path):
+    from kithline.pipeline import update
+    from kithline.record.models import Person
+
+    def marks(monday, told):
+        known = ("upn", "forename", "surname", "birth", "sex")
+        week = {"school": SCHOOLS[0], "week": monday, "marks": " ".join("//////////")}
+        of_each = [week | {name: pupil(number)[name] for name in known} for number in (1, 2)]
+        return write(tmp_path, "session_marks", {"marks": of_each}, date=told)
+
+    accept(census(tmp_path, AUTUMN, [pupil(1), pupil(2)]), marks(date(2025, 3, 3), "2025-03-08"))
+    update()
+    Person.objects.filter(id=person_of(2)).update(restriction=1)
+    accept(marks(date(2025, 3, 10), "2025-03-15"))
+    found = rows("SELECT person_id, stage FROM touched")
+    assert sorted(found) == sorted([(person_of(1), "derive"), (person_of(2), "assemble")])
