@@ -83,10 +83,11 @@ _LOOK_AGAIN_AT_THE_PLACED = f"""
     """
 # Of these facts nothing is assembled: whoever they are about is derived anew at once.
 MARKS = ("attendance_week", "attendance_term")
-# A restricted person's facts are restricted by assembly, whatever they say.
-_STAGE_OF_MARKS = (
-    "coalesce((SELECT 'derive' FROM person p WHERE p.id = t.person_id AND p.restriction = 0), 'assemble')"
-)
+# But for somebody of whom the delivery says more; and a restricted person's facts are restricted by assembly.
+_STAGE_OF_MARKS = """
+    CASE WHEN t.person_id IN (SELECT y.person_id FROM saying y WHERE y.source_person_id IN ({more})) THEN 'assemble'
+         ELSE coalesce((SELECT 'derive' FROM person p WHERE p.id = t.person_id AND p.restriction = 0), 'assemble') END
+    """
 # Linked people of this delivery go to assembly; the others go there by way of linking.
 _TOUCH = """
     INSERT INTO touched (person_id, stage, at)
@@ -126,7 +127,8 @@ class Writer:
         self.changes = changes
         self.alike = alike
         self.is_late = self.is_second = self.is_first = False
-        self.is_assembled = False  # whether anything was written or closed that assembly reads
+        self.is_assembled = False  # whether rows said anything that assembly reads
+        self.slotted: list[str] = []  # the tables in which anything is newly said of a person
         self.left_out = 0  # rows that were disposed of before and stay away
         self.is_part = is_part
         self.sealed = 0  # whom the delivery names and a kind of restriction about the person seals
@@ -207,7 +209,10 @@ class Writer:
 
     def _touch(self) -> str:
         """SQL: whom the delivery is about waits for the next stage that it changes anything for."""
-        return _TOUCH.format(stage="'assemble'" if self.is_assembled else _STAGE_OF_MARKS)
+        if self.is_assembled:
+            return _TOUCH.format(stage="'assemble'")
+        more = " UNION ALL ".join(f"SELECT source_person_id FROM wanted_{table}" for table in self.slotted)
+        return _TOUCH.format(stage=_STAGE_OF_MARKS.format(more=more or "NULL"))
 
     def _professionals(self) -> None:
         """Who works there, as last described. A cell that a file leaves empty takes nothing away that is known."""
@@ -423,7 +428,7 @@ class Writer:
             {f"wanted_{table}": slots.wanted(table, every=self.is_late or self.is_first) for table in tables}
         )
         tables = [table for table in tables if counts[f"wanted_{table}"]]
-        self.is_assembled |= bool(tables)
+        self.slotted = list(tables)
         if self.is_late:
             for table in tables:
                 late.place(self, table, *slots.SLOTS[table])
