@@ -39,7 +39,7 @@ def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
     if profiler:
         watching.enter_context(connection.execute_wrapper(_timer(statements)))
         profiler.enable()
-    cpu, start = _cpu(), time.perf_counter()
+    cpu, start = own_cpu(), time.perf_counter()
     last = start
 
     def told(receipt: Any) -> None:
@@ -56,7 +56,7 @@ def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
     receive([city / "deliveries"], received=arrived, told=told)
     received = time.perf_counter()
     update(told=lambda words: begun_at.append((words, time.perf_counter())))
-    end, cpu = time.perf_counter(), _cpu() - cpu
+    end, cpu = time.perf_counter(), own_cpu() - cpu
     if profiler and profile:
         profiler.disable()
         profiler.dump_stats(profile)
@@ -78,7 +78,7 @@ def load(city: Path, profile: Path | None = None) -> dict[str, Any]:
     return said | _make_lead()
 
 
-def _cpu() -> float:
+def own_cpu() -> float:
     """CPU seconds of this process and of those that it started and waited for: factors are worked out by two."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system

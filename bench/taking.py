@@ -5,6 +5,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from bench.load import own_cpu
+
 
 def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
     """The step: seconds of receiving the files and, if it is asked for, of bringing them to the screens, after what the
@@ -16,7 +18,7 @@ def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
     from kithline.pipeline import receive, update
 
     feeds: dict[str, float] = {}
-    processor, begun = time.process_time(), time.perf_counter()
+    processor, begun = own_cpu(), time.perf_counter()
     last = begun
 
     def told(receipt: Any) -> None:
@@ -27,7 +29,7 @@ def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
 
     if with_update:
         update()
-    turned, turned_processor = time.perf_counter(), time.process_time()
+    turned, turned_processor = time.perf_counter(), own_cpu()
     last = turned
     receipts, unknown = receive(paths, told=told)
     received = time.perf_counter()
@@ -45,5 +47,5 @@ def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
         "outcomes": dict(Counter(each.outcome for each in receipts)),
         "told": [f"{each.feed}: {each.reason}" for each in receipts if each.outcome != "accepted"]
         + [f"{each.path.name}: {each.why}" for each in unknown],
-        "cpu": time.process_time() - processor,
+        "cpu": own_cpu() - processor,
     }
