@@ -158,10 +158,17 @@ SELECT m.source_person_id FROM dwelling m WHERE m.source_person_id = ANY(%s::big
     SELECT FROM (
         (SELECT d.* FROM dwelling d WHERE d.uprn = m.uprn AND d.uprn <> {NOT_KNOWN} LIMIT {MOST_ROWS}) UNION ALL
         (SELECT d.* FROM dwelling d WHERE d.line = m.line AND d.line <> {NOT_KNOWN} LIMIT {MOST_ROWS}) UNION ALL
-        (SELECT d.* FROM dwelling b JOIN dwelling d ON d.uprn = b.uprn AND d.uprn <> {NOT_KNOWN}
-         WHERE m.uprn = {NOT_KNOWN} AND b.line = m.line AND b.line <> {NOT_KNOWN} LIMIT {MOST_ROWS}) UNION ALL
-        (SELECT d.* FROM dwelling b JOIN dwelling d ON d.line = b.line AND d.line <> {NOT_KNOWN}
-         WHERE d.uprn = {NOT_KNOWN} AND b.uprn = m.uprn AND b.uprn <> {NOT_KNOWN} LIMIT {MOST_ROWS})) d
+        (SELECT d.* FROM (
+            SELECT DISTINCT b.uprn FROM (SELECT * FROM dwelling b WHERE m.uprn = {NOT_KNOWN} AND b.line = m.line
+                AND b.line <> {NOT_KNOWN} LIMIT {MOST_ROWS}) b) b CROSS JOIN LATERAL
+            (SELECT * FROM dwelling d WHERE d.uprn = b.uprn AND d.uprn <> {NOT_KNOWN} LIMIT {MOST_ROWS}) d
+         LIMIT {MOST_ROWS}) UNION ALL
+        (SELECT d.* FROM (
+            SELECT DISTINCT b.line FROM (SELECT * FROM dwelling b WHERE b.uprn = m.uprn AND b.uprn <> {NOT_KNOWN}
+                LIMIT {MOST_ROWS}) b) b CROSS JOIN LATERAL
+            (SELECT * FROM dwelling d WHERE d.line = b.line AND d.line <> {NOT_KNOWN} AND d.uprn = {NOT_KNOWN}
+             LIMIT {MOST_ROWS}) d
+         LIMIT {MOST_ROWS})) d
     JOIN dwelling e ON e.person = d.person AND e.person <> {NOT_KNOWN}
     WHERE d.person <> m.person AND {_DIFFER})
 """
