@@ -29,7 +29,10 @@ BASE = """
         SELECT id, namespace, 'b' || person, role, '', 0, forename, middle, surname, birth, sex, upn, nhs_number, nino,
                postcode, uprn, address_key, date '2026-01-15', date '2026-01-15', now(), now() FROM invented;
     INSERT INTO link (source_person_id, person_id, known_from, status, reasons, model_version, match_weight)
-        SELECT id, person, now(), 'Match', '{}', 'base', 20 FROM invented;
+        SELECT id, person, now(), CASE WHEN like_it IS NULL THEN 'NoMatch' ELSE 'Match' END,
+               CASE WHEN like_it IS NULL THEN '{}' ELSE jsonb_build_object('with', like_it) END, 'base', 20
+        FROM (SELECT id, person, coalesce(lag(id) OVER mine, lead(id) OVER mine) AS like_it FROM invented
+              WINDOW mine AS (PARTITION BY person ORDER BY id)) i;
     INSERT INTO source_record (id, delivery_id, feed, key_space, source_key, version, file_id, row, raw, row_hash,
                                scope, period, as_at, received_at, source_person_id, restriction) OVERRIDING SYSTEM VALUE
         SELECT id, 1, 'school_census', 'base', 'b' || id, 1, 1, id, '{}', md5(id::text), '', '',

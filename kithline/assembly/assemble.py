@@ -4,6 +4,7 @@ Works through `touched` in batches; each batch is one transaction, so a killed r
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 from weakref import WeakSet
@@ -17,6 +18,7 @@ from kithline.core.names import name_key
 from kithline.record.categories import SCHOOL, SPREADS, Level, Restriction
 from kithline.record.following import follow
 from kithline.record.models import FACTS
+from kithline.record.plans import in_one_go
 from kithline.record.statistics import refresh_statistics
 
 BATCH = 5_000
@@ -57,7 +59,8 @@ def assemble(*, on: date, now: datetime, told: Callable[[int], None] = lambda co
             _make_ready(cursor)
             count, is_last = _next_batch(cursor, size)
             if count:
-                _assemble_batch(cursor, {"on": on, "now": now}, count, is_first=not done)
+                with in_one_go(connection) if count <= FEW else nullcontext():
+                    _assemble_batch(cursor, {"on": on, "now": now}, count, is_first=not done)
             if not done and not is_last:
                 size = _size_of_batches(cursor)
         done += count

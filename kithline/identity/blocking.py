@@ -8,7 +8,7 @@ next linking of everybody.
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import duckdb
@@ -40,11 +40,13 @@ MOST_SINCE = 0.2
 
 @dataclass(frozen=True)
 class Kept:
-    """How many records with a forename and with a surname were counted, and how many records came one by one since."""
+    """How many records with a forename and with a surname were counted, how many records came one by one since, and
+    what ``records.everybodys`` told of all when they were counted."""
 
     forenames: int
     surnames: int
     since: int
+    everybodys: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def records(self) -> int:
@@ -57,10 +59,20 @@ class Kept:
 
 def kept(connection: Connection) -> Kept | None:
     """What is kept; None if nothing is, or if it was made by other rules."""
+    # everybody's values are asked by the fields that there are: by the index, and not all names are read
+    fields = ", ".join(f"'{each}'" for each in (BIRTH, *NUMBERS))
     found = connection.execute(
-        "SELECT forenames, surnames, since FROM linking_base WHERE rules = %s", [RULES]
+        "SELECT forenames, surnames, since, ARRAY(SELECT ARRAY[field, name] FROM name_count"
+        f" WHERE field IN ({fields})) FROM linking_base WHERE rules = %s",
+        [RULES],
     ).fetchone()
-    return Kept(*found) if found else None
+    if found is None:
+        return None
+    *counts, values = found
+    everybodys: dict[str, set[str]] = defaultdict(set)
+    for of, value in values:
+        everybodys[of].add(value)
+    return Kept(*counts, {of: frozenset(some) for of, some in everybodys.items()})
 
 
 def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None:
@@ -100,40 +112,62 @@ def sharing(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]
     return dict(found.fetchall())
 
 
-def name_rows(connection: Connection, rows: Sequence[dict[str, Any]], known: Kept, weights: Weights) -> None:
-    """Give rows of evidence what is known of their names among everybody: ``tf_forename``, ``tf_surname``, and whether
-    a forename is established."""
-    counted = _counts(connection, rows)
-    named = [
-        (column, evidence_of.PRIOR_RECORDS * weights.levels[column]["same"][1], known.of(column))
-        for column in FREQUENCY_COLUMNS
-    ]
-    for row in rows:
-        for column, prior, total in named:
-            name = row[column]
-            row[f"tf_{column}"] = (
-                None
-                if name is None
-                else (counted.get((column, name), 1) + prior) / (total + evidence_of.PRIOR_RECORDS)
+class Names:
+    """What is known among everybody of the names of rows of evidence: ``tf_forename``, ``tf_surname``, and whether a
+    forename is established. Each name is asked for once."""
+
+    def __init__(self, connection: Connection, known: Kept, weights: Weights) -> None:
+        self._connection = connection
+        self._counted: dict[tuple[str, str], int | None] = {}
+        self._named = [
+            (column, evidence_of.PRIOR_RECORDS * weights.levels[column]["same"][1], known.of(column))
+            for column in FREQUENCY_COLUMNS
+        ]
+
+    def name(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Give these rows all of it."""
+        self._count(rows)
+        self._give_frequencies(rows)
+        for row in rows:
+            name = row["forename"]
+            row["is_established_forename"] = bool(name) and (
+                self._counted[ESTABLISHED, name] is not None or bool(variant_groups(name))
             )
-        name = row["forename"]
-        row["is_established_forename"] = bool(name) and (
-            (ESTABLISHED, name) in counted or bool(variant_groups(name))
+
+    def lend(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Give rows that are only compared with named ones as much as that takes: how frequent a name is counts where
+        both have the same, and of another it is only to be no less than it is."""
+        self._give_frequencies(rows)
+
+    def _give_frequencies(self, rows: Sequence[dict[str, Any]]) -> None:
+        for column, prior, total in self._named:
+            of_all = total + evidence_of.PRIOR_RECORDS
+            for row in rows:
+                name = row[column]
+                row[f"tf_{column}"] = (
+                    None
+                    if name is None
+                    else ((self._counted[column, name] or 1) + prior) / of_all
+                    if (column, name) in self._counted
+                    else 0.0
+                )
+
+    def _count(self, rows: Sequence[Row]) -> None:
+        asked = [
+            (field, name)
+            for field in (*FREQUENCY_COLUMNS, ESTABLISHED)
+            for name in names_in(rows, "forename" if field == ESTABLISHED else field)
+            if (field, name) not in self._counted
+        ]
+        if not asked:
+            return
+        found = self._connection.execute(
+            "SELECT n.field, n.name, n.records FROM unnest(%s::text[], %s::text[]) AS asked (field, name)"
+            " JOIN name_count n USING (field, name)",
+            [[field for field, _ in asked], [name for _, name in asked]],
         )
-
-
-def _counts(connection: Connection, rows: Sequence[Row]) -> dict[tuple[str, str], int]:
-    asked = [
-        (field, name)
-        for field in (*FREQUENCY_COLUMNS, ESTABLISHED)
-        for name in names_in(rows, "forename" if field == ESTABLISHED else field)
-    ]
-    found = connection.execute(
-        "SELECT n.field, n.name, n.records FROM unnest(%s::text[], %s::text[]) AS asked (field, name)"
-        " JOIN name_count n USING (field, name)",
-        [[field for field, _ in asked], [name for _, name in asked]],
-    )
-    return {(field, name): records for field, name, records in found.fetchall()}
+        self._counted |= dict.fromkeys(asked)
+        self._counted |= {(field, name): records for field, name, records in found.fetchall()}
 
 
 def count_more(connection: Connection, new: Sequence[evidence_of.Record]) -> None:
@@ -162,18 +196,6 @@ def recounted(connection: Connection, before: Kept) -> Kept:
     columns = [list(column) for column in zip(*found, strict=True)]
     count_names(connection, evidence_of.standardise(pa.table(columns, names=names)))
     return kept(connection) or before
-
-
-def everybodys(connection: Connection) -> dict[str, frozenset[str]]:
-    """What ``records.everybodys`` told of all, the last time that all were counted."""
-    found: dict[str, set[str]] = defaultdict(set)
-    # asked by the fields that there are, and these as constants: by the index, and not all names are read
-    fields = ", ".join(f"'{field}'" for field in (BIRTH, *NUMBERS))
-    for field, value in connection.execute(
-        f"SELECT field, name FROM name_count WHERE field IN ({fields})"
-    ).fetchall():
-        found[field].add(value)
-    return {field: frozenset(values) for field, values in found.items()}
 
 
 def count_names(connection: Connection, evidence: pa.Table) -> None:

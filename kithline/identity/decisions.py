@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 
-from kithline.identity import store
+from kithline.identity import standing, store
 from kithline.identity.constraints import Pair, pair
 from kithline.identity.link import LinkCounts, psycopg_connection, resolve
 from kithline.identity.records import OPEN_PARTITIONS
@@ -154,7 +154,7 @@ def un_merge(
             raise psycopg.Rollback(trial)
         _write(raw, parts, MUST_LINK, deciders)
         counts = resolve(raw, members, now=at)
-        now_of = store.links(raw, members)
+        now_of = standing.links(raw, members)
         return UnMerged(now_of[rest[0]].person, now_of[out[0]].person, counts)
 
 
@@ -168,20 +168,20 @@ def _sound(deciders: Deciders) -> Deciders:
 
 def _across(raw: store.Connection, left: int, right: int) -> list[Pair]:
     """Every pair of records across the persons of two records; none if they are one person."""
-    persons = {record: row.person for record, row in store.links(raw, [left, right]).items()}
+    persons = {record: row.person for record, row in standing.links(raw, [left, right]).items()}
     sides = [store.members(raw, persons[one]) if one in persons else [one] for one in (left, right)]
     return [] if left in sides[1] else store.pairs_of(*sides)
 
 
 def _refuse_contradiction(raw: store.Connection, pairs: Sequence[Pair]) -> None:
-    standing = store.known(raw, frozenset()).must_not_link
-    if standing & set(pairs):
+    must_not_link = standing.known(raw, frozenset()).must_not_link
+    if must_not_link & set(pairs):
         raise NotDecided("another decision keeps records of these two people apart: take it back first")
 
 
 def _fallen_apart(raw: store.Connection, records: Sequence[int]) -> list[Pair]:
     """Pairs that would bind records of one part which are several persons."""
-    by_person = {row.person: record for record, row in sorted(store.links(raw, records).items())}
+    by_person = {row.person: record for record, row in sorted(standing.links(raw, records).items())}
     bound = sorted(by_person.values())
     return [pair(one, other) for one, other in zip(bound, bound[1:], strict=False)]
 

@@ -13,12 +13,13 @@ from kithline.identity import blocking, dwellings, store
 from kithline.identity import records as evidence_of
 from kithline.identity.blocking import Kept
 from kithline.identity.cluster import REVIEW_WEIGHT
-from kithline.identity.constraints import Pair, pair
+from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair, pair
 from kithline.identity.engine_python import Edge, FewScorer, as_table, blocking_keys
 from kithline.identity.reach import closure
 from kithline.identity.records import Record
 from kithline.identity.rows import Evidence
 from kithline.identity.sql_readings import Row
+from kithline.identity.standing import Standing, standing_among
 
 # Of the base a tenth or less: above that, to compare everybody by the engine is quicker.
 FEW_AMONG = 10
@@ -35,6 +36,7 @@ class Compared:
     records: dict[int, Record]
     edges: pa.Table
     placed: Sequence[Record]
+    stands: Standing
     changed_at: dict[int, datetime]
     population: int  # how many records there are in all
 
@@ -51,10 +53,12 @@ def compare_few(raw: store.Connection, ids: Sequence[int], kept: Kept, scorer: F
     stirred = dwellings.replace_few(raw, [few.rows[record] for record in ids])
     others = sorted(stirred.both.difference(ids))
     few.load(others)
+    few.name([*ids, *others])
     few.find_companions([*ids, *others])
     mine = {record: keys for record in ids if (keys := few.keys(record))}
-    blocking.add_keys(raw, mine | {record: few.keys(record) for record in others})
-    few.look_up(key for keys in mine.values() for key in keys)
+    with raw.pipeline():
+        blocking.add_keys(raw, mine | {record: few.keys(record) for record in others})
+        few.look_up(key for keys in mine.values() for key in keys)
     few.load({other for keys in mine.values() for key in keys for other in few.blocks.get(key, ())})
     few.find_companions_of_others(mine)
     asked = {
@@ -68,15 +72,19 @@ def compare_few(raw: store.Connection, ids: Sequence[int], kept: Kept, scorer: F
     touched = closure(raw, {*ids, *found, *stirred.lost})
     few.load(touched)
     few.find_companions(touched)
+    few.name(touched)
     edges = few.score(few.pairs_among(touched))
-    births = {birth for record in touched if (birth := few.record(record).birth)}
-    placed = store.placed_for_adoption(raw, births) if births else []
-    few.load(placed)
+    records = {record: few.record(record) for record in touched}
+    births = {birth for record in records.values() if (birth := record.birth)}
+    stands = standing_among(raw, UNIQUE_NAMESPACES, touched, births)
+    few.load(stands.placed)
+    few.name(stands.placed)
     return Compared(
         touched,
-        {record: few.record(record) for record in touched},
+        records,
         as_table(edges),
-        [few.record(record) for record in placed],
+        [few.record(record) for record in stands.placed],
+        stands,
         {record: few.changed_at[record] for record in ids},
         kept.records,
     )
@@ -86,9 +94,10 @@ class _Few:
     """Rows of evidence by record as they are asked for, their keys, and the blocks of these."""
 
     def __init__(self, raw: store.Connection, kept: Kept, scorer: FewScorer) -> None:
-        self.raw, self.kept, self.scorer = raw, kept, scorer
-        self.everybodys = blocking.everybodys(raw)
-        self.rows: dict[int, Row] = {}
+        self.raw, self.scorer = raw, scorer
+        self.names = blocking.Names(raw, kept, scorer.weights)
+        self.everybodys = kept.everybodys
+        self.rows: dict[int, Evidence] = {}
         self.changed_at: dict[int, datetime] = {}
         self.blocks: dict[int, list[int]] = {}
         self._looked_up: set[int] = set()
@@ -103,7 +112,7 @@ class _Few:
             return
         stubs = store.few_stubs(self.raw, wanted)
         rows = [Evidence(stub, self.everybodys) for stub in stubs]
-        blocking.name_rows(self.raw, rows, self.kept, self.scorer.weights)
+        self.names.lend(rows)
         self.rows.update((row["id"], row) for row in rows)
         self.changed_at.update((stub["id"], stub["changed_at"]) for stub in stubs)
 
@@ -121,6 +130,11 @@ class _Few:
         shared = {int(one) for record in ids for one in self.rows[record]["companions"] or ()}
         if shared:
             self.find_companions(self.rows.keys() & set(dwellings.living_with(self.raw, sorted(shared))))
+
+    def name(self, ids: Iterable[int]) -> None:
+        """Ask what is known of the names of these: of those that are compared with others than the first asked for, or
+        looked at by the rules."""
+        self.names.name([self.rows[record] for record in ids])
 
     def keys(self, record: int) -> set[int]:
         """The record's keys; none of a restricted one, which is never compared."""

@@ -15,8 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg.pq import TransactionStatus
 
-from kithline.identity import blocking, dwellings, store
+from kithline.identity import blocking, dwellings, standing, store
 from kithline.identity import records as evidence_of
+from kithline.identity.blocking import Kept
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
@@ -69,16 +70,25 @@ def link_new(
     counts, is_more = LinkCounts(), True
     while is_more:
         with raw.transaction():
-            store.lock(raw)
-            waiting = store.waiting(raw)
+            with raw.pipeline():
+                store.lock(raw)
+                waiting = store.waiting(raw)
+            kept = blocking.kept(raw)
             if as_few is None:
-                as_few = are_few(blocking.kept(raw), len(waiting))
+                as_few = are_few(kept, len(waiting))
             some = waiting[:AT_A_TIME] if as_few else waiting
             is_more = len(some) < len(waiting)
-            some = sorted({*some, *store.joined_across_an_adoption(raw, some if as_few else None)})
+            some = sorted({*some, *standing.joined_across_an_adoption(raw, some if as_few else None)})
             if some:
                 counts += resolve(
-                    raw, some, now=now, weights=weights, threads=threads, as_few=as_few, told=told
+                    raw,
+                    some,
+                    now=now,
+                    weights=weights,
+                    threads=threads,
+                    as_few=as_few,
+                    told=told,
+                    kept=kept,
                 )
     return counts
 
@@ -92,22 +102,25 @@ def resolve(
     threads: int | None = None,
     as_few: bool | None = None,
     told: Callable[[str], None] = lambda words: None,
+    kept: Kept | None = None,
 ) -> LinkCounts:
-    """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock."""
-    kept = blocking.kept(raw)
+    """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock.
+    ``kept``: what linking keeps of everybody, if it was just read."""
+    kept = kept or blocking.kept(raw)
     if as_few is None:
         as_few = are_few(kept, len(ids))
     if not as_few or kept is None:
         return _resolve_many(raw, ids, weights or load_weights(), threads, now, told)
     scorer = FewScorer(weights) if weights else _shipped()
     compared = compare_few(raw, ids, blocking.recounted(raw, kept), scorer)
-    known = store.known(raw, UNIQUE_NAMESPACES, compared.touched)
-    known = replace(known, former=bearing_former_names(compared.records, compared.placed))
+    stands = compared.stands
+    known = replace(stands.known, former=bearing_former_names(compared.records, compared.placed))
     solution = solve(compared.records, compared.edges, known, population=compared.population)
-    before = store.links(raw, compared.touched)
-    blocking.count_more(raw, [compared.records[record] for record in ids if record not in before])
-    counts = _write(raw, solution, before, compared.edges, scorer.weights, set(ids), now)
-    store.mark_linked(raw, compared.changed_at)
+    counts = _write(raw, solution, stands.links, compared.edges, scorer.weights, set(ids), now, stands=stands)
+    with raw.pipeline():
+        new = [compared.records[record] for record in ids if record not in stands.links]
+        blocking.count_more(raw, new)
+        store.mark_linked(raw, compared.changed_at)
     return counts
 
 
@@ -124,8 +137,8 @@ def _resolve_many(
     table = store.stubs(raw)
     seen = dict(zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True))
     evidence = with_companions(evidence_of.standardise(table))
-    known, placed = store.known(raw, UNIQUE_NAMESPACES), store.placed_for_adoption(raw)
-    before = store.links(raw, seen)
+    known, placed = standing.known(raw, UNIQUE_NAMESPACES), standing.placed_for_adoption(raw)
+    before = standing.links(raw, seen)
     stirred = _settle(raw, evidence, ids)
     compared = sorted(stirred.both.union(ids))
 
@@ -204,8 +217,10 @@ def _write(
     changed: set[int],
     now: datetime,
     marked: Sequence[int] = (),
+    stands: standing.Standing | None = None,
 ) -> LinkCounts:
-    """``marked``: who is new and is marked as linked already."""
+    """``marked``: who is new and is marked as linked already. ``stands``: what stands of refusals and reviews, if it
+    was read."""
     touched = [record for group in solution.groups for record in group]
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
     persons = _with_new_persons(raw, solution.groups, assignment, now, marked)
@@ -215,21 +230,24 @@ def _write(
     group_of = solution.group_of()
     after = _link_rows(solution, persons, edges, weights)
     altered = [row for row in after if _is_altered(before.get(row.source_person), row, group_of)]
-    store.write_links(raw, altered, weights.version, now)
     moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
     left = {before[row.source_person].person for row in altered if row.source_person in before}
-    store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
     told = [*solution.refusals, *((one.left, one.right) for one in solution.held)]
     evidence = _evidence(told, edges, weights)
     refusals = [
         store.PairRow(*both, found.code, weight, {"reason": found.reason, **evidence.get(both, {})})
         for both, (found, weight) in sorted(solution.refusals.items())
     ]
-    store.write_refusals(raw, touched, refusals, now)
     reviews = [_review(one, evidence.get((one.left, one.right), {})) for one in solution.held]
-    store.write_reviews(raw, touched, reviews, now)
     changed_persons = {row.person for row in after if row.source_person in changed}
-    store.touch(raw, moved | left | changed_persons | set(absorbed), now)
+    refused = stands.refusals if stands else standing.refusals(raw, touched)
+    reviewed = stands.reviews if stands else standing.reviews(raw, touched)
+    with store.in_one_go(raw, altered, refusals, reviews):
+        store.write_links(raw, altered, before, weights.version, now)
+        store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
+        store.write_refusals(raw, refused, refusals, now)
+        store.write_reviews(raw, reviewed, reviews, now)
+        store.touch(raw, moved | left | changed_persons | set(absorbed), now)
     return LinkCounts(
         considered=len(changed),
         solved=len(touched),

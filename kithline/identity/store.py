@@ -6,22 +6,23 @@ Works on a psycopg connection; everything happens in the caller's transaction.
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from kithline.core.names import are_surname_variants
-from kithline.identity.constraints import Known, Pair, pair
+from kithline.identity.constraints import Pair, pair
 from kithline.identity.records import TEXT_COLUMNS
 from kithline.intake.staging import copy_in
-from kithline.record.categories import SPREADS, Restriction
+from kithline.record.categories import SPREADS
 from kithline.record.following import LINKING
 
 Connection = psycopg.Connection[Any]
+PairKey = tuple[int, int, str]  # left, right, and the code of what keeps the pair apart or waiting
 WAITING = "linked_at IS NULL OR changed_at > linked_at"  # of source_person: linking has still to see it
 FEW = 20  # rows: below this a temporary table costs more than it saves
 
@@ -50,7 +51,7 @@ class PairRow:
     reasons: Mapping[str, Any]
 
     @property
-    def key(self) -> tuple[int, int, str]:
+    def key(self) -> PairKey:
         return (self.left, self.right, self.code)
 
 
@@ -106,76 +107,6 @@ def few_stubs(connection: Connection, ids: Iterable[int]) -> list[dict[str, Any]
     return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
-def known(
-    connection: Connection, unique_namespaces: frozenset[str], ids: Sequence[int] | None = None
-) -> Known:
-    """Stewards' decisions that stand, and the relationships that sources record now; among these, or among all."""
-    among, given = ("", {}) if ids is None else ("AND {} = ANY(%(ids)s::bigint[])", {"ids": array(ids)})
-    decided = connection.execute(
-        "SELECT left_id, right_id, verdict, second_by_id FROM link_decision"
-        f" WHERE known_to IS NULL {among.format('left_id')}",
-        given,
-    ).fetchall()
-    related = connection.execute(
-        "SELECT DISTINCT source_person_id, other_source_person_id, relation FROM relationship"
-        " WHERE known_to IS NULL AND source_person_id <> other_source_person_id"
-        f" {among.format('source_person_id')} ORDER BY 3 DESC",
-        given,
-    ).fetchall()
-    return Known(
-        must_link=frozenset(pair(one, other) for one, other, verdict, _ in decided if verdict == "must_link"),
-        must_not_link=frozenset(
-            pair(one, other) for one, other, verdict, _ in decided if verdict != "must_link"
-        ),
-        by_two=frozenset(pair(one, other) for one, other, _, second in decided if second is not None),
-        relationships={pair(one, other): relation for one, other, relation in related},
-        unique_namespaces=unique_namespaces,
-    )
-
-
-def placed_for_adoption(connection: Connection, births: Iterable[date] | None = None) -> list[int]:
-    """Source persons of whom an ordinary source tells that they were placed for adoption, or adopted; of these days of
-    birth, or all."""
-    those, given = ("", []) if births is None else ("AND birth = ANY(%s::date[])", [array(births)])
-    found = connection.execute(
-        "SELECT id FROM source_person WHERE partition = '' AND id IN"
-        f" (SELECT source_person_id FROM event WHERE restriction = {int(Restriction.ADOPTION)}) {those} ORDER BY id",
-        given,
-    )
-    return [row[0] for row in found.fetchall()]
-
-
-def joined_across_an_adoption(connection: Connection, among: Iterable[int] | None = None) -> list[int]:
-    """Source persons that have surname and birth of a child placed for adoption, and are one with another surname: they
-    were linked before it was known. ``among``: of the placed, only these count."""
-    placed = placed_for_adoption(connection)
-    placed = placed if among is None else sorted(set(placed) & set(among))
-    if not placed:
-        return []
-    found = connection.execute(
-        """
-        SELECT s.id, s.surname, o.surname
-        FROM (SELECT DISTINCT birth, lower(surname) AS surname FROM source_person WHERE id = ANY(%s)) placed
-        JOIN source_person s ON s.birth = placed.birth AND lower(s.surname) = placed.surname
-        JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL
-        JOIN link m ON m.person_id = l.person_id AND m.known_to IS NULL
-        JOIN source_person o ON o.id = m.source_person_id AND lower(o.surname) <> placed.surname
-        """,
-        [placed],
-    )
-    return sorted({one for one, mine, theirs in found.fetchall() if not are_surname_variants(mine, theirs)})
-
-
-def links(connection: Connection, ids: Sequence[int]) -> dict[int, LinkRow]:
-    """The current links of these source persons."""
-    rows = connection.execute(
-        "SELECT source_person_id, person_id, match_weight, status, (reasons->>'with')::bigint FROM link"
-        " WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
-        [array(ids)],
-    )
-    return {row[0]: LinkRow(*row) for row in rows.fetchall()}
-
-
 def members(connection: Connection, person: int) -> list[int]:
     """The source persons that are this person now."""
     rows = connection.execute(
@@ -216,12 +147,20 @@ def tell_splits(connection: Connection, from_person: Mapping[int, int], now: dat
         )
 
 
-def write_links(connection: Connection, rows: Sequence[LinkRow], model_version: str, now: datetime) -> None:
-    """Close the current links of these source persons and write the new ones."""
-    connection.execute(
-        "UPDATE link SET known_to = %s WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
-        [now, array(row.source_person for row in rows)],
-    )
+def write_links(
+    connection: Connection,
+    rows: Sequence[LinkRow],
+    before: Mapping[int, LinkRow],
+    model_version: str,
+    now: datetime,
+) -> None:
+    """Close the current links of these source persons (``before``: of those who have one) and write the new ones."""
+    linked = [row.source_person for row in rows if row.source_person in before]
+    if linked:
+        connection.execute(
+            "UPDATE link SET known_to = %s WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
+            [now, array(linked)],
+        )
     _insert(
         connection,
         "link",
@@ -242,6 +181,8 @@ def _insert(
     """New rows: the values of `columns`, and those that are `alike` in all. Many go by way of a temporary table: COPY
     refuses a table with row-level security."""
     rows = pa.table(dict(columns))
+    if not len(rows):
+        return
     names, of_all = ", ".join(columns), ", ".join(alike)
     each = ", ".join(["%s"] * len(alike))
     if len(rows) <= FEW:
@@ -260,6 +201,12 @@ def _insert(
         [*alike.values()],
     )
     connection.execute(f"DROP TABLE fresh_{table}")
+
+
+def in_one_go(connection: Connection, *given: Sequence[object]) -> AbstractContextManager[object]:
+    """What is asked within it is sent without waiting for each answer by itself, where all that is given is few; many
+    are copied in, which is done one by one. A fault is raised at its end at the latest."""
+    return connection.pipeline() if max(map(len, given)) <= FEW else nullcontext()
 
 
 def _pairs(rows: Iterable[PairRow]) -> dict[str, pa.Array]:
@@ -298,36 +245,35 @@ def inherit_restrictions(connection: Connection, persons: Sequence[int], absorbe
 
 
 def write_refusals(
-    connection: Connection, ids: Sequence[int], rows: Sequence[PairRow], now: datetime
+    connection: Connection, current: Sequence[tuple[int, PairKey]], rows: Sequence[PairRow], now: datetime
 ) -> None:
-    """The refusals among these source persons become exactly these."""
-    current = connection.execute(
-        "SELECT id, left_id, right_id, constraint_code FROM link_refusal"
-        " WHERE known_to IS NULL AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])",
-        {"ids": array(ids)},
-    ).fetchall()
-    wanted = {row.key: row for row in rows}
-    gone = [row[0] for row in current if (row[1], row[2], row[3]) not in wanted]
-    for _, left, right, code in current:
-        wanted.pop((left, right, code), None)
-    connection.execute("UPDATE link_refusal SET known_to = %s WHERE id = ANY(%s)", [now, gone])
-    codes = {"constraint_code": pa.array([row.code for row in wanted.values()], pa.string())}
-    _insert(connection, "link_refusal", _pairs(wanted.values()) | codes, {"known_from": now})
+    """The refusals that stand among some source persons (``current``) become exactly these."""
+    gone, new = _changes(current, rows)
+    if gone:
+        connection.execute("UPDATE link_refusal SET known_to = %s WHERE id = ANY(%s)", [now, gone])
+    codes = {"constraint_code": pa.array([row.code for row in new], pa.string())}
+    _insert(connection, "link_refusal", _pairs(new) | codes, {"known_from": now})
 
 
-def write_reviews(connection: Connection, ids: Sequence[int], rows: Sequence[PairRow], now: datetime) -> None:
-    """The pairs that wait for a steward among these source persons become exactly these."""
-    current = connection.execute(
-        "SELECT id, left_id, right_id, reasons->>'code' FROM link_review"
-        " WHERE closed_at IS NULL AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])",
-        {"ids": array(ids)},
-    ).fetchall()
+def _changes(
+    current: Sequence[tuple[int, PairKey]], rows: Sequence[PairRow]
+) -> tuple[list[int], list[PairRow]]:
+    """The ids of what is wanted no more, and what is wanted and does not stand."""
     wanted = {row.key: row for row in rows}
-    gone = [row[0] for row in current if (row[1], row[2], row[3]) not in wanted]
-    for _, left, right, code in current:
-        wanted.pop((left, right, code), None)
-    connection.execute("UPDATE link_review SET closed_at = %s WHERE id = ANY(%s)", [now, gone])
-    _insert(connection, "link_review", _pairs(wanted.values()), {"raised_at": now})
+    stand = {key for _, key in current}
+    return [id for id, key in current if key not in wanted], [
+        row for key, row in wanted.items() if key not in stand
+    ]
+
+
+def write_reviews(
+    connection: Connection, current: Sequence[tuple[int, PairKey]], rows: Sequence[PairRow], now: datetime
+) -> None:
+    """The pairs that wait for a steward among some source persons become exactly these."""
+    gone, new = _changes(current, rows)
+    if gone:
+        connection.execute("UPDATE link_review SET closed_at = %s WHERE id = ANY(%s)", [now, gone])
+    _insert(connection, "link_review", _pairs(new), {"raised_at": now})
 
 
 def mark_linked(connection: Connection, seen: Mapping[int, object]) -> None:

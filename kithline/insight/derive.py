@@ -36,6 +36,7 @@ from kithline.insight.indicators.rulebook import (
 )
 from kithline.record.categories import heaviest
 from kithline.record.loading import SchoolWeeks, timelines
+from kithline.record.plans import in_one_go
 from kithline.record.timeline import Timeline
 
 STAGE = "derive"
@@ -225,18 +226,18 @@ def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[i
 def _derive_batch(
     connection: DatabaseConnection, people: list[int], on: date, now: datetime, schools: SchoolWeeks
 ) -> None:
-    with connection.cursor() as cursor:
+    with in_one_go(connection), connection.cursor() as locked, connection.cursor() as linked:
         # One run at a time for each person: two touches of one may be taken by two runs.
-        cursor.execute(
+        locked.execute(
             "SELECT id, restriction FROM person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [people]
         )
-        least = dict(cursor.fetchall())  # a person's own restriction stands on all that is worked out of them
-        cursor.execute(
+        linked.execute(
             "SELECT DISTINCT l.person_id FROM link l JOIN source_person s ON s.id = l.source_person_id "
             "WHERE l.person_id = ANY(%s) AND l.known_to IS NULL AND s.role = 'child'",
             [people],
         )
-        children = sorted(row[0] for row in cursor.fetchall())
+        least = dict(locked.fetchall())  # a person's own restriction stands on all that is worked out of them
+        children = sorted(row[0] for row in linked.fetchall())
     wanted: dict[int, list[Answer]] = {}
     changes: dict[int, date | None] = dict.fromkeys(people)
     for timeline in timelines(connection, children, on=on, known_at=None, batch=BATCH, schools=schools):
@@ -247,8 +248,9 @@ def _derive_batch(
                 for answer in answers_of(timeline)
             ]
             changes[person] = next_change(timeline)
-    _keep(connection, people, wanted, on, now)
-    _note_changes(connection, changes)
+    with in_one_go(connection):
+        _keep(connection, people, wanted, on, now)
+        _note_changes(connection, changes)
 
 
 def _answer(result: Result) -> Answer:

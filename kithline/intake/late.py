@@ -16,7 +16,7 @@ class Statements(Protocol):
     feed: Feed
     given: dict[str, Any]
 
-    def run(self, statement: str) -> int: ...
+    def run(self, statement: str) -> Any: ...
 
 
 def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bool, bool]:

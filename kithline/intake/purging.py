@@ -50,4 +50,4 @@ def take_back(writer: Statements, slots: Iterable[str]) -> int:
               AND d.feed = %(feed)s AND d.as_at <= %(as_at)s
             """
         )
-    return writer.run("SELECT 1 FROM gone WHERE is_withdrawn")
+    return int(writer.run("SELECT 1 FROM gone WHERE is_withdrawn").rowcount)

@@ -5,6 +5,7 @@ came from, and the next run takes them in.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -25,11 +26,12 @@ from kithline.intake.holding import why_hold
 from kithline.intake.in_parts import take_in_parts
 from kithline.intake.lanes import FEW, Coming, namespaces, side_by_side
 from kithline.intake.parts import is_large, is_little, parts_of
-from kithline.intake.prepare import Head, Reading, one_ahead, period_of
+from kithline.intake.prepare import Head, Prepared, Prints, Reading, one_ahead, period_of
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
-from kithline.intake.staging import make_ready, stage
+from kithline.intake.staging import make_ready, stage_together
 from kithline.intake.taking import file_rows, note_senders, reject, senders_in, write
-from kithline.record.plans import row_by_row
+from kithline.intake.write import LITTLE
+from kithline.record.plans import in_one_go, row_by_row
 from kithline.record.statistics import Growth
 
 _growth = Growth()
@@ -257,11 +259,29 @@ def _take_in(
 ) -> tuple[str, Sequence[tuple[Head, int]]]:
     """Everything inside a savepoint; returns why the delivery is held, or "" when it is written, and its files with
     how many rows each has. Raises WrongFile."""
-    feed, prepared, prints = found.feed, read.prepared(), read.prints
+    prepared, prints = read.prepared(), read.prints
     files = [(part, part.rows_sent) for part in prepared.parts]
+    make_ready(cursor)
+    is_little = sum(rows for _, rows in files) <= LITTLE
+    with in_one_go(connection) if is_little else nullcontext():
+        return _write(cursor, found, prepared, files, as_at, at, receipt, is_released, alike, prints)
+
+
+def _write(
+    cursor: Any,
+    found: Found,
+    prepared: Prepared,
+    files: Sequence[tuple[Head, int]],
+    as_at: date,
+    at: datetime,
+    receipt: Receipt,
+    is_released: bool,
+    alike: Alike | None,
+    prints: Prints,
+) -> tuple[str, Sequence[tuple[Head, int]]]:
+    feed = found.feed
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
-    make_ready(cursor)
     rejects = [len(part.standard.rejects) for part in prepared.parts]
     file_ids = file_rows(
         cursor,
@@ -275,12 +295,11 @@ def _take_in(
         receipt.rejected += rejected
     note_senders(cursor, receipt.delivery_id, senders_in(feed, [part.standard for part in prepared.parts]))
     reject(cursor, receipt, prepared.parts, file_ids)
-    sent = prepared.sent()
-    stage(cursor, "sent", sent)
+    sent = {"sent": prepared.sent()}
     if feed.mode is Mode.SNAPSHOT:
-        stage(cursor, "present", prepared.present())
-        stage(cursor, "sent_space", prepared.spaces())
-    receipt.changes = compare(cursor, feed, as_at, receipt.period, rows=sent.num_rows)
+        sent |= {"present": prepared.present(), "sent_space": prepared.spaces()}
+    stage_together(cursor, sent)
+    receipt.changes = compare(cursor, feed, as_at, receipt.period, rows=sent["sent"].num_rows)
     if not is_released:
         came = clock.day_of(at)
         why = why_hold(cursor, feed, receipt.delivery_id, receipt.changes, prepared.parts, as_at, came)

@@ -16,6 +16,8 @@ from weakref import WeakKeyDictionary
 import pyarrow as pa
 import pyarrow.csv
 
+from kithline.record.plans import is_in_one_go
+
 SQL_TYPE = {
     pa.string(): "text",
     pa.date32(): "date",
@@ -211,16 +213,19 @@ def empty(cursor: Any) -> None:
     cursor.execute(HELD, [LARGE, list(TABLES)])
     held = cursor.fetchall()
     long = [f"pg_temp.{name}" for name, is_large in held if is_large]
-    emptied = [f"DELETE FROM pg_temp.{name}" for name, is_large in held if not is_large]
+    short = sorted(name for name, is_large in held if not is_large)
     if long:
-        emptied.append(f"TRUNCATE {', '.join(long)}")
-    if emptied:
-        cursor.execute("; ".join(emptied))
+        cursor.execute(f"TRUNCATE {', '.join(long)}")
+    if short:
+        emptied = (f"of_{name} AS (DELETE FROM pg_temp.{name})" for name in short)
+        cursor.execute(f"WITH {', '.join(emptied)} SELECT")
 
 
 def stage(cursor: Any, name: str, table: pa.Table) -> None:
     """Put these rows into the temporary table `name`."""
-    if table.num_rows:
+    if table.num_rows and is_in_one_go(cursor.connection):
+        _insert_together(cursor, {name: table})
+    elif table.num_rows:
         with cursor.db.wrap_database_errors:  # COPY goes past Django, and so would what it raises
             copy_in(cursor, f"pg_temp.{name}", table)
         look_at(cursor, name, table.num_rows)
@@ -230,11 +235,17 @@ def stage_together(cursor: Any, tables: Mapping[str, pa.Table]) -> None:
     """Put rows into several temporary tables; where they are few, in one statement: for one record six times COPY took
     longer than what is done with it."""
     filled = {name: table for name, table in tables.items() if table.num_rows}
-    if sum(table.num_rows for table in filled.values()) > FEW_TOGETHER:
+    is_little = sum(table.num_rows for table in filled.values()) <= FEW_TOGETHER
+    if is_little or is_in_one_go(cursor.connection):
+        _insert_together(cursor, filled)
+    else:
         for name, table in filled.items():
             stage(cursor, name, table)
-    elif filled:
-        inserts = [f"of_{name} AS ({_insert(name, table.schema)})" for name, table in filled.items()]
+
+
+def _insert_together(cursor: Any, filled: Mapping[str, pa.Table]) -> None:
+    inserts = [f"of_{name} AS ({_insert(name, table.schema)})" for name, table in filled.items()]
+    if inserts:
         cursor.execute(
             f"WITH {', '.join(inserts)} SELECT",
             {name: json.dumps(table.to_pylist(), default=date.isoformat) for name, table in filled.items()},

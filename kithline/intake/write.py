@@ -141,20 +141,23 @@ class Writer:
             "now": now,
         }
 
-    def run(self, statement: str) -> int:
-        self.cursor.execute(statement, self.given)
-        return int(self.cursor.rowcount)
+    def run(self, statement: str) -> Any:
+        """The cursor with the answer, for which nobody waits who does not look at it."""
+        cursor = self.cursor.db.cursor()
+        cursor.execute(statement, self.given)
+        return cursor
 
-    def fill(self, table: str, statement: str) -> int:
-        """Fill a temporary table by a SELECT; how many rows."""
-        count = self.run(f"INSERT INTO {table} {statement}")
-        look_at(self.cursor, table, count)
-        return count
+    def fill(self, table: str, statement: str) -> Any:
+        """Fill a temporary table by a SELECT; the cursor, which knows how many rows."""
+        filled = self.run(f"INSERT INTO {table} {statement}")
+        if not self.is_little:
+            look_at(self.cursor, table, filled.rowcount)
+        return filled
 
     def fill_all(self, selects: Mapping[str, str]) -> dict[str, int]:
         """Fill several, none of which is read for another; how many rows each."""
         if not self.is_little:
-            return {table: self.fill(table, statement) for table, statement in selects.items()}
+            return {table: self.fill(table, statement).rowcount for table, statement in selects.items()}
         if not selects:
             return {}
         filled = ", ".join(
@@ -260,7 +263,7 @@ class Writer:
                 changed_at = CASE WHEN {_differs(_said("excluded"))} THEN %(now)s ELSE p.changed_at END
             """
         )
-        self.run(
+        found = self.run(
             f"""
             WITH named AS (INSERT INTO who
             SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id), p.restriction
@@ -270,9 +273,9 @@ class Writer:
             SELECT count(*), count(*) FILTER (WHERE restriction IN ({SPREAD})) FROM named
             """
         )
-        named, self.sealed = self.cursor.fetchone()
+        named, self.sealed = found.fetchone()
         look_at(self.cursor, "who", named)
-        if named > written:
+        if named > written.rowcount:
             self._seen_again()
 
     def _seen_again(self) -> None:
@@ -290,25 +293,23 @@ class Writer:
     def _reserved(self) -> tuple[str, str]:
         """SQL of the id that is reserved for somebody new, and the join that finds one to share."""
         fresh = "nextval('person_id_seq')"
-        self.run(HOLD_OFF)
-        if not self.cursor.fetchone()[0]:
+        if not self.run(HOLD_OFF).fetchone()[0]:
             return fresh, ""
         if self.alike is None:
             return f"coalesce(alike.id, {fresh})", f"LEFT JOIN LATERAL ({SHARED_ID}) alike ON true"
-        self.run("SELECT coalesce(max(id), 0) FROM link")
-        linked = self.cursor.fetchone()[0]
+        linked = self.run("SELECT coalesce(max(id), 0) FROM link").fetchone()[0]
         committed = "SELECT NULL::bigint AS id" if self.alike.knows_all else SHARED_ID
-        self.run(
+        found = self.run(
             f"""
             SELECT t.whom, alike.id, {", ".join(f"t.{name}" for name in ALIKE)}
             FROM told t LEFT JOIN source_person p ON p.namespace = t.namespace AND p.key = t.key
             LEFT JOIN LATERAL ({committed}) alike ON true WHERE p.id IS NULL AND t.restriction = 0
             """
         )
-        new = self.cursor.fetchall()
+        new = found.fetchall()
         if new:
-            self.run(f"SELECT {fresh} FROM generate_series(1, {len(new)})")
-            ids = self.alike.share(new, [id for (id,) in self.cursor.fetchall()], linked)
+            own = self.run(f"SELECT {fresh} FROM generate_series(1, {len(new)})").fetchall()
+            ids = self.alike.share(new, [id for (id,) in own], linked)
             stage(self.cursor, "shared", pa.table({"whom": [row[0] for row in new], "id": ids}))
         return f"coalesce(shared.id, {fresh})", "LEFT JOIN shared USING (whom)"
 
@@ -381,7 +382,7 @@ class Writer:
             UNION ALL SELECT id, true FROM gone WHERE is_withdrawn
             """,
         )
-        if not closing:
+        if not closing.rowcount:
             return
         self.run(
             "UPDATE source_record r SET withdrawn_at = %(now)s FROM gone g WHERE g.is_withdrawn AND r.id = g.id"
@@ -401,7 +402,7 @@ class Writer:
         ended = self.run(
             "UPDATE source_record r SET ended_on = %(as_at)s FROM gone g WHERE NOT g.is_withdrawn AND r.id = g.id"
         )
-        if not ended:
+        if not ended.rowcount:
             return
         for table in LASTING:
             self.cursor.execute(
@@ -541,7 +542,7 @@ class Writer:
             WHERE w.is_undated AND y.what = 'history' AND b.valid_from > %(as_at)s
             """
         )
-        if not sooner:
+        if not sooner.rowcount:
             return
         for table, own in (("event", "kind"), ("event_detail", "payload, as_written")):
             self.run(

@@ -7,12 +7,13 @@ see, so indicators are worked out by the pipeline's login only.
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from datetime import date, datetime
 from itertools import islice
 from typing import Any, Protocol
 
 from kithline.core.dates import DateForm, add_months, parse_date
+from kithline.record.plans import in_one_go
 from kithline.record.timeline import (
     WEEKS_MONTHS,
     Attribute,
@@ -127,12 +128,20 @@ def _batch(
         "then": known_at,
         "weeks_from": add_months(on, -WEEKS_MONTHS),
     }
-    with connection.cursor() as cursor:
-        rows = {table: _rows(cursor, _plain_sql(table, known_at), given) for table in _PLAIN}
-        rows["event"] = _rows(cursor, _event_sql(known_at), given)
+    with ExitStack() as still_open, in_one_go(connection):
+
+        def ask(statement: str) -> Any:
+            cursor: Any = still_open.enter_context(connection.cursor())
+            cursor.execute(statement, given)
+            return cursor
+
+        asked = {table: ask(_plain_sql(table, known_at)) for table in _PLAIN}
+        asked["event"] = ask(_event_sql(known_at))
+        births_asked = ask(_CHOSEN_BIRTHS) if known_at is None else None
+        rows = {table: cursor.fetchall() for table, cursor in asked.items()}
+        chosen_births = dict(births_asked.fetchall()) if births_asked else {}
         next_starts = _without_later(rows, on)
-        chosen_births = {} if known_at is not None else _chosen_births(cursor, people)
-        delivered = _deliveries(cursor, {row[2] for found in rows.values() for row in found})
+        delivered = _deliveries(connection, {row[2] for found in rows.values() for row in found})
 
     def source(row: Sequence[Any]) -> Source:
         return Source(row[1], *delivered[row[2]])
@@ -195,12 +204,6 @@ def _without_later(rows: dict[str, list[tuple[Any, ...]]], on: date) -> dict[int
     return first
 
 
-def _rows(cursor: Any, statement: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
-    cursor.execute(statement, given)
-    found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
-
 def _plain_sql(table: str, known_at: datetime | None) -> str:
     """Oldest delivery first, so that where two rows tell one thing the newer comes last. Constants only."""
     columns, limit = _PLAIN[table]
@@ -226,17 +229,16 @@ def _event_sql(known_at: datetime | None) -> str:
     )
 
 
-def _chosen_births(cursor: Any, people: list[int]) -> dict[int, str]:
-    cursor.execute(
-        "SELECT person_id, value FROM chosen_value WHERE person_id = ANY(%s) AND field = 'birth' AND restriction = 0",
-        [people],
-    )
-    return dict(cursor.fetchall())
+_CHOSEN_BIRTHS = (
+    "SELECT person_id, value FROM chosen_value WHERE person_id = ANY(%(people)s) AND field = 'birth' "
+    "AND restriction = 0"
+)
 
 
-def _deliveries(cursor: Any, ids: set[int]) -> dict[int, Delivered]:
-    cursor.execute("SELECT id, feed, as_at FROM delivery WHERE id = ANY(%s)", [list(ids)])
-    return {row[0]: Delivered(*row) for row in cursor.fetchall()}
+def _deliveries(connection: Connection, ids: set[int]) -> dict[int, Delivered]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, feed, as_at FROM delivery WHERE id = ANY(%s)", [list(ids)])
+        return {row[0]: Delivered(*row) for row in cursor.fetchall()}
 
 
 def _birth(text: str) -> date | None:

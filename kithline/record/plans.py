@@ -10,8 +10,25 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg.pq import PipelineStatus
 
 MOST = 1_000  # statements: all that a small delivery asks, from intake to the factors
+
+
+class KeptCursor(ServerBindingCursor):  # type: ignore[misc]
+    """A cursor of kept plans. Where statements are sent without waiting (`in_one_go`) it waits for all of them before
+    it tells anything, so that what it tells is of its last one."""
+
+    def _fetch_pipeline(self) -> None:
+        pipeline = self._conn._pipeline
+        if pipeline and (pipeline.result_queue or pipeline.command_queue):
+            with self._conn.lock:
+                self._conn.wait(pipeline._fetch_gen(flush=True))
+
+    @property
+    def rowcount(self) -> int:
+        self._fetch_pipeline()
+        return int(super().rowcount)
 
 
 @contextmanager
@@ -20,11 +37,32 @@ def plans_kept(connection: Any) -> Iterator[None]:
     connection.ensure_connection()
     raw = connection.connection
     before = raw.cursor_factory, raw.prepare_threshold
-    raw.cursor_factory, raw.prepare_threshold, raw.prepared_max = ServerBindingCursor, 1, MOST
+    raw.cursor_factory, raw.prepare_threshold, raw.prepared_max = KeptCursor, 1, MOST
     try:
         yield
     finally:
         raw.cursor_factory, raw.prepare_threshold = before
+
+
+@contextmanager
+def in_one_go(connection: Any) -> Iterator[None]:
+    """Within it statements go to the server one after another, and only for what is read of an answer is waited: to
+    wait took longer than most of them do. While plans are kept; else as ever.
+
+    Not for COPY, nor for several statements in one text. A fault may be raised later than the statement that made it,
+    at the end at the latest. Whatever goes back to a savepoint encloses it.
+    """
+    raw = getattr(connection, "connection", None)  # nothing of the kind on psycopg's own
+    if raw is None or raw.cursor_factory is not KeptCursor:
+        yield
+        return
+    with connection.wrap_database_errors, raw.pipeline():
+        yield
+
+
+def is_in_one_go(connection: Any) -> bool:
+    """Whether statements of this (psycopg's) connection are being sent so."""
+    return bool(connection.pgconn.pipeline_status != PipelineStatus.OFF)
 
 
 @contextmanager
@@ -74,6 +112,6 @@ def _set_for_this(connection: Any, *off: str, collapse: str = "8") -> Iterator[N
     }
     settings = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in said.items())
     with plans_kept(connection), transaction.atomic():
-        with connection.cursor() as cursor:
+        with in_one_go(connection), connection.cursor() as cursor:  # together with the beginning
             cursor.execute(f"SELECT {settings}")
         yield

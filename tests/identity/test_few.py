@@ -104,5 +104,5 @@ def test_a_forename_is_its_own_among_few_as_among_many(connection: Raw) -> None:
     weights, known = load_weights(), blocking.kept(connection)
     assert known is not None
     some = [{"id": n, "forename": name, "surname": "a"} for n, name in enumerate(("marlayne", "marlane"))]
-    blocking.name_rows(connection, some, known, weights)
+    blocking.Names(connection, known, weights).name(some)
     assert [row["is_established_forename"] for row in some] == [True, False]

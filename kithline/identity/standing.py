@@ -1,0 +1,167 @@
+"""What stands already of source persons, as linking reads it: links, refusals, open reviews, decisions, relationships,
+and who was placed for adoption. Works on a psycopg connection, in the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import psycopg
+
+from kithline.core.names import are_surname_variants
+from kithline.identity.constraints import Known, pair
+from kithline.identity.store import Connection, LinkRow, PairKey, array
+from kithline.record.categories import Restriction
+
+Cursor = psycopg.Cursor[Any]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands among a few source persons: what is known of them, their current links, refusals and open reviews
+    (each as its id and the key of its pair), and who was placed for adoption of some days of birth."""
+
+    known: Known
+    links: dict[int, LinkRow]
+    refusals: list[tuple[int, PairKey]]
+    reviews: list[tuple[int, PairKey]]
+    placed: list[int]
+
+
+def standing_among(
+    connection: Connection, unique_namespaces: frozenset[str], ids: Sequence[int], births: Iterable[date]
+) -> Standing:
+    """All of it at once: to wait for each answer by itself took longer than to find it."""
+    with connection.pipeline():
+        decided, related = _ask_known(connection, ids)
+        linked = _ask_links(connection, ids)
+        refused, reviewed = _ask_refusals(connection, ids), _ask_reviews(connection, ids)
+        placed = _ask_placed(connection, births)
+    return Standing(
+        _known(unique_namespaces, decided.fetchall(), related.fetchall()),
+        _links(linked),
+        _pairs_of(refused),
+        _pairs_of(reviewed),
+        [row[0] for row in placed.fetchall()],
+    )
+
+
+def known(
+    connection: Connection, unique_namespaces: frozenset[str], ids: Sequence[int] | None = None
+) -> Known:
+    """Stewards' decisions that stand, and the relationships that sources record now; among these, or among all."""
+    decided, related = _ask_known(connection, ids)
+    return _known(unique_namespaces, decided.fetchall(), related.fetchall())
+
+
+def _ask_known(connection: Connection, ids: Sequence[int] | None) -> tuple[Cursor, Cursor]:
+    among, given = ("", {}) if ids is None else ("AND {} = ANY(%(ids)s::bigint[])", {"ids": array(ids)})
+    decided = connection.execute(
+        "SELECT left_id, right_id, verdict, second_by_id FROM link_decision"
+        f" WHERE known_to IS NULL {among.format('left_id')}",
+        given,
+    )
+    related = connection.execute(
+        "SELECT DISTINCT source_person_id, other_source_person_id, relation FROM relationship"
+        " WHERE known_to IS NULL AND source_person_id <> other_source_person_id"
+        f" {among.format('source_person_id')} ORDER BY 3 DESC",
+        given,
+    )
+    return decided, related
+
+
+def _known(
+    unique_namespaces: frozenset[str], decided: Sequence[tuple[Any, ...]], related: Sequence[tuple[Any, ...]]
+) -> Known:
+    return Known(
+        must_link=frozenset(pair(one, other) for one, other, verdict, _ in decided if verdict == "must_link"),
+        must_not_link=frozenset(
+            pair(one, other) for one, other, verdict, _ in decided if verdict != "must_link"
+        ),
+        by_two=frozenset(pair(one, other) for one, other, _, second in decided if second is not None),
+        relationships={pair(one, other): relation for one, other, relation in related},
+        unique_namespaces=unique_namespaces,
+    )
+
+
+def placed_for_adoption(connection: Connection, births: Iterable[date] | None = None) -> list[int]:
+    """Source persons of whom an ordinary source tells that they were placed for adoption, or adopted; of these days of
+    birth, or all."""
+    return [row[0] for row in _ask_placed(connection, births).fetchall()]
+
+
+def _ask_placed(connection: Connection, births: Iterable[date] | None) -> Cursor:
+    those, given = ("", []) if births is None else ("AND birth = ANY(%s::date[])", [array(births)])
+    return connection.execute(
+        "SELECT id FROM source_person WHERE partition = '' AND id IN"
+        f" (SELECT source_person_id FROM event WHERE restriction = {int(Restriction.ADOPTION)}) {those} ORDER BY id",
+        given,
+    )
+
+
+def joined_across_an_adoption(connection: Connection, among: Iterable[int] | None = None) -> list[int]:
+    """Source persons that have surname and birth of a child placed for adoption, and are one with another surname: they
+    were linked before it was known. ``among``: of the placed, only these count."""
+    placed = placed_for_adoption(connection)
+    placed = placed if among is None else sorted(set(placed) & set(among))
+    if not placed:
+        return []
+    found = connection.execute(
+        """
+        SELECT s.id, s.surname, o.surname
+        FROM (SELECT DISTINCT birth, lower(surname) AS surname FROM source_person WHERE id = ANY(%s)) placed
+        JOIN source_person s ON s.birth = placed.birth AND lower(s.surname) = placed.surname
+        JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL
+        JOIN link m ON m.person_id = l.person_id AND m.known_to IS NULL
+        JOIN source_person o ON o.id = m.source_person_id AND lower(o.surname) <> placed.surname
+        """,
+        [placed],
+    )
+    return sorted({one for one, mine, theirs in found.fetchall() if not are_surname_variants(mine, theirs)})
+
+
+def links(connection: Connection, ids: Sequence[int]) -> dict[int, LinkRow]:
+    """The current links of these source persons."""
+    return _links(_ask_links(connection, ids))
+
+
+def _ask_links(connection: Connection, ids: Sequence[int]) -> Cursor:
+    return connection.execute(
+        "SELECT source_person_id, person_id, match_weight, status, (reasons->>'with')::bigint FROM link"
+        " WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
+        [array(ids)],
+    )
+
+
+def _links(asked: Cursor) -> dict[int, LinkRow]:
+    return {row[0]: LinkRow(*row) for row in asked.fetchall()}
+
+
+def refusals(connection: Connection, ids: Sequence[int]) -> list[tuple[int, PairKey]]:
+    """The refusals that stand among these source persons."""
+    return _pairs_of(_ask_refusals(connection, ids))
+
+
+def _ask_refusals(connection: Connection, ids: Sequence[int]) -> Cursor:
+    return connection.execute(
+        "SELECT id, left_id, right_id, constraint_code FROM link_refusal"
+        " WHERE known_to IS NULL AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])",
+        {"ids": array(ids)},
+    )
+
+
+def reviews(connection: Connection, ids: Sequence[int]) -> list[tuple[int, PairKey]]:
+    """The pairs among these source persons that wait for a steward."""
+    return _pairs_of(_ask_reviews(connection, ids))
+
+
+def _ask_reviews(connection: Connection, ids: Sequence[int]) -> Cursor:
+    return connection.execute(
+        "SELECT id, left_id, right_id, reasons->>'code' FROM link_review"
+        " WHERE closed_at IS NULL AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])",
+        {"ids": array(ids)},
+    )
+
+
+def _pairs_of(asked: Cursor) -> list[tuple[int, PairKey]]:
+    return [(row[0], (row[1], row[2], row[3])) for row in asked.fetchall()]
