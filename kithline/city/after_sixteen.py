@@ -10,7 +10,7 @@ import numpy as np
 
 from kithline.city.attendance import year_groups
 from kithline.city.calendar import year_begun
-from kithline.city.chance import Days, Ints, dates_between, plus, up_to, weighted
+from kithline.city.chance import Days, Ints, plus, up_to, weighted
 from kithline.city.names import Words
 from kithline.city.people import YEAR
 from kithline.city.seeds import Seeds
@@ -48,26 +48,34 @@ class Leavers:
 
 def paths(seeds: Seeds, truth: Truth) -> Paths:
     """Everyone who grew up here and is old enough."""
-    draw, people = seeds.draw("after_sixteen.paths"), truth.people
-    year, now = year_begun(truth.today), np.datetime64(truth.today)
+    year, whole = year_begun(truth.today), truth.uncut
+    return truth.once(seeds, f"after_sixteen.paths.{year}", lambda: _paths(seeds, whole, year))
+
+
+def _paths(seeds: Seeds, truth: Truth, year: int) -> Paths:
+    """Of one school year, the same on each of its days."""
+    people = truth.people
     group = year_groups(people.birth, year)
     person = np.flatnonzero(((people.mother >= 0) | people.is_uasc) & (group >= LAST_YEAR))
     group = group[person]
     strains, care = truth.strains, truth.social_care.care
-    held = np.isin(person, care.child)
+    begins = {place: np.datetime64(school_year(year - place).first) for place in range(-1, 12)}
+    held = np.isin(person, care.child[care.start < begins[0]])
     risk = -1.1 * strains.bond[person] + 0.4 * strains.risk[person] + CARE * held
-    doing = weighted(draw, BUSY, len(person))
+    # A draw for everyone, whatever the year: who is in nothing one year mostly is the next.
+    draw = seeds.draw("after_sixteen.paths")
+    doing = weighted(draw, BUSY, len(people))[person]
+    luck, days_before = draw.gumbel(size=len(people))[person], draw.integers(1, 90, len(people))[person]
     order = np.empty(len(person))
-    order[np.argsort(risk + draw.gumbel(size=len(person)))] = np.linspace(0, 1, len(person), endpoint=False)
+    order[np.argsort(risk + luck)] = np.linspace(0, 1, len(person), endpoint=False)
     share = np.where(group > 13, OLDER, 1.0) * NEET
     doing[order >= 1 - share] = "neet"
     doing[(order < 1 - share) & (order >= 1 - share - NOT_KNOWN)] = "unknown"
     doing[group == LAST_YEAR] = "pupil"
-    begins = {place: np.datetime64(school_year(year - place).first) for place in range(-1, 12)}
     since = np.array([begins[min(11, max(0, place - 12))] for place in group.tolist()], dtype="datetime64[D]")
-    lately = dates_between(draw, min(begins[0], now - np.timedelta64(30, "D")), now, len(person))
-    since = np.where(np.isin(doing, ("neet", "unknown")), lately, since)
-    return Paths(person, group, doing, np.minimum(since, now - np.timedelta64(1, "D")))
+    # Whoever is in nothing has been so since some day between the end of school and the year's first day.
+    since = np.where(np.isin(doing, ("neet", "unknown")), plus(since, -days_before), since)
+    return Paths(person, group, doing, since)
 
 
 def leavers(truth: Truth) -> Leavers:

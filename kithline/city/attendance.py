@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from kithline.city.calendar import FEASTS, SESSIONS, Weeks
 from kithline.city.chance import Ints
+from kithline.city.episodes import rows_of
 from kithline.city.known import Known
 from kithline.city.names import MUSLIM
 from kithline.city.people import People
@@ -59,9 +60,11 @@ def make_register(
     strains: Strains,
     known: Known,
     weeks: Weeks,
+    module: str = "attendance",
 ) -> Register:
-    """Draw the marks, day by day, all pupils at once."""
-    draw = seeds.draw("attendance")
+    """Draw the marks, day by day, all at once of those who were on a roll in these weeks."""
+    draw = seeds.draw(module)
+    enrolments = on_rolls(enrolments, weeks)
     pupils = np.unique(enrolments.child)
     row_of = np.full(len(people), -1)
     row_of[pupils] = np.arange(len(pupils))
@@ -99,6 +102,13 @@ def make_register(
             codes[:, day] = _NUMBER["#"]
     _special_codes(draw, codes, rate, is_open)
     return Register(pupils, row_of, weeks, codes.reshape(count, len(weeks), SESSIONS), rate)
+
+
+def on_rolls(enrolments: Enrolments, weeks: Weeks) -> Enrolments:
+    """The places on a roll that had not ended before the weeks, nor began after them."""
+    first, last = weeks.mondays[0], weeks.mondays[-1] + np.timedelta64(5, "D")
+    kept = (np.isnat(enrolments.leaving) | (enrolments.leaving >= first)) & (enrolments.entry < last)
+    return rows_of(enrolments, kept)
 
 
 def _rates(

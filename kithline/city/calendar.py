@@ -14,6 +14,7 @@ from kithline.core.school_years import school_year, weekday_from
 from kithline.core.terms import AUTUMN, SPRING, SUMMER, Term, academic_year, shift_term
 
 SESSIONS = 10  # a week's marks: Monday morning to Friday afternoon
+YEARS_TOLD = 6  # before the city's own day: those of which sources tell
 CENSUS_LAG = 32  # days from the census to the checked files at the authority
 # Days of the two feasts on which many families keep their children at home; beyond the list, none.
 FEASTS = ("2025-03-31", "2025-06-06", "2026-03-20", "2026-05-27", "2027-03-10", "2027-05-17")

@@ -63,3 +63,11 @@ def padded(number: Ints, width: int) -> NDArray[np.str_]:
     """Numbers as texts with noughts before them; of no numbers, none (which NumPy's zfill does not bear)."""
     text = number.astype(f"U{width + 6}")
     return np.char.zfill(text, width) if len(text) else text
+
+
+def turns(of: Ints) -> Ints:
+    """Of each row, the how manyth of its value it is, from 1."""
+    order = np.argsort(of, kind="stable")
+    found = np.empty(len(of), dtype=np.int64)
+    found[order] = np.arange(len(of)) - np.searchsorted(of[order], of[order]) + 1
+    return found

@@ -8,6 +8,7 @@ from kithline.city.chance import Days, Ints, days, plus, some_by_risk
 from kithline.city.households import known_as, pairs
 from kithline.city.lives import ROLES
 from kithline.city.names import Words
+from kithline.city.over_years import Year, families_on, over_years, years_of
 from kithline.city.people import NOBODY
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
@@ -87,28 +88,31 @@ def incident_families(truth: Truth) -> tuple[Ints, np.ndarray]:
 
 def make_support(seeds: Seeds, truth: Truth) -> Support:
     """Families at the refuge, and others in the community: mothers, their children, some of the men."""
-    draw = seeds.draw("domestic_abuse.support")
-    people, families, members = truth.people, truth.families, truth.lives.memberships
-    since, now = np.datetime64(truth.since), np.datetime64(truth.today)
-    stay = np.flatnonzero(members.role == ROLES.index("refuge"))
+    return over_years(seeds, "domestic_abuse.support", truth, _support)
+
+
+def _support(year: Year, truth: Truth) -> Support:
+    draw, people, members = year.draw, truth.people, truth.lives.memberships
+    there = (
+        (members.role == ROLES.index("refuge")) & (members.start >= year.start) & (members.start < year.end)
+    )
+    stay = np.flatnonzero(there)
     sheltered = np.unique(people.family[members.person[stay]])
-    others = np.setdiff1d(np.flatnonzero((families.mother >= 0) & np.isnat(truth.lives.left_on)), sheltered)
-    years = int((now - since).astype(int)) / 365
+    # Who is at the refuge in another year is not supported twice.
+    fled = people.family[members.person[members.role == ROLES.index("refuge")]]
+    others = np.setdiff1d(families_on(truth, year.start), fled)
     risk = 1.6 * truth.strains.domestic_abuse[others]
-    risk += 1.5 * np.isin(others, incident_families(truth)[0])
-    community = some_by_risk(draw, others, risk, max(3, round(SUPPORTED * len(families) * years)))
+    hurt, at = incident_families(truth)
+    risk += 1.5 * np.isin(others, hurt[(at >= year.start - np.timedelta64(180, "D")) & (at < year.end)])
+    community = some_by_risk(draw, others, risk, year.many(SUPPORTED, len(truth.families), 3))
     family = np.concatenate([sheltered, community])
     entered, left = days(len(family)), days(len(family))
     _, first = np.unique(people.family[members.person[stay]], return_index=True)
     entered[: len(sheltered)] = members.start[stay][first]
     left[: len(sheltered)] = members.end[stay][first]
-    begun = since + (draw.random(len(community)) * int((now - since).astype(int) - 10)).astype(
-        "timedelta64[D]"
-    )
-    start = np.concatenate([plus(entered[: len(sheltered)], -1), begun])
+    start = np.concatenate([plus(entered[: len(sheltered)], -1), year.dates(len(community))])
     end = plus(start, draw.integers(50, 260, len(family)))
     end = np.where(np.isnat(left), end, np.maximum(end, plus(left, 30)))
-    end = np.where(end >= now, np.datetime64("NaT"), end)
     high = (draw.random(len(family)) < 0.3) | ~np.isnat(entered)
     found = parties(truth, family, start)
     helped = (found.role == VICTIM) | ((found.role == CHILD) & (draw.random(len(found)) < 0.6))
@@ -130,22 +134,26 @@ def make_support(seeds: Seeds, truth: Truth) -> Support:
 
 def make_discussions(seeds: Seeds, truth: Truth) -> tuple[Days, Parties]:
     """Days of the conference on which victims at high risk were discussed, and who was discussed with each."""
-    draw = seeds.draw("domestic_abuse.marac")
-    people, now = truth.people, np.datetime64(truth.today)
+    whole = truth.uncut
+    return truth.once(seeds, "domestic_abuse.marac", lambda: _discussions(seeds, whole))
+
+
+def _discussions(seeds: Seeds, truth: Truth) -> tuple[Days, Parties]:
+    people, parts = truth.people, []
     family, at = incident_families(truth)
-    women = int(((people.sex == "F") & (people.ages(now) >= 16)).sum())
-    years = int((now - np.datetime64(truth.since)).astype(int)) / 365
-    count = max(2, round(MARAC * women * years))
-    risk = 1.5 * truth.strains.domestic_abuse[family]
-    chosen = some_by_risk(draw, np.arange(len(family)), risk, count)
+    women = int(((people.sex == "F") & (people.ages(np.datetime64(truth.made_on)) >= 16)).sum())
+    for year in years_of(seeds, "domestic_abuse.marac", truth):
+        told = np.flatnonzero((at >= year.start) & (at < year.end))
+        risk = 1.5 * truth.strains.domestic_abuse[family[told]]
+        parts.append(some_by_risk(year.draw, told, risk, year.many(MARAC, women, 2)))
+    chosen = np.concatenate(parts)
     # The conference is on every second Thursday.
     held = at[chosen].astype("datetime64[D]") + np.timedelta64(8, "D")
     thursday = np.datetime64("2024-01-04")
     held += (-(held - thursday).astype(int) % 14).astype("timedelta64[D]")
-    kept = held < now
     # One discussion of a family at a conference, though there were two incidents.
     _, once = np.unique(family[chosen] * 100_000 + held.astype(int), return_index=True)
-    rows = np.sort(once)[kept[np.sort(once)]]
+    rows = np.sort(once)
     return held[rows], parties(truth, family[chosen][rows], held[rows])
 
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kithline.city.calendar import YEARS_TOLD
 from kithline.city.chance import Days, Ints, days, plus, some_by_risk, weighted
 from kithline.city.households import known_as, stays, within
 from kithline.city.names import Words
+from kithline.city.over_years import GROWN, Year, joined, over_years, young_on
 from kithline.city.people import NOBODY
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
@@ -17,7 +19,7 @@ from kithline.city.truth import Truth
 ATTENDANCES = 0.35  # a year and child; twice that under two
 GESTATION = 280
 SERVICES = {
-    # service: (share of children who have been referred in two years, ages, reason)
+    # service: (share of children who are referred in two years, ages, reason)
     "Speech and language therapy": (0.05, (2, 8), "Speech, language and communication"),
     "Community paediatrics": (0.03, (1, 15), "Development"),
     "Occupational therapy": (0.015, (3, 14), "Motor skills"),
@@ -75,10 +77,15 @@ class Referred:
 
 
 def make_pregnancies(seeds: Seeds, truth: Truth) -> Pregnancies:
-    """Those of which a child of the window was born, and those that last today."""
+    """Those of which a child of the last six years was born, and those that last on the city's day."""
+    whole = truth.uncut
+    return truth.once(seeds, "health.pregnancies", lambda: _pregnancies(seeds, whole))
+
+
+def _pregnancies(seeds: Seeds, truth: Truth) -> Pregnancies:
     draw = seeds.draw("health.pregnancies")
-    people, families = truth.people, truth.families
-    since, now = np.datetime64(truth.since), np.datetime64(truth.today)
+    people, families, now = truth.people, truth.families, np.datetime64(truth.made_on)
+    since = now - np.timedelta64(365 * YEARS_TOLD, "D")
     babies = np.flatnonzero((people.mother >= 0) & (people.birth >= since) & np.isnat(people.adopted_on))
     _, place = np.unique(
         people.mother[babies] * 100_000 + people.birth[babies].astype(int), return_index=True
@@ -108,7 +115,7 @@ def make_pregnancies(seeds: Seeds, truth: Truth) -> Pregnancies:
     booked = plus(
         expected, -(GESTATION - np.clip(draw.normal(66, 14, len(mother)), 35, 140) - late).astype(int)
     )
-    kept = booked < np.minimum(np.where(np.isnat(born), now, born), now)
+    kept = np.isnat(born) | (booked < born)
     twin = people.twin[first]
     return Pregnancies(
         mother[kept],
@@ -148,21 +155,28 @@ WORRIES = (
 
 
 def make_emergencies(seeds: Seeds, truth: Truth) -> Emergencies:
-    """Attendances in the window, likelier for infants and for children of families under strain."""
-    draw = seeds.draw("health.emergencies")
-    people = truth.people
-    child = np.flatnonzero(people.is_child)
-    start, end = stays(truth, child, np.datetime64(truth.since))
+    """Attendances of six years, likelier for infants and for children of families under strain."""
+    return over_years(seeds, "health.emergencies", truth, _emergencies)
+
+
+def _emergencies(year: Year, truth: Truth) -> Emergencies:
+    draw, people = year.draw, truth.people
+    child = np.flatnonzero(
+        (people.is_child | (people.mother >= 0)) & (people.ages(year.start) < 18) & (people.birth < year.end)
+    )
+    start, end = stays(truth, child, year.start, year.end)
+    end = np.minimum(end, plus(people.birth[child], int(GROWN)))
     years = np.maximum(0, (end - start).astype(int)) / 365
     strain = strain_of(truth, child)
-    young = (np.datetime64(truth.today) - people.birth[child]).astype(int) < 800
+    young = (year.end - people.birth[child]).astype(int) < 800
     many = draw.poisson(ATTENDANCES * (1 + young) * np.exp(0.35 * strain) * years)
     row = np.repeat(np.arange(len(child)), many)
     on = within(draw, start[row], end[row])
     # Each child placed for adoption comes once before the order: by the former name, from the adopters' home.
-    placed = np.searchsorted(child, truth.lives.adoptions.person)
+    placed = np.flatnonzero(np.isin(child, truth.lives.adoptions.person))
     before = plus(people.adopted_on[child[placed]], -SEEN_BEFORE)
-    placed, before = placed[before >= start[placed]], before[before >= start[placed]]
+    told = (before >= start[placed]) & (before < year.end)
+    placed, before = placed[told], before[told]
     row, on = np.concatenate([row, placed]), np.concatenate([on, before])
     at = on.astype("datetime64[m]") + draw.integers(7 * 60, 24 * 60, len(row)).astype("timedelta64[m]")
     order = np.argsort(at, kind="stable")
@@ -186,30 +200,32 @@ def make_emergencies(seeds: Seeds, truth: Truth) -> Emergencies:
 
 
 def make_community(seeds: Seeds, truth: Truth) -> Referred:
-    """Referrals to community services over two years; likelier with a disability."""
-    draw = seeds.draw("health.community")
-    people, now = truth.people, np.datetime64(truth.today)
-    age, present = people.ages(now), _present(truth)
+    """Referrals to community services; likelier with a disability."""
+    return over_years(seeds, "health.community", truth, _community)
+
+
+def _community(year: Year, truth: Truth) -> Referred:
+    draw, children = year.draw, len(young_on(truth, year.start))
     parts = []
     for service, (share, (youngest, oldest), reason) in SERVICES.items():
-        pool = np.flatnonzero(present & (age >= youngest + 0.5) & (age < oldest))
-        count = max(1, round(share * int((present & people.is_child).sum())))
+        pool = young_on(truth, year.start, youngest, oldest)
         risk = 1.3 * truth.strains.disability[pool] + 0.5 * (truth.sen.provision[pool] != "N")
-        chosen = some_by_risk(draw, pool, risk, count)
+        chosen = some_by_risk(draw, pool, risk, year.many(share / 2, children, 1))
         parts.append((chosen, np.full(len(chosen), service), np.full(len(chosen), reason)))
-    child, service, reason = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return _referred(draw, truth, (child, service, reason), 730, 260)
+    return _referred(year, truth, joined(parts), 260)
 
 
 def make_mental_health(seeds: Seeds, truth: Truth) -> Referred:
-    """Referrals to child and adolescent mental health services over a year."""
-    draw = seeds.draw("health.mental_health")
-    people, now = truth.people, np.datetime64(truth.today)
-    age = people.ages(now)
-    pool = np.flatnonzero(_present(truth) & people.is_child & (age >= 5.5))
-    strains, family = truth.strains, np.maximum(people.family[pool], 0)
-    risk = 0.7 * strains.mental_health[family] - 0.8 * strains.bond[pool] + 0.12 * (age[pool] - 11)
-    child = some_by_risk(draw, pool, risk, max(2, round(CAMHS * len(pool))))
+    """Referrals to child and adolescent mental health services."""
+    return over_years(seeds, "health.mental_health", truth, _mental_health)
+
+
+def _mental_health(year: Year, truth: Truth) -> Referred:
+    draw, pool = year.draw, young_on(truth, year.start, 5)
+    strains, family = truth.strains, truth.people.family[pool]
+    risk = 0.7 * strains.mental_health[family] - 0.8 * strains.bond[pool]
+    risk += 0.12 * (truth.people.ages(year.start)[pool] - 11)
+    child = some_by_risk(draw, pool, risk, year.many(CAMHS, len(pool), 2))
     reasons = {
         "Anxiety": 34,
         "Low mood": 22,
@@ -220,29 +236,19 @@ def make_mental_health(seeds: Seeds, truth: Truth) -> Referred:
     }
     reason = weighted(draw, reasons, len(child))
     team = np.where(reason == "Neurodevelopmental", "Neurodevelopmental pathway", "Emotional health")
-    return _referred(draw, truth, (child, team, reason), 365, 190)
+    return _referred(year, truth, (child, team, reason), 190)
 
 
-def _present(truth: Truth) -> np.ndarray:
-    """Children and young people of families that live in the city today."""
-    people = truth.people
-    family = np.maximum(people.family, 0)
-    return (people.mother >= 0) & np.isnat(truth.lives.left_on[family])
-
-
-def _referred(
-    draw: np.random.Generator, truth: Truth, of: tuple[Ints, Words, Words], back: int, lasts: int
-) -> Referred:
-    """Referrals of the last `back` days that last `lasts` days on average."""
-    child, service, reason = of
-    now = np.datetime64(truth.today)
-    begin, end = stays(truth, child, now - np.timedelta64(back, "D"))
+def _referred(year: Year, truth: Truth, of: tuple[Ints, Words, Words], lasts: int) -> Referred:
+    """Referrals of a year, in order of time, that last `lasts` days on average."""
+    draw, (child, service, reason) = year.draw, of
+    begin, end = stays(truth, child, year.start, year.end)
     start = within(draw, begin, np.maximum(begin + 1, end - np.timedelta64(9, "D")))
     over = plus(start, (30 + draw.gamma(2.0, lasts / 2, len(child))).astype(int))
     return Referred(
         known_as(truth, child, start),
         start,
-        np.where(over >= now, np.datetime64("NaT"), over),
+        over,
         service,
         reason,
         weighted(

@@ -6,6 +6,7 @@ import numpy as np
 
 from kithline.city.chance import plus, weighted
 from kithline.city.health import Referred
+from kithline.city.over_years import listed
 from kithline.city.people import NOBODY
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot, up_to
 from kithline.city.staff import make_staff
@@ -24,7 +25,7 @@ def referral_tables(source: Source, feed: str, told: Referred, begins: tuple[str
     staff = make_staff(draw, begins[3], max(2, len(told) // 40))
     worker = draw.integers(0, len(staff), len(told))
     waits = draw.integers(20, 150, len(told))
-    rows = np.flatnonzero(told.start < on)
+    rows = listed(told.start, told.end, on)
     child = np.unique(told.child[rows])
     over = up_to(told.end[rows], on)
     seen = told.start[rows] + waits[rows].astype("timedelta64[D]") < on
@@ -35,6 +36,8 @@ def referral_tables(source: Source, feed: str, told: Referred, begins: tuple[str
         else {"priority": np.where(told.reason[rows] == "Self-harm", "Urgent", "Routine")}
     )
     of, at, number = _contacts(told, rows, waits, on)
+    # One draw for each contact that there may be: what is said of one stays when others come.
+    place = of * MOST + number - 1
     how = {"service": told.service[of]} if feed == "child_health" else {}
     attended = {"Attended": 84, "Not brought": 10, "Cancelled by the service": 6}
     fields = ("nhs_number", "forename", "surname", "birth", "sex", "postcode")
@@ -61,8 +64,8 @@ def referral_tables(source: Source, feed: str, told: Referred, begins: tuple[str
                 ),
                 referral_id=referral[of],
                 contact_on=at,
-                attended=weighted(draw, attended, len(of)),
-                how=weighted(draw, {"Face to face": 7, "Telephone": 2, "Video": 1}, len(of)),
+                attended=weighted(draw, attended, MOST * len(told))[place],
+                how=weighted(draw, {"Face to face": 7, "Telephone": 2, "Video": 1}, MOST * len(told))[place],
                 **how,
             ),
         },

@@ -1,132 +1,86 @@
 """The deliveries of past years: what each agency sent before the first file that a city's own day needs.
 
-Told are the feeds whose truth reaches back and whose rows say the same of a thing from one file to the next. A return
-comes each year and a headcount each term, as in life; of what comes each day, week or month, a file every other month
-is written, so that five years stay small. Where the truth begins with the window (see `calendar.window`: schools, the
-police, youth justice) so do the files. What the other feeds tell is drawn for the city's own day alone (`UNTOLD` says
-of each why): they have no older files than those that every city has.
+A return comes each year and a headcount each term, as in life; of what comes each day, week or month, a file every
+other month is written (of small lists one a month), so that five years stay small. What happened is drawn year by year
+(`over_years`), so that a row says the same from one file to the next until something happens.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from kithline.city.horizon import as_of
+from kithline.city.school_years import with_school_years
 from kithline.city.seeds import Seeds
 from kithline.city.sources import Delivery, Source, make_source, sources
 from kithline.city.truth import Truth
 from kithline.feeds.discovery import feed
 from kithline.feeds.spec import Rhythm
 
-MOST_YEARS = 5  # the tables of social care go back six
+MOST_YEARS = 5  # the tables of the truth go back six
 STEP = 61  # days between two files of a feed that comes more often than each term
 EVERY = {Rhythm.YEARLY: 6, Rhythm.TERMLY: 2}  # steps
 EVERY_OF = {"ctf": 1, "gp_registration": 6}  # comes whenever somebody moves; tells of everybody each time
-TOLD = (
-    "adoption",
-    "annex_a",
-    "annex_a_send",
-    "care_leavers",
-    "case_system",
-    "cin_census",
-    "council_tax",
-    "cp_is",
-    "csc_api",
-    "ctf",
-    "daily_attendance",
-    "dwp_match",
-    "early_help",
-    "early_years",
-    "elective_home_education",
-    "exclusions",
-    "fostering_kinship",
-    "gp_registration",
-    "mash_contacts",
-    "police_encompass",
-    "police_intelligence",
-    "police_missing",
-    "police_ppn",
-    "school_census",
-    "sen2",
-    "session_marks",
-    "ssda903",
-    "suspensions",
-    "youth_justice",
+# Small lists of which in two months more than a fifth changes, and a file would be held: half a step.
+MONTHLY = (
+    "domestic_abuse_service",
+    "education_welfare",
+    "substance_misuse",
 )
-_OF_TODAY = "who is told of, and under which number, is drawn anew for each day"
-_DATED_BACK = "its dates are drawn backwards from the city's day, so that each file would tell others"
 UNTOLD = {
-    **dict.fromkeys(
-        (
-            *("alternative_provision", "ambulance_ae", "benefits", "channel", "child_health"),
-            *(
-                "children_missing_education",
-                "community_safety",
-                "education_welfare",
-                "exploitation_assessments",
-            ),
-            *(
-                "family_hubs",
-                "fsm_checks",
-                "health_visiting_school_nursing",
-                "holiday_provision",
-                "homelessness",
-            ),
-            *("marac", "mental_health", "police_nrm", "school_admissions", "school_safeguarding"),
-            *("voluntary_sector", "young_carers", "youth_services"),
-        ),
-        _OF_TODAY,
-    ),
-    **dict.fromkeys(
-        ("domestic_abuse_service", "fire", "housing", "maternity", "probation", "substance_misuse"),
-        _DATED_BACK,
-    ),
-    **dict.fromkeys(
-        ("epep", "looked_after_health", "sen_register"),
-        "in two months more than a fifth of its rows change or go, and a file of every other month would be held",
-    ),
-    "case_notes": "its notes are written for the window alone",
-    "neet_nccis": "each September nearly all of its rows are other people's, and it would be held",
+    "case_notes": "the feed of notes began with the window that a city's size has (notes.plan.LOOK_BACK)"
 }
-FROM_THE_WINDOW = frozenset(
-    {
-        "ctf",
-        "daily_attendance",
-        "elective_home_education",
-        "exclusions",
-        "police_encompass",
-        "police_intelligence",
-        "police_missing",
-        "police_ppn",
-        "school_census",
-        "session_marks",
-        "suspensions",
-        "youth_justice",
-    }
-)
+# What happened since the file before, not only in the last weeks; of session marks a week is enough to see the rhythm.
+SINCE_THE_LAST = {"police_encompass": STEP, "police_missing": STEP, "suspensions": STEP, "session_marks": 9}
+SEVERAL = ("school_safeguarding", "voluntary_sector")  # from more than one sender: the last file of each
 
 
-def past(seeds: Seeds, whole: Truth, now: Source, years: int) -> Iterator[tuple[str, Delivery]]:
+def told() -> list[str]:
+    """The feeds that have older files."""
+    return [code for code in sources() if code not in UNTOLD]
+
+
+def past(
+    seeds: Seeds,
+    whole: Truth,
+    now: Source,
+    years: int,
+    first: Mapping[str, date],
+    is_wanted: Callable[[str], bool] = lambda code: True,
+) -> Iterator[tuple[str, Delivery]]:
     """Feed and delivery, day by day from the oldest, of so many years before the truth of `now`.
 
-    `whole` is what `truth.make_whole` made. The truth has `MOST_YEARS`.
+    `whole` is what `truth.make_whole` made; the truth has `MOST_YEARS`. `first`: the day of each feed's first delivery
+    of the city's own, before which these come. `is_wanted`: of these feeds alone.
     """
     if not years:
         return
-    first = {code: next(sources()[code](now)).received for code in TOLD}
+    whole = with_school_years(seeds, whole, years)
     last: dict[str, date] = {}
-    for back in range(years * EVERY[Rhythm.YEARLY], 0, -1):
-        day = now.truth.today - timedelta(days=STEP * back)
-        due = [
-            code
-            for code in TOLD
-            if back % EVERY_OF.get(code, EVERY.get(feed(code).rhythm, 1)) == 0
-            and (code not in FROM_THE_WINDOW or day >= now.truth.since + timedelta(days=STEP))
-        ]
+    for half in range(2 * years * EVERY[Rhythm.YEARLY], 0, -1):
+        due = [code for code in told() if is_wanted(code) and half % _halves(code) == 0]
+        day = now.truth.today - timedelta(days=STEP * half // 2)
+        if not due:
+            continue
         # Whoever had a number then has it now: a source's errors are those of today, and stay what they were.
         then = make_source(seeds, replace(as_of(whole, day), faces=now.truth.faces))
         for code in due:
-            *_, delivery = sources()[code](then)
-            if last.get(code, date.min) < delivery.received < first[code]:
-                last[code] = delivery.received
-                yield code, delivery
+            for delivery in _latest(code, then):
+                if last.get(code, date.min) < delivery.received < first[code]:
+                    last[code] = delivery.received
+                    yield code, delivery
+
+
+def _halves(code: str) -> int:
+    """Half steps between two files."""
+    if code in MONTHLY:
+        return 1
+    return 2 * EVERY_OF.get(code, EVERY.get(feed(code).rhythm, 1))
+
+
+def _latest(code: str, then: Source) -> list[Delivery]:
+    """What the source sent last by that day, of each sender where there are several; nothing where it had not begun."""
+    if code in SINCE_THE_LAST:
+        then = replace(then, after=then.truth.today - timedelta(days=SINCE_THE_LAST[code]))
+    found = list(sources()[code](then))
+    return sorted(found, key=lambda each: each.received) if code in SEVERAL else found[-1:]

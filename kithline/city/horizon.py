@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from kithline.city.allocation import Work
-from kithline.city.calendar import Weeks
+from kithline.city.calendar import Weeks, window
 from kithline.city.chance import up_to
 from kithline.city.episodes import Allocations, care_on, rows_of, spells_on
 from kithline.city.truth import Truth
@@ -27,7 +27,9 @@ def as_of(whole: Truth, day: date) -> Truth:
     on = np.datetime64(day)
     return replace(
         whole,
+        whole=whole,
         today=day,
+        since=min(whole.since, window(day)),
         lives=replace(whole.lives, memberships=spells_on(whole.lives.memberships, on)),
         enrolments=_enrolments(whole.enrolments, on),
         register=_register(whole.register, on),

@@ -39,6 +39,18 @@ def members_of(truth: Truth, households: Ints, on: np.datetime64) -> tuple[Ints,
     return place[order], person[order]
 
 
+def numbers_in(truth: Truth, households: Ints, person: Ints) -> Ints:
+    """The number of each person in their household, from 1, by age among all who ever are in it: it stays when others
+    come or go."""
+    members, many = truth.uncut.lives.memberships, len(truth.people)
+    pair = np.unique(members.household * many + members.person)
+    household, who = pair // many, pair % many
+    order = np.lexsort((truth.people.birth[who], household))
+    number = np.empty(len(pair), dtype=np.int64)
+    number[order] = np.arange(len(pair)) - np.searchsorted(household, household) + 1
+    return number[np.searchsorted(pair, households * many + person)]
+
+
 def own_household(truth: Truth, family: Ints, at: Days) -> tuple[Ints, Ints]:
     """Place in `family` and person, for everyone of each family's own household as on a day each; the oldest first.
 
@@ -59,15 +71,17 @@ def own_household(truth: Truth, family: Ints, at: Days) -> tuple[Ints, Ints]:
     return i[order], person[order]
 
 
-def stays(truth: Truth, person: Ints, since: np.datetime64) -> tuple[Days, Days]:
-    """From when and until when each person lived in the city, of the time from `since` to today."""
+def stays(
+    truth: Truth, person: Ints, since: np.datetime64, until: np.datetime64 | None = None
+) -> tuple[Days, Days]:
+    """From when and until when each person lived in the city, of the time from `since` to `until` (or today)."""
     people, lives = truth.people, truth.lives
     family = people.family[person]
     own = family >= 0
     came = np.where(own, lives.arrived_on[family], np.datetime64("NaT"))
     went = np.where(own, lives.left_on[family], np.datetime64("NaT"))
     start = np.maximum(np.maximum(people.birth[person], since), np.where(np.isnat(came), since, came))
-    now = np.datetime64(truth.today)
+    now = np.datetime64(truth.today) if until is None else until
     return start, np.where(np.isnat(went) | (went > now), now, went)
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kithline.city.chance import Days, Ints, dates_between, days, plus, some, some_by_risk, weighted
+from kithline.city.calendar import YEARS_TOLD
+from kithline.city.chance import Days, Ints, days, plus, some, some_by_risk, weighted
 from kithline.city.households import is_grown, members_of
 from kithline.city.lives import ROLES
 from kithline.city.names import Words
+from kithline.city.over_years import Year, over_years
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
 
@@ -21,7 +23,7 @@ CLAIMING = (
 HOMELESS = (
     0.013  # of families, in a year: households owed a duty, England 2023 to 2024 (MHCLG, H-CLIC tables)
 )
-ARREARS, NOTICES, NUISANCE = 0.25, 0.05, 0.06  # of tenancies
+ARREARS, NOTICES, NUISANCE = 0.25, 0.05, 0.06  # of tenancies, in a year
 
 
 @dataclass(frozen=True)
@@ -73,52 +75,61 @@ def households_with_children(truth: Truth, on: np.datetime64) -> Ints:
 
 def make_tenancies(seeds: Seeds, truth: Truth) -> Tenancies:
     """Poorer families; a tenancy begins with the last move, or years ago."""
-    draw = seeds.draw("housing.tenancies")
-    now = np.datetime64(truth.today)
-    pool = households_with_children(truth, now)
-    family = some_by_risk(draw, pool, 1.5 * truth.strains.poverty[pool], round(SOCIAL * len(truth.families)))
-    return Tenancies(family, _since(draw, truth, family, now))
+    whole = truth.uncut
+    return truth.once(
+        seeds,
+        "housing.tenancies",
+        lambda: Tenancies(*_standing(seeds.draw("housing.tenancies"), whole, 1.5, SOCIAL)),
+    )
 
 
 def make_actions(seeds: Seeds, truth: Truth, tenancies: Tenancies) -> Actions:
-    """Arrears, notices that follow them, and complaints about neighbours, over two years."""
-    draw = seeds.draw("housing.actions")
-    now = np.datetime64(truth.today)
-    every, strains = np.arange(len(tenancies)), truth.strains
-    owing = some_by_risk(draw, every, strains.poverty[tenancies.family], round(ARREARS * len(every)))
+    """Arrears, notices that follow them, and complaints about neighbours."""
+    return over_years(seeds, "housing.actions", truth, lambda year, whole: _actions(year, whole, tenancies))
+
+
+def _actions(year: Year, truth: Truth, tenancies: Tenancies) -> Actions:
+    draw, strains = year.draw, truth.strains
+    every = np.flatnonzero(tenancies.start < year.end)
+    poor, unkempt = (state[tenancies.family[every]] for state in (strains.poverty, strains.neglect))
+    owing = some_by_risk(draw, every, poor, year.many(ARREARS, len(every)))
     noticed = some(draw, owing, NOTICES / ARREARS, least=1)
-    loud = some_by_risk(draw, every, strains.neglect[tenancies.family], max(1, round(NUISANCE * len(every))))
+    loud = some_by_risk(draw, every, unkempt, year.many(NUISANCE, len(every), 1))
     tenancy = np.concatenate([owing, noticed, loud])
     sort = np.repeat(["arrears", "notice", "asb"], [len(owing), len(noticed), len(loud)])
-    recent = dates_between(draw, now - np.timedelta64(300, "D"), now - np.timedelta64(20, "D"), len(tenancy))
-    at = np.maximum(recent, plus(tenancies.start[tenancy], 1))
-    kept = at < now
+    at = np.maximum(year.dates(len(tenancy)), plus(tenancies.start[tenancy], 1))
+    kept = at < year.end
     weeks = np.where(sort == "asb", 0, draw.integers(2, 20, len(tenancy)))
     return Actions(tenancy[kept], sort[kept], at[kept], weeks[kept])
 
 
 def make_applications(seeds: Seeds, truth: Truth) -> Applications:
     """Families that fled to the refuge, and poorer ones that lost a home or had to move."""
-    draw = seeds.draw("housing.applications")
-    people, lives, strains = truth.people, truth.lives, truth.strains
-    since, now = np.datetime64(truth.since), np.datetime64(truth.today)
+    return over_years(seeds, "housing.applications", truth, _applications)
+
+
+def _applications(year: Year, truth: Truth) -> Applications:
+    draw, people, lives, strains = year.draw, truth.people, truth.lives, truth.strains
     members = lives.memberships
-    stay = np.flatnonzero(members.role == ROLES.index("refuge"))
+    there = (
+        (members.role == ROLES.index("refuge")) & (members.start >= year.start) & (members.start < year.end)
+    )
+    stay = np.flatnonzero(there)
     fled, first = np.unique(people.family[members.person[stay]], return_index=True)
-    others = np.setdiff1d(households_with_children(truth, now), fled)
-    years = int((now - since).astype(int)) / 365
+    # Nobody applies who moves in another year: a move is what an application leads to.
+    others = np.setdiff1d(households_with_children(truth, year.start), fled)
+    moved = plus(lives.moved_on[others], -40)
+    others = others[np.isnat(moved) | ((moved >= year.start) & (moved < year.end))]
     risk = 1.3 * strains.poverty[others] + 1.5 * ~np.isnat(lives.moved_on[others])
-    chosen = some_by_risk(draw, others, risk, max(2, round(HOMELESS * years * len(truth.families))))
+    chosen = some_by_risk(draw, others, risk, year.many(HOMELESS, len(truth.families), 2))
     moved = lives.moved_on[chosen]
-    at = dates_between(draw, since, now - np.timedelta64(8, "D"), len(chosen))
-    at = np.where(np.isnat(moved), at, np.maximum(since, plus(moved, -40)))
+    at = np.where(np.isnat(moved), year.dates(len(chosen)), plus(moved, -40))
     family = np.concatenate([fled, chosen])
     at = np.concatenate([members.start[stay][first], at])
     housed = np.concatenate(
         [members.end[stay][first], plus(at[len(fled) :], draw.integers(40, 200, len(chosen)))]
     )
     temporary = (draw.random(len(family)) < 0.35) | (np.arange(len(family)) < len(fled))
-    closed = np.where(housed < now, housed, np.datetime64("NaT"))
     reasons = {
         "End of private tenancy": 40,
         "Family no longer willing to accommodate": 35,
@@ -132,29 +143,33 @@ def make_applications(seeds: Seeds, truth: Truth) -> Applications:
     return Applications(
         family,
         at,
-        closed,
+        housed,
         reason,
-        np.where(np.isnat(closed), duty, "Main"),
+        duty,
         sort,
         np.where(temporary, at, none),
-        np.where(temporary, closed, none),
+        np.where(temporary, housed, none),
     )
 
 
 def make_claims(seeds: Seeds, truth: Truth) -> tuple[Ints, Days]:
     """Families that claim, and since when."""
-    draw = seeds.draw("housing.claims")
-    now = np.datetime64(truth.today)
-    pool = households_with_children(truth, now)
-    family = some_by_risk(
-        draw, pool, 2.0 * truth.strains.poverty[pool], round(CLAIMING * len(truth.families))
+    whole = truth.uncut
+    return truth.once(
+        seeds, "housing.claims", lambda: _standing(seeds.draw("housing.claims"), whole, 2.0, CLAIMING)
     )
-    return family, _since(draw, truth, family, now)
 
 
-def _since(draw: np.random.Generator, truth: Truth, family: Ints, now: np.datetime64) -> Days:
-    """The day of the family's last move or arrival; of those that have long been there, a day of the last ten years."""
+def _standing(draw: np.random.Generator, truth: Truth, poor: float, share: float) -> tuple[Ints, Days]:
+    """Families of a share of all, likelier the poorer, and since when: by the city's own day, for all of its days.
+
+    The day of the family's last move or arrival; of those that have long been there, a day of the years before those
+    that are told.
+    """
+    now = np.datetime64(truth.made_on)
+    pool = households_with_children(truth, now)
+    family = some_by_risk(draw, pool, poor * truth.strains.poverty[pool], round(share * len(truth.families)))
     moved, arrived = truth.lives.moved_on[family], truth.lives.arrived_on[family]
-    long_ago = now - draw.integers(700, 3650, len(family)).astype("timedelta64[D]")
+    long_ago = now - draw.integers(365 * YEARS_TOLD, 365 * 16, len(family)).astype("timedelta64[D]")
     found = np.where(np.isnat(arrived), long_ago, arrived)
-    return np.where(np.isnat(moved) | (moved >= now), found, np.fmax(moved, found))
+    return family, np.where(np.isnat(moved) | (moved >= now), found, np.fmax(moved, found))

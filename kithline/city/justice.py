@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kithline.city.chance import Days, Ints, dates_between, days, plus, some_by_risk, weighted
+from kithline.city.chance import Days, Ints, plus, some_by_risk, weighted
 from kithline.city.names import Words
+from kithline.city.over_years import Year, families_on, over_years, young_on
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
 
@@ -56,20 +57,22 @@ class Nuisance:
 
 
 def make_supervision(seeds: Seeds, truth: Truth) -> Supervision:
-    """Sentences of two years; likelier where there is domestic abuse or substance use, and mostly men's."""
-    draw = seeds.draw("justice.supervision")
-    people, families, strains = truth.people, truth.families, truth.strains
-    now = np.datetime64(truth.today)
+    """Sentences; likelier where there is domestic abuse or substance use, and mostly men's."""
+    return over_years(seeds, "justice.supervision", truth, _supervision)
+
+
+def _supervision(year: Year, truth: Truth) -> Supervision:
+    draw, people, families, strains = year.draw, truth.people, truth.families, truth.strains
     man = np.where(families.partner >= 0, families.partner, families.father)
-    living = np.flatnonzero(np.isnat(truth.lives.left_on))
+    living = families_on(truth, year.start)
     risk = strains.domestic_abuse[living] + strains.substance[living]
-    family = some_by_risk(draw, living, risk, max(3, round(SUPERVISED * len(families))))
+    family = some_by_risk(draw, living, risk, year.many(SUPERVISED / 2, len(families), 3))
     adult = np.where(
         (man[family] >= 0) & (draw.random(len(family)) < 0.85), man[family], families.mother[family]
     )
-    of_age = people.ages(now)[adult] > 20
+    of_age = people.ages(year.start)[adult] >= 18
     family, adult = family[of_age], adult[of_age]
-    start = dates_between(draw, now - np.timedelta64(700, "D"), now - np.timedelta64(15, "D"), len(family))
+    start = year.dates(len(family))
     end = plus(start, draw.integers(180, 730, len(family)))
     harm = draw.choice(3, size=len(family), p=[0.35, 0.45, 0.2])
     worse = strains.domestic_abuse[family] > 1.2
@@ -85,21 +88,21 @@ def make_supervision(seeds: Seeds, truth: Truth) -> Supervision:
 
 
 def make_nuisance(seeds: Seeds, truth: Truth) -> Nuisance:
-    """Actions of two years; a young person harmed is of about the same age, and of another family."""
-    draw = seeds.draw("justice.nuisance")
-    people, now = truth.people, np.datetime64(truth.today)
-    age = people.ages(now)
-    pool = np.flatnonzero(people.is_child & (age > 11.5) & (people.mother >= 0))
+    """Actions; a young person harmed is of about the same age, and of another family."""
+    return over_years(seeds, "justice.nuisance", truth, _nuisance)
+
+
+def _nuisance(year: Year, truth: Truth) -> Nuisance:
+    draw, people, pool = year.draw, truth.people, young_on(truth, year.start, 11, 17.5)
     risk = 1.5 * truth.strains.behaviour[pool] + 1.5 * np.isin(pool, truth.youth_justice.child)
-    child = some_by_risk(draw, pool, risk, max(2, round(2 * BEHAVING * len(pool))))
+    child = some_by_risk(draw, pool, risk, year.many(BEHAVING, len(pool), 2))
     victim = draw.choice(pool, size=len(child))
     harmed = (people.family[victim] != people.family[child]) & (draw.random(len(child)) < 0.5)
-    start = dates_between(draw, now - np.timedelta64(700, "D"), now - np.timedelta64(30, "D"), len(child))
-    end = plus(start, 182)
+    start = year.dates(len(child))
     return Nuisance(
         child,
         np.where(harmed, victim, -1),
         start,
-        np.where(end >= now, days(len(end)), end),
+        plus(start, 182),
         weighted(draw, BEHAVIOURS, len(child)),
     )

@@ -80,7 +80,7 @@ def make_city(
         write_table(out / "truth" / "biased.parquet", {"family": touched})
     write_council(truth, out)
     source = make_source(seeds, truth)
-    counts = _observe(source, past(seeds, whole, source, history), out, progress)
+    counts = _observe(source, whole, history, out, progress)
     held = {"city": CITY, "size": size, "seed": seed, "today": today.isoformat(), "counts": asdict(counts)}
     held |= {"history": history} if history else {}
     held |= {"biases": sorted(seeds.biases)} if seeds.biases else {}
@@ -105,18 +105,18 @@ def read_card(out: Path) -> dict[str, Any]:
 
 
 def _observe(
-    source: Source,
-    older: Iterator[tuple[str, Delivery]],
-    out: Path,
-    progress: Callable[[str], None],
+    source: Source, whole: Truth, history: int, out: Path, progress: Callable[[str], None]
 ) -> CityCounts:
-    """Write the older deliveries, then every source's own, and what is true of their rows."""
+    """Write every source's own deliveries, then the older ones, and what is true of their rows."""
     truth = source.truth
     links: Links = {}
     defects: list[tuple[str, str, str, str, int, str]] = []
     told: dict[str, list[pa.Table]] = {}
     made = files = rows = 0
-    for code, delivery in chain(older, _own(source, progress)):
+    first: dict[str, date] = {}
+    older = past(source.seeds, whole, source, history, first)
+    for code, delivery in chain(_own(source, progress), older):
+        first.setdefault(code, delivery.received)
         if not is_sent(source.seeds, code, delivery.received, truth.today):
             continue
         paths = write_files(out, code, delivery)

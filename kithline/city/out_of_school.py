@@ -4,14 +4,15 @@ Drawn from what is true already: who left a roll and why, who came to the city, 
 without a source are assumptions.
 """
 
-from dataclasses import dataclass, fields, replace
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 
 from kithline.city.attendance import absence, number_of, year_groups
-from kithline.city.chance import Days, Ints, days, plus, some, some_by_risk, up_to, weighted
+from kithline.city.calendar import first_marks
+from kithline.city.chance import Days, Ints, days, plus, some, some_by_risk, weighted
 from kithline.city.names import Words
+from kithline.city.over_years import Year, joined, over_years
 from kithline.city.people import NOBODY
 from kithline.city.seeds import Seeds
 from kithline.city.truth import Truth
@@ -25,6 +26,7 @@ TO_HOME = {
     "No reason given": 3,
     "Lifestyle": 1,
 }
+PLACES = "out_of_school.places"
 UNTRACED = 0.35  # of families that left: nobody knows at first where the children are taught (assumption)
 WAITING = 0.5  # of children who came: weeks without a school place (assumption)
 IN_PROVISION = 0.006  # of pupils of secondary age, besides the excluded (assumption; DfE counts about 0.5%)
@@ -83,9 +85,15 @@ class Absentees:
     holiday: np.ndarray  # most of those are holidays
 
 
+def marks_since(truth: Truth) -> np.datetime64:
+    """The first day of the city's own marks: what follows from marks and suspensions is drawn anew from there on, since
+    those of the years before are made for a history alone (`school_years`)."""
+    return np.datetime64(first_marks(truth.made_on))
+
+
 def home_education(seeds: Seeds, truth: Truth) -> HomeEducation:
-    """Everyone who left a roll for home."""
-    draw, rolls = seeds.draw("out_of_school.home"), truth.enrolments
+    """Everyone who left a roll for home; also of the days ahead."""
+    draw, rolls = seeds.draw("out_of_school.home"), truth.uncut.enrolments
     rows = np.flatnonzero(rolls.why == "home")
     return HomeEducation(
         rolls.child[rows],
@@ -96,9 +104,13 @@ def home_education(seeds: Seeds, truth: Truth) -> HomeEducation:
 
 
 def missing_education(seeds: Seeds, truth: Truth) -> MissingEducation:
-    """Some of those who left or came, and children of school age who came alone."""
+    """Some of those who left or came, and children of school age who came alone; also of the days ahead."""
+    whole = truth.uncut
+    return truth.once(seeds, "out_of_school.missing", lambda: _missing_education(seeds, whole))
+
+
+def _missing_education(seeds: Seeds, truth: Truth) -> MissingEducation:
     draw, rolls, people = seeds.draw("out_of_school.missing"), truth.enrolments, truth.people
-    now = np.datetime64(truth.today)
     left = some(draw, np.flatnonzero(rolls.why == "out"), UNTRACED, least=1)
     opened = plus(rolls.leaving[left], draw.integers(8, 25, len(left)))
     closed = plus(opened, draw.integers(14, 70, len(left)))
@@ -110,7 +122,7 @@ def missing_education(seeds: Seeds, truth: Truth) -> MissingEducation:
     nowhere = np.full(len(came), NOBODY)
     entry = rolls.entry[came]
     parts.append(_missing(rolls.child[came], nowhere, plus(entry, -6), entry, "Housing", gone=False))
-    alone = np.flatnonzero(people.is_uasc & (year_groups(people.birth, academic_year(truth.today)) <= 11))
+    alone = np.flatnonzero(people.is_uasc & (year_groups(people.birth, academic_year(truth.made_on)) <= 11))
     care = truth.social_care.care
     began = days(len(people))
     began[care.child[care.child < len(people)]] = care.start[care.child < len(people)]
@@ -120,17 +132,7 @@ def missing_education(seeds: Seeds, truth: Truth) -> MissingEducation:
     parts.append(
         _missing(alone, np.full(len(alone), NOBODY), opened, closed, "Children's social care", gone=False)
     )
-    found = MissingEducation(*(np.concatenate(part) for part in zip(*parts, strict=True)))
-    found = replace(found, closed=up_to(found.closed, now))
-    return _only(found, found.opened < now)
-
-
-Of = TypeVar("Of", MissingEducation, Places)
-
-
-def _only(found: Of, rows: np.ndarray) -> Of:
-    """The same table with these rows alone."""
-    return type(found)(*(getattr(found, column.name)[rows] for column in fields(found)))
+    return MissingEducation(*joined(parts))
 
 
 def _missing(
@@ -151,43 +153,56 @@ def _missing(
 
 def places(seeds: Seeds, truth: Truth) -> Places:
     """A place from about the sixth day for each permanent exclusion; some by the school for those often suspended."""
-    draw, told = seeds.draw("out_of_school.places"), truth.suspensions
-    now, people = np.datetime64(truth.today), len(truth.people)
+    return over_years(seeds, PLACES, truth, _places, marks_since(truth))
+
+
+def _places(year: Year, truth: Truth) -> Places:
+    draw, told, people = year.draw, truth.suspensions, len(truth.people)
+    of_year = (told.start >= year.start) & (told.start < year.end)
     out = np.flatnonzero(told.category == "PERM")
     out = out[np.unique(told.child[out], return_index=True)[1]]
-    times = np.bincount(told.child, minlength=people)
+    excluded_at, out = out, out[of_year[out]]
+    times = np.bincount(told.child[of_year], minlength=people)
     last = days(people)
-    last[told.child] = told.start  # in order of date: the last is written last
-    school = truth.enrolments.school_on(now - np.timedelta64(3, "D"), people)
+    last[told.child[of_year]] = told.start[of_year]  # in order of date: the last is written last
+    school = truth.enrolments.school_on(year.start + np.timedelta64(60, "D"), people)
     secondary = np.flatnonzero((school != NOBODY) & (truth.schools.phase[school] != "primary"))
-    often = np.setdiff1d(secondary[times[secondary] >= 2], told.child[out])
+    often = np.setdiff1d(secondary[times[secondary] >= 2], told.child[excluded_at])
     risk = truth.strains.behaviour[often] + 0.5 * times[often]
-    sent = some_by_risk(draw, often, risk, max(2, round(IN_PROVISION * len(secondary))))
+    sent = some_by_risk(draw, often, risk, year.many(IN_PROVISION, len(secondary), 2))
     child = np.concatenate([told.child[out], sent])
     count = len(child)
     excluded = np.arange(count) < len(out)
     start = np.concatenate([plus(told.start[out], 8), plus(last[sent], draw.integers(10, 30, len(sent)))])
     end = plus(start, np.where(excluded, draw.integers(150, 400, count), draw.integers(30, 130, count)))
-    found = Places(
+    return Places(
         child,
         np.concatenate([told.school[out], school[sent]]),
         start,
-        up_to(end, now),
+        end,
         np.where(excluded, "Permanent exclusion", "Improve behaviour off site"),
         np.where(excluded, 10, draw.integers(2, 8, count)),
         excluded,
         np.where(excluded, 0, draw.integers(1, len(PROVIDERS), count)),
     )
-    return _only(found, found.start < now)
 
 
-def absentees(truth: Truth, least: float = 0.10) -> Absentees:
-    """Pupils on a roll now whose absence since the register began is at least that share (persistently: 10%)."""
-    register, now = truth.register, np.datetime64(truth.today)
+def absentees(
+    truth: Truth,
+    least: float = 0.10,
+    since: np.datetime64 | None = None,
+    until: np.datetime64 | None = None,
+) -> Absentees:
+    """Pupils on a roll whose absence of a time is at least that share (persistently: 10%).
+
+    The time is from `since` (or the first mark) to `until` (or today).
+    """
+    register, now = truth.register, np.datetime64(truth.today) if until is None else until
     school = truth.enrolments.school_on(now - np.timedelta64(3, "D"), len(truth.people))
     weeks = int(np.searchsorted(register.weeks.mondays, now))
+    first = 0 if since is None else int(np.searchsorted(register.weeks.mondays, since))
     held = np.zeros((1, len(register.weeks), 1), dtype=bool)
-    held[:, :weeks] = True
+    held[:, first:weeks] = True
     possible, missed = absence(register, held)
     rate = missed / np.maximum(possible, 1)
     child = register.pupils

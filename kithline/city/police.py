@@ -1,6 +1,6 @@
 """Incidents of domestic abuse of which schools are told, and children reported missing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 import numpy as np
@@ -56,14 +56,14 @@ def make_incidents(
     today: date,
     until: date,
 ) -> Incidents:
-    """Incidents by family, likelier with the month's strain; every child at home of 4 to 17 is named."""
+    """Incidents by family, likelier with the month's strain; every child at home of 4 to 17 that day is named."""
     draw = seeds.draw("police.encompass")
     start, now = np.datetime64(since), np.datetime64(until)
     age = people.ages(np.datetime64(today))
-    of_age = np.flatnonzero((people.mother >= 0) & (age > 4) & (age < 18))
+    of_age = np.flatnonzero((people.mother >= 0) & (age > 4))
     family_of = people.family[of_age]
-    count = max(5, round(NOTICES * len(of_age) / 1.5 * ((now - start).astype(int) / 365)))
-    here = np.unique(family_of)
+    count = max(5, round(NOTICES * int((age[of_age] < 18).sum()) / 1.5 * ((now - start).astype(int) / 365)))
+    here = np.unique(family_of[age[of_age] < 18])
     on = np.sort(dates_between(draw, start, now, count))
     told = Harm.of(seeds, people, families, 0).told[here]
     family = _families_of(draw, on, here, history, told)
@@ -80,8 +80,10 @@ def make_incidents(
     adult = np.where(
         draw.random(count)[number] < 0.55, "mother", np.where(kind == "step", "step-father", "father")
     )
-    gone = lives.left_on[people.family[child]]
-    kept = np.isnat(gone) | (gone > at[number].astype("datetime64[D]"))
+    came, gone = lives.arrived_on[people.family[child]], lives.left_on[people.family[child]]
+    day = at[number].astype("datetime64[D]")
+    years = (day - people.birth[child]).astype(float) / 365.25
+    kept = (np.isnat(gone) | (gone > day)) & (np.isnat(came) | (came <= day)) & (years > 4) & (years < 18)
     kept &= at[number] < now.astype("datetime64[m]")
     present = draw.random(len(child)) < 0.6
     return Incidents(number[kept], child[kept], at[number][kept], adult[kept], present[kept])
@@ -101,15 +103,41 @@ def _families_of(draw: np.random.Generator, on: Days, here: Ints, history: Histo
 def make_missing(
     seeds: Seeds, people: People, strains: Strains, care: SocialCare, since: date, today: date, until: date
 ) -> MissingEpisodes:
-    """Episodes over the window and up to `until`; a few children go missing again and again."""
-    draw = seeds.draw("police.missing")
-    start, now = np.datetime64(since), np.datetime64(until)
-    age = people.ages(np.datetime64(today))
+    """Episodes from `since` up to `until`, in spans of about a year; a few children go missing again and again."""
+    spans = max(1, round((until - since).days / 365))
+    edges = [since + (until - since) * place // spans for place in range(spans + 1)]
+    parts = [
+        _missing_within(
+            seeds.draw(f"police.missing.{spans - place}"), people, strains, care, edges[place:][:2], today
+        )
+        for place in range(spans)
+    ]
+    return MissingEpisodes(
+        *(
+            np.concatenate([getattr(part, column.name) for part in parts])
+            for column in fields(MissingEpisodes)
+        )
+    )
+
+
+def _missing_within(
+    draw: np.random.Generator,
+    people: People,
+    strains: Strains,
+    care: SocialCare,
+    span: list[date],
+    today: date,
+) -> MissingEpisodes:
+    """Of those in care, and of the others of an age for it, as they were towards the end of the span."""
+    start, now = np.datetime64(span[0]), np.datetime64(span[1])
+    day = min(now, np.datetime64(today))
+    age = people.ages(day)
     years = (now - start).astype(int) / 365
-    held = among(care.care.start, care.care.end, np.datetime64(today))
+    held = among(care.care.start, care.care.end, day)
     in_care = np.unique(care.care.child[held & (care.care.child < len(people))])
-    in_care = in_care[age[in_care] > 10]
-    others = np.setdiff1d(np.flatnonzero(people.is_child & (age > 11) & ~people.is_uasc), in_care)
+    in_care = in_care[(age[in_care] > 10) & (age[in_care] < 18)]
+    grown_up_here = (people.mother >= 0) & (age > 11) & (age < 18) & ~people.is_uasc
+    others = np.setdiff1d(np.flatnonzero(grown_up_here), in_care)
     # The rate is of all looked after, and the young do not go.
     rate = strains.behaviour + 0.5 * strains.risk
     from_care = some_by_risk(
@@ -123,9 +151,7 @@ def make_missing(
     reported = dates_between(draw, start, now, len(child)).astype("datetime64[m]")
     reported += np.clip(draw.normal(21.5, 2, len(child)) * 60, 0, 1430).astype(int).astype("timedelta64[m]")
     found = reported + (draw.exponential(14, len(child)) * 60 + 40).astype(int).astype("timedelta64[m]")
-    found[found >= now.astype("datetime64[m]")] = np.datetime64("NaT")
     order = np.argsort(reported, kind="stable")
-    order = order[reported[order] < now.astype("datetime64[m]")]
     child = child[order]
     risk = np.array(["low", "medium", "high"])[draw.choice(3, size=len(child), p=[0.25, 0.6, 0.15])]
     return MissingEpisodes(

@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from kithline.city.calendar import YEARS_TOLD
 from kithline.city.chance import Days, Ints, dates_between, days, some
 from kithline.city.lives import Lives
 from kithline.city.names import Words
@@ -31,6 +32,12 @@ STEMS = (
 KINDS = {"primary": "Primary School", "secondary": "Academy", "special": "School"}
 FIRST_ESTAB = {"primary": 4101, "secondary": 4401, "special": 4701}
 ELSEWHERE = 4900  # schools of other places, which gave some pupils their UPN
+SPAN = np.timedelta64(365 * YEARS_TOLD, "D")
+AT_HOME = (
+    0.02  # of all pupils within that time: about 1.4% of those of school age at a time (DfE, autumn 2024)
+)
+MOVES = 0.022  # of pupils, in a year (assumption)
+OLDEST = 19  # year group, had they stayed, of those who left within the six years of which sources tell
 
 
 @dataclass(frozen=True)
@@ -115,12 +122,13 @@ def make_enrolments(
     window: date,
     today: date,
 ) -> Enrolments:
-    """Every place on a roll from reception to year 11, with moves between schools in the window."""
+    """Every place on a roll from reception to year 11, with moves between schools and to home in the years told."""
     draw = seeds.draw("enrolments")
     since, now, year = np.datetime64(window), np.datetime64(today), academic_year(today)
     group = year_groups(people.birth, year)
-    pupils = np.flatnonzero((people.mother >= 0) & (group >= 0) & (group <= 13))
-    taught_at_home = some(draw, pupils, 0.008, least=1)
+    # Who has left school within the years that are told was on a roll too.
+    pupils = np.flatnonzero((people.mother >= 0) & (group >= 0) & (group <= OLDEST))
+    taught_at_home = some(draw, pupils, AT_HOME, least=1)
     special = schools.of("special")
     plans = pupils[(sen.provision[pupils] == "E")]
     in_special = some(draw, plans, 0.36) if len(special) else plans[:0]
@@ -131,7 +139,7 @@ def make_enrolments(
     siblings = draw.random(len(families))  # a family keeps to one school
     for phase, first, last in (("primary", 0, 6), ("secondary", 7, 11)):
         choice = schools.of(phase)
-        own = pupils[(group[pupils] >= first) & (group[pupils] <= last + 2)]
+        own = pupils[(group[pupils] >= first) & (group[pupils] <= last + OLDEST - 11)]
         near = sector[own] * len(choice) // (int(sector.max()) + 1)
         far = (siblings[people.family[own]] < 0.2) * (1 + (siblings[people.family[own]] * 97).astype(int))
         school = choice[(near + far) % len(choice)]
@@ -185,37 +193,73 @@ def _changes(
     phase = schools.phase[school]
     several = np.isin(phase, [name for name in KINDS if len(schools.of(name)) > 1])
     free = np.flatnonzero(current & several & ~np.isin(child, taught_at_home))
+    entry, fresh_before = _earlier_moves(draw, (child, school, entry, leaving), schools, since, now)
     movers = np.union1d(
         some(draw, free, 0.035, least=2), some(draw, np.intersect1d(free, np.flatnonzero(moved_home)), 0.25)
     )
     on = _school_days(
         dates_between(draw, since + np.timedelta64(40, "D"), now - np.timedelta64(12, "D"), len(movers))
     )
-    target = school[movers].copy()
-    for name in KINDS:
-        choice = schools.of(name)
-        rows_of = phase[movers] == name
-        step = draw.integers(1, max(2, len(choice)), len(movers))
-        place = np.searchsorted(choice, school[movers][rows_of]) + step[rows_of]
-        target[rows_of] = choice[place % len(choice)]
+    target = _others(draw, schools, school[movers])
     leaving, why = leaving.copy(), why.copy()
     leaving[movers], why[movers] = on, "move"
     fresh = (child[movers], target, on + draw.integers(3, 16, len(movers)).astype("timedelta64[D]"))
     gone = lives.left_on[people.family[child]]
     going = ~np.isnat(gone) & np.isnat(leaving)
     leaving[going], why[going] = gone[going], "out"
-    home = np.isnat(leaving) & np.isin(child, taught_at_home)
-    leaving[home] = dates_between(draw, since, now, int(home.sum()))
-    why[home] = "home"
-    child = np.concatenate([child, fresh[0]])
-    school, entry = np.concatenate([school, fresh[1]]), np.concatenate([entry, fresh[2]])
-    return (
-        child,
-        school,
-        entry,
-        np.concatenate([leaving, days(len(movers))]),
-        np.concatenate([why, np.full(len(movers), "", dtype=why.dtype)]),
+    child = np.concatenate([child, fresh[0], fresh_before[0]])
+    school = np.concatenate([school, fresh[1], fresh_before[1]])
+    entry = np.concatenate([entry, fresh[2], fresh_before[2]])
+    leaving = np.concatenate([leaving, days(len(movers)), fresh_before[3]])
+    before = np.full(len(fresh_before[0]), "move", dtype=why.dtype)
+    why = np.concatenate([why, np.full(len(movers), "", dtype=why.dtype), before])
+    # Taught at home from a day on: the roll of that day is left, and none is joined after it.
+    home_on = days(len(people))
+    home_on[taught_at_home] = dates_between(draw, now - SPAN, now, len(taught_at_home))
+    left = home_on[child]
+    on_roll = (left > entry + np.timedelta64(30, "D")) & (np.isnat(leaving) | (left < leaving))
+    leaving, why = np.where(on_roll, left, leaving), np.where(on_roll, "home", why)
+    was = np.zeros(len(people), dtype=bool)
+    was[child[on_roll]] = True
+    kept = ~(was[child] & (entry >= left))
+    return child[kept], school[kept], entry[kept], leaving[kept], why[kept]
+
+
+def _earlier_moves(
+    draw: np.random.Generator,
+    rows: tuple[Ints, Ints, Days, Days],
+    schools: Schools,
+    since: np.datetime64,
+    now: np.datetime64,
+) -> tuple[Days, tuple[Ints, Ints, Days, Days]]:
+    """Moves before the window: entry of each row as it is then, and the rows of the schools that were left."""
+    child, school, entry, leaving = rows
+    years = float((since - now + SPAN).astype(int)) / 365
+    movers = some(draw, np.arange(len(child)), MOVES * years)
+    on = _school_days(dates_between(draw, now - SPAN, since - np.timedelta64(30, "D"), len(movers)))
+    within = (on > entry[movers] + np.timedelta64(60, "D")) & (
+        np.isnat(leaving[movers]) | (on < leaving[movers])
     )
+    movers, on = movers[within], on[within]
+    other = _others(draw, schools, school[movers])
+    went = other != school[movers]
+    movers, on, other = movers[went], on[went], other[went]
+    found = (child[movers], other, entry[movers], on)
+    entry = entry.copy()
+    entry[movers] = on + draw.integers(3, 16, len(movers)).astype("timedelta64[D]")
+    return entry, found
+
+
+def _others(draw: np.random.Generator, schools: Schools, school: Ints) -> Ints:
+    """Another school of the phase for each, or the same where there is one only."""
+    target = school.copy()
+    for name in KINDS:
+        choice = schools.of(name)
+        rows = schools.phase[school] == name
+        step = draw.integers(1, max(2, len(choice)), len(school))
+        place = np.searchsorted(choice, school[rows]) + step[rows]
+        target[rows] = choice[place % len(choice)] if len(choice) else target[rows]
+    return target
 
 
 def _school_days(on: Days) -> Days:

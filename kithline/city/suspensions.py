@@ -57,9 +57,10 @@ def make_suspensions(
     strains: Strains,
     known: Known,
     register: Register,
+    module: str = "suspensions",
 ) -> Suspensions:
     """Counts by enrolment and school day; a few pupils get most of them."""
-    draw = seeds.draw("suspensions")
+    draw = seeds.draw(module)
     day = register.weeks.days()[register.weeks.is_open.ravel()]
     left = np.where(np.isnat(enrolments.leaving), day[-1], np.minimum(enrolments.leaving, day[-1]))
     on_roll = np.maximum(0, np.searchsorted(day, left, "right") - np.searchsorted(day, enrolments.entry))

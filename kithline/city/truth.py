@@ -1,13 +1,15 @@
 """The whole truth of a city, made in the order in which causes run. Nothing here is seen by any agency as it is."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any, TypeVar
 
 import numpy as np
 
 from kithline.city.allocation import Work, make_work
 from kithline.city.attendance import Register, make_register, mark_suspended
-from kithline.city.calendar import first_marks, school_weeks, window
+from kithline.city.calendar import YEARS_TOLD, first_marks, school_weeks, window
 from kithline.city.circumstances import Circumstances, make_circumstances
 from kithline.city.course import Hazards, History
 from kithline.city.episodes import care_on
@@ -33,10 +35,15 @@ from kithline.city.suspensions import Suspensions, make_suspensions
 from kithline.city.workers import Workers, make_workers
 from kithline.city.youth_justice import YouthJustice, make_youth_justice
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything that is so, up to `today`; `made_on` is the city's own day, of which the people are."""
+    """Everything that is so, up to `today`; `made_on` is the city's own day, of which the people are.
+
+    `whole`: the truth of which this one was cut (see `horizon`). `kept`: what was drawn of it once.
+    """
 
     size: Size
     made_on: date
@@ -65,6 +72,21 @@ class Truth:
     relatives: Relatives
     hazards: Hazards
     history: History
+    whole: "Truth | None" = field(default=None, repr=False)
+    kept: dict[Any, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def uncut(self) -> "Truth":
+        """All that is so, whatever the day: of it is drawn what must not change from one day to the next."""
+        return self.whole or self
+
+    def once(self, seeds: Seeds, name: str, make: Callable[[], Made]) -> Made:
+        """What `make` makes by these seeds: made once of a city, for whatever day it is asked."""
+        key = (name, seeds.seed, tuple(sorted(seeds.other.items())), seeds.biases)
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: Made = self.kept[key]
+        return found
 
 
 def make_whole(seeds: Seeds, size: Size, today: date, until: date) -> Truth:
@@ -72,7 +94,7 @@ def make_whole(seeds: Seeds, size: Size, today: date, until: date) -> Truth:
 
     Every part draws from its own seed; what comes later never changes what came before.
     """
-    since = window(today)
+    since, told_from = window(today), today - timedelta(days=365 * YEARS_TOLD)
     now, end = np.datetime64(today), np.datetime64(until)
     places = make_places(seeds, size)
     people, families = make_people(seeds, size, today)
@@ -113,8 +135,8 @@ def make_whole(seeds: Seeds, size: Size, today: date, until: date) -> Truth:
         workers=workers,
         social_care=social_care,
         work=make_work(seeds, people, social_care, workers, today),
-        incidents=make_incidents(seeds, people, families, lives, course.history, since, today, until),
-        missing=make_missing(seeds, people, strains, social_care, since, today, until),
+        incidents=make_incidents(seeds, people, families, lives, course.history, told_from, today, until),
+        missing=make_missing(seeds, people, strains, social_care, told_from, today, until),
         youth_justice=make_youth_justice(seeds, people, strains, workers, today),
         faces=make_faces(seeds, people, lives, make_upns(seeds, people, schools, enrolments)),
         kin=kin,

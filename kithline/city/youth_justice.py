@@ -5,7 +5,8 @@ from datetime import date
 
 import numpy as np
 
-from kithline.city.chance import Days, Ints, dates_between, plus, some_by_risk, weighted
+from kithline.city.calendar import YEARS_TOLD
+from kithline.city.chance import Days, Ints, dates_between, days, plus, some_by_risk, weighted
 from kithline.city.names import Words
 from kithline.city.people import People
 from kithline.city.seeds import Seeds
@@ -47,18 +48,23 @@ class YouthJustice:
 def make_youth_justice(
     seeds: Seeds, people: People, strains: Strains, workers: Workers, today: date
 ) -> YouthJustice:
-    """Draw over the last two years."""
+    """Draw over six years, a year at a time; whom the service knows already comes no second time."""
     draw = seeds.draw("youth_justice")
     now = np.datetime64(today)
-    age = people.ages(now)
-    pool = np.flatnonzero(people.is_child & (age > 11.5) & (people.mother >= 0))
-    risk = 1.5 * strains.behaviour[pool] - 0.5 * strains.bond[pool] + (people.sex[pool] == "M") * 1.2
-    child = some_by_risk(draw, pool, risk, max(3, round(KNOWN * len(pool))))
+    chosen, begun = [np.empty(0, dtype=np.int64)], [days(0)]
+    for back in range(YEARS_TOLD, 0, -1):
+        since = now - np.timedelta64(365 * back, "D")
+        age = people.ages(since)
+        pool = np.flatnonzero((people.mother >= 0) & (age > 11) & (age < 17))
+        pool = np.setdiff1d(pool, np.concatenate(chosen))
+        risk = 1.5 * strains.behaviour[pool] - 0.5 * strains.bond[pool] + (people.sex[pool] == "M") * 1.2
+        chosen.append(some_by_risk(draw, pool, risk, max(2, round(KNOWN / 2 * len(pool)))))
+        begun.append(dates_between(draw, since, since + np.timedelta64(365, "D"), len(chosen[-1])))
+    child, first = np.concatenate(chosen), np.concatenate(begun)
     many = np.minimum(8, draw.geometric(0.55, len(child)))
-    first = dates_between(draw, now - np.timedelta64(700, "D"), now - np.timedelta64(70, "D"), len(child))
     offender = np.repeat(child, many)
     committed = plus(np.repeat(first, many), -draw.integers(1, 60, len(offender)))
-    start = plus(first, draw.integers(5, 40, len(child)))
+    start = np.minimum(plus(first, draw.integers(5, 40, len(child))), now - np.timedelta64(5, "D"))
     end = plus(start, draw.integers(90, 380, len(child)))
     end = np.where(end > now, np.datetime64("NaT"), end)
     if len(child) and not np.isnat(end).any():

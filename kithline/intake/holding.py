@@ -85,8 +85,10 @@ def why_hold(
 def _too_much(
     feed: Feed, changed: int, stood: int, before: Mapping[str, Lacking], parts: Sequence[Head]
 ) -> str:
-    """Too many rows gone, or changed, of those that stood."""
+    """Too many rows gone, or changed, of those that stood. A table of few rows may change, but not come empty."""
     for space, rows in before.items():
+        if rows.stood < LEAST_TO_HOLD and rows.sent:
+            continue
         share = rows.lacks / rows.stood
         if feed.hold.gone is not None and share > feed.hold.gone:
             much = f"{share:.0%} of the rows of {_files_of(space, parts)}"

@@ -92,6 +92,12 @@ def numbered(draw: np.random.Generator, begins: str, count: int) -> Words:
     return np.char.add(begins, (1001 + draw.permutation(count)).astype("U8"))
 
 
+def numbered_by_day(begins: str, on: np.ndarray, who: Ints) -> Words:
+    """Numbers of what happened to each on a day, the same whatever else is told: one thing a day and identity."""
+    day = np.char.add(begins, (on - np.datetime64("2010-01-01")).astype(int).astype("U5"))
+    return np.char.add(np.char.add(day, "-"), (1001 + who).astype("U8"))
+
+
 def as_seen(view: Sightings, who: Ints, on: np.datetime64, *codes: str) -> dict[str, np.ndarray]:
     """What a source has written down of people on a day, as columns of these codes.
 
@@ -155,6 +161,7 @@ __all__ = [
     "columns",
     "make_source",
     "numbered",
+    "numbered_by_day",
     "periods",
     "snapshot",
     "sources",

@@ -7,13 +7,15 @@ import numpy as np
 
 from kithline.city.education_office import VIEW, student_ids
 from kithline.city.out_of_school import PROVIDERS, UNIT_URN, places
+from kithline.city.over_years import listed
 from kithline.city.people import NOBODY
 from kithline.city.places import TELEPHONE
-from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot, up_to
+from kithline.city.sources import Delivery, Source, as_seen, columns, numbered_by_day, snapshot, up_to
 from kithline.city.staff import make_staff
 
 FEED = "alternative_provision"
 BACK = 12  # days before today
+ENDED = 365  # days for which a place that has ended is listed
 SETTINGS = np.array(["", "WBP", "OTH", "OOT"])  # by provider: the unit has a number instead
 
 
@@ -23,13 +25,13 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     day = truth.today - timedelta(days=BACK)
     on, found, key = np.datetime64(day), places(source.seeds, truth), student_ids(source.seeds, truth)
     officers = make_staff(draw, "AP", 2)
-    rows = np.flatnonzero(found.start <= on)
+    rows = listed(found.start, found.end, on, ENDED)
     child, provider = found.child[rows], found.provider[rows]
     excluded = found.excluded[rows]
     telephone = np.array([TELEPHONE.format(number) for number in draw.integers(0, 1000, len(PROVIDERS))])
-    officer = np.where(excluded, rows % len(officers), NOBODY)
+    officer = np.where(excluded, child % len(officers), NOBODY)
     table = columns(
-        placement=np.char.add("AP", (2001 + rows).astype("U6")),
+        placement=numbered_by_day("AP", found.start[rows], child),
         pupil=key[child],
         **as_seen(view, child, on, "upn", "forename", "surname", "birth", "sex"),
         school=truth.schools.laestab[found.school[rows]],

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.households import is_grown, known_as, members_of
+from kithline.city.households import is_grown, known_as, members_of, numbers_in
 from kithline.city.housing import make_claims
 from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot
 
@@ -24,13 +24,15 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     family, since = make_claims(source.seeds, truth)
     family, since = family[since < on], since[since < on]
     of, person = members_of(truth, family, on)
-    member = np.arange(len(of)) - np.searchsorted(of, of) + 1
+    mothers_first = np.lexsort((truth.families.mother[family[of]] != person, of))
+    of, person = of[mothers_first], person[mothers_first]
+    is_claimant = np.append(True, np.diff(of) != 0)[: len(of)]
+    # The claimant is the first; the others keep their number while people come and go.
+    member = np.where(is_claimant, 1, 1 + numbers_in(truth, family[of], person))
     who = known_as(truth, person, on)
     grown = is_grown(truth, person, on)
     claim = np.char.add("B-", (20_001 + family[of]).astype("U8"))
-    capped = (draw.random(len(family)) < 0.03)[of]
-    small = (draw.random(len(family)) < 0.08)[of]
-    is_claimant = member == 1
+    capped, small = (draw.random((len(truth.families), 2)) < (0.03, 0.08))[family[of]].T
     parent = truth.people.mother[person] == person[np.searchsorted(of, of)]
     parent |= truth.people.father[person] == person[np.searchsorted(of, of)]
     yield snapshot(

@@ -7,6 +7,7 @@ import numpy as np
 
 from kithline.city.education_office import VIEW, student_ids
 from kithline.city.out_of_school import missing_education
+from kithline.city.over_years import listed
 from kithline.city.people import NOBODY
 from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot, up_to
 from kithline.city.staff import make_staff
@@ -16,7 +17,7 @@ BACK = 4
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
-    """The last week's list: open cases and those closed since the window began."""
+    """The last week's list: open cases and those closed in two years."""
     truth, view = source.truth, source.sightings(VIEW)
     day = truth.today - timedelta(days=BACK)
     on, found, key = (
@@ -24,13 +25,13 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         missing_education(source.seeds, truth),
         student_ids(source.seeds, truth),
     )
-    rows = np.flatnonzero(found.opened <= on)
+    rows = listed(found.opened, found.closed, on)
     child, gone, closed = found.child[rows], found.gone[rows], up_to(found.closed[rows], on)
     still = np.isnat(closed)
     officers = make_staff(source.draw(FEED), "CM", 1)
     # Whoever left is listed at the last address that was known.
     here, before = (
-        as_seen(view, child, each, "address", "postcode") for each in (on, np.datetime64(truth.since))
+        as_seen(view, child, each, "address", "postcode") for each in (on, np.datetime64(truth.uncut.since))
     )
     address = {code: np.where(gone, before[code], here[code]) for code in here}
     school = found.school[rows]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from kithline.city.justice import make_nuisance
+from kithline.city.over_years import listed
 from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot, up_to
 
 FEED = "community_safety"
@@ -18,7 +19,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth, draw, view = source.truth, source.draw(FEED), source.sightings(FEED)
     day = truth.today - timedelta(days=LAG)
     on, told = np.datetime64(day), make_nuisance(source.seeds, truth)
-    rows = np.flatnonzero(told.start < on)
+    rows = listed(told.start, told.end, on)
     harmed = rows[told.victim[rows] >= 0]
     of, who = np.concatenate([rows, harmed]), np.concatenate([told.child[rows], told.victim[harmed]])
     is_subject = np.arange(len(of)) < len(rows)

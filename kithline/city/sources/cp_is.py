@@ -21,7 +21,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     plan = np.where(_during(told, truth.social_care.plans), "CPP", "")
     plan = np.where(_during(told, truth.social_care.care), "LAC", plan)
     # Whom the council uploads without an NHS number the NHS cannot find.
-    rows = np.flatnonzero((plan != "") & (view.nhs_number[told.child] != "") & (told.at < on))
+    known = (plan != "") & (view.nhs_number[told.child] != "")
+    rows = np.flatnonzero(known & (told.at >= np.datetime64(truth.since)) & (told.at < on))
     child = told.child[rows]
     yield snapshot(
         day,

@@ -28,7 +28,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     lately = rolls.leaving[moved] + np.timedelta64(LAG, "D") > np.datetime64(truth.today) - np.timedelta64(
         DAYS, "D"
     )
-    if not lately.any():
+    if not lately.any() and truth.today >= truth.made_on:  # in a history, of none there is no file
         lately[np.argsort(rolls.leaving[moved], kind="stable")[-2:]] = True
     moved, to = moved[lately], to[lately]
     free = {truth.today - timedelta(days=back) for back in range(1, 400)}

@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import numpy as np
 
+from kithline.city.chance import turns
 from kithline.city.domestic_abuse import CHILD, SUSPECT, VICTIM, make_support
+from kithline.city.over_years import SMALL, listed
 from kithline.city.people import NOBODY
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot, up_to
 from kithline.city.staff import make_staff
@@ -26,7 +28,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     on, told, places = np.datetime64(day), make_support(source.seeds, truth), truth.places
     client = numbered(draw, "DA-", len(truth.faces))
     staff = make_staff(draw, "D", max(2, len(told) // 40))
-    rows = np.flatnonzero(told.start < on)
+    rows = listed(told.start, told.end, on, SMALL)
     who, role = told.person[rows], told.role[rows]
     over = up_to(told.end[rows], on)
     service = np.array([SERVICES[each] for each in role])
@@ -37,7 +39,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         {
             "clients": columns(
                 client_id=client[who],
-                episode=np.full(len(rows), "1"),
+                episode=turns(told.person)[rows],
                 role=np.array([TYPES[each] for each in role]),
                 **as_seen(view, who, on, "nhs_number", "forename", "surname", "birth", "sex"),
                 service=service,

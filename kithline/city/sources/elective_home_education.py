@@ -28,10 +28,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     rows = np.flatnonzero(found.start <= on)
     child, start = found.child[rows], found.start[rows]
     advisers = make_staff(draw, "HE", 2)
-    reviewed_on = plus(start, FIRST_REVIEW + draw.integers(0, 60, len(rows)))
-    due = np.flatnonzero((reviewed_on <= on) & (draw.random(len(rows)) < 0.8))
-    seen = draw.random(len(due)) < 0.7
-    suitable = draw.random(len(due)) < 0.85
+    reviewed_on = plus(start, FIRST_REVIEW + draw.integers(0, 60, len(found.child))[rows])
+    due = np.flatnonzero((reviewed_on <= on) & (draw.random(len(found.child))[rows] < 0.8))
+    seen, suitable = (draw.random((len(found.child), 2)) < (0.7, 0.85))[rows[due]].T
     yield snapshot(
         day,
         {

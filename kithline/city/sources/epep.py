@@ -8,6 +8,7 @@ import numpy as np
 from kithline.city.attendance import year_groups
 from kithline.city.chance import up_to
 from kithline.city.education_office import VIEW
+from kithline.city.over_years import LISTED
 from kithline.city.people import NOBODY
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
 from kithline.city.staff import make_staff
@@ -15,7 +16,7 @@ from kithline.core.terms import academic_year, school_term, shift_term
 
 FEED = "epep"
 BACK = 7
-TERMS = 4  # back from this one
+TERMS = 9  # back from this one
 DRAWN = 60  # terms
 ADVISER_FOR = 20_000  # people of the city
 INTO_TERM = 35  # days, by which the meeting is held
@@ -27,7 +28,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     day = truth.today - timedelta(days=BACK)
     on, care = np.datetime64(day), truth.social_care.care
     group = year_groups(truth.people.birth, academic_year(day))
-    lately = np.isnat(care.end) | (care.end >= np.datetime64(truth.since))
+    lately = np.isnat(care.end) | (care.end >= on - np.timedelta64(LISTED, "D"))
     rows = np.flatnonzero((care.child < len(truth.people)) & (care.start <= on) & lately)
     rows = rows[(group[care.child[rows]] >= 0) & (group[care.child[rows]] <= 13)]
     child, start, end = care.child[rows], care.start[rows], up_to(care.end[rows], on)

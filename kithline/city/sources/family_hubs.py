@@ -1,15 +1,18 @@
 """Family hubs: families with a young child who have registered, and the groups that they came to."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.chance import dates_between, plus, some_by_risk
+from kithline.city.chance import Days, Ints, plus, some_by_risk
 from kithline.city.lives import LONG_AGO
+from kithline.city.over_years import Year, over_years
 from kithline.city.people import NOBODY
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
 from kithline.city.staff import make_staff
+from kithline.city.truth import Truth
 
 FEED = "family_hubs"
 BACK = 14
@@ -25,6 +28,7 @@ GROUPS = (
 )
 HUBS = ("Harbour family hub", "Marram family hub", "Lantern family hub", "Groyne family hub")
 DAYS = 60  # of groups in the delivery
+OFTEN = 9  # groups a year and person (assumption)
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
@@ -33,16 +37,21 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     day = truth.today - timedelta(days=BACK)
     on, people = np.datetime64(day), truth.people
     age, home = people.ages(on), truth.lives.homes_on(on, len(people))
+    # By family, whoever has a young child on the day: who has registered stays so.
+    joins = some_by_risk(
+        draw,
+        np.arange(len(truth.families)),
+        0.4 * truth.strains.poverty,
+        round(REGISTERED * len(truth.families)),
+    )
     young = np.flatnonzero((age > 0.15) & (age < 5) & (people.mother >= 0) & (home != NOBODY))
-    families = np.unique(people.family[young])
-    risk = 0.4 * truth.strains.poverty[families]
-    chosen = some_by_risk(draw, families, risk, round(REGISTERED * len(families)))
-    child = young[np.isin(people.family[young], chosen)]
+    child = young[np.isin(people.family[young], joins)]
     mother = people.mother[child]
     person = np.unique(np.concatenate([child, mother[home[mother] != NOBODY]]))
     family = people.family[person]
     first = np.full(len(truth.families), on)
-    np.minimum.at(first, people.family[child], people.birth[child])
+    born = np.flatnonzero((people.mother >= 0) & (people.birth < on))
+    np.minimum.at(first, people.family[born], people.birth[born])
     start = plus(first[family], 20 + family % 160)
     # Who was born, adopted or came later is registered then.
     arrived = truth.lives.arrived_on[family]
@@ -51,13 +60,14 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     kept = start <= on
     person, family, start = person[kept], family[kept], start[kept]
     hub = np.array(HUBS)[truth.places.sector[home[person]] % len(HUBS)]
-    workers = make_staff(draw, "FW", max(2, len(chosen) // 100))
+    workers = make_staff(draw, "FW", max(2, len(joins) // 200))
     has = draw.random(len(truth.families))[family] < WITH_WORKER
     key = numbered(draw, "FH", len(truth.faces))
-    often = draw.geometric(0.4, len(person)) - 1
-    of = np.repeat(np.arange(len(person)), often)
-    at = dates_between(draw, on - np.timedelta64(DAYS, "D"), on, len(of))
-    of, at = of[at >= start[of]], at[at >= start[of]]
+    came = over_years(source.seeds, f"sources.{FEED}.groups", truth, _groups)
+    told = np.flatnonzero((came.at < on) & (came.at >= on - np.timedelta64(DAYS, "D")))
+    told = told[np.isin(came.person[told], person)]
+    of = np.searchsorted(person, came.person[told])
+    told, of = told[came.at[told] >= start[of]], of[came.at[told] >= start[of]]
     seen = as_seen(
         source.sightings("clubs"), person, on, "forename", "surname", "birth", "sex", "address", "postcode"
     )
@@ -73,13 +83,34 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 **workers.as_columns("worker", np.where(has, family % len(workers), NOBODY)),
             ),
             "attendance": columns(
-                attendance=np.char.add("FA", (1 + np.arange(len(of))).astype("U8")),
+                attendance=np.char.add("FA", (1 + told).astype("U8")),
                 person=key[person[of]],
-                on=at,
+                on=came.at[told],
                 hub=hub[of],
-                group=np.array(GROUPS)[draw.integers(0, len(GROUPS), len(of))],
-                attended=draw.random(len(of)) < 0.85,
+                group=np.array(GROUPS)[came.group[told]],
+                attended=came.attended[told],
             ),
         },
         [(FEED, key[person], person)],
     )
+
+
+@dataclass(frozen=True)
+class Came:
+    """One row a group that somebody with a young child, or the child, was to come to; `group` is a place in GROUPS."""
+
+    person: Ints
+    at: Days
+    group: Ints
+    attended: np.ndarray
+
+
+def _groups(year: Year, truth: Truth) -> Came:
+    """Of a year, of everyone who would come if registered."""
+    draw, people = year.draw, truth.people
+    age = people.ages(year.start)
+    child = np.flatnonzero((people.mother >= 0) & (age > -1) & (age < 5))
+    person = np.unique(np.concatenate([child, people.mother[child]]))
+    person = np.repeat(person, draw.poisson(OFTEN * year.share, len(person)))
+    count = len(person)
+    return Came(person, year.dates(count), draw.integers(0, len(GROUPS), count), draw.random(count) < 0.85)

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.chance import Ints, dates_between, plus, some_by_risk
+from kithline.city.chance import Days, Ints, plus, some_by_risk
 from kithline.city.domestic_abuse import make_support
-from kithline.city.households import is_grown, known_as, members_of, within
+from kithline.city.households import is_grown, known_as, members_of, numbers_in
+from kithline.city.over_years import Year, families_on, listed, over_years, young_on
 from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot
+from kithline.city.truth import Truth
 
 FEED = "fire"
 LAG = 13
@@ -18,22 +20,27 @@ BURNT = ("Bin store", "Grass", "Abandoned car", "Bedding")
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """One file (monthly in life) of what happened in a year."""
-    truth, draw, view = source.truth, source.draw(FEED), source.sightings(FEED)
+    truth, view = source.truth, source.sightings(FEED)
     day = truth.today - timedelta(days=LAG)
     on = np.datetime64(day)
-    home, who, threatened, visited = _visits(source, draw, on)
-    child, at = _fires(source, draw, on)
-    worked = draw.random(len(child)) < 0.6
-    helped, begun = child[worked], plus(at[worked], 20)
-    helped, begun = helped[begun < on], begun[begun < on]
-    number = np.concatenate([home, np.arange(len(child)), np.arange(len(helped))])
+    families, visited_on, is_threat = over_years(source.seeds, f"sources.{FEED}.visits", truth, _visits)
+    children, fires_on, is_worked = over_years(source.seeds, f"sources.{FEED}.fires", truth, _fires)
+    year = 365
+    visits, fires = listed(visited_on, visited_on, on, year), listed(fires_on, fires_on, on, year)
+    of, person = members_of(truth, families[visits], on)  # a family's own household has its number
+    number_there = numbers_in(truth, families[visits[of]], person)
+    who = known_as(truth, person, on)
+    home, threatened, visited = visits[of], is_threat[visits[of]], visited_on[visits[of]]
+    child, at = children[fires], fires_on[fires]
+    work_on = np.where(is_worked, plus(fires_on, 20), np.datetime64("NaT"))
+    works = listed(work_on, work_on, on, year)
+    helped, begun = children[works], work_on[works]
+    number = np.concatenate([home, fires, works])
     sort = np.repeat(["visit", "fire", "work"], [len(who), len(child), len(helped)])
     begins = np.repeat(["SW-", "DF-", "FS-"], [len(who), len(child), len(helped)])
     reference = np.char.add(begins, (3301 + number).astype("U7"))
     person = np.concatenate([who, child, helped])
-    place = np.concatenate(
-        [np.arange(len(home)) - np.searchsorted(home, home) + 1, np.ones(len(child) + len(helped), dtype=int)]
-    )
+    place = np.concatenate([number_there, np.ones(len(child) + len(helped), dtype=int)])
     is_visit, is_fire = sort == "visit", sort == "fire"
     threat = np.concatenate([threatened, np.zeros(len(child) + len(helped), dtype=bool)])
     seen = as_seen(view, person, on, "forename", "surname", "birth", "sex", "address", "postcode", "uprn")
@@ -54,7 +61,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                     ["Occupier", "Lives there", "Believed to have set it"],
                     "",
                 ),
-                what=np.where(is_fire, draw.choice(BURNT, size=len(sort)), ""),
+                what=np.where(is_fire, np.array(BURNT)[number % len(BURNT)], ""),
                 reason=np.select(
                     [threat, is_visit, ~is_fire], ["Threat of arson", "Smoke alarms", "Fire-setting"], ""
                 ),
@@ -68,27 +75,20 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     )
 
 
-def _visits(
-    source: Source, draw: np.random.Generator, on: np.datetime64
-) -> tuple[Ints, Ints, np.ndarray, np.ndarray]:
-    """Visit, identity, whether someone threatens the home, and the day, for everyone of each home visited."""
-    truth = source.truth
-    families = np.flatnonzero(np.isnat(truth.lives.left_on) & np.isnat(truth.lives.arrived_on))
-    supported = make_support(source.seeds, truth)
-    threatened = np.unique(supported.family[supported.high])
+def _visits(year: Year, truth: Truth) -> tuple[Ints, Days, np.ndarray]:
+    """Family, day, and whether someone threatens the home, of each home visited in a year."""
+    families = families_on(truth, year.start)
+    supported = make_support(year.seeds, truth)
+    threatened = np.unique(supported.family[supported.high & (supported.start < year.end)])
     risk = truth.strains.poverty[families] + 2.0 * np.isin(families, threatened)
-    chosen = some_by_risk(draw, families, risk, max(3, round(VISITED * len(families))))
-    start = np.full(len(chosen), on - np.timedelta64(365, "D"))
-    at = within(draw, start, np.full(len(chosen), on))
-    home, person = members_of(truth, chosen, on)  # a family's own household has its number
-    return home, known_as(truth, person, on), np.isin(chosen, threatened)[home], at[home]
+    chosen = some_by_risk(year.draw, families, risk, year.many(VISITED, len(families), 3))
+    return chosen, year.dates(len(chosen)), np.isin(chosen, threatened)
 
 
-def _fires(source: Source, draw: np.random.Generator, on: np.datetime64) -> tuple[Ints, np.ndarray]:
-    people = source.truth.people
-    age = people.ages(on)
-    pool = np.flatnonzero(people.is_child & (age > 8.5) & (people.mother >= 0))
+def _fires(year: Year, truth: Truth) -> tuple[Ints, Days, np.ndarray]:
+    """Child, day, and whether someone worked with the child, of each fire of a year."""
+    pool = young_on(truth, year.start, 8, 17)
     child = some_by_risk(
-        draw, pool, 1.5 * source.truth.strains.behaviour[pool], max(1, round(SETTING * len(pool)))
+        year.draw, pool, 1.5 * truth.strains.behaviour[pool], year.many(SETTING, len(pool), 1)
     )
-    return child, dates_between(draw, on - np.timedelta64(365, "D"), on, len(child))
+    return child, year.dates(len(child)), year.draw.random(len(child)) < 0.6

@@ -34,7 +34,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     who, first = np.unique(carer, return_index=True)
     earliest = np.full(len(truth.people), on)
     np.minimum.at(earliest, carer, start)
-    workers = make_staff(draw, "K", max(2, len(who) // 15))
+    workers = make_staff(draw, "K", max(2, len(truth.families) // 1500))
     kin = connected[first]
     relation = np.where(connected, "grandmother", "foster carer")
     # A tie stands once, though the child came twice.
@@ -45,7 +45,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             "carers": columns(
                 carer=number[who],
                 **as_seen(view, who, on, "forename", "surname", "birth", "address", "postcode"),
-                approved=plus(earliest[who], np.where(kin, 0, -draw.integers(100, 3000, len(who)))),
+                approved=plus(
+                    earliest[who], np.where(kin, 0, -draw.integers(100, 3000, len(truth.people))[who])
+                ),
                 type=np.where(kin, "Connected person", "Mainstream"),
                 places=np.where(kin, 1, 2),
                 terms=np.where(kin, "Named child", ""),
@@ -80,9 +82,11 @@ def _placements(source: Source, on: np.datetime64) -> tuple[Ints, Ints, np.ndarr
     rows = np.flatnonzero(
         np.char.startswith(care.placement, "U") & (care.start < on) & (care.child < len(people))
     )
-    household = households_on(truth, on)
-    home = lives.homes_on(on, len(people))
-    grown = np.flatnonzero(is_grown(truth, np.arange(len(people)), on) & (home >= 0))
+    # Who cares is told by the city's own day, so that a placement has one carer whatever day it is told on.
+    made = np.datetime64(truth.made_on)
+    household = households_on(truth, made)
+    home = lives.homes_on(made, len(people))
+    grown = np.flatnonzero(is_grown(truth, np.arange(len(people)), made) & (home >= 0))
     grown = grown[np.argsort(people.birth[grown], kind="stable")[::-1]]
     eldest = np.full(len(truth.places), NOBODY)
     eldest[home[grown]] = grown  # the eldest is written last

@@ -7,9 +7,11 @@ import numpy as np
 
 from kithline.city.attendance import year_groups
 from kithline.city.calendar import year_begun
-from kithline.city.chance import Ints, dates_between, some
+from kithline.city.chance import Days, Ints, some
+from kithline.city.over_years import Year, listed, over_years, young_on
 from kithline.city.people import NOBODY
 from kithline.city.sources import JOIN, Columns, Delivery, Source, as_seen, columns, snapshot
+from kithline.city.truth import Truth
 from kithline.core.terms import academic_year
 
 FEED = "fsm_checks"
@@ -20,15 +22,16 @@ APPLYING, IN_VAIN = 0.25, 0.03  # of pupils with free meals, and without, within
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """The last month's export and one batch."""
-    truth, draw, view = source.truth, source.draw(FEED), source.sightings("parents")
+    truth, view = source.truth, source.sightings("parents")
     day = truth.today - timedelta(days=BACK)
     on = np.datetime64(day)
     pupils = np.unique(truth.enrolments.child[truth.enrolments.on(on)])
     has = truth.pupils.meals[pupils]
-    asking = np.union1d(some(draw, pupils[has], APPLYING, 2), some(draw, pupils[~has], IN_VAIN, 1))
-    entitled = np.isin(asking, pupils[has])
-    reference = np.char.add("F", (1_000_001 + np.arange(len(asking))).astype("U8"))
-    checked = dates_between(draw, on - np.timedelta64(DAYS, "D"), on, len(asking))
+    every, checked_on = over_years(source.seeds, f"sources.{FEED}", truth, _applications)
+    told = listed(checked_on, checked_on, on, DAYS)
+    asking, checked = every[told], checked_on[told]
+    entitled = truth.pupils.meals[asking]
+    reference = np.char.add("F", (1_000_001 + told).astype("U8"))
     result = [
         f"Eligible ({year}-{year + 1})" if yes else "Not eligible"
         for yes, year in zip(
@@ -68,6 +71,19 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             ("fsm_parents", _ninos(source, new), truth.people.mother[new]),
         ],
     )
+
+
+def _applications(year: Year, truth: Truth) -> tuple[Ints, Days]:
+    """Pupils for whom somebody applies in a year, and when."""
+    pupils = young_on(truth, year.start, 4, 15.5)
+    on_roll = truth.enrolments.school_on(year.start + np.timedelta64(60, "D"), len(truth.people)) != NOBODY
+    pupils = pupils[on_roll[pupils]]
+    has, span = truth.pupils.meals[pupils], 365 * year.share / DAYS
+    draw = year.draw
+    asking = np.union1d(
+        some(draw, pupils[has], APPLYING * span, 2), some(draw, pupils[~has], IN_VAIN * span, 1)
+    )
+    return asking, year.dates(len(asking))
 
 
 def _schools(source: Source, child: Ints, on: np.datetime64) -> np.ndarray:

@@ -32,8 +32,9 @@ def last_holiday(today: date) -> tuple[str, date, date]:
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """The last holiday."""
-    truth, draw = source.truth, source.draw(FEED)
+    truth = source.truth
     holiday, opened, shut = last_holiday(truth.today)
+    draw = source.draw(f"{FEED}.{holiday}")
     on = np.datetime64(shut + timedelta(days=LAG))
     pupils = np.unique(truth.enrolments.child[truth.enrolments.on(np.datetime64(opened - timedelta(days=5)))])
     has = truth.pupils.meals[pupils]
@@ -43,13 +44,13 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     start = np.busday_offset(np.datetime64(opened) + draw.integers(0, span, count), 0, roll="forward")
     booked = draw.integers(1, 5, count)
     free = np.isin(child, pupils[has])
-    key = numbered(draw, "HA", len(truth.faces))
+    key = numbered(source.draw(FEED), "HA", len(truth.faces))
     seen = as_seen(source.sightings("parents"), child, on, "upn", "forename", "surname", "birth", "postcode")
     yield snapshot(
         on.astype(object),
         {
             "bookings": columns(
-                booking=np.char.add("HB", (1001 + np.arange(count)).astype("U7")),
+                booking=np.char.add(f"HB{shut:%y%m}-", (1001 + np.arange(count)).astype("U7")),
                 child=key[child],
                 **seen,
                 provider=np.array(PROVIDERS)[draw.integers(0, len(PROVIDERS), count)],

@@ -9,6 +9,7 @@ from kithline.city.chance import Ints
 from kithline.city.households import is_grown, known_as, own_household, pairs
 from kithline.city.housing import Applications, make_applications
 from kithline.city.names import Words
+from kithline.city.over_years import listed
 from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, snapshot, up_to
 
 FEED = "homelessness"
@@ -16,11 +17,11 @@ LAG = 45
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
-    """One file (each quarter in life) of all cases of the window."""
+    """One file (each quarter in life) of all cases that are open or were in the last two years."""
     truth, view = source.truth, source.sightings("housing_options")
     day = truth.today - timedelta(days=LAG)
     on, told = np.datetime64(day), make_applications(source.seeds, truth)
-    rows = np.flatnonzero(told.at < on)
+    rows = listed(told.at, told.closed, on)
     of, person = own_household(truth, told.family[rows], told.at[rows])
     place = np.arange(len(of)) - np.searchsorted(of, of) + 1
     grown, of = is_grown(truth, person, on), rows[of]
@@ -53,7 +54,7 @@ def _case(told: Applications, case: Words, rows: Ints, on: np.datetime64) -> dic
         "applied_on": told.at[rows],
         "closed_on": closed,
         "reason": told.reason[rows],
-        "duty": told.duty[rows],
+        "duty": np.where(np.isnat(closed), told.duty[rows], "Main"),
         "outcome": np.where(np.isnat(closed), "", "Secured accommodation"),
         "needs": np.where(fled, "Experienced domestic abuse,Mental health", ""),
     }

@@ -8,6 +8,7 @@ import numpy as np
 from kithline.city.chance import Ints
 from kithline.city.households import is_grown, known_as, members_of, pairs
 from kithline.city.housing import Tenancies, make_actions, make_tenancies
+from kithline.city.over_years import SMALL, listed
 from kithline.city.places import CITY
 from kithline.city.sources import Columns, Delivery, Source, as_seen, columns, numbered, snapshot
 from kithline.city.staff import make_staff
@@ -55,7 +56,7 @@ def _actions(
 ) -> Columns:
     """One row of an action for each who lives there."""
     found = make_actions(source.seeds, source.truth, told)
-    rows = np.flatnonzero(found.at < on)
+    rows = listed(found.at, found.at, on, SMALL)
     i, j = pairs(found.tenancy[rows], occupants[0])
     row, person = rows[i], occupants[1][j]
     sort = found.sort[row]

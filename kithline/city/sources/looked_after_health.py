@@ -1,4 +1,4 @@
-"""Health assessments of children in care now, as their nurse lists them."""
+"""Health assessments of children who are or were within a year in care, as their nurse lists them."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from kithline.city.chance import plus
+from kithline.city.over_years import listed
 from kithline.city.people import NOBODY
 from kithline.city.sources import Delivery, Source, as_seen, columns, snapshot
 from kithline.city.staff import make_staff
@@ -23,13 +24,14 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth, view = source.truth, source.sightings("nhs")
     day = truth.today - timedelta(days=LAG)
     on, care = np.datetime64(day), truth.social_care.care
-    now = np.flatnonzero((care.start < on) & (np.isnat(care.end) | (care.end > on)))
-    young = (on - truth.faces.birth[care.child[now]]).astype(int) < 5 * 365
+    now = listed(care.start, care.end, on, 365)
+    ended = np.where(np.isnat(care.end[now]), on, care.end[now])
+    young = (care.start[now] - truth.faces.birth[care.child[now]]).astype(int) < 4 * 365
     of, due, number = [], [], []
     for turn in range(ROUNDS):
         after = INITIAL + np.where(young, HALF_YEARLY, YEARLY) * turn
         at = plus(care.start[now], after)
-        there = at < on + np.timedelta64(30, "D")
+        there = at < np.where(np.isnat(care.end[now]), on + np.timedelta64(30, "D"), ended)
         of.append(now[there])
         due.append(at[there])
         number.append(np.full(int(there.sum()), turn))

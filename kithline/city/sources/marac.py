@@ -27,7 +27,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     day = truth.today - timedelta(days=LAG)
     on = np.datetime64(day)
     held, there = make_discussions(source.seeds, truth)
-    there = there.taken(held[there.of] < on)
+    lately = (held < on) & (held >= np.datetime64(truth.since))
+    there = there.taken(lately[there.of])
     idvas = make_staff(draw, "I", 2)
     idva = np.char.add(np.char.add(idvas.name, ", "), idvas.telephone)
     case = np.char.add("M-", padded(14 + there.of, 4))
@@ -51,7 +52,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 case_id=case[victim],
                 person_number=there.place[victim],
                 discussed_on=held[there.of[victim]],
-                summary=draw.choice(SAID, size=len(victim)),
+                summary=draw.choice(SAID, size=len(held))[there.of[victim]],
                 actions=np.full(len(victim), DECIDED),
                 safety_plan=np.full(len(victim), "Agreed by telephone; code word with the school."),
             ),

@@ -14,6 +14,8 @@ from kithline.city.staff import make_staff
 
 FEED = "neet_nccis"
 BACK = 8
+ASKED = 180  # days between two times that somebody asks what a young person does
+GROWN = 20  # year group: until 25, where there is a plan
 CODES = {
     "pupil": ("110",),
     "school": ("210",),
@@ -38,16 +40,21 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     day = truth.today - timedelta(days=BACK)
     on, every = np.datetime64(day), paths(source.seeds, truth)
     planned = truth.sen.provision[every.person] == "E"
-    rows = np.flatnonzero(((every.group <= LAST_YEAR + 2) | planned) & (every.since <= on))
-    person, doing, start = every.person[rows], every.doing[rows], every.since[rows]
+    rows = np.flatnonzero((every.group <= LAST_YEAR + 2) | (planned & (every.group < GROWN)))
+    person, doing, start = every.person[rows], every.doing[rows], np.minimum(every.since[rows], on)
     key = numbered(draw, "NC", len(truth.faces))
     lost = np.isin(doing, ("neet", "unknown"))
-    advisers = make_staff(draw, "PA", max(1, int(lost.sum()) // 20))
+    advisers = make_staff(draw, "PA", max(1, len(truth.people) // 20_000))
     pupil, none = doing == "pupil", days(len(rows))
     known = doing != "unknown"
-    checked = np.where(known, np.maximum(start, on - draw.integers(5, 120, len(rows))), none)
-    adviser = np.where(lost, draw.integers(0, len(advisers), len(rows)), NOBODY)
-    offered = pupil & (draw.random(len(rows)) < 0.7)
+    # One draw for everyone: what is said of one stays from month to month.
+    asked = np.datetime64("2000-01-01") + draw.integers(0, ASKED, len(truth.faces))[person].astype(
+        "timedelta64[D]"
+    )
+    asked = asked + (on - asked).astype(int) // ASKED * np.timedelta64(ASKED, "D")
+    checked = np.where(known, np.maximum(start, asked), none)
+    adviser = np.where(lost, draw.integers(0, len(advisers), len(truth.faces))[person], NOBODY)
+    offered = pupil & (draw.random(len(truth.faces)) < 0.7)[person]
     yield snapshot(
         day,
         {
@@ -55,7 +62,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 person=key[person],
                 **as_seen(view, person, on, "upn", "uln", "forename", "surname", "birth", "sex"),
                 **as_seen(view, person, on, "address", "postcode"),
-                activity=_codes(draw, doing),
+                activity=_codes(source.draw(f"{FEED}.codes").random(len(truth.faces))[person], doing),
                 start=start,
                 at=_establishments(source, every, rows, on),
                 checked=checked,
@@ -73,11 +80,12 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     )
 
 
-def _codes(draw: np.random.Generator, doing: np.ndarray) -> np.ndarray:
+def _codes(chance: np.ndarray, doing: np.ndarray) -> np.ndarray:
+    """A code of the word for each, by a chance of its own."""
     found = np.zeros(len(doing), dtype="U3")
     for word, codes in CODES.items():
         of = np.flatnonzero(doing == word)
-        found[of] = np.array(codes)[draw.integers(0, len(codes), len(of))]
+        found[of] = np.array(codes)[(chance[of] * len(codes)).astype(int)]
     return found
 
 

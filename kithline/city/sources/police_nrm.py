@@ -13,6 +13,7 @@ from kithline.city.staff import make_staff
 
 FEED = "police_nrm"
 LAG = 18
+TOLD = 1095  # days for which a referral is listed
 REFERRED, ALONE = 0.5, 0.25  # of exploited children; of those who came alone (assumptions)
 
 
@@ -21,20 +22,20 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth, draw, view = source.truth, source.draw(FEED), source.sightings(FEED)
     day = truth.today - timedelta(days=LAG)
     on = np.datetime64(day)
-    child, since = exploited(truth)
+    child, since = exploited(truth.uncut)
     own = some(draw, np.arange(len(child)), REFERRED, least=1)
-    care = truth.social_care.care
+    care = truth.uncut.social_care.care
     alone = some(draw, np.flatnonzero(truth.people.is_uasc[truth.faces.person[care.child]]), ALONE, least=1)
     who = np.concatenate([child[own], care.child[alone]])
     referred = plus(np.concatenate([since[own], care.start[alone]]), draw.integers(5, 30, len(who)))
-    kept = referred < on
-    who, referred = who[kept], referred[kept]
+    guardians, taken = make_staff(draw, "G", 2), draw.random(len(who)) < 0.5
+    rows = np.flatnonzero((referred < on) & (referred >= on - np.timedelta64(TOLD, "D")))
+    who, referred, taken = who[rows], referred[rows], taken[rows]
     abroad = truth.people.is_uasc[truth.faces.person[who]]
     reasonable, conclusive = plus(referred, 7), plus(referred, 190)
     decided, settled = reasonable < on, conclusive < on
-    reference = np.char.add("NRM-", (70_021 + np.arange(len(who)) * 13).astype("U8"))
-    guardians = make_staff(draw, "G", 2)
-    accepted = decided & (abroad | (draw.random(len(who)) < 0.5))
+    reference = np.char.add("NRM-", (70_021 + rows * 13).astype("U8"))
+    accepted = decided & (abroad | taken)
     none = np.datetime64("NaT")
     yield snapshot(
         day,

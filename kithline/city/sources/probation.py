@@ -1,19 +1,21 @@
-"""Probation: adults of families with children who are supervised now, and those children."""
+"""Probation: adults of families with children who are or were lately supervised, and those children."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.chance import Ints, among
-from kithline.city.households import households_on, known_as, pairs
+from kithline.city.chance import Ints, turns
+from kithline.city.households import households_on, is_grown, known_as, pairs
 from kithline.city.justice import RISKS, Supervision, make_supervision
+from kithline.city.over_years import listed
 from kithline.city.places import CITY
 from kithline.city.sources import JOIN, Columns, Delivery, Source, as_seen, columns, numbered, snapshot
 from kithline.city.staff import Staff, make_staff
 
 FEED = "probation"
 LAG = 14
+ENDED = 365  # days for which an order that has ended is still told
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
@@ -21,21 +23,21 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth, draw, view = source.truth, source.draw(FEED), source.sightings("probation")
     day = truth.today - timedelta(days=LAG)
     on, told = np.datetime64(day), make_supervision(source.seeds, truth)
-    rows = np.flatnonzero(among(told.start, told.end, on))
+    rows = listed(told.start, told.end, on, ENDED)
     number = numbered(draw, "X70", len(truth.faces))
     officers = make_staff(draw, "OM", max(2, len(told) // 12))
     officer = draw.integers(0, len(officers), len(told))
     adult = told.adult[rows]
     high = told.harm[rows] == len(RISKS) - 1
-    of, child = _children(source, told, rows, on)
-    place = np.arange(len(of)) - np.searchsorted(of, of) + 1
+    latest = turns(told.adult[rows][::-1])[::-1] == 1  # children are told with an adult's last order
+    of, child, place = _children(source, told, rows[latest], on)
     key = number[told.adult[of]]
     yield snapshot(
         day,
         {
             "persons": columns(
                 crn=number[adult],
-                event_number=np.ones(len(rows), dtype=int),
+                event_number=turns(told.adult)[rows],
                 **as_seen(
                     view, adult, on, "forename", "middle", "surname", "birth", "sex", "address", "postcode"
                 ),
@@ -59,12 +61,13 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     )
 
 
-def _children(source: Source, told: Supervision, rows: Ints, on: np.datetime64) -> tuple[Ints, Ints]:
-    """Row of the supervision and identity, for each child of the adult's family."""
+def _children(source: Source, told: Supervision, rows: Ints, on: np.datetime64) -> tuple[Ints, Ints, Ints]:
+    """Row of the supervision, identity and number, for each child of the adult's family."""
     people = source.truth.people
     i, child = pairs(told.family[rows], people.family)
-    young = people.is_child[child] & (people.birth[child] < on)
-    return rows[i[young]], known_as(source.truth, child[young], on)
+    young = ~is_grown(source.truth, child, on) & (people.birth[child] < on) & (people.mother[child] >= 0)
+    place = np.arange(len(i)) - np.searchsorted(i, i) + 1
+    return rows[i[young]], known_as(source.truth, child[young], on), place[young]
 
 
 def _told_with(

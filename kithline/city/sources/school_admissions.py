@@ -19,7 +19,7 @@ FIRST = 0.85  # of applicants, who are offered the school that they put first (a
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """The last week's export: everyone whose place began this school year."""
-    truth, draw, rolls = source.truth, source.draw(FEED), source.truth.enrolments
+    truth, draw, rolls = source.truth, source.draw(FEED), source.truth.uncut.enrolments
     day = truth.today - timedelta(days=BACK)
     year, on = year_begun(day), np.datetime64(day)
     begins = np.datetime64(school_year(year).first)
@@ -27,9 +27,11 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     child, school = rolls.child[rows], rolls.school[rows]
     normal = rolls.entry[rows] == begins
     count = len(rows)
-    late_from = plus(rolls.entry[rows], -draw.integers(15, 40, count))
+    # A draw for each place on a roll: what is said of one stays when others come.
+    many = len(rolls.child)
+    late_from = plus(rolls.entry[rows], -draw.integers(15, 40, many)[rows])
     closed = np.where(truth.schools.phase[school] == "primary", _on(year, 1, 15), _on(year - 1, 10, 31))
-    applied = np.where(normal, closed.astype("datetime64[D]") - draw.integers(0, 60, count), late_from)
+    applied = np.where(normal, closed.astype("datetime64[D]") - draw.integers(0, 60, many)[rows], late_from)
     offered = np.where(
         normal,
         np.where(truth.schools.phase[school] == "primary", _on(year, 4, 16), _on(year, 3, 1)),
@@ -38,7 +40,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     before = truth.enrolments.school_on(begins - np.timedelta64(60, "D"), len(truth.people))[child]
     other = _second(truth.schools.phase, school)
     # One who did not get the first preference has the school of the truth as the second.
-    second = (draw.random(count) > FIRST) & (other != school)
+    second = (draw.random(many)[rows] > FIRST) & (other != school)
     of = np.concatenate([np.arange(count), np.flatnonzero(second)])
     place = np.where(np.arange(len(of)) < count, np.where(second[of], 2, 1), 1)
     wanted = np.where(np.arange(len(of)) < count, school[of], other[of])
@@ -63,7 +65,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 offered=np.where(got, offered[of], days(len(of))),
                 starts=np.where(got, rolls.entry[rows][of], days(len(of))),
                 previous_school=np.where(before[of] != NOBODY, truth.schools.laestab[before[of]], ""),
-                fair_access=(~normal & (draw.random(count) < 0.1))[of],
+                fair_access=(~normal & (draw.random(many)[rows] < 0.1))[of],
             )
         },
         [(FEED, key[child], child)],

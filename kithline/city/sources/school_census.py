@@ -7,7 +7,7 @@ import numpy as np
 
 from kithline.city.attendance import CODES, number_of, year_groups
 from kithline.city.calendar import CENSUS_LAG, census_days
-from kithline.city.chance import Ints
+from kithline.city.chance import Ints, among
 from kithline.city.names import Words
 from kithline.city.places import CITY
 from kithline.city.sources import Columns, Delivery, Source, columns
@@ -101,7 +101,7 @@ def _roll(source: Source, of: Ints, roll_id: Words, term: Term, day: date, side:
     else:
         people = truth.people
         carers = young_carers(source.seeds, truth)
-        told = carers.child[carers.at_school & (carers.since <= on)]
+        told = carers.child[carers.at_school & among(carers.since, carers.until, on)]
         adopted = ~np.isnat(people.adopted_on[child]) & (people.adopted_on[child] <= on)
         values |= {
             "status": np.full(len(of), "C"),

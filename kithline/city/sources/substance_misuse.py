@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.households import households_on, pairs
+from kithline.city.chance import turns
+from kithline.city.households import households_on, is_grown, pairs
+from kithline.city.over_years import SMALL, listed
 from kithline.city.sources import JOIN, Delivery, Source, as_seen, columns, numbered, snapshot, up_to
 from kithline.city.staff import make_staff
 from kithline.city.treatment import make_treatment
@@ -20,7 +22,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth, draw, view = source.truth, source.draw(FEED), source.sightings(FEED)
     day = truth.today - timedelta(days=LAG)
     on, told = np.datetime64(day), make_treatment(source.seeds, truth)
-    rows = np.flatnonzero(told.start < on)
+    rows = listed(told.start, told.end, on, SMALL)
     who, over = told.client[rows], up_to(told.end[rows], on)
     number = numbered(draw, "C-", len(truth.faces))
     staff = make_staff(draw, "KW", max(2, len(told) // 30))
@@ -28,16 +30,14 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     initials = [one[:1] + two[:1] for one, two in zip(seen["forename"], seen["surname"], strict=True)]
     household = households_on(truth, on)
     i, j = pairs(household[who], household)
-    children = np.bincount(i, weights=truth.people.is_child[j] & (j != who[i]), minlength=len(who)).astype(
-        int
-    )
+    children = np.bincount(i, weights=~is_grown(truth, j, on) & (j != who[i]), minlength=len(who)).astype(int)
     yield snapshot(
         day,
         {
             "episodes": columns(
                 agency=np.full(len(rows), AGENCY),
                 client=number[who],
-                episode=np.full(len(rows), "1"),
+                episode=turns(told.client)[rows],
                 initials=initials,
                 birth=seen["birth"],
                 sex=seen["sex"],
@@ -53,7 +53,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 ),
                 children=children.astype("U2"),
                 early_help=np.where(np.isin(who, truth.social_care.help.child), "Early help", ""),
-                **staff.as_columns("worker", draw.integers(0, len(staff), len(rows)), key="_id"),
+                **staff.as_columns("worker", draw.integers(0, len(staff), len(told))[rows], key="_id"),
             )
         },
         [("ndtms", np.char.add(AGENCY + JOIN, number[who]), who)],

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.chance import plus
+from kithline.city.chance import among, plus, turns
 from kithline.city.sources import Delivery, Source, as_seen, columns, numbered, snapshot
 from kithline.city.staff import make_staff
 from kithline.city.young_carers import young_carers
@@ -20,11 +20,13 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     day = truth.today - timedelta(days=BACK)
     on, found = np.datetime64(day), young_carers(source.seeds, truth)
     key = numbered(draw, "YC", len(truth.faces))
-    rows = np.flatnonzero(found.by_service)
+    rows = np.flatnonzero(found.by_service & among(found.since, found.until, on))
+    rows = rows[turns(found.child[rows]) == 1]  # whoever cares on is registered once
     child, start = found.child[rows], found.since[rows]
-    workers = make_staff(draw, "YW", max(1, len(rows) // 30))
-    assessed = plus(start, draw.integers(14, 60, len(rows)))
+    workers = make_staff(draw, "YW", max(1, len(found.child) // 60))
+    assessed = plus(start, draw.integers(14, 60, len(found.child))[rows])
     done = np.flatnonzero(assessed <= on)
+    both = draw.random(len(found.child)) < 0.6
     yield snapshot(
         day,
         {
@@ -40,7 +42,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                 carer=key[child[done]],
                 on=assessed[done],
                 type=np.full(len(done), "Needs assessment"),
-                outcome=np.where(draw.random(len(done)) < 0.6, "Group and one-to-one support", "Group"),
+                outcome=np.where(both[rows[done]], "Group and one-to-one support", "Group"),
                 review=plus(assessed[done], 182),
             ),
         },

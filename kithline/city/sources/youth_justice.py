@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
+from kithline.city.over_years import listed
 from kithline.city.sources import Delivery, Source, columns, up_to
 from kithline.city.youth_justice import LEVELS
 
@@ -20,9 +21,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     for back in (34, 4):
         day = truth.today - timedelta(days=back)
         on = np.datetime64(day)
-        rows = np.flatnonzero(told.start <= on)
+        rows = listed(told.start, told.end, on)
         child = told.child[rows]
-        offences = np.flatnonzero(np.isin(told.offender, child))
+        offences = np.flatnonzero(np.isin(told.offender, child) & (told.committed <= on))
         line, postcode, _ = view.address(on, child)
         yield Delivery(
             day,

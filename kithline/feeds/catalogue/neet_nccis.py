@@ -15,6 +15,7 @@ from kithline.feeds.spec import (
     EmitProfessional,
     Feed,
     Format,
+    Hold,
     Mode,
     Rhythm,
     Subject,
@@ -135,5 +136,8 @@ FEED = Feed(
     coverage="Young people in the area of academic age 16 and 17, to 25 with an EHC plan, and pupils of year 11 with "
     "their intended destination: what they do now",
     tables=(ACTIVITIES_NOW,),
+    hold=Hold(
+        changed=None, gone=0.8
+    ),  # each September one year group leaves and all of another begin something new
     order=36,
 )

@@ -13,6 +13,7 @@ from kithline.feeds.spec import (
     EmitProfessional,
     Feed,
     Format,
+    Hold,
     Layout,
     Mode,
     Rhythm,
@@ -179,5 +180,8 @@ FEED = Feed(
     coverage="Children and young people to 25 whose EHC plan the council maintains or was asked for, and those with SEN"
     " support that schools have told it of",
     tables=(PERSONS, REQUESTS, PLANS),
+    hold=Hold(
+        changed=0.35
+    ),  # each September a fifth of the pupils are at another school, and their plans with them
     order=20,
 )
