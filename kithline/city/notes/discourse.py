@@ -9,7 +9,7 @@ from kithline.city.notes.beliefs import claims, of_pool, speaker_of
 from kithline.city.notes.circle import Child, Circle, Person
 from kithline.city.notes.frames import words
 from kithline.city.notes.gold import Item
-from kithline.city.notes.pen import Claim, Pen
+from kithline.city.notes.pen import Claim, Mark, Pen
 from kithline.city.notes.voice import Author
 
 Step = tuple[str, str, float, float]
@@ -151,6 +151,7 @@ class _Telling:
         self.told: set[tuple[str, str]] = set()
         self.left = claims(pen.dice, circle, child.person, pen.written.toordinal())
         self.is_first_in_part, self.part = True, ""
+        self.lead: tuple[bool, Mark] | None = None  # how it was before words that lead in to what comes next
         staff = circle.professionals
         self.people = {
             "k": (child.carer,),
@@ -173,12 +174,22 @@ class _Telling:
             self.part, self.is_first_in_part = name, True
             for step in steps:
                 STEPS[step[0]](self, *step[1:])
+                if step[0] != SAY:
+                    self._drop_lead()
+            self._drop_lead()
         if layout == "spoken":
             pen.put(" ")
             pen.say("end")
         if self.dice.random() < 0.02:
             self._correct()
         return Written(pen.text(), tuple(pen.items))
+
+    def _drop_lead(self) -> None:
+        """Take back what led in ("From school:") to something that nobody had to tell."""
+        if self.lead and self.pen.ends_with(":"):
+            self.is_first_in_part, held = self.lead
+            self.pen.back_to(held)
+        self.lead = None
 
     # --- between sentences ------------------------------------------------------------------------------------
 
@@ -220,10 +231,16 @@ class _Telling:
     # --- steps ------------------------------------------------------------------------------------------------
 
     def say(self, name: str, chance: float, _: float) -> None:
+        """A sentence of the list that the note does not have yet."""
         self.pen.weigh()
-        if self.dice.random() < chance * min(1.0, 0.55 + 0.5 * self.pen.author.length) and self.pen.has(name):
+        if self.dice.random() < chance * min(1.0, 0.55 + 0.5 * self.pen.author.length) and self.pen.has_new(
+            name
+        ):
+            begun, held = self.is_first_in_part, self.pen.mark()
             self._join()
             self.pen.say(name)
+            if self.pen.ends_with(":"):
+                self.lead = (begun, held)
 
     def _several(self, fewest: float, most: float) -> int:
         most = max(fewest, most * self.pen.author.length)

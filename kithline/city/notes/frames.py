@@ -18,9 +18,11 @@ Node = tuple  # (TEXT, str) | (CHOICE, (branch, ...), count) | (SLOT, name, argu
 MARKS = "‹›“”⟦⟧«»"
 HELD_OUT = 0.3  # of a list of three or more
 TOKEN = re.compile(r"[{}|]|<[^<>]+>|[‹›“”⟦⟧«»]|[^{}|<‹›“”⟦⟧«»]+")
+BARE = tuple(f"‹<{form}>›." for form in ("fin", "neg", "hist"))
 FILES = (
     *("risks.txt", "strengths.txt", "plain.txt", "telling.txt", "actions.txt"),
     *("visits.txt", "talks.txt", "records.txt", "details.txt", "spoken.txt", "further.txt"),
+    "ordinary.txt",
 )
 
 
@@ -34,7 +36,7 @@ class Frame:
     nodes: tuple[Node, ...]
     needs: frozenset[str]
     is_held_out: bool
-    is_shared: bool  # of a list too short to be split
+    is_shared: bool  # of a list too short to be split, or the bare clause, which is nobody's phrasing
 
 
 NEEDS = re.compile(r"<(sib|kin|friend|them|dad|mum|school|toy)(?:[.'][\w.]+)?>|<(prof):(fsw)>")
@@ -71,9 +73,9 @@ def _frames(heading: str, lines: list[str]) -> list[Frame]:
         # What stands within a choice is needed too, so that no choice need be refused.
         for found in NEEDS.finditer(line):
             needs.add(found[1] or found[3])
-        made.append(
-            Frame(heading, number, line, parse(line), frozenset(needs), number >= kept, len(lines) < 3)
-        )
+        is_shared = len(lines) < 3 or line in BARE
+        is_held_out = number >= kept and not is_shared
+        made.append(Frame(heading, number, line, parse(line), frozenset(needs), is_held_out, is_shared))
     return made
 
 

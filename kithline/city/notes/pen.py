@@ -3,17 +3,29 @@
 from collections.abc import Callable
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 from kithline.city.notes.circle import Child, Circle, Person
 from kithline.city.notes.claim import Claim, age_band, candidates, form_of, way_of
-from kithline.city.notes.frames import CHOICE, MARK, TEXT, Frame, Node
+from kithline.city.notes.frames import BARE, CHOICE, MARK, TEXT, Frame, Node
 from kithline.city.notes.gold import ACTIONS, CHILD_VOICE, PEOPLE, RELATIONSHIPS, STANCE, Item
 from kithline.city.notes.naming import First, names_of, slipped
 from kithline.city.notes.slots import PRONOUNS, SLOTS
 from kithline.city.notes.voice import Author, mistyped, voiced
 
 GROWN = frozenset(("grown",))  # what is told is not told by a child
+AS_IT_IS = 0.4  # of sentences that tell a claim: the clause alone, without a way of telling it
 SO = ("asserted", "alleged", "contested")
+
+
+class Mark(NamedTuple):
+    """How far a note is."""
+
+    pieces: int
+    items: int
+    last: str
+    capital: bool
+    met: frozenset[str]
 
 
 class Pen:
@@ -68,7 +80,21 @@ class Pen:
         """Whether there is a frame of the list to say."""
         return bool(candidates(name, self.author.is_held_out, self.available))
 
-    def _is_new(self, name: str) -> bool:
+    def mark(self) -> "Mark":
+        """How far the note is, for `back_to`."""
+        return Mark(len(self.pieces), len(self.items), self._last, self._capital, frozenset(self._met))
+
+    def back_to(self, mark: "Mark") -> None:
+        """Take back all that was written since."""
+        del self.pieces[mark.pieces :]
+        del self.items[mark.items :]
+        self.at = sum(map(len, self.pieces))  # a blank may have been taken back from before the mark
+        self._last, self._capital, self._met = mark.last, mark.capital, set(mark.met)
+
+    def ends_with(self, text: str) -> bool:
+        return bool(self.pieces) and self.pieces[-1].rstrip().endswith(text)
+
+    def has_new(self, name: str) -> bool:
         """Whether there is a frame of the list that the note does not have yet."""
         return any(
             frame not in self._used for frame in candidates(name, self.author.is_held_out, self.available)
@@ -79,6 +105,9 @@ class Pen:
         choice = candidates(name, self.author.is_held_out, self.available)
         if not choice:
             return None
+        bare = [frame for frame in choice if frame.text in BARE]
+        if bare and self.random() < AS_IT_IS:  # most of what is told is told as it is, time and again
+            return bare[0]
         frame = choice[int(self.random() * len(choice))]
         for _ in range(4):
             if frame not in self._used:
@@ -105,7 +134,7 @@ class Pen:
         self.available |= {claim.stance} if claim.speaker is claim.who else {claim.stance, "other"}
         frame = self.pick(name)
         form = self._form_of(claim, form_of(frame)) if frame else ""
-        if frame is None or (form and not self._is_new(f"{claim.topic} {form}")):
+        if frame is None or (form and not self.has_new(f"{claim.topic} {form}")):
             return False
         before()
         self.claim = claim
