@@ -31,7 +31,7 @@ PHASES = {
     "secondary": (0.1015, 0.2571, 0.063, 1.0),
     "special": (0.2251, 0.59, 0.22, 0.33),
 }
-NEED, CARE, PLAN = 1.4, -1.12, 0.85  # what open work, care, a plan add to the inclination to be absent (sd)
+NEED, CARE, PLAN = 1.64, -1.12, 0.85  # what open work, care, a plan add to the inclination to be absent (sd)
 REASONS = {"I": 0.67, "O": 0.10, "M": 0.08, "G": 0.06, "N": 0.03, "C": 0.04, "U": 0.02}
 
 

@@ -12,10 +12,13 @@ from kithline.city.truth import Truth
 
 def case_ids(seeds: Seeds, truth: Truth) -> Words:
     """A number for each identity, in no order."""
-    draw = seeds.draw("case_files.ids")
-    return np.char.add(
-        "C", (300_000 + draw.permutation(len(truth.faces) * 2)[: len(truth.faces)]).astype("U8")
-    )
+    many = len(truth.faces)
+
+    def made() -> Words:
+        number = 300_000 + seeds.draw("case_files.ids").permutation(many * 2)[:many]
+        return np.char.add("C", number.astype("U8"))
+
+    return truth.once(seeds, "case_files.ids", made)
 
 
 def assessments(seeds: Seeds, truth: Truth) -> tuple[Days, Days]:

@@ -15,16 +15,9 @@ import pyarrow.parquet as pq
 
 from kithline.city.archive import write_truth
 from kithline.city.horizon import AHEAD, as_of
-from kithline.city.make import (
-    Links,
-    columns_of_defects,
-    columns_of_links,
-    defects_of,
-    read_card,
-    write_card,
-    write_files,
-)
+from kithline.city.make import read_card, write_card
 from kithline.city.seeds import Seeds
+from kithline.city.sending import Links, columns_of_defects, columns_of_links, defects_of, write_files
 from kithline.city.sizes import SIZES
 from kithline.city.sources import Delivery, make_source, sources
 from kithline.city.truth import Truth, make_whole

@@ -5,14 +5,14 @@ other month is written (of small lists one a month), so that five years stay sma
 (`over_years`), so that a row says the same from one file to the next until something happens.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
 from kithline.city.horizon import as_of
 from kithline.city.school_years import with_school_years
 from kithline.city.seeds import Seeds
-from kithline.city.sources import Delivery, Source, make_source, sources
+from kithline.city.sources import Delivery, Source, sources
 from kithline.city.truth import Truth
 from kithline.feeds.discovery import feed
 from kithline.feeds.spec import Rhythm
@@ -46,24 +46,24 @@ def past(
     now: Source,
     years: int,
     first: Mapping[str, date],
-    is_wanted: Callable[[str], bool] = lambda code: True,
+    codes: Collection[str],
 ) -> Iterator[tuple[str, Delivery]]:
     """Feed and delivery, day by day from the oldest, of so many years before the truth of `now`.
 
     `whole` is what `truth.make_whole` made; the truth has `MOST_YEARS`. `first`: the day of each feed's first delivery
-    of the city's own, before which these come. `is_wanted`: of these feeds alone.
+    of the city's own, before which these come. `codes`: of these feeds.
     """
     if not years:
         return
     whole = with_school_years(seeds, whole, years)
     last: dict[str, date] = {}
     for half in range(2 * years * EVERY[Rhythm.YEARLY], 0, -1):
-        due = [code for code in told() if is_wanted(code) and half % _halves(code) == 0]
+        due = [code for code in told() if code in codes and half % _halves(code) == 0]
         day = now.truth.today - timedelta(days=STEP * half // 2)
         if not due:
             continue
         # Whoever had a number then has it now: a source's errors are those of today, and stay what they were.
-        then = make_source(seeds, replace(as_of(whole, day), faces=now.truth.faces))
+        then = replace(now, truth=replace(as_of(whole, day), faces=now.truth.faces))
         for code in due:
             for delivery in _latest(code, then):
                 if last.get(code, date.min) < delivery.received < first[code]:

@@ -1,10 +1,9 @@
 """Make a city: its truth, every agency's deliveries, the council's own set-up."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,16 @@ import pyarrow.parquet as pq
 
 from kithline.city.archive import write_table, write_truth
 from kithline.city.council import write_council
-from kithline.city.harm import families_touched, is_sent
-from kithline.city.history import MOST_YEARS, past
+from kithline.city.harm import families_touched
+from kithline.city.history import MOST_YEARS
 from kithline.city.horizon import AHEAD, as_of
 from kithline.city.places import CITY
 from kithline.city.seeds import Seeds
+from kithline.city.sending import Sent, columns_of_defects, columns_of_links, send
 from kithline.city.sizes import SIZES
-from kithline.city.sources import Delivery, Source, make_source, sources
+from kithline.city.sources import make_source
 from kithline.city.truth import Truth, make_whole
 from kithline.core import clock
-from kithline.feeds.discovery import feed
-from kithline.feeds.writers import write_delivery
-
-Links = dict[str, list[tuple[str, np.ndarray, np.ndarray]]]  # by feed: namespace, keys, identities
 
 
 @dataclass(frozen=True)
@@ -79,8 +75,8 @@ def make_city(
         touched = families_touched(seeds, truth.people, truth.families)
         write_table(out / "truth" / "biased.parquet", {"family": touched})
     write_council(truth, out)
-    source = make_source(seeds, truth)
-    counts = _observe(source, whole, history, out, progress)
+    sent = send(make_source(seeds, truth), whole, history, out, progress)
+    counts = _counts(truth, sent, _write_truth_of(truth, sent, out))
     held = {"city": CITY, "size": size, "seed": seed, "today": today.isoformat(), "counts": asdict(counts)}
     held |= {"history": history} if history else {}
     held |= {"biases": sorted(seeds.biases)} if seeds.biases else {}
@@ -104,114 +100,28 @@ def read_card(out: Path) -> dict[str, Any]:
     return held
 
 
-def _observe(
-    source: Source, whole: Truth, history: int, out: Path, progress: Callable[[str], None]
-) -> CityCounts:
-    """Write every source's own deliveries, then the older ones, and what is true of their rows."""
-    truth = source.truth
-    links: Links = {}
-    defects: list[tuple[str, str, str, str, int, str]] = []
-    told: dict[str, list[pa.Table]] = {}
-    made = files = rows = 0
-    first: dict[str, date] = {}
-    older = past(source.seeds, whole, source, history, first)
-    for code, delivery in chain(_own(source, progress), older):
-        first.setdefault(code, delivery.received)
-        if not is_sent(source.seeds, code, delivery.received, truth.today):
-            continue
-        paths = write_files(out, code, delivery)
-        made += 1
-        files += len(paths)
-        rows += sum(len(next(iter(table.values()))) for table in delivery.rows.values())
-        links[code] = _once(links.get(code, []) + delivery.links)
-        defects += defects_of(code, delivery)
-        for name, table in delivery.told.items():
-            told.setdefault(name, []).append(table)
-    linked = _write_links(truth, links, out)
-    for name, tables in told.items():
+def _write_truth_of(truth: Truth, sent: Sent, out: Path) -> int:
+    """Write what is true of the rows that were sent; how many links."""
+    linked = columns_of_links(truth, dict(sorted(sent.links.items())))
+    write_table(out / "truth" / "true_links.parquet", linked)
+    for name, tables in sent.told.items():
         path = out / "truth" / f"{name}.parquet"
         path.parent.mkdir(exist_ok=True)
         pq.write_table(pa.concat_tables(tables).combine_chunks(), path)
-    write_table(out / "truth" / "seeded_defects.parquet", columns_of_defects(defects))
+    write_table(out / "truth" / "seeded_defects.parquet", columns_of_defects(sorted(sent.defects)))
+    return len(linked["identity"])
+
+
+def _counts(truth: Truth, sent: Sent, links: int) -> CityCounts:
     return CityCounts(
         people=len(truth.people),
         children=int(truth.people.is_child.sum()),
         families=len(truth.families),
         pupils=len(np.unique(truth.enrolments.child[truth.enrolments.on(np.datetime64(truth.today))])),
         schools=len(truth.schools),
-        deliveries=made,
-        files=files,
-        rows=rows,
-        defects=len(defects),
-        links=linked,
+        deliveries=sent.deliveries,
+        files=sent.files,
+        rows=sent.rows,
+        defects=len(sent.defects),
+        links=links,
     )
-
-
-def _own(source: Source, progress: Callable[[str], None]) -> Iterator[tuple[str, Delivery]]:
-    """What every city has, feed by feed."""
-    for code, deliveries in sources().items():
-        progress(f"Writing the files of {feed(code).title}")
-        for delivery in deliveries(source):
-            yield code, delivery
-
-
-def write_files(out: Path, code: str, delivery: Delivery) -> list[Path]:
-    """Write one delivery's files into its folder."""
-    folder = out / "deliveries" / code / delivery.received.isoformat()
-    return write_delivery(feed(code), folder, delivery.rows, period=delivery.period, layout=delivery.layout)
-
-
-def defects_of(code: str, delivery: Delivery) -> list[tuple[str, str, str, str, int, str]]:
-    declared = feed(code)
-    return [
-        (
-            code,
-            delivery.received.isoformat(),
-            declared.table(defect.table).name.format_map(delivery.period),
-            defect.table,
-            defect.row,
-            defect.column,
-        )
-        for defect in delivery.defects
-    ]
-
-
-def columns_of_defects(defects: list[tuple[str, str, str, str, int, str]]) -> dict[str, np.ndarray]:
-    names = ("feed", "received", "file", "table", "row", "column")
-    return {name: np.array([defect[place] for defect in defects]) for place, name in enumerate(names)}
-
-
-def _once(parts: list[tuple[str, np.ndarray, np.ndarray]]) -> list[tuple[str, np.ndarray, np.ndarray]]:
-    """The same links, each key of a namespace once (the first): a feed's deliveries name most people again."""
-    found = []
-    for namespace in sorted({part[0] for part in parts}):
-        key = np.concatenate([part[1] for part in parts if part[0] == namespace])
-        identity = np.concatenate([part[2] for part in parts if part[0] == namespace])
-        key, first = np.unique(key, return_index=True)
-        found.append((namespace, key, identity[first]))
-    return found
-
-
-def _write_links(truth: Truth, links: Links, out: Path) -> int:
-    found = columns_of_links(truth, links)
-    write_table(out / "truth" / "true_links.parquet", found)
-    return len(found["identity"])
-
-
-def columns_of_links(truth: Truth, links: Links) -> dict[str, np.ndarray]:
-    """Each source's key once, with the identity and the person that it is."""
-    feeds, namespaces, keys, identities = [], [], [], []
-    for code, parts in links.items():
-        for namespace, key, identity in _once(parts):
-            feeds.append(np.full(len(key), code))
-            namespaces.append(np.full(len(key), namespace))
-            keys.append(key)
-            identities.append(identity)
-    identity = np.concatenate(identities)
-    return {
-        "feed": np.concatenate(feeds),
-        "namespace": np.concatenate(namespaces),
-        "key": np.concatenate(keys),
-        "identity": identity,
-        "person": truth.faces.person[identity],
-    }

@@ -4,7 +4,7 @@ Drawn from what is true already: who left a roll and why, who came to the city, 
 without a source are assumptions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -198,16 +198,18 @@ def absentees(
     The time is from `since` (or the first mark) to `until` (or today).
     """
     register, now = truth.register, np.datetime64(truth.today) if until is None else until
+    mondays = register.weeks.mondays
+    first, last = (
+        (0 if since is None else int(np.searchsorted(mondays, since))),
+        int(np.searchsorted(mondays, now)),
+    )
     school = truth.enrolments.school_on(now - np.timedelta64(3, "D"), len(truth.people))
-    weeks = int(np.searchsorted(register.weeks.mondays, now))
-    first = 0 if since is None else int(np.searchsorted(register.weeks.mondays, since))
-    held = np.zeros((1, len(register.weeks), 1), dtype=bool)
-    held[:, first:weeks] = True
-    possible, missed = absence(register, held)
+    told = replace(register, codes=register.codes[:, first:last])
+    possible, missed = absence(told)
     rate = missed / np.maximum(possible, 1)
     child = register.pupils
     rows = np.flatnonzero((rate >= least) & (possible > 100) & (school[child] != NOBODY))
-    lately = register.codes[rows, max(0, weeks - TWO_TERMS) : weeks]
+    lately = register.codes[rows, max(0, last - TWO_TERMS) : last]
     holiday = (lately == number_of("G")).sum(axis=(1, 2))
     other = np.isin(lately, [number_of(code) for code in ("O", "U", "N")]).sum(axis=(1, 2))
     return Absentees(child[rows], school[child[rows]], rate[rows], holiday + other, holiday > other)

@@ -21,6 +21,7 @@ from kithline.city.truth import Truth
 
 Flags = NDArray[np.bool_]
 EVERYONE = slice(None)
+DAYS_KEPT = 4  # of which a view has the homes at hand
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,8 @@ class Sightings:
     def homes(self, on: np.datetime64) -> Ints:
         """The home that the source has for each identity on a day; NOBODY where it has none, and for the refuge."""
         if on not in self._homes_on:
+            if len(self._homes_on) >= DAYS_KEPT:
+                self._homes_on.clear()
             self._homes_on[on] = self._homes(on)
         return self._homes_on[on]
 

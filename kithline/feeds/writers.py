@@ -100,8 +100,11 @@ def _csv(table: Table, rows: Rows, layout: Layout) -> str:
 
 
 def _column(rows: Rows, code: str, write: Callable[[object], str]) -> list[str]:
-    """One column as text; each distinct value is written once."""
-    return list(map(_Texts(write).__getitem__, _values(rows, code)))
+    """One column as text; each distinct value is written once, and a column of texts is what it is."""
+    values = _values(rows, code)
+    if set(map(type, values)) == {str}:
+        return list(values)  # type: ignore[arg-type]
+    return list(map(_Texts(write).__getitem__, values))
 
 
 class _Texts(dict[object, str]):

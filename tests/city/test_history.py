@@ -140,7 +140,7 @@ def test_a_past_day_knows_nothing_of_what_came_later() -> None:
     whole = make_whole(Seeds(1), SIZES["tiny"], DAY, DAY + timedelta(days=AHEAD))
     now = make_source(Seeds(1), as_of(whole, DAY))
     first = {code: next(sources()[code](now)).received for code in told()}
-    found = list(past(Seeds(1), whole, now, 1, first))
+    found = list(past(Seeds(1), whole, now, 1, first, told()))
     assert {code for code, _ in found} == set(told())
     for code, delivery in found:
         assert delivery.received < first[code]

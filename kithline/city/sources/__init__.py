@@ -87,9 +87,20 @@ def columns(**values: np.ndarray | Sequence[object]) -> Columns:
     return {code: cells(array) for code, array in values.items()}
 
 
-def numbered(draw: np.random.Generator, begins: str, count: int) -> Words:
+@dataclass(frozen=True)
+class Numbers:
+    """A source's own numbers; those that are asked for are written out, which for a whole city takes long."""
+
+    begins: str
+    number: Ints
+
+    def __getitem__(self, who: Ints) -> Words:
+        return np.char.add(self.begins, self.number[who].astype("U8"))
+
+
+def numbered(draw: np.random.Generator, begins: str, count: int) -> Numbers:
     """A source's own numbers, in no order: one for each of so many identities (or whatever it numbers)."""
-    return np.char.add(begins, (1001 + draw.permutation(count)).astype("U8"))
+    return Numbers(begins, 1001 + draw.permutation(count))
 
 
 def numbered_by_day(begins: str, on: np.ndarray, who: Ints) -> Words:
@@ -141,10 +152,10 @@ def sources() -> dict[str, Callable[[Source], Iterator[Delivery]]]:
     return {module.FEED: module.deliveries for module in sorted(modules, key=lambda each: each.FEED)}
 
 
-def make_source(seeds: Seeds, truth: Truth) -> Source:
-    """Views are shared by the feeds of one system, and made again when they are asked for long after."""
+def make_source(seeds: Seeds, truth: Truth, views: int = VIEWS) -> Source:
+    """Views are shared by the feeds of one system; so many are kept, the others made again when they are asked for."""
 
-    @lru_cache(maxsize=VIEWS)
+    @lru_cache(maxsize=views)
     def sightings(name: str) -> Sightings:
         return Sightings(seeds, truth, name)
 
@@ -155,6 +166,7 @@ __all__ = [
     "Columns",
     "Defect",
     "Delivery",
+    "Numbers",
     "Source",
     "as_seen",
     "cells",
