@@ -8,8 +8,8 @@ from random import Random
 from kithline.city.notes.beliefs import claims, of_pool, speaker_of
 from kithline.city.notes.circle import Child, Circle, Person
 from kithline.city.notes.frames import words
-from kithline.city.notes.gold import Item
-from kithline.city.notes.pen import Claim, Mark, Pen
+from kithline.city.notes.gold import Item, Mark
+from kithline.city.notes.pen import Claim, Pen
 from kithline.city.notes.voice import Author
 
 Step = tuple[str, str, float, float]

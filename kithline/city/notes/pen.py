@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import date
 from random import Random
-from typing import NamedTuple
 
 from kithline.city.notes.circle import Child, Circle, Person
 from kithline.city.notes.claim import Claim, age_band, candidates, form_of, way_of
 from kithline.city.notes.frames import BARE, CHOICE, MARK, TEXT, Frame, Node
-from kithline.city.notes.gold import ACTIONS, CHILD_VOICE, PEOPLE, RELATIONSHIPS, STANCE, Item
+from kithline.city.notes.gold import ACTIONS, CHILD_VOICE, PEOPLE, RELATIONSHIPS, STANCE, Item, Mark
 from kithline.city.notes.naming import First, names_of, slipped
 from kithline.city.notes.slots import PRONOUNS, SLOTS
 from kithline.city.notes.voice import Author, mistyped, voiced
@@ -16,16 +15,6 @@ from kithline.city.notes.voice import Author, mistyped, voiced
 GROWN = frozenset(("grown",))  # what is told is not told by a child
 AS_IT_IS = 0.4  # of sentences that tell a claim: the clause alone, without a way of telling it
 SO = ("asserted", "alleged", "contested")
-
-
-class Mark(NamedTuple):
-    """How far a note is."""
-
-    pieces: int
-    items: int
-    last: str
-    capital: bool
-    met: frozenset[str]
 
 
 class Pen:
@@ -80,11 +69,11 @@ class Pen:
         """Whether there is a frame of the list to say."""
         return bool(candidates(name, self.author.is_held_out, self.available))
 
-    def mark(self) -> "Mark":
+    def mark(self) -> Mark:
         """How far the note is, for `back_to`."""
         return Mark(len(self.pieces), len(self.items), self._last, self._capital, frozenset(self._met))
 
-    def back_to(self, mark: "Mark") -> None:
+    def back_to(self, mark: Mark) -> None:
         """Take back all that was written since."""
         del self.pieces[mark.pieces :]
         del self.items[mark.items :]
