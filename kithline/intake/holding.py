@@ -14,6 +14,7 @@ from kithline.intake.prepare import Head
 
 COLUMNS, GONE, CHANGED = "columns of the last file are not there", "are gone since", "have changed since"
 FEWER = "fewer rows than in"
+LEAST_TO_MISS = 5  # rows: a table that had fewer may come empty
 LEAST_TO_HOLD = 20  # rows: a smaller feed may change wholly without anything being wrong
 
 
@@ -87,7 +88,7 @@ def _too_much(
 ) -> str:
     """Too many rows gone, or changed, of those that stood. A table of few rows may change, but not come empty."""
     for space, rows in before.items():
-        if rows.stood < LEAST_TO_HOLD and rows.sent:
+        if rows.stood < (LEAST_TO_HOLD if rows.sent else LEAST_TO_MISS):
             continue
         share = rows.lacks / rows.stood
         if feed.hold.gone is not None and share > feed.hold.gone:

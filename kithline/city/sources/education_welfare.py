@@ -18,7 +18,8 @@ from kithline.city.truth import Truth
 FEED = "education_welfare"
 BACK = 4
 SEVERE = 0.50
-TOLD = 365  # days for which what is over is listed
+TOLD = 365  # days for which a notice or an action is listed
+CLOSED = 180  # days for which a case that is closed is: none then that began before the city's own marks
 AT_COURT = 0.08  # of cases of severe absence (assumption)
 NOTICE_FROM = 10  # unauthorised sessions, as the national framework of 2024 has it (within ten weeks there)
 
@@ -30,7 +31,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     on = np.datetime64(day)
     found = over_years(source.seeds, f"sources.{FEED}", truth, _worked_with, marks_since(truth))
     opened = np.where(found.is_case, found.opened, np.datetime64("NaT"))
-    helped = listed(opened, found.closed, on, TOLD)
+    helped = listed(opened, found.closed, on, CLOSED)
     fined, sued = (listed(at, at, on, TOLD) for at in (found.fined, found.sued))
     key = student_ids(source.seeds, truth)
     everyone = found.child[np.unique(np.concatenate([helped, fined, sued]))]
@@ -79,7 +80,6 @@ def _worked_with(year: Year, truth: Truth) -> WorkedWith:
     is_case = draw.random(count) < CASES * np.minimum(1, found.rate / 0.25) * min(1, year.share)
     fined = (found.unauthorised >= NOTICE_FROM) & (draw.random(count) < NOTICES * min(1, year.share))
     sued = is_case & severe & (draw.random(count) < AT_COURT)
-    over = draw.random(count) < np.where(severe, 0.4, 0.9)
     return WorkedWith(
         np.full(count, year.start.astype("datetime64[M]").astype(int)),
         found.child,
@@ -87,7 +87,7 @@ def _worked_with(year: Year, truth: Truth) -> WorkedWith:
         is_case,
         severe,
         opened,
-        np.where(over, plus(opened, draw.integers(40, 300, count)), days(count)),
+        plus(opened, draw.integers(np.where(severe, 150, 40), 300, count)),
         np.where(fined, year.dates(count), days(count)),
         np.where(sued, plus(opened, draw.integers(20, 120, count)), days(count)),
         found.holiday,

@@ -13,6 +13,7 @@ from kithline.feeds.spec import (
     EmitProfessional,
     Feed,
     Format,
+    Hold,
     Layout,
     Mode,
     Rhythm,
@@ -162,5 +163,6 @@ FEED = Feed(
     "two years;"
     " those who harm, while they are on a programme",
     tables=(CLIENTS, REFUGE),
+    hold=Hold(changed=0.4, gone=0.4),  # a family begins and ends together, and there are few
     order=40,
 )

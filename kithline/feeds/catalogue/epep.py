@@ -9,6 +9,7 @@ from kithline.feeds.spec import (
     EmitProfessional,
     Feed,
     Format,
+    Hold,
     Mode,
     Rhythm,
     Subject,
@@ -105,5 +106,6 @@ FEED = Feed(
     coverage="Children of school age whom the council looks after or did in the last six years, with the plans of "
     "that time",
     tables=(ROLL, PLANS),
+    hold=Hold(gone=0.45),  # each September a year group leaves, and with each term the oldest plans
     order=34,
 )

@@ -15,6 +15,7 @@ from kithline.feeds.spec import (
     EmitProfessional,
     Feed,
     Format,
+    Hold,
     Layout,
     Mode,
     Rhythm,
@@ -142,5 +143,6 @@ FEED = Feed(
     "discharged within"
     " a year",
     tables=(EPISODES,),
+    hold=Hold(changed=0.4, gone=0.4),  # few, and a household that moves is several of them
     order=45,
 )
