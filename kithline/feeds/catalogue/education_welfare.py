@@ -13,6 +13,7 @@ from kithline.feeds.spec import (
     EmitProfessional,
     Feed,
     Format,
+    Hold,
     Mode,
     Rhythm,
     Subject,
@@ -133,5 +134,6 @@ FEED = Feed(
     coverage="Pupils of compulsory school age who live in the area: casework, notices and legal action of the last "
     "three school years",
     tables=(CASES, NOTICES, ACTIONS),
+    hold=Hold(changed=0.4, gone=0.4),  # cases are short
     order=34,
 )
