@@ -5,6 +5,7 @@ A table is one of: a *person* table (scope and class decide), a *steward* table 
 login at all) or *log* (insert only, in one's own name). A table that is in no list fails the start-up check.
 """
 
+import re
 from importlib.resources import files
 
 from django.db import connection
@@ -132,7 +133,9 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
         _drop_scope_policies(cursor)
         for name in (
             "seal.sql",
+            "people.sql",
             "scope.sql",
+            "seen.sql",
             "aside.sql",
             "accounts.sql",
             "accountability.sql",
@@ -148,7 +151,8 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
             "pace.sql",
         ):
             text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
-            cursor.execute(text.replace("-- {cohorts}", cohorts()))
+            for each in of_all_and_of_one(text.replace("-- {cohorts}", cohorts())):
+                cursor.execute(each)
         for audience, secret in audience_secrets.items():
             inner, outer = stored_key(secret)
             login = SCHOOL_WEB if audience == "school" else AUTHORITY_WEB
@@ -295,14 +299,14 @@ def _not_sensitive() -> str:
 def _person_table(table: str) -> list[str]:
     """One policy a site: the mark of the row's class and the row's person, as one number among those that are seen.
 
-    See `sharing.marks` and `seal.find_seen` in sql/scope.sql. Where nobody is looking both are null, and nothing is
+    See `sharing.marks` and `seal.find_seen` in sql/seen.sql. Where nobody is looking both are null, and nothing is
     seen. At the schools' site the index on the person is used. Each SELECT in a policy is planned in every query of the
     table, so few of them cost little.
 
     A row that is kept back has a number past all others (`seal.kept_number`), which few see: where its use is limited
     and the viewer's purpose goes on (sql/limits.sql), and to answer a restricted person's request (sql/rights.sql).
     """
-    number = f"(get_byte((SELECT sharing.marks()), access_class) - 2) * {2**40} + coalesce(person_id, 0)"
+    number = "((SELECT sharing.marks())::bigint[])[access_class] + coalesce(person_id, 0)"
     kept = f"{2**50} + (coalesce(person_id, 0) * 8 + restriction) * 512 + access_class"
     seen = SEEN.format(f"CASE restriction WHEN 0 THEN {number} ELSE {kept} END")
     made = []
@@ -314,8 +318,18 @@ def _person_table(table: str) -> list[str]:
     return made
 
 
+def of_all_and_of_one(text: str) -> list[str]:
+    """A text with places for one child as two: of all people, and of that child. Any other text as it is."""
+    if "{child}" not in text:
+        return [text]
+    return [
+        re.sub(r"\{only (\w)\}", only, text).replace("{child}", child)
+        for child, only in (("", ""), (", child bigint", r" AND \1.person_id = child"))
+    ]
+
+
 def cohorts() -> str:
-    """The branches of `sharing.people_of_authority` that find children by what is on record of them.
+    """The branches of `seal.find_of_authority` (sql/people.sql) that find children by what is on record of them.
 
     Their kinds stand in the text, not in a table, so that the partial index on them can be used.
     """
@@ -334,7 +348,7 @@ def _cohort(code: str, cohort: Cohort) -> str:
         "        JOIN public.person p ON p.id = e.person_id\n"
         f"        WHERE e.kind IN ({kinds}) AND e.known_to IS NULL AND e.restriction IN (0, 7)\n"
         "          AND (e.valid_from IS NULL OR e.valid_from <= current_date)\n"
-        f"          AND ({when}) AND p.status = 'active' AND p.restriction = 0;"
+        f"          AND ({when}) AND p.status = 'active' AND p.restriction = 0{{only e}};"
     )
 
 

@@ -7,7 +7,7 @@
 
 -- What answers something else now, or is gone; the policies that asked it are dropped before.
 DROP FUNCTION IF EXISTS seal.find_on_roll(), sharing.people_on_roll(), seal.find_of_authority(text),
-    sharing.people_of_authority(text), sharing.people_of_authority(), seal.find_marked(),
+    sharing.people_of_authority(text), sharing.people_of_authority(), seal.find_marked(), seal.find_marked(text),
     sharing.aged(), sharing.aged(text), sharing.classes_as_bits(text), sharing.marked_people(),
     seal.find_seen(), sharing.seen();
 
@@ -17,16 +17,6 @@ SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN nullif(split_part(seal.sight(), '|',
         3 + array_position(ARRAY['narrow', 'wide', 'everyone', 'counts'], wanted)), '');
-END $$;
-
--- The mark of each class, a byte each: with the person it makes a row's number (`seal.find_seen`). Null for nobody.
-CREATE OR REPLACE FUNCTION sharing.marks() RETURNS bytea
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE kept text := seal.recall('marks');
-BEGIN
-    IF kept IS NULL AND seal.find_sight() IS NOT NULL THEN kept := seal.recall('marks'); END IF;
-    RETURN decode(kept, 'base64');
 END $$;
 
 -- The viewer, and those whose place the viewer takes today in the role that they have now.
@@ -58,23 +48,6 @@ BEGIN
     END CASE;
 END $$;
 
--- The schools' site: pupils on a roll. Whatever that site asks, there is no other relationship here.
-CREATE OR REPLACE FUNCTION seal.find_on_roll(sight text[]) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE ROWS 500 AS $$
-DECLARE place bigint := nullif(sight[3], '');
-BEGIN
-    CASE sight[4]
-    WHEN 'enrolled' THEN
-        RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = place;
-    WHEN 'trust_school' THEN
-        RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p JOIN public.trust_school t USING (school_id)
-        WHERE t.trust_id = place AND t.valid_from <= current_date
-          AND (t.valid_to IS NULL OR t.valid_to >= current_date);
-    ELSE
-        RETURN;
-    END CASE;
-END $$;
-
 -- The people of a shape as an array's text, found once a transaction; null where the viewer has no relationship of it.
 CREATE OR REPLACE FUNCTION seal.people(shape text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
@@ -99,6 +72,25 @@ BEGIN
     RETURN kept;
 END $$;
 
+-- Whether a person is among the people of a shape, without finding the others; null where there is no such relationship.
+CREATE OR REPLACE FUNCTION seal.has_person(shape text, child bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    kept text := seal.recall('people_' || has_person.shape);
+    sight text[];
+BEGIN
+    IF has_person.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
+        RETURN child IN (SELECT sharing.people_of_request());
+    END IF;
+    IF kept IS NOT NULL THEN RETURN child = ANY (kept::bigint[]); END IF;
+    sight := string_to_array(seal.sight(), '|');
+    IF coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], has_person.shape)], '') = '' THEN RETURN NULL; END IF;
+    IF sharing.login_audience() = 'authority' THEN
+        RETURN EXISTS (SELECT FROM seal.find_of_authority(has_person.shape, sight, child));
+    END IF;
+    RETURN has_person.shape = 'narrow' AND EXISTS (SELECT FROM seal.find_on_roll(sight, child));
+END $$;
+
 CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
@@ -110,28 +102,8 @@ END $$;
 CREATE OR REPLACE FUNCTION seal.with_emergency(people bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked' THEN RETURN people; END IF;
+    IF people IS NULL OR current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked' THEN RETURN people; END IF;
     RETURN people || ARRAY(SELECT sharing.people_in_emergency());
-END $$;
-
--- The authority's site, for the shapes narrow and wide.
-CREATE OR REPLACE FUNCTION seal.find_of_authority(shape text, sight text[]) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE ROWS 500 AS $$
-BEGIN
-    CASE sight[CASE shape WHEN 'narrow' THEN 4 WHEN 'wide' THEN 5 END]
-    WHEN 'linked_school' THEN
-        RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p
-        WHERE p.school_id IN (SELECT s.school_id FROM sharing.my_schools() s);
-    WHEN 'allocated', 'team' THEN
-        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
-        WHERE a.professional_id IN (SELECT sharing.my_professionals());
-    WHEN 'reviewed' THEN
-        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
-        WHERE a.service = 'reviewing' AND a.professional_id IN (SELECT sharing.my_professionals());
--- {cohorts}
-    ELSE
-        RETURN;
-    END CASE;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS bigint[]
@@ -176,111 +148,6 @@ BEGIN
     RETURN QUERY SELECT g.class::smallint FROM sharing.viewer() v CROSS JOIN LATERAL
         seal.granted(v.role, sharing.login_audience()) g
     WHERE g.shape = classes.shape AND g.youngest IS NULL AND g.oldest IS NULL;
-END $$;
-
--- How old these people are today, in years. A person whose birth is not known, or not the same everywhere, is of no age.
-CREATE OR REPLACE FUNCTION seal.ages(asked bigint[]) RETURNS TABLE (person_id bigint, years integer)
-LANGUAGE plpgsql STABLE ROWS 500 AS $$
-BEGIN
-    RETURN QUERY
-    SELECT c.person_id, extract(year FROM age(current_date, min(c.value)::date))::int
-    FROM public.chosen_value c
-    WHERE c.field = 'birth' AND c.restriction = 0 AND c.value ~ '^\d{4}-\d\d-\d\d$' AND c.person_id = ANY (asked)
-    GROUP BY c.person_id HAVING min(c.value) = max(c.value);
-END $$;
-
--- For marks from 3 on, told as `seal.find_reach` does: the numbers of those of the viewer's people of whom the classes of
--- that mark are seen.
-CREATE OR REPLACE FUNCTION seal.find_marked(told text) RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE ROWS 500 AS $$
-BEGIN
-    IF told IS NULL OR told = '' THEN RETURN; END IF;
-    RETURN QUERY
-    WITH ways AS MATERIALIZED (
-        SELECT split_part(w, ':', 1)::integer AS mark, split_part(w, ':', 2) AS shape,
-               nullif(split_part(w, ':', 3), '')::integer AS youngest, nullif(split_part(w, ':', 4), '')::integer AS oldest
-        FROM unnest(string_to_array(told, ',')) w),
-    mine AS MATERIALIZED (
-        SELECT 'narrow' AS shape, sharing.people_here('narrow') AS person_id
-        UNION SELECT 'wide', sharing.people_here('wide')),
-    ages AS MATERIALIZED (SELECT * FROM seal.ages(ARRAY(SELECT m.person_id FROM mine m)))
-    SELECT DISTINCT (w.mark - 2) * 1099511627776 + m.person_id
-    FROM mine m JOIN ways w USING (shape) LEFT JOIN ages a USING (person_id)
-    WHERE (w.youngest IS NULL OR a.years >= w.youngest) AND (w.oldest IS NULL OR a.years <= w.oldest);
-END $$;
-
--- Of which rows a policy says yes. A row has a number: (mark of its class - 2) x 2^40 + its person. So the rows of a mark lie
--- together, and those of mark 2, all the viewer's people, have the person's own number. Here are the bounds between the
--- numbers that are seen and those that are not, in order: a row is seen if an odd number of bounds is not past its own
--- (`width_bucket` counts them by halving). A stretch takes two bounds, be it one person or everyone but some: one array and
--- one question for each row, with nothing to hash for each table.
-CREATE OR REPLACE FUNCTION seal.find_seen() RETURNS bigint[]
-LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    sight text[] := string_to_array(seal.sight(), '|');
-    mine bigint[] := '{}';
-BEGIN
-    IF sight IS NULL THEN RETURN NULL; END IF;
-    IF sharing.login_audience() = 'authority' THEN
-        mine := ARRAY(SELECT sharing.people_here('narrow') UNION SELECT sharing.people_here('wide'));
-    END IF;
-    RETURN ARRAY(
-        -- mark 1: everyone but those who are set aside
-        SELECT unnest(ARRAY[-1099511627776, 0])
-        UNION ALL SELECT unnest(ARRAY[a.id - 1099511627776, a.id - 1099511627775]) FROM (
-            SELECT sharing.people_aside() AS id) a
-        UNION ALL SELECT unnest(ARRAY[m.id, m.id + 1]) FROM unnest(mine) m (id)
-        UNION ALL SELECT unnest(ARRAY[n.number, n.number + 1]) FROM (SELECT seal.find_marked(sight[9]) AS number) n
-        UNION ALL SELECT unnest(ARRAY[k.number, k.number + 1]) FROM (  -- each once: a bound that stands twice is none
-            SELECT seal.find_limited() UNION SELECT seal.find_restricted()) k (number)
-        ORDER BY 1);
-END $$;
-
-CREATE OR REPLACE FUNCTION sharing.seen() RETURNS bigint[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    kept text;
-    found_seen bigint[];
-BEGIN
-    -- whose people are others, and may change meanwhile
-    IF current_setting('kithline.emergency', true) = 'asked' OR coalesce(current_setting('kithline.request', true), '') <> '' THEN
-        RETURN seal.find_seen();
-    END IF;
-    kept := seal.recall('seen');
-    IF kept IS NOT NULL THEN RETURN kept::bigint[]; END IF;
-    found_seen := seal.find_seen();
-    PERFORM seal.keep('seen', found_seen::text);
-    RETURN found_seen;
-END $$;
-
--- The child of that id, if one of the viewer's people; null otherwise. The rest of the transaction keeps to that child:
--- nobody else is in scope any more, so that a page about one child shows no other, and each policy looks for one person.
--- The person of that id or, if there is none, of the next one is fetched and looked for among the viewer's people: so an
--- id that is somebody's takes as long as one that is nobody's.
-CREATE OR REPLACE FUNCTION sharing.keep_to_child(asked uuid) RETURNS bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    nearest record;
-    people text[] := ARRAY[seal.people('narrow'), seal.people('wide')];
-    is_in boolean[];
-BEGIN
-    SELECT p.id, p.public_id, p.status INTO nearest FROM public.person p WHERE p.public_id >= asked
-    ORDER BY p.public_id LIMIT 1;
-    is_in := ARRAY[coalesce(nearest.id = ANY (people[1]::bigint[]), false),
-                   coalesce(nearest.id = ANY (people[2]::bigint[]), false),
-                   nearest.id IN (SELECT sharing.people_in_emergency())];
-    IF NOT coalesce(true = ANY (is_in) AND nearest.public_id = asked AND nearest.status = 'active', false) THEN
-        RETURN NULL;
-    END IF;
-    FOR i IN 1 .. 2 LOOP
-        PERFORM seal.keep('people_' || (ARRAY['narrow', 'wide'])[i],
-                          CASE WHEN is_in[i] THEN ARRAY[nearest.id]::text ELSE '{}' END)
-        WHERE people[i] IS NOT NULL;
-    END LOOP;
-    PERFORM set_config('kithline.kept_seen', '', true);
-    RETURN nearest.id;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.is_signed_in() RETURNS boolean

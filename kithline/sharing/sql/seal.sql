@@ -52,14 +52,14 @@ BEGIN
     RETURN kept;
 END $$;
 
+-- Whoever calls it has found the viewer: what is kept under a seal that nobody checked would be good for that seal.
 CREATE OR REPLACE FUNCTION seal.keep(asked text, answer text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     inner_key bytea;
     outer_key bytea;
 BEGIN
-    -- of the sight it is asked where the viewer has just been found
-    IF answer IS NULL OR (asked <> 'sight' AND seal.sight() IS NULL) THEN RETURN; END IF;
+    IF answer IS NULL THEN RETURN; END IF;
     SELECT k.inner_key, k.outer_key INTO inner_key, outer_key FROM seal.key k WHERE k.login = session_user;
     PERFORM set_config('kithline.kept_' || asked, answer, true),
             set_config('kithline.mark_' || asked, seal.mark(inner_key, outer_key, asked, answer), true);
@@ -70,18 +70,20 @@ CREATE OR REPLACE FUNCTION sharing.bearer(OUT user_id bigint, OUT role text, OUT
 RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    parts text[] := string_to_array(current_setting('kithline.seal', true), '|');
-    message text;
-    held seal.key;
+    sealed text := current_setting('kithline.seal', true);
+    parts text[] := string_to_array(sealed, '|');
+    inner_key bytea;
+    outer_key bytea;
 BEGIN
-    IF parts IS NULL OR array_length(parts, 1) <> 7 THEN RETURN; END IF;
-    SELECT * INTO held FROM seal.key k WHERE k.audience = parts[1] AND k.login = session_user;
+    IF cardinality(parts) IS DISTINCT FROM 7 THEN RETURN; END IF;
+    SELECT k.inner_key, k.outer_key INTO inner_key, outer_key FROM seal.key k
+    WHERE k.audience = parts[1] AND k.login = session_user;
     IF NOT FOUND THEN RETURN; END IF;
-    message := array_to_string(parts[1:6], '|');
-    IF encode(sha256(held.outer_key || sha256(held.inner_key || convert_to(message, 'UTF8'))), 'hex') <> parts[7] THEN
+    IF (encode(sha256(outer_key || sha256(inner_key || convert_to(left(sealed, -1 - length(parts[7])), 'UTF8'))), 'hex')
+        = parts[7]) IS NOT TRUE THEN
         RETURN;
     END IF;
-    IF parts[6]::bigint <> pg_backend_pid() OR parts[5]::bigint < extract(epoch FROM clock_timestamp()) THEN
+    IF (parts[6]::bigint = pg_backend_pid() AND parts[5]::bigint >= extract(epoch FROM clock_timestamp())) IS NOT TRUE THEN
         RETURN;
     END IF;
     user_id := parts[2]::bigint;
@@ -147,38 +149,40 @@ END $$;
 
 -- What the matrix in force lets a role do at a site, worked out at set-up: it is the same for everybody who has the role.
 -- A change of the matrix empties the table, and whoever is not in it for the day has it worked out at each request.
-CREATE TABLE IF NOT EXISTS seal.reach (
+DROP TABLE IF EXISTS seal.reach;
+CREATE TABLE seal.reach (
     site text NOT NULL,
     role text NOT NULL,
     from_on date NOT NULL,
     until_on date NOT NULL,
     granted text NOT NULL,  -- both as seal.find_reach says
-    marks text NOT NULL,
+    marks bigint[] NOT NULL,
     PRIMARY KEY (site, role)
 );
+ALTER TABLE seal.reach ALTER COLUMN marks SET STORAGE PLAIN;  -- read for every table of a query, so not compressed
 REVOKE ALL ON seal.reach FROM PUBLIC;
 
 -- granted: the relationship of each shape (two of one shape would be a fault, and are none), the duties, which are the
 -- council's own, and of classes that are seen of some people only the ways: narrow|wide|everyone|counts|duty,duty|way,way,
 -- a way being mark:shape:youngest:oldest.
--- marks: as `seal.granted` says, of each class, a byte each to class 319, in base64; but at the schools' site 1 for those of
--- all on the roll, for that site's policies name these first.
-CREATE OR REPLACE FUNCTION seal.find_reach(wanted text, site text, OUT granted text, OUT marks text) RETURNS record
+-- marks: where the numbers of the rows of each class begin (see `seal.find_seen`), to class 319: (mark - 2) x 2^40, marks
+-- being those of `seal.granted`; but at the schools' site 1 for rows of all on the roll, as its policies name these first.
+DROP FUNCTION IF EXISTS seal.find_reach(text, text);
+CREATE FUNCTION seal.find_reach(wanted text, site text, OUT granted text, OUT marks bigint[]) RETURNS record
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    found_marks bytea := decode(repeat('00', 320), 'hex');
     ways text[] := '{}';
     each record;
 BEGIN
+    marks := array_fill(-2 * 1099511627776, ARRAY[319]);
     FOR each IN SELECT g.class, g.mark, concat_ws(':', g.mark, g.shape, coalesce(g.youngest::text, ''),
                        coalesce(g.oldest::text, '')) AS way
                 FROM seal.granted(wanted, find_reach.site) g ORDER BY g.class, g.shape LOOP
-        found_marks := set_byte(found_marks, each.class, CASE
+        marks[each.class] := 1099511627776 * (CASE
             WHEN each.mark = 2 AND find_reach.site = 'school' THEN 1
-            WHEN each.mark < 256 THEN each.mark ELSE 0 END);
+            WHEN each.mark < 256 THEN each.mark ELSE 0 END - 2);
         IF each.mark > 2 AND each.way <> ALL (ways) THEN ways := ways || each.way; END IF;
     END LOOP;
-    marks := encode(found_marks, 'base64');
     SELECT string_agg(coalesce(r.relationship, ''), '|' ORDER BY s.place) INTO granted
     FROM unnest(ARRAY['narrow', 'wide', 'everyone', 'counts']) WITH ORDINALITY s (shape, place)
     LEFT JOIN (
@@ -233,7 +237,6 @@ BEGIN
     RETURN coalesce(seal.recall('sight'), seal.find_sight());
 END $$;
 
--- Once a transaction, and with it the marks of the classes, which are longer than all the rest.
 CREATE OR REPLACE FUNCTION seal.find_sight() RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -241,7 +244,6 @@ DECLARE
     here text := split_part(current_setting('kithline.seal', true), '|', 1);  -- the site: the bearer's seal is good there
     stands_for text;
     granted text;
-    marks text;
     sight text;
 BEGIN
     SELECT * INTO b FROM sharing.bearer();
@@ -256,13 +258,13 @@ BEGIN
             AND o.organisation_id IS NOT DISTINCT FROM a.organisation_id AND o.covers_id IS NULL
             AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)));
     IF stands_for IS NULL THEN RETURN NULL; END IF;
-    SELECT r.granted, r.marks INTO granted, marks FROM seal.reach r
+    SELECT r.granted INTO granted FROM seal.reach r
     WHERE r.site = here AND r.role = b.role AND current_date BETWEEN r.from_on AND r.until_on;
     IF NOT FOUND THEN
-        SELECT * INTO granted, marks FROM seal.find_reach(b.role, here);
+        SELECT f.granted INTO granted FROM seal.find_reach(b.role, here) f;
     END IF;
     sight := concat_ws('|', b.user_id, b.role, coalesce(b.organisation_id::text, ''), granted, stands_for);
-    PERFORM seal.keep('sight', sight), seal.keep('marks', marks);
+    PERFORM seal.keep('sight', sight);
     RETURN sight;
 END $$;
 

@@ -1,0 +1,40 @@
+-- Whom a viewer has by each relationship. This text is run twice (`sharing.policies`): for all of them, and for whether one
+-- child is among them, with "child" and the condition on it in the places between braces. A page about one child need not
+-- find fifteen hundred. `sight`: that of the viewer, as `seal.find_sight` says.
+
+-- The schools' site: pupils on a roll. Whatever that site asks, there is no other relationship here.
+CREATE OR REPLACE FUNCTION seal.find_on_roll(sight text[]{child}) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
+DECLARE place bigint := nullif(sight[3], '');
+BEGIN
+    CASE sight[4]
+    WHEN 'enrolled' THEN
+        RETURN QUERY SELECT p.person_id FROM public.pupil_at p WHERE p.school_id = place{only p};
+    WHEN 'trust_school' THEN
+        RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p JOIN public.trust_school t USING (school_id)
+        WHERE t.trust_id = place AND t.valid_from <= current_date
+          AND (t.valid_to IS NULL OR t.valid_to >= current_date){only p};
+    ELSE
+        RETURN;
+    END CASE;
+END $$;
+
+-- The authority's site, for the shapes narrow and wide.
+CREATE OR REPLACE FUNCTION seal.find_of_authority(shape text, sight text[]{child}) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
+BEGIN
+    CASE sight[CASE shape WHEN 'narrow' THEN 4 WHEN 'wide' THEN 5 END]
+    WHEN 'linked_school' THEN
+        RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p
+        WHERE p.school_id IN (SELECT s.school_id FROM sharing.my_schools() s){only p};
+    WHEN 'allocated', 'team' THEN
+        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
+        WHERE a.professional_id IN (SELECT sharing.my_professionals()){only a};
+    WHEN 'reviewed' THEN
+        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
+        WHERE a.service = 'reviewing' AND a.professional_id IN (SELECT sharing.my_professionals()){only a};
+-- {cohorts}
+    ELSE
+        RETURN;
+    END CASE;
+END $$;

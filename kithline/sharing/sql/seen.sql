@@ -1,0 +1,132 @@
+-- Which rows are seen: what the policies of every table of facts ask, beside who the viewer's people are (scope.sql).
+
+-- Where the numbers of the rows of each class begin (`seal.find_reach`): with the person it makes a row's number. Null for
+-- nobody.
+DROP FUNCTION IF EXISTS sharing.marks();
+CREATE FUNCTION sharing.marks() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    of_role text := split_part(seal.sight(), '|', 2);
+    here text := split_part(current_setting('kithline.seal', true), '|', 1);  -- the seal is good if the sight is
+    marks bigint[];
+BEGIN
+    IF of_role IS NULL THEN RETURN NULL; END IF;
+    SELECT r.marks INTO marks FROM seal.reach r
+    WHERE r.site = here AND r.role = of_role AND current_date BETWEEN r.from_on AND r.until_on;
+    IF FOUND THEN RETURN marks; END IF;
+    -- not worked out beforehand: once a transaction
+    marks := seal.recall('marks')::bigint[];
+    IF marks IS NULL THEN
+        SELECT f.marks INTO marks FROM seal.find_reach(of_role, here) f;
+        PERFORM seal.keep('marks', marks::text);
+    END IF;
+    RETURN marks;
+END $$;
+
+-- How old these people are today, in years. A person whose birth is not known, or not the same everywhere, is of no age.
+CREATE OR REPLACE FUNCTION seal.ages(asked bigint[]) RETURNS TABLE (person_id bigint, years integer)
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
+BEGIN
+    RETURN QUERY
+    SELECT c.person_id, extract(year FROM age(current_date, min(c.value)::date))::int
+    FROM public.chosen_value c
+    WHERE c.field = 'birth' AND c.restriction = 0 AND c.value ~ '^\d{4}-\d\d-\d\d$' AND c.person_id = ANY (asked)
+    GROUP BY c.person_id HAVING min(c.value) = max(c.value);
+END $$;
+
+-- For marks from 3 on, told as `seal.find_reach` does: the numbers of those of these people of whom the classes of that
+-- mark are seen.
+CREATE OR REPLACE FUNCTION seal.find_marked(told text, narrow bigint[], wide bigint[]) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 500 AS $$
+BEGIN
+    IF told IS NULL OR told = '' THEN RETURN; END IF;
+    RETURN QUERY
+    WITH ways AS MATERIALIZED (
+        SELECT split_part(w, ':', 1)::integer AS mark, split_part(w, ':', 2) AS shape,
+               nullif(split_part(w, ':', 3), '')::integer AS youngest, nullif(split_part(w, ':', 4), '')::integer AS oldest
+        FROM unnest(string_to_array(told, ',')) w),
+    mine AS MATERIALIZED (SELECT 'narrow' AS shape, unnest(narrow) AS person_id UNION SELECT 'wide', unnest(wide)),
+    ages AS MATERIALIZED (SELECT * FROM seal.ages(narrow || wide))
+    SELECT DISTINCT (w.mark - 2) * 1099511627776 + m.person_id
+    FROM mine m JOIN ways w USING (shape) LEFT JOIN ages a USING (person_id)
+    WHERE (w.youngest IS NULL OR a.years >= w.youngest) AND (w.oldest IS NULL OR a.years <= w.oldest);
+END $$;
+
+-- Of which rows a policy says yes. A row has a number: (mark of its class - 2) x 2^40 + its person. So the rows of a mark lie
+-- together, and those of mark 2, all the viewer's people, have the person's own number. Here are the bounds between the
+-- numbers that are seen and those that are not, in order: a row is seen if an odd number of bounds is not past its own
+-- (`width_bucket` counts them by halving). A stretch takes two bounds, be it one person or everyone but some: one array and
+-- one question for each row, with nothing to hash for each table. Rows that are kept back have numbers past all these (`seal.kept_number`).
+-- Asked with the viewer's people of both shapes; null for nobody.
+CREATE OR REPLACE FUNCTION seal.find_seen(narrow bigint[], wide bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    sight text[] := string_to_array(seal.sight(), '|');
+    mark CONSTANT bigint := 1099511627776;
+BEGIN
+    -- no class of everyone's nor of some people's, nothing that is kept back: most viewers, and nothing more to find
+    IF sight[6] = '' AND sight[9] = '' AND sight[8] !~ 'restricted' AND NOT EXISTS (SELECT FROM public.use_limit) THEN
+        RETURN ARRAY[-mark, 0] || ARRAY(
+            SELECT unnest(ARRAY[m.id, m.id + 1]) AS b FROM (SELECT DISTINCT unnest(narrow || wide) AS id) m ORDER BY b);
+    END IF;
+    IF sight IS NULL THEN RETURN NULL; END IF;
+    RETURN ARRAY(
+        -- mark 1: everyone but those who are set aside
+        SELECT unnest(ARRAY[-mark, 0]) AS b
+        UNION ALL SELECT unnest(ARRAY[a - mark, a - mark + 1]) FROM sharing.people_aside() a
+        UNION ALL SELECT unnest(ARRAY[m.id, m.id + 1]) FROM (SELECT DISTINCT unnest(narrow || wide) AS id) m
+        UNION ALL SELECT unnest(ARRAY[n, n + 1]) FROM seal.find_marked(sight[9], narrow, wide) n
+        UNION ALL SELECT unnest(ARRAY[k.number, k.number + 1]) FROM (  -- each once: a bound that stands twice is none
+            SELECT seal.find_limited() UNION SELECT seal.find_restricted()) k (number)
+        ORDER BY b);
+END $$;
+
+CREATE OR REPLACE FUNCTION sharing.seen() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept text;
+    may_keep boolean;
+    seen bigint[];
+BEGIN
+    -- whose people are others, and may change meanwhile
+    may_keep := current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked'
+                AND coalesce(current_setting('kithline.request', true), '') = '';
+    IF may_keep THEN
+        kept := seal.recall('seen');
+        IF kept IS NOT NULL THEN RETURN kept::bigint[]; END IF;
+    END IF;
+    seen := seal.find_seen(seal.with_emergency(seal.people('narrow')::bigint[]),
+                           seal.with_emergency(seal.people('wide')::bigint[]));
+    PERFORM seal.keep('seen', seen::text) WHERE may_keep;
+    RETURN seen;
+END $$;
+
+-- The child of that id, if one of the viewer's people; null otherwise. The rest of the transaction keeps to that child:
+-- nobody else is in scope any more, so that a page about one child shows no other, and each policy looks for one person.
+-- The person of that id or, if there is none, of the next one is fetched and looked for among the viewer's people: so an
+-- id that is somebody's takes as long as one that is nobody's.
+CREATE OR REPLACE FUNCTION sharing.keep_to_child(asked uuid) RETURNS bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    nearest record;
+    is_in boolean[];
+BEGIN
+    SELECT p.id, p.public_id, p.status INTO nearest FROM public.person p WHERE p.public_id >= asked
+    ORDER BY p.public_id LIMIT 1;
+    is_in := ARRAY[seal.has_person('narrow', nearest.id), seal.has_person('wide', nearest.id)];
+    IF NOT coalesce((true = ANY (is_in)
+                     OR (false = ANY (is_in) AND nearest.id IN (SELECT sharing.people_in_emergency())))
+                    AND nearest.public_id = asked AND nearest.status = 'active', false) THEN
+        RETURN NULL;
+    END IF;
+    FOR i IN 1 .. 2 LOOP
+        PERFORM seal.keep('people_' || (ARRAY['narrow', 'wide'])[i],
+                          CASE WHEN is_in[i] THEN ARRAY[nearest.id]::text ELSE '{}' END)
+        WHERE is_in[i] IS NOT NULL;
+    END LOOP;
+    PERFORM set_config('kithline.kept_seen', '', true);
+    RETURN nearest.id;
+END $$;
