@@ -387,14 +387,15 @@ class Writer:
         self.run(
             "UPDATE source_record r SET withdrawn_at = %(now)s FROM gone g WHERE g.is_withdrawn AND r.id = g.id"
         )
+        closed = {}
         for table in ROW_FACTS:
             which = "WHERE c.is_same_period" if table == "attendance_term" else ""
             # by the index, whatever was known of the sizes when this was planned: as a join it was tried pair by pair
-            closed = self.run(
+            closed[table] = self.run(
                 f"UPDATE {table} f SET known_to = %(now)s WHERE f.known_to IS NULL "
                 f"AND f.source_record_id = ANY(ARRAY(SELECT c.id FROM closing c {which}))"
             )
-            self.is_assembled |= bool(closed) and table not in MARKS
+        self.is_assembled |= any(done.rowcount for table, done in closed.items() if table not in MARKS)
 
     def _end_gone(self) -> None:
         """A row gone from a snapshot ended at its date: facts still open are closed and inserted with the end."""
