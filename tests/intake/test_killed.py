@@ -146,7 +146,7 @@ def test_in_the_middle_of_receive(clean_record, tmp_path):
 
 STAGES = [
     ("LINK", 1),  # links and persons are written, not committed
-    ("UPDATE enrolment f SET person_id", 1),
+    ("INSERT INTO linked", 1),  # whose facts follow their links
     ("INSERT INTO pupil_at", 1),
     ("INSERT INTO touched", 1),
     ("indicator_result", 1),
