@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
 TODAY = "2026-03-12"
@@ -32,6 +33,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "kithline.site.settings"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("KITHLINE_DATABASE", None)
+
+# a busy machine is no fault of ours
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 def _code() -> str:
@@ -253,7 +258,7 @@ def empty_record(databases: Databases, django_ready: None, worker_id: str) -> It
 @pytest.fixture
 def as_login() -> Callable[[str], AbstractContextManager[None]]:
     """`with as_login("school"):` the connection is that site's own login, with its seal and its sessions."""
-    from django.conf import settings
+    from django.conf import settings as django_settings
     from django.db import connection
     from django.test import override_settings
 
@@ -274,7 +279,7 @@ def as_login() -> Callable[[str], AbstractContextManager[None]]:
             ALLOWED_HOSTS=["testserver"],
             SESSION_COOKIE_NAME=f"kithline_{audience}",
             STORAGES={
-                **settings.STORAGES,
+                **django_settings.STORAGES,
                 "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
             },
         ):

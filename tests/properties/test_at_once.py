@@ -85,8 +85,7 @@ def people() -> set[frozenset[str]]:
 @pytest.mark.long
 @settings(
     max_examples=3,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(
     told=st.lists(

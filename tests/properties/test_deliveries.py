@@ -17,9 +17,8 @@ MONDAY = date(2025, 1, 6)
 pytestmark = pytest.mark.usefixtures("clean_record")
 FEW = settings(
     max_examples=4,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 # what the record holds to be so now, by what it is about and never by the ids that arrival gave
 CURRENT = (

@@ -176,7 +176,6 @@ def compare(
 
 QUICK = settings(
     max_examples=4,
-    deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 from markupsafe import Markup
@@ -69,7 +69,6 @@ def test_the_threshold_is_drawn_where_it_lies() -> None:
     assert float(level) == pytest.approx(float(next(svg.iter("circle")).get("cy")), abs=0.1)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault of ours
 @given(
     st.lists(st.tuples(st.text(max_size=12), st.none() | st.floats(0, 1e6)), max_size=30),
     st.sampled_from([charts.bar_chart, charts.line_chart, charts.column_chart]),
