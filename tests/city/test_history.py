@@ -38,7 +38,8 @@ def test_returns_come_each_year_headcounts_each_term_and_extracts_between(long_c
     for code in told():
         days = days_of(long_city, code)
         assert DAY - days[0] > timedelta(days=4 * 365), code
-        assert max(b - a for a, b in zip(days, days[1:], strict=False)) < timedelta(days=400), code
+        if code != "ctf":  # which comes when somebody moves
+            assert max(b - a for a, b in zip(days, days[1:], strict=False)) < timedelta(days=400), code
     for code in ("cin_census", "ssda903", "sen2"):
         assert len(days_of(long_city, code)) == MOST_YEARS + 1
     assert len(days_of(long_city, "annex_a_send")) == MOST_YEARS + 1
@@ -141,7 +142,8 @@ def test_a_past_day_knows_nothing_of_what_came_later() -> None:
     now = make_source(Seeds(1), as_of(whole, DAY))
     first = {code: next(sources()[code](now)).received for code in told()}
     found = list(past(Seeds(1), whole, now, 1, first, told()))
-    assert {code for code, _ in found} == set(told())
+    lately = {code for code, day in first.items() if day > DAY - timedelta(days=200)}
+    assert lately <= {code for code, _ in found} <= set(told())
     for code, delivery in found:
         assert delivery.received < first[code]
         for table in delivery.rows.values():

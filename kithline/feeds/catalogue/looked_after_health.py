@@ -12,6 +12,7 @@ from kithline.feeds.spec import (
     EmitProfessional,
     Feed,
     Format,
+    Hold,
     Layout,
     Mode,
     Rhythm,
@@ -131,5 +132,6 @@ FEED = Feed(
     retention="75 years from birth, as the child's care record",
     coverage="Children in the council's care now, and each health assessment due since they came into care",
     tables=(ASSESSMENTS,),
+    hold=Hold(changed=0.4, gone=0.4),  # a child who leaves takes a chain of reviews along
     order=40,
 )
