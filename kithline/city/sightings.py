@@ -143,10 +143,14 @@ class Sightings:
         year = found.astype("datetime64[Y]")
         swap = self._flags(self._habits.day_month) & (days <= 12)
         swapped = (year.astype("datetime64[M]") + (days - 1).astype("timedelta64[M]")).astype("datetime64[D]")
-        found = np.where(swap, swapped + (months - 1).astype("timedelta64[D]"), found)
+        swapped = swapped + (months - 1).astype("timedelta64[D]")
+        # Of the young a day too early: whatever day is told, nobody is born after it.
+        young = found > np.datetime64(self._truth.made_on) - np.timedelta64(7 * 365, "D")
+        found = np.where(swap & ~(young & (swapped > found)), swapped, found)
         out = self._flags(self._habits.wrong_day)
         step = draw.choice([-365, -10, -1, 1, 2, 10, 366], size=len(found)).astype("timedelta64[D]")
-        found = np.where(out & (found + step < np.datetime64(self._truth.today)), found + step, found)
+        step = np.where(young, -np.abs(step), step)
+        found = np.where(out, found + step, found)
         guessed = self._truth.people.is_uasc[faces.person] & (draw.random(len(found)) < 0.6)
         return np.where(guessed, faces.birth.astype("datetime64[Y]").astype("datetime64[D]"), found)
 
