@@ -163,7 +163,8 @@ def _counted_as(comparison: Comparison, level: str) -> str:
 
 
 def _rows(raw: store.Connection, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
-    everybodys = blocking.everybodys(raw)
+    kept = blocking.kept(raw)
+    everybodys = kept.everybodys if kept else {}
     rows = {}
     for stub in store.few_stubs(raw, sorted(ids)):
         row = Evidence(stub, everybodys)
