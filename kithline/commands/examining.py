@@ -19,7 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kithline.core import clock
 from kithline.feeds.bases import unconfirmed_in
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, own_feeds
 from kithline.intake.agreed import IS_CURRENT
 from kithline.ops import packages
 from kithline.ops.secrets import Secrets
@@ -180,6 +180,15 @@ def _agreements(home: Path) -> Iterator[Finding]:
             {"on": clock.today(), "soon": clock.today() + SOON},
         )
         [soon] = cursor.fetchone()
+        cursor.execute(
+            "SELECT code FROM unnest(%(own)s::text[]) code WHERE NOT EXISTS (SELECT FROM feed_agreement a "
+            f"WHERE a.feed = code AND {IS_CURRENT}) ORDER BY 1",
+            {"on": clock.today(), "own": own_feeds()},
+        )
+        waiting = [feed for (feed,) in cursor.fetchall()] if kind_of_instance() == REAL else []
+    if waiting:
+        words = f"files of your own feeds wait, which have no current agreement: {', '.join(waiting)}"
+        yield Finding("own feeds", WARNING, words, f"name it in {FILE}: docs/audit.md lists the settings")
     if without:
         words = f"shown without a current agreement, and nobody has decided on it: {', '.join(without)}"
         yield Finding("agreements", FAULT, words, "renew them, or decide on the page Agreements")

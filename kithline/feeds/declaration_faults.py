@@ -27,6 +27,7 @@ from kithline.record.categories import BY_CODE
 from kithline.record.kinds import kinds
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
+NO_SAMPLE = "it has no sample"
 _SAID = ("title", "source_system", "owner", "legal_basis", "retention", "coverage")
 
 
@@ -48,7 +49,7 @@ def _feed_faults(feed: Feed, sample: Path) -> Iterator[str]:
     if len({table.code for table in feed.tables}) < len(feed.tables):
         yield "two tables have one code"
     if not (sample.is_dir() and any(path.is_file() for path in sample.rglob("*"))):
-        yield f"it has no sample: expected files in {sample.parent.name}/{sample.name}/"
+        yield f"{NO_SAMPLE}: expected files in {sample.parent.name}/{sample.name}/"
     if feed.format is Format.XML and not feed.root:
         yield "it is XML and names no root element"
     if feed.scope and feed.mode is not Mode.SNAPSHOT:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import ModuleType
 
 from kithline.feeds import catalogue
-from kithline.feeds.declaration_faults import faults_of
+from kithline.feeds.declaration_faults import NO_SAMPLE, faults_of
 from kithline.feeds.spec import Feed
 
 FEEDS_DIR = "FEEDS_DIR"
@@ -32,6 +32,12 @@ def feeds() -> dict[str, Feed]:
     Raises BadDeclaration if two share a code, a module holds no `FEED` or cannot be run, or the folder is not there.
     """
     return _feeds(os.environ.get(FEEDS_DIR, ""))
+
+
+def own_feeds() -> list[str]:
+    """The codes of the council's own feeds, those of its own folder."""
+    ours = {found.name for found in pkgutil.iter_modules(catalogue.__path__)}
+    return [code for code in feeds() if code not in ours]
 
 
 def feed(code: str) -> Feed:
@@ -51,6 +57,21 @@ def check_feed(declared: Feed) -> list[str]:
     """The faults of a declaration, one line each; none if it can be used. Its sample must exist."""
     folder = sample_folder(declared.code)
     return [fault for each in (declared, *declared.also) for fault in faults_of(each, folder)]
+
+
+def faulty() -> dict[str, str]:
+    """Feeds of the council's own that cannot be used: code -> the first fault, as `check_feed` tells it. Their files
+    are refused with that line, and other feeds go on. A sample that is not there keeps no file out."""
+    return _faulty(os.environ.get(FEEDS_DIR, ""))
+
+
+@cache
+def _faulty(own_folder: str) -> dict[str, str]:
+    wrong = {
+        code: [fault for fault in check_feed(_feeds(own_folder)[code]) if NO_SAMPLE not in fault]
+        for code in (own_feeds() if own_folder else ())
+    }
+    return {code: faults[0] for code, faults in wrong.items() if faults}
 
 
 @cache
@@ -78,6 +99,7 @@ def _feeds(own_folder: str) -> dict[str, Feed]:
 def forget() -> None:
     """The folders are looked through again the next time: something was written there."""
     _feeds.cache_clear()
+    _faulty.cache_clear()
 
 
 def load(path: Path) -> ModuleType:

@@ -1,5 +1,6 @@
 """Which files make which delivery: by their names, and where two feeds use one name, by what stands in them."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -7,7 +8,7 @@ from pathlib import Path
 
 from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 from kithline.feeds.bounds import size_fault
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import faulty, feeds
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.spec import Feed, Format, Table
 
@@ -112,7 +113,10 @@ def _require_day(feed: Feed, period: dict[str, str], received: date) -> None:
 
 def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], dict[str, str], bool]:
     """The feed and tables that a file belongs to, with its period, and whether it could be read so far. Raises
-    WrongFile if none fits."""
+    WrongFile if none fits, or only one whose declaration has a fault."""
+    wrong = faulty()
+    fault = next((wrong[feed.code] for feed in declared if feed.code in wrong and _may_be(feed, path)), "")
+    declared = [feed for feed in declared if feed.code not in wrong]
     by_name = [
         (feed, table, {name: text.lower() for name, text in named.groupdict().items() if text})
         for feed in declared
@@ -120,7 +124,7 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
         if (named := table.matches(path.name))
     ]
     if not by_name:
-        raise WrongFile(_expected(declared))
+        raise WrongFile(fault or _expected(declared))
     best: tuple[_Fit, Feed, dict[str, str]] | None = None
     whys: list[str] = []
     for feed, table, period in by_name:
@@ -134,11 +138,21 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
     if best is not None:
         fit, feed, period = best
         return feed, fit.tables, {**period, **fit.told}, True
+    if fault:
+        raise WrongFile(fault)
     if len({feed.code for feed, _, _ in by_name}) == 1:
         feed, table, period = by_name[0]
         # the name leaves no doubt: reading it will say what is wrong
         return feed, feed.tables if feed.format.holds_tables else (table,), period, False
     raise WrongFile(f"several feeds use this name and none fits: {whys[0]}")
+
+
+def _may_be(feed: Feed, path: Path) -> bool:
+    """Whether a file has a name of this feed, so far as a declaration with a fault can tell."""
+    try:
+        return any(table.matches(path.name) for table in feed.tables)
+    except re.error:
+        return False
 
 
 def _firsts(feed: Feed) -> list[Table]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from kithline.core import clock
+from kithline.feeds.discovery import faulty
 from kithline.feeds.discovery import feed as declared
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Feed
@@ -18,12 +19,13 @@ RELEASE, REFUSE = "release", "refuse"
 
 
 def release(delivery_id: int, *, by: int, reason: str, at: datetime | None = None) -> Receipt:
-    """Take a held delivery in, whatever it changes. ValueError if it is not held, or lacks an agreement."""
+    """Take a held delivery in, whatever it changes. ValueError if it is not held, lacks an agreement, or its
+    feed's declaration has a fault."""
     with transaction.atomic(), connection.cursor() as cursor:
         _decide(cursor, delivery_id, by, reason, at)
         cursor.execute("SELECT feed, decided_at FROM delivery WHERE id = %s", [delivery_id])
         feed_code, decided_at = cursor.fetchone()
-        without = why_not_agreed(cursor, feed_code, clock.today())
+        without = why_not_agreed(cursor, feed_code, clock.today()) or faulty().get(feed_code)
         if without:
             raise ValueError(without)
         # known from now on, not from the day on which it came and was held
@@ -33,6 +35,12 @@ def release(delivery_id: int, *, by: int, reason: str, at: datetime | None = Non
 def take_up_agreed(*, on: date, at: datetime) -> int:
     """Take up again what waited for an agreement and has one now, oldest first. Returns how many."""
     with connection.cursor() as cursor:
+        for feed_code, fault in faulty().items():
+            # it waits for its declaration now, and then for a steward
+            cursor.execute(
+                f"UPDATE delivery w SET reason = %(fault)s WHERE w.feed = %(feed)s AND w.id IN ({AGREED_SINCE})",
+                {"on": on, "feed": feed_code, "fault": fault},
+            )
         cursor.execute(f"{AGREED_SINCE} ORDER BY d.id", {"on": on})
         waiting = [key for (key,) in cursor.fetchall()]
     for key in waiting:
@@ -78,9 +86,9 @@ def carry_out_verdicts() -> int:
         waiting = cursor.fetchall()
     for verdict_id, delivery_id, verdict, reason, by, state, feed in waiting:
         with transaction.atomic(), connection.cursor() as cursor:
-            without = why_not_agreed(cursor, feed, clock.today())
+            without = why_not_agreed(cursor, feed, clock.today()) or faulty().get(feed)
             if state == HELD and verdict == RELEASE and without:
-                # its agreement has ended since it was asked for: it waits for that now
+                # its agreement has ended since it was asked for, or its declaration has a fault: it waits for that now
                 cursor.execute("UPDATE delivery SET reason = %s WHERE id = %s", [without, delivery_id])
             elif state == HELD and verdict == RELEASE:
                 release(delivery_id, by=by, reason=reason)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kithline.ops.secrets import Secrets
+from tests.house import own_feed
 from tests.intake.clean import clean_record, record_clone
 
 __all__ = ["clean_record", "record_clone"]
@@ -107,6 +108,16 @@ def test_a_feed_that_is_shown_without_an_agreement(look: Look, place: Path) -> N
     assert (look()["agreements"].state, look()["agreements"].words) == (WARNING, "1 end within 90 days")
     (place / "governance.toml").write_text("[[agreement]]\n")
     assert look()["agreements"].state == FAULT
+
+
+def test_a_feed_of_the_councils_own_without_an_agreement(
+    real: None, look: Look, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "own feeds" not in look()
+    monkeypatch.setenv("FEEDS_DIR", str(tmp_path))
+    own_feed.write(tmp_path, tmp_path / "samples")
+    found = look()["own feeds"]
+    assert found.state == WARNING and found.words.endswith("no current agreement: library_cards")
 
 
 def test_a_policy_too_few_and_a_disk_that_is_full(

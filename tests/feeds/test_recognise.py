@@ -5,9 +5,12 @@ from datetime import date
 
 import pytest
 
-from kithline.feeds.discovery import feed, sample_folder
+from kithline.feeds.discovery import FEEDS_DIR, feed, sample_folder
 from kithline.feeds.recognise import deliveries_in
+from kithline.feeds.trial.known import known_feed
+from kithline.feeds.trial.shape import shape_of
 from kithline.feeds.writers import write_delivery
+from tests.house import own_feed
 
 RECEIVED = date(2025, 6, 1)
 
@@ -112,3 +115,15 @@ def test_one_file_may_be_given_by_itself():
         [sample_folder("session_marks") / "session_marks_2025-02-03.csv"], RECEIVED
     )
     assert (found.feed.code, found.period, unknown) == ("session_marks", {"date": "2025-02-03"}, [])
+
+
+def test_a_feed_whose_declaration_has_a_fault_is_told_in_that_line_and_others_go_on(tmp_path, monkeypatch):
+    monkeypatch.setenv(FEEDS_DIR, str(tmp_path))
+    wrong, sample = own_feed.write(tmp_path, tmp_path / "samples")
+    wrong.write_text(wrong.read_text().replace('birth="birth"', 'birth="brith"'))
+    found, unknown = deliveries_in([sample, sample_folder("suspensions")], RECEIVED)
+    assert [each.feed.code for each in found] == ["suspensions"]
+    assert [each.why for each in unknown] == [
+        "feed library_cards: table cards: subject: there is no column 'brith'"
+    ]
+    assert known_feed(shape_of(sample)) is None  # and a trial of another file does not stumble over it

@@ -101,6 +101,16 @@ def test_released_it_is_taken_in(tmp_path):
     assert values("SELECT DISTINCT known_to FROM enrolment WHERE known_to IS NOT NULL") == [released_at]
 
 
+def test_a_fault_in_the_declaration_is_told_and_it_goes_on_waiting(tmp_path, monkeypatch):
+    from kithline.intake import register
+
+    receipt = hold_half(tmp_path)
+    monkeypatch.setattr(register, "faulty", lambda: {"school_census": "there is no column 'brith'"})
+    with pytest.raises(ValueError, match="there is no column 'brith'"):
+        register.release(receipt.delivery_id, by=7, reason="the infants' school has closed")
+    assert one("SELECT state FROM delivery WHERE id = %s", receipt.delivery_id) == "held"
+
+
 def test_refused_nothing_of_it_is_in_and_the_same_files_can_come_again(tmp_path):
     from kithline.intake.register import refuse
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kithline.feeds import reader_json, reader_xml
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import faulty, feeds
 from kithline.feeds.plainly import plainly
 from kithline.feeds.readers import WrongFile, best_layout, missing_columns
 from kithline.feeds.spec import Feed, Format
@@ -24,10 +24,12 @@ class Known:
 
 
 def known_feed(shape: Shape) -> Known | None:
-    """The declared feed whose table has these headers; None where none has most of them."""
+    """The declared feed whose table has these headers; None where none has most of them. Nothing is compared with a
+    declaration that has a fault: it cannot be read by it."""
     found = [
         known
         for declared in feeds().values()
+        if declared.code not in faulty()
         for feed in (declared, *declared.also)
         if feed.format is shape.format
         for known in (_document(feed, shape) if feed.format.is_document else _tables(feed, shape))
