@@ -1,7 +1,7 @@
 """Whether a delivery must wait for a steward before it changes anything."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,8 @@ from kithline.intake.agreed import why_not_agreed
 from kithline.intake.compare import Changes, Lacking, lacking
 from kithline.intake.prepare import Head
 
-COLUMNS, GONE, CHANGED = "columns of the last file are not there", "are gone since", "have changed since"
+COLUMNS = "columns that the declaration names are not there"
+GONE, CHANGED = "are gone since", "have changed since"
 FEWER = "fewer rows than in"
 LEAST_TO_MISS = 5  # rows: a table that had fewer may come empty
 LEAST_TO_HOLD = 20  # rows: a smaller feed may change wholly without anything being wrong
@@ -57,11 +58,9 @@ def why_hold(
             [feed.code, table.code, read.layout],
         )
         before = cursor.fetchone()
-        layout = next((each for each in table.layouts if each.code == read.layout), table.layouts[0])
-        if before and not lost <= set(_lost_before(before[0], table.code)):
-            headers = [layout.header(column.code) for column in table.columns if column.code in lost]
-            listed = ", ".join(f"'{header}'" for header in dict.fromkeys(headers))
-            return f"{part.path.name}: {COLUMNS}: {listed}"
+        anew = lost - set(_lost_before(before[0], table.code)) if before else set()
+        if anew:
+            return f"{lacks(part, anew)}; the last file lacked none of them"
     _note(cursor, delivery_id, parts)
     if feed.mode is not Mode.SNAPSHOT or changes.stood < LEAST_TO_HOLD:
         return ""
@@ -81,6 +80,15 @@ def why_hold(
     if newest == as_at:
         return _too_much(feed, changes.changed, stood, before, parts)
     return _no_new_period(feed, changes, before, parts)
+
+
+def lacks(part: Head, codes: Collection[str]) -> str:
+    """Which columns a file lacks, in one line, by the headers that its layout gives them."""
+    layout = next(
+        (each for each in part.table.layouts if each.code == part.read.layout), part.table.layouts[0]
+    )
+    headers = [layout.header(column.code) for column in part.table.columns if column.code in codes]
+    return f"{part.path.name}: {COLUMNS}: " + ", ".join(f"'{header}'" for header in dict.fromkeys(headers))
 
 
 def _too_much(

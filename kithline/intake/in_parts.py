@@ -47,12 +47,13 @@ MOST_REPEATED = 100_000  # keys that several parts have
 @dataclass
 class _Survey:
     """What a delivery holds, of all its parts: its tables, with the files that they stand in, how many rows each was
-    sent, the scopes that they name, and whose rows came."""
+    sent and of how many could not be read, the scopes that they name, and whose rows came."""
 
     files: dict[str, tuple[Head, int]] = field(default_factory=dict)
     has_scope: dict[str, tuple[Table, bool]] = field(default_factory=dict)
     scopes: set[str] = field(default_factory=set)
     senders: Counter[str] = field(default_factory=Counter)
+    unread: Counter[str] = field(default_factory=Counter)
     rows: int = 0
 
     def spaces(self) -> pa.Table:
@@ -65,6 +66,7 @@ class _Survey:
         self.files[table.code] = first, rows + head.rows_sent
         self.has_scope[table.code] = table, standard.has_scope
         self.scopes |= scopes_of([standard])
+        self.unread[table.code] += len(standard.rejects)
         self.senders += senders_in(feed, [standard])
         numbers = pa.array(range(self.rows, self.rows + standard.rows), pa.int64())
         stage(cursor, "sent", sent_of(standard, numbers, pa.nulls(standard.rows, pa.int64())))
@@ -99,6 +101,8 @@ def take_in_parts(
         came = clock.day_of(at)
         why = why_hold(cursor, feed, receipt.delivery_id, changes, [head for head, _ in files], as_at, came)
         if why:
+            receipt.tables = {code: (0, survey.unread[code]) for code in survey.files}
+            receipt.rejected = survey.unread.total()
             return why, files
     file_ids = file_rows(cursor, receipt, read.prints, [(head, rows, 0) for head, rows in files])
     ids = dict(zip((head.table.code for head, _ in files), file_ids, strict=True))

@@ -37,6 +37,8 @@ class Receipt:
     changes: Changes | None = None
     tables: dict[str, tuple[int, int]] = field(default_factory=dict)  # table -> accepted, rejected
     first_rejects: list[str] = field(default_factory=list)  # "file, row 7, column dob: expected ..."
+    absent: list[str] = field(default_factory=list)  # "file: columns ... are not there: ..."
+    waits: bool = False  # known, and held
     place: str = ""  # the folder that its files lie in
 
     def forget_rows(self) -> None:
@@ -55,6 +57,8 @@ class Receipt:
         self.delivery_id = part.delivery_id or self.delivery_id
         self.accepted += part.accepted
         self.rejected += part.rejected
+        self.waits = self.waits or part.waits
+        self.absent += [line for line in part.absent if line not in self.absent]
         self.first_rejects += part.first_rejects[: 20 - len(self.first_rejects)]
         for table, (accepted, rejected) in part.tables.items():
             before = self.tables.get(table, (0, 0))

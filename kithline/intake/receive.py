@@ -22,7 +22,7 @@ from kithline.feeds.spec import Feed, Mode
 from kithline.intake import store
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, compare
-from kithline.intake.holding import why_hold
+from kithline.intake.holding import lacks, why_hold
 from kithline.intake.in_parts import take_in_parts
 from kithline.intake.lanes import FEW, Coming, namespaces, side_by_side
 from kithline.intake.parts import is_large, is_little, parts_of
@@ -181,8 +181,13 @@ def _receive(
         return
     if why_held:
         receipt.outcome, receipt.reason = HELD, why_held
-        receipt.accepted = receipt.rejected = 0
-        file_rows(cursor, receipt, prints, [(head, rows, 0) for head, rows in files])
+        receipt.accepted = 0
+        unread = {code: rejected for code, (_, rejected) in receipt.tables.items()}
+        file_rows(
+            cursor, receipt, prints, [(head, rows, unread.get(head.table.code, 0)) for head, rows in files]
+        )
+    else:
+        receipt.absent = [lacks(head, head.read.lost_columns) for head, _ in files if head.read.lost_columns]
     _conclude(cursor, receipt)
     if receipt.changes is not None and receipt.outcome == ACCEPTED:
         _growth.after(cursor, receipt.changes.new + receipt.changes.changed)
@@ -205,14 +210,15 @@ def _anybody_waits() -> bool:
 def _is_known(cursor: Any, feed: Feed, print_of_all: str, receipt: Receipt) -> bool:
     """Whether these very files are here already; then nothing happens but that it is said."""
     cursor.execute(
-        "SELECT id, state FROM delivery WHERE feed = %s AND fingerprint = %s AND state <> 'refused'",
+        "SELECT id, state, reason FROM delivery WHERE feed = %s AND fingerprint = %s AND state <> 'refused'",
         [feed.code, print_of_all],
     )
     known = cursor.fetchone()
     if known is None:
         return False
     receipt.delivery_id, receipt.outcome = known[0], KNOWN
-    waits = " and wait for a steward" if known[1] == HELD else ""
+    receipt.waits = known[1] == HELD
+    waits = f" and wait ({known[2]})" if receipt.waits else ""
     receipt.reason = f"these files have been received before{waits}; nothing changed"
     return True
 

@@ -78,7 +78,23 @@ def test_the_same_files_again_wait_with_it(tmp_path):
     before = counts()
     again = take(half(tmp_path))
     assert (again.outcome, counts()) == ("known", before)
-    assert "wait for a steward" in again.reason
+    assert again.waits and "wait (50% of the rows of" in again.reason
+
+
+def test_rows_that_could_not_be_read_are_counted_while_it_waits_and_once_when_it_is_in(tmp_path):
+    from kithline.intake.register import release
+
+    accept(census(tmp_path, AUTUMN, WHOLE))
+    receipt = take(census(tmp_path, SPRING, [*WHOLE[:14], pupil(15, birth="soon")]))
+    unread = (
+        "SELECT d.state, d.rejected_rows, (SELECT sum(f.rejected) FROM delivery_file f WHERE f.delivery_id = d.id) "
+        "FROM delivery d WHERE d.id = %s"
+    )
+    assert (receipt.outcome, receipt.rejected) == ("held", 1)
+    assert rows(unread, receipt.delivery_id) == [("held", 1, 1)]
+    release(receipt.delivery_id, by=7, reason="the infants' school has closed")
+    assert rows(unread, receipt.delivery_id) == [("accepted", 1, 1)]
+    assert one("SELECT count(*) FROM rejected_row WHERE delivery_id = %s", receipt.delivery_id) == 1
 
 
 def test_released_it_is_taken_in(tmp_path):
@@ -157,7 +173,8 @@ def test_a_lost_column_waits(tmp_path):
     receipt = take(place)
     assert receipt.outcome == "held"
     assert receipt.reason == (
-        "2025-02-10_ssd_involvements.csv: columns of the last file are not there: 'invo_involvement_end_date'"
+        "2025-02-10_ssd_involvements.csv: columns that the declaration names are not there: "
+        "'invo_involvement_end_date'; the last file lacked none of them"
     )
 
 
@@ -166,7 +183,12 @@ def test_a_column_that_never_came_is_no_loss(tmp_path):
         place = workers(tmp_path, day)
         path = place / f"{day}_ssd_involvements.csv"
         path.write_text(path.read_text().replace("invo_involvement_end_date", "invo_finished"))
-        assert take(place).outcome == "accepted"
+        receipt = take(place)
+        assert receipt.outcome == "accepted"
+        # but it is told: the first file may show that the declaration has a header wrong
+        assert receipt.absent == [
+            f"{day}_ssd_involvements.csv: columns that the declaration names are not there: 'invo_involvement_end_date'"
+        ]
 
 
 def test_a_day_still_to_come_is_the_wrong_period(tmp_path):

@@ -68,7 +68,11 @@ class FieldView:
 
     @property
     def is_disputed(self) -> bool:
-        return len(self.values) > 1
+        """Whether two values contradict each other. A postcode alone does not contradict an address that has it."""
+        told = [each.value for each in self.values]
+        if self.code == "address":
+            told = [text for text in told if not any(other.endswith(f", {text}") for other in told)]
+        return len(told) > 1
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def delivery(viewer: Viewer, delivery_id: int, *, page: int = 1) -> DeliveryPage
         lost=_lost(notes),
         changed=changed,
         unread=unread,
-        unread_hidden=max(0, line.rejected - unread.total),
+        unread_hidden=max(0, line.rejected - unread.total) if line.state == "accepted" else 0,
         verdicts=_verdicts([delivery_id]).get(delivery_id, ()),
         decided_by=_who(*decided_by),
         decided_at=decided_at,

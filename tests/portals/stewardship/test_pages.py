@@ -107,9 +107,11 @@ def test_the_file_to_send_back(data_rows: Any, signed_in_as: Any, looks: Any) ->
 
 
 def test_a_held_file_is_decided_once_in_ones_own_name(data_rows: Any, signed_in_as: Any, looks: Any) -> None:
+    from kithline.record.models import Delivery
     from kithline.sharing.models import DeliveryVerdict
 
     address = f"/data/files/{data_rows.deliveries['census_held'].pk}/"
+    Delivery.objects.filter(pk=data_rows.deliveries["census_held"].pk).update(rejected_rows=2)
     with signed_in_as(STEWARD) as client:
         nothing = client.post(f"{address}decide/", {"verdict": "release", "reason": ""})
         done = client.post(f"{address}decide/", {"verdict": "release", "reason": REASON})
@@ -119,6 +121,7 @@ def test_a_held_file_is_decided_once_in_ones_own_name(data_rows: Any, signed_in_
     assert (done.status_code, done.headers["Location"]) == (302, address)
     assert "Dana Reed asked on" in after and "the next update carries it out" in after
     assert "<textarea" not in after
+    assert "2 rows could not be read. They are listed here when" in after and "Every row was" not in after
     assert b"Somebody has already decided" in again.content
     verdict = DeliveryVerdict.objects.get()
     assert (verdict.verdict, verdict.reason, verdict.by_id) == (

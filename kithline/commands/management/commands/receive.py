@@ -73,27 +73,21 @@ class Command(KithlineCommand):
             for each in unknown:
                 self.stderr.write(f"{each.path.name}: {each.why}")
             self._sum_up(receipts, len(unknown))
-        if unknown or any(receipt.outcome in (HELD, REFUSED) for receipt in receipts):
+        if unknown or any(receipt.outcome in (HELD, REFUSED) or receipt.waits for receipt in receipts):
             raise SystemExit(3)
 
     def _tell(self, receipt: Receipt) -> None:
-        name = name_of(receipt)
-        if receipt.outcome in (HELD, REFUSED):
-            self.stdout.write(f"{name}: {receipt.outcome}: {became(receipt)}")
-            then = "send it again, mended"
-            if receipt.outcome == HELD:
-                then = "a data steward releases or refuses it"
-            if receipt.reason.startswith(NO_AGREEMENT):
-                then = "it is taken in once its agreement stands in governance.toml"
-            self.stdout.write(f"    Nothing of it was taken in; {then}.")
-            return
-        self.stdout.write(f"{name}: {became(receipt)}")
-        for line in receipt.first_rejects[:SHOWN]:
+        is_in = receipt.outcome not in (HELD, REFUSED)
+        self.stdout.write(f"{name_of(receipt)}: {'' if is_in else receipt.outcome + ': '}{became(receipt)}")
+        if receipt.outcome == HELD and receipt.rejected:
+            self.stdout.write(f"    Of its rows {receipt.rejected:,} could not be read.")
+        for line in (*receipt.absent, *receipt.first_rejects[:SHOWN]):
             self.stdout.write(f"    {line}")
         if receipt.rejected > SHOWN:
-            self.stdout.write(
-                f"    and {receipt.rejected - SHOWN:,} more: see Data quality on the authority's site"
-            )
+            where = "see Data quality on the authority's site" if is_in else "listed once it is taken in"
+            self.stdout.write(f"    and {receipt.rejected - SHOWN:,} more: {where}")
+        if not is_in or receipt.waits:
+            self.stdout.write(f"    Nothing of it was taken in; {_then(receipt)}.")
 
     def _sum_up(self, receipts: list[Receipt], unknown: int) -> None:
         """What became of all of them, where there was more than one thing to tell, and what comes next."""
@@ -113,3 +107,13 @@ class Command(KithlineCommand):
             self.stdout.write("; ".join(parts) + ".")
         if any(receipt.outcome == ACCEPTED for receipt in receipts):
             self.stdout.write("Next: kithline update, which brings it to the screens.")
+
+
+def _then(receipt: Receipt) -> str:
+    """What is to be done about a delivery of which nothing was taken in."""
+    if receipt.outcome == REFUSED:
+        return "send it again, mended"
+    if NO_AGREEMENT in receipt.reason:
+        return "it is taken in once its agreement stands in governance.toml"
+    then = "a data steward releases or refuses it: Data quality, Files received, on the authority's site"
+    return then + ("; released, it is read by the declaration as it is then" if receipt.waits else "")
