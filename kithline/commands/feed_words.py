@@ -53,6 +53,7 @@ def proposal_words(trial: Trial) -> str:
         lines.append(
             f"The file hints at the answer to '{WORDS[code]}': {answer} ({why}). It is yours to give."
         )
+    lines.append(f"By its name: {trial.later_names}.")
     lines.append("Another role for a column: --column 'HEADER=ROLE'; --roles lists them.")
     return "\n".join(lines)
 
@@ -101,17 +102,20 @@ def _question_words(question: Question) -> str:
     return "\n".join(lines)
 
 
-def preview_words(seen: Preview, name: str, *, with_rows: bool) -> str:
-    """How many rows would be taken in, and with `with_rows` the first ones as they are understood."""
+def preview_words(seen: Preview, name: str, *, with_rows: bool, sheet: str = "") -> str:
+    """How many rows would be taken in, and with `with_rows` the first ones as they are understood. `sheet`: of a
+    workbook, the one that holds the rows."""
+    on_sheet = f"sheet '{sheet}', " if sheet else ""
     lines = ["", f"{name}: {_rows(seen.accepted)} would be taken in, {seen.rejected:,} could not be read."]
     for reject in seen.rejects[:5]:
         column = f", column {reject.column}" if reject.column else ""
-        lines.append(f"    row {reject.row}{column}: {reject.expected}")
+        lines.append(f"    {on_sheet}row {reject.row}{column}: {reject.expected}")
     for table in seen.hanging:
         lines.append(
             f"    {table.title}: {_rows(table.accepted)} would be taken in, {table.rejected:,} could not be read."
         )
-        lines += [f"        row {each.row}: {each.expected}" for each in table.rejects[:3]]
+        on_its = f"sheet '{table.title}', " if sheet else ""
+        lines += [f"        {on_its}row {each.row}: {each.expected}" for each in table.rejects[:3]]
     if with_rows and seen.rows:
         lines += ["", *_table(seen.headings, seen.rows), "", "Nothing was written."]
     return "\n".join(lines)
@@ -164,6 +168,7 @@ def as_data(trial: Trial, given: Mapping[str, Any], wrong: Mapping[str, str]) ->
         "delimiter": shape.delimiter,
         "header_row": shape.header_row,
         "sheet": shape.sheet,
+        "later_names": trial.later_names,
         "element": shape.element,
         "rows": len(shape.rows),
         "columns": [

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from kithline.feeds.spec import Table
+from kithline.feeds.trial.file_name import next_name
 
 
 def plainly(table: Table) -> str:
@@ -11,6 +12,13 @@ def plainly(table: Table) -> str:
     if table.sheet or table.element:
         return f"the sheet '{table.sheet}'" if table.sheet else f"'{table.element}'"
     return re.sub(r"[_ -]*\{\w+\}[_ -]*", "_", table.name).strip("_").replace("_.", ".") or table.code
+
+
+def by_example(table: Table) -> str:
+    """The name of its file as we write it; where no period is told but later ones differ, what a later one is called:
+    last month's own name would mislead."""
+    later = next_name(table.name) if "{" not in table.name else table.name
+    return f"like '{later}'" if later != table.name and table.matches(later) else table.name or table.file
 
 
 def file_of(table: Table, period: Mapping[str, str]) -> str:

@@ -4,14 +4,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
 
 from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 from kithline.feeds.bounds import size_fault
 from kithline.feeds.discovery import faulty, feeds
+from kithline.feeds.plainly import by_example
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.spec import Feed, Format, Table
 
+NOT_EXPECTED = "no feed expects a file of this name"
 _NOT_DELIVERED = (".", "~$")  # a desktop's and a spreadsheet's own files
 
 
@@ -124,7 +127,7 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
         if (named := table.matches(path.name))
     ]
     if not by_name:
-        raise WrongFile(fault or _expected(declared))
+        raise WrongFile(fault or _expected(declared, path.name))
     best: tuple[_Fit, Feed, dict[str, str]] | None = None
     whys: list[str] = []
     for feed, table, period in by_name:
@@ -160,11 +163,17 @@ def _firsts(feed: Feed) -> list[Table]:
     return list({table.file: table for table in reversed(feed.tables)}.values())
 
 
-def _expected(declared: list[Feed]) -> str:
-    """What to say of a name that fits nowhere; where one feed was asked for, which names it takes."""
+def _expected(declared: list[Feed], name: str) -> str:
+    """What to say of a name that fits nowhere; where one feed was asked for, which names it takes, else which feed
+    has files of much the same name."""
     if len({feed.code for feed in declared}) != 1:
-        return "no feed expects a file of this name"
-    names = list(dict.fromkeys(table.name or table.file for feed in declared for table in feed.tables))
+        written = {table.name: (feed, table) for feed in declared for table in feed.tables if table.name}
+        near = get_close_matches(name, written, 1, 0.8)
+        if not near:
+            return NOT_EXPECTED
+        feed, table = written[near[0]]
+        return f"{NOT_EXPECTED}; {feed.code} expects one named {by_example(table)}"
+    names = list(dict.fromkeys(by_example(table) for feed in declared for table in feed.tables))
     more = f" or {len(names) - 3} other names" if len(names) > 3 else ""
     return f"{declared[0].code} expects a file named {', '.join(names[:3])}{more}"
 

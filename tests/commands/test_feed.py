@@ -124,6 +124,9 @@ def test_bad_input_is_one_line(own: Path, tmp_path: Path) -> None:
         ([path, "--column", "Postcode=own.dog"], 2, "there is no role 'own.dog'"),
         ([path, "--preview", "--column", "Postcode=detail:dog"], 2, "has no detail 'dog'"),
         ([path, "--answers", str(tmp_path / "wrong.json")], 2, "expected an object of questions"),
+        ([path, "--answers", answers(tmp_path, sais="none")], 2, "no question 'sais': did you mean 'says'"),
+        ([path, "--says", "dog"], 2, r"--says \(expected one of none, .*, youth_contact"),
+        ([], 2, "expected a file to try"),
     ):
         with pytest.raises(CommandError, match=line) as why:
             run(*words)
@@ -134,6 +137,21 @@ def test_bad_input_is_one_line(own: Path, tmp_path: Path) -> None:
     (own / "old.py").write_text("FEED = Feed(\n", encoding="utf-8")
     with pytest.raises(CommandError, match=r"^old\.py, line 1: ") as why:
         run(path)
+    assert why.value.returncode == 3
+
+
+def test_roles_are_listed_without_a_file(own: Path) -> None:
+    assert "own.birth" in run("--roles")
+
+
+def test_on_a_terminal_a_lack_of_a_folder_is_said_before_anything_is_asked(
+    tmp_path: Path, django_ready: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("FEEDS_DIR", raising=False)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda prompt: pytest.fail(f"it asked: {prompt}"))
+    with pytest.raises(CommandError, match="FEEDS_DIR names no folder") as why:
+        run(str(strange_files.portage(tmp_path)))
     assert why.value.returncode == 3
 
 

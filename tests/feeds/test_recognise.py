@@ -1,6 +1,7 @@
 """Which files make which delivery."""
 
 import shutil
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -66,6 +67,21 @@ def test_a_feed_that_was_asked_for_says_which_names_it_takes(tmp_path):
     _, unknown = deliveries_in([tmp_path], RECEIVED, [feed("ssda903")])
     assert unknown[0].why.startswith("ssda903 expects a file named ")
     assert unknown[0].why.endswith("other names")
+
+
+def test_a_feed_of_months_says_by_example_what_its_files_are_called(tmp_path):
+    (tmp_path / "riverside mentor oct 2026.csv").write_text("UPN\n")
+    table = replace(
+        feed("suspensions").tables[0],
+        file=r"riverside mentoring [a-z]+ \d+\.csv",
+        name="riverside mentoring oct 2026.csv",
+    )
+    declared = replace(feed("suspensions"), code="riverside", tables=(table,))
+    like = "like 'riverside mentoring nov 2026.csv'"
+    _, [unknown] = deliveries_in([tmp_path], RECEIVED, [declared])
+    assert unknown.why == f"riverside expects a file named {like}"
+    _, [unknown] = deliveries_in([tmp_path], RECEIVED, [declared, feed("case_system")])
+    assert unknown.why == f"no feed expects a file of this name; riverside expects one named {like}"
 
 
 def test_a_second_file_of_one_table_and_period_is_not_taken(tmp_path):

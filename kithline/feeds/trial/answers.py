@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from kithline.feeds.bases import unconfirmed_in
@@ -188,9 +189,7 @@ def faults(given: Mapping[str, str | Sequence[str]], asked: Sequence[Question]) 
         if not listed or not all(each.strip() for each in listed):
             wrong[question.code] = "not answered"
         elif question.choices and set(listed) - set(question.choices):
-            wrong[question.code] = f"expected one of {', '.join([*question.choices][:12])}" + (
-                " ..." if len(question.choices) > 12 else ""
-            )
+            wrong[question.code] = f"expected one of {', '.join(question.choices)}"
         elif not question.choices and (len(listed[0]) > question.longest or not listed[0].isprintable()):
             wrong[question.code] = f"expected one line of at most {question.longest} characters"
         elif question.code == "title" and not code_of(listed[0]):
@@ -222,6 +221,18 @@ def answers_of(given: Mapping[str, str | Sequence[str]]) -> Answers:
         purposes=(purposes,) if isinstance(purposes, str) else tuple(purposes),
         of_tables={name: text(name) for name in given if name.startswith(OF_TABLES)},
     )
+
+
+def unknown_question(given: Iterable[str], known: Iterable[str]) -> str:
+    """In a line what is no question, and which may be meant; "" where all are. `known`: those that there are, but for
+    the questions on tables that hang on the rows."""
+    listed = [*known, "code"]
+    for code in given:
+        if code not in listed and not code.startswith(OF_TABLES):
+            near = get_close_matches(code, listed, 1)
+            meant = f"did you mean '{near[0]}'?" if near else f"expected {', '.join(listed)}"
+            return f"there is no question '{code}': {meant}"
+    return ""
 
 
 def read_answers(path: Path) -> dict[str, str | list[str]]:

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, ETHNICITY_WORDS, LANGUAGE, SEX, SEX_WORDS
+from kithline.feeds.person_values import Name, Postcode, Reference
 from kithline.feeds.spec import Format
 from kithline.feeds.trial.answers import NONE, Answers
 from kithline.feeds.trial.file_name import file_pattern
@@ -126,7 +127,7 @@ class _Declaration:
         if named:
             self.imports.setdefault(named[1], set()).add(named[0])
             return named[0]
-        self.imports.setdefault("kithline.feeds.values", set()).add(type(value).__name__)
+        self.imports.setdefault(type(value).__module__, set()).add(type(value).__name__)
         if isinstance(value, Date):
             self.imports.setdefault("kithline.core.dates", set()).add("DateForm")
             forms = ", ".join(f"DateForm.{form.name}" for form in value.forms)
@@ -135,8 +136,11 @@ class _Declaration:
             return f"Identifier({repr_of(value.scheme)})"
         if isinstance(value, NamePart):
             return f"NamePart({repr_of(value.part)}{', surname_first=True' if value.surname_first else ''})"
-        if isinstance(value, Text):
-            return f"Text({value.longest:_})"
+        if isinstance(value, Postcode):
+            return "Postcode()"
+        if isinstance(value, Text | Name | Reference):
+            is_usual = value == type(value)()
+            return f"{type(value).__name__}({'' if is_usual else f'{value.longest:_}'})"
         raise TypeError(f"not a value that is proposed: {type(value).__name__}")
 
     def code(self, role: str) -> str:

@@ -14,6 +14,8 @@ _IN_FULL = {
     "mob": "mobile",
     "cd": "code",
 }
+_DOB = re.compile(r"Do[Bb](?![a-z])")  # one word, though a capital follows a small letter in it
+_POST_CODE = re.compile(r"\b(p|post)/code\b", re.IGNORECASE)  # no path
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Whom a part of the row is about. "child" is the row's own subject; the others are the second person.
@@ -68,7 +70,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("sex", r"sex|gender( at birth| identity| ?code)?|m f|sex or gender"),
     ("ethnicity", r"ethnicity( code)?|ethnic (origin|group|code|background)( code)?"),
     ("language", r"(first |home |main |spoken )?language( code| at home)?"),
-    ("postcode", r"(home |property |address )?(post ?code|pcode|zip( code)?)"),
+    ("postcode", r"(home |property |address |current )?(post ?code|p ?code|pc|zip( code)?)"),
     (
         "line",
         r"(home |property |full |current )?address( ?(line)? ?\d)?|addr ?\d?|(address )?line ?\d"
@@ -152,7 +154,7 @@ OF_A_PERSON = {
 @lru_cache(4096)
 def words_of(header: str) -> str:
     """A header as small words with one space between: "clientBirthDate" is "client birth date"."""
-    spaced = _CAMEL.sub(" ", re.sub(r"['’]s\b", "", header))
+    spaced = _CAMEL.sub(" ", _DOB.sub("DOB", re.sub(r"['’]s\b", "", header)))
     words = re.sub(r"[^A-Za-z0-9]+", " ", spaced).lower().split()
     return " ".join(_IN_FULL.get(word, word) for word in words)
 
@@ -161,6 +163,7 @@ def words_of(header: str) -> str:
 def meaning(header: str) -> tuple[str, str, str]:
     """What a header (in a document the path) means: (role, whom, place). `role` is "" where nothing knows it; `whom` a
     key of PEOPLE or ""; `place` the number that the header ends or begins with where it tells two people apart."""
+    header = _POST_CODE.sub("postcode", header)
     *around, last = [step for step in header.split("/") if step and step != ".."] or [""]
     words = words_of(last)
     context = " ".join(words_of(step) for step in around)

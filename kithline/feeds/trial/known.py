@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kithline.feeds import reader_json, reader_xml
 from kithline.feeds.discovery import faulty, feeds
-from kithline.feeds.plainly import plainly
+from kithline.feeds.plainly import by_example, plainly
 from kithline.feeds.readers import WrongFile, best_layout, missing_columns
 from kithline.feeds.spec import Feed, Format
 from kithline.feeds.trial.shape import Shape
@@ -45,12 +45,15 @@ def _tables(feed: Feed, shape: Shape) -> Iterator[Known]:
         share = min(used / len(shape.headers), len(match.places) / expected)
         if share >= MOST and used >= FEWEST and not missing_columns(table, match):
             seen = f"{match.layout.supplier}: {used} of {len(shape.headers)} columns"
-            yield Known(feed.code, share, _said(feed.code, seen, table.name or plainly(table)))
+            yield Known(
+                feed.code, share, _said(feed.code, seen, by_example(table) if table.name else plainly(table))
+            )
 
 
 def _document(feed: Feed, shape: Shape) -> Iterator[Known]:
     """XML by its root and envelope; JSON by how many of the feed's columns have something."""
-    name = feed.tables[0].name or plainly(feed.tables[0])
+    first = feed.tables[0]
+    name = by_example(first) if first.name else plainly(first)
     try:
         if feed.format is Format.XML:
             if feed.root == shape.root:
@@ -67,6 +70,6 @@ def _document(feed: Feed, shape: Shape) -> Iterator[Known]:
 
 def _said(code: str, seen: str, name: str) -> str:
     return (
-        f"this looks like the feed {code} already ({seen}): name it as {name} and `kithline receive` it; with "
+        f"this looks like the feed {code} already ({seen}): name it {name} and `kithline receive` it; with "
         "--another it is tried all the same"
     )

@@ -41,6 +41,15 @@ def own_folder() -> Path:
     return folder
 
 
+def cannot_write() -> str:
+    """Why nothing can be written, in a line; "" where the folder is there."""
+    try:
+        own_folder()
+    except CannotWrite as why:
+        return str(why)
+    return ""
+
+
 def feed_of(text: str, code: str) -> Feed:
     """The feed that a declaration's text declares. Raises BadDeclaration."""
     with tempfile.TemporaryDirectory() as scratch:

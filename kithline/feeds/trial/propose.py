@@ -11,6 +11,7 @@ from datetime import date
 
 from kithline.core.dates import DateForm, add_years, parse_date
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, ETHNICITY_WORDS, LANGUAGE, SEX, SEX_WORDS
+from kithline.feeds.person_values import Name, Postcode, Reference, is_like_postcode
 from kithline.feeds.spec import Format
 from kithline.feeds.trial.header_words import CHILD_OF, OF_A_PERSON, meaning
 from kithline.feeds.trial.proposal import (
@@ -46,9 +47,9 @@ _MUST_BE = {
 _NEVER = {
     **dict.fromkeys(_NAMES, ("date", "number", "postcode", "email", "flag", "telephone", "nhs_number")),
     "name": ("date", "number", "postcode", "email", "flag", "telephone", "nhs_number"),
-    "key": ("date", "text", "flag"),
-    "row": ("date", "text", "flag"),
-    "line": ("date", "email", "flag"),
+    "key": ("date", "text", "flag", "postcode"),
+    "row": ("date", "text", "flag", "postcode"),
+    "line": ("date", "email", "flag", "postcode"),
     "language": ("date", "text", "number"),
 }
 _BY_VALUES = ("nhs_number", "upn", "uln", "nino", "postcode")  # the values alone tell them
@@ -91,7 +92,7 @@ def propose(
         other_is=other_is if is_named else "",
         is_month_first=bool(by_order),
         is_month_unsure=any(each.is_unsure for each in looks.values()),
-        notes=shape.notes,
+        notes=(*shape.notes, *_no_postcodes(shape, guesses)),
     )
     return proposal.adding(has_adults=_has_adults(proposal, on))
 
@@ -101,6 +102,16 @@ def _with_day_numbers(shape: Shape, header: str, each: Look, on: date) -> Look:
     if each.sort == "number" and meaning(header)[0] in DATES and are_excel_days(shape.column(header), on):
         return replace(each, sort="date", forms=(DateForm.ISO, DateForm.ISO_DATETIME))
     return each
+
+
+def _no_postcodes(shape: Shape, guesses: Iterable[Guess]) -> Iterable[str]:
+    """A line on each column of postcodes in which something else stands too."""
+    for guess in guesses:
+        if part_of(guess.role) == "postcode":
+            none = sum(1 for text in shape.column(guess.header) if not is_like_postcode(text))
+            if none:
+                cells = f"{none:,} cell{'' if none == 1 else 's'}"
+                yield f"'{guess.header}': {cells} without the form of a postcode, read as empty"
 
 
 # --- whom the columns are about -----------------------------------------------------------------------------------
@@ -171,6 +182,10 @@ def _guess(
             return _made(header, f"{OWN}{seen.sort}", 0.8, seen.words, seen)
         return raw(f"the header is not one that we know; {seen.words}", 0.5)
     must, never = _MUST_BE.get(role), _NEVER.get(role, ())
+    is_against = seen.sort in never or (must is not None and seen.sort not in must)
+    if is_against and seen.sort in _BY_VALUES:
+        why = f"by its values, though the header says {role.replace('_', ' ')}: {seen.words}"
+        return _made(header, f"{prefix or OWN}{seen.sort}", 0.65, why, seen)
     if must and seen.sort not in must:
         if role == "ethnicity":
             return raw("ethnicity in words that are not the DfE's; kept as it was sent", 0.6)
@@ -307,7 +322,12 @@ def value_for(role: str, seen: Look) -> Value:
         return LANGUAGE if seen.longest <= 4 else _text(seen)
     if part == "name":
         return NamePart("surname")
-    return _text(seen)
+    room = _text(seen).longest
+    if part in ("forename", "surname"):
+        return Name(room)
+    if part in ("key", "row"):
+        return Reference(room)
+    return Postcode() if part == "postcode" else Text(room)
 
 
 def _listed(codes: Code, words: Value, seen: Look) -> Value:

@@ -1,6 +1,9 @@
 """Python, as a declaration is written: literals and calls. A text goes in as a literal and is never run."""
 
+import re
 from collections.abc import Mapping
+
+_LONGEST = 80  # marks of a regular expression in one line
 
 
 def repr_of(text: str) -> str:
@@ -14,7 +17,12 @@ def repr_of(text: str) -> str:
 def raw_of(text: str) -> str:
     """A regular expression as a raw literal, where it can be one."""
     is_raw = '"' not in text and text.isprintable() and not text.endswith("\\")
-    return f'r"{text}"' if is_raw else repr(text)
+    if not is_raw:
+        return repr(text)
+    parts = re.findall(rf"(?:\\.|[^\\]){{1,{_LONGEST}}}", text)  # a backslash stays with what it is before
+    if len(parts) < 2:
+        return f'r"{text}"'
+    return "(\n" + "".join(f'    r"{part}"\n' for part in parts) + ")"
 
 
 def tuple_of(texts: tuple[str, ...]) -> str:

@@ -1,9 +1,11 @@
 """The shape of an unknown file: its format, where its rows are, what heads its columns, and its cells as text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
+from kithline.feeds.person_values import TOTALS
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.spec import Format
 
@@ -80,13 +82,13 @@ def shape_of(path: Path, *, sheet: str = "", element: str = "") -> Shape:
         )
     match _format_of(path):
         case Format.XLSX:
-            return _judged(shape_xlsx.shape(path, sheet))
+            return _without_totals(_judged(shape_xlsx.shape(path, sheet)))
         case Format.XML:
             return _judged(shape_xml.shape(path, element))
         case Format.JSON:
             return _judged(shape_json.shape(path, element))
         case _:
-            return _judged(shape_csv.shape(path))
+            return _without_totals(_judged(shape_csv.shape(path)))
 
 
 def shapes_beside(main: Shape, number: str) -> list[Shape]:
@@ -132,6 +134,19 @@ def _judged(shape: Shape) -> Shape:
     if not shape.rows:
         raise WrongFile("there are headers and no row beneath them: expected a file with rows in it")
     return shape
+
+
+def _without_totals(shape: Shape) -> Shape:
+    """Without a last row of totals: it begins with such a word, and has fewer cells filled than is usual."""
+    if len(shape.rows) < 2:
+        return shape
+    *others, last = shape.rows
+    filled = [cell for cell in last if cell]
+    usual = median(sum(1 for cell in row if cell) for row in others)
+    if not filled or len(filled) >= usual or not TOTALS.fullmatch(filled[0]):
+        return shape
+    note = "the last row is one of totals: it is nobody, and is not taken in"
+    return replace(shape, rows=others, notes=(*shape.notes, note))
 
 
 def header_row_among(rows: Sequence[Sequence[str]]) -> int:

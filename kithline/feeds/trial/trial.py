@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.trial.answers import DATES, RELATION, Question, questions
+from kithline.feeds.trial.file_name import later_names
 from kithline.feeds.trial.hanging import Hanging, hanging_on
 from kithline.feeds.trial.keys import Keys, keys_of
 from kithline.feeds.trial.known import known_feed
@@ -40,6 +41,11 @@ class Trial:
     @property
     def shape(self) -> Shape:
         return self.proposal.shape
+
+    @property
+    def later_names(self) -> str:
+        """Which names later files may have, in a line with an example."""
+        return later_names(self.shape.path.name, month_first=self.proposal.is_month_first)
 
 
 def try_file(

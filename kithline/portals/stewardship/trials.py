@@ -98,7 +98,7 @@ def write(request: HttpRequest, upload_id: UUID) -> HttpResponse:
         return redirect("stewardship:try_answers", upload_id)
     except door.CannotWrite as why:
         return _preview(request, found, str(why))
-    values = {"written": written, "name": found.upload.path.name, "title": found.given["title"]}
+    values = {"written": written, "later_names": found.trial.later_names, "title": found.given["title"]}
     return render(request, "stewardship/try_written.html", values)
 
 

@@ -8,7 +8,10 @@ from kithline.feeds.trial.header_words import meaning, words_of
 @pytest.mark.parametrize(
     ("role", "headers"),
     [
-        ("birth", "DOB|Date of Birth|clientBirthDate|D.O.B.|CLIENT DOB|birth_date"),
+        (
+            "birth",
+            "DOB|Date of Birth|clientBirthDate|D.O.B.|CLIENT DOB|birth_date|DoB|PupilDoB|child/DoB|Child DoB|D.o.B",
+        ),
         ("forename", "First Name|Forename1|firstname|LegalForename|Given Names|First_Name"),
         ("surname", "Last Name|Family Name|LegalSurname|StudentLast"),
         ("name", "Name|Full Name|CLIENT NAME"),
@@ -17,7 +20,7 @@ from kithline.feeds.trial.header_words import meaning, words_of
         ("nhs_number", "NHS No.|NHS_NUM|nhsNumber"),
         ("former_upn", "FormerUPN|Previous UPN"),
         ("nino", "NI Number|National Insurance No"),
-        ("postcode", "Post Code|HOME PCODE|PostCode"),
+        ("postcode", "Post Code|HOME PCODE|PostCode|Home p/code|P/code|PCode|Post code"),
         ("start", "Date|REF_DATE|DateOfEntry|EntryDate|Date Received|Course Start|Referral Date|Joined"),
         ("end", "End Date|CLOSED_DT|ExitDate|Date Closed|Left"),
         ("worker_name", "Key Worker|LEAD PROF|Housing Officer|Allocated To|Tutor"),

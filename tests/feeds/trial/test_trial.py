@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from kithline.feeds.discovery import feeds, sample_folder
@@ -93,3 +94,31 @@ def test_a_club_of_girls_with_titles_points_in_its_dates_and_a_row_of_totals(tmp
     feed = feed_of(declaration(trial.proposal, trial.keys, answers), answers.code)
     seen = preview(feed, path, TODAY)
     assert (seen.accepted, seen.rejected) == (40, 1)
+
+
+def test_a_total_beneath_a_workbook_and_places_that_are_none(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["TA Ref", "Forename", "Surname", "Child DoB", "Home p/code"])
+    for n in range(12):
+        postcode = "NOT KNOWN" if n == 5 else f"JX{n % 4 + 1} 7QD"
+        book.active.append([f"TA{n + 100}", "Noor", "Fenn", f"{n + 14}/03/2012", postcode])
+    book.active.append(["Total passengers", 30])
+    path = tmp_path / "passengers oct 2026.xlsx"
+    book.save(path)
+    trial = tried(path, said={"TA Ref": "own.key"})
+    assert [guess.role for guess in trial.proposal.guesses][3:] == ["own.birth", "own.postcode"]
+    assert any("row is one of totals" in note for note in trial.proposal.notes)
+    assert "'Home p/code': 1 cell without the form of a postcode, read as empty" in trial.proposal.notes
+    answers = answers_of({**GIVEN, "says": "none", "service": "none"})
+    feed = feed_of(declaration(trial.proposal, trial.keys, answers), answers.code)
+    seen = preview(feed, path, TODAY)
+    assert (seen.accepted, seen.rejected) == (12, 1)
+    assert "this is a row of totals" in seen.rejects[0].expected
+    assert [row[-1] for row in seen.rows][4:7] == ["JX1 7QD", "", "JX3 7QD"]
+
+
+def test_values_tell_what_a_header_does_not(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    rows = [f"M{n},Noor,Fenn,JX{n % 4 + 1} 7QD" for n in range(9)]
+    path.write_text("\n".join(["Member No,Forename,Surname,Code", *rows]), encoding="utf-8")
+    assert [guess.role for guess in tried(path).proposal.guesses][-1] == "own.postcode"

@@ -14,9 +14,15 @@ from kithline.commands.command import KithlineCommand
 from kithline.core import clock
 from kithline.feeds.discovery import BadDeclaration
 from kithline.feeds.readers import WrongFile
-from kithline.feeds.trial.answers import OF_TABLES, answers_of, faults, read_answers
+from kithline.feeds.trial.answers import (
+    OF_TABLES,
+    answers_of,
+    faults,
+    read_answers,
+    unknown_question,
+)
 from kithline.feeds.trial.declare import CannotDeclare, declaration
-from kithline.feeds.trial.own_folder import CannotWrite, feed_of, write_feed
+from kithline.feeds.trial.own_folder import CannotWrite, cannot_write, feed_of, write_feed
 from kithline.feeds.trial.suggest import open_details
 from kithline.feeds.trial.trial import Trial, try_file
 from kithline.intake.preview import preview
@@ -48,7 +54,9 @@ class Command(KithlineCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["try"], help="look a file over and propose a feed of it")
-        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument(
+            "file", type=Path, nargs="?", metavar="FILE", help="the file; with --roles it may be left out"
+        )
         parser.add_argument(
             "--preview", action="store_true", help="show the first rows as understood; write nothing"
         )
@@ -91,20 +99,29 @@ class Command(KithlineCommand):
         if options["roles"]:
             self.stdout.write(feed_words.roles_listed(options["says"]))
             return
-        path: Path = options["file"]
+        path: Path | None = options["file"]
+        if path is None:
+            raise CommandError("expected a file to try: kithline feed try FILE", returncode=2)
         for each in (path, options["earlier"], options["answers"]):
             if each is not None and not each.is_file():
                 raise CommandError(f"there is no file {each}", returncode=3)
         try:
             given = read_answers(options["answers"]) if options["answers"] else {}
+            if wrong := unknown_question(given, ANSWERS):
+                raise ValueError(f"{options['answers'].name}: {wrong}")
             given |= {code: options[code] for code in (*ANSWERS, "code") if options[code]}
             given |= dict(self._of_tables(options["table"]))
             trial = self._tried(path, options, str(given.get("dates", "")))
             is_asking = not options["json"] and sys.stdin.isatty()
+            why_not = "" if options["preview"] else cannot_write()
             if not options["json"]:
+                if why_not:
+                    self.stdout.write(f"Nothing can be written: {why_not}\n")
                 self.stdout.write(feed_words.proposal_words(trial))
             if trial.lacks:
                 raise CommandError(f"{path.name}: {trial.lacks} (--column HEADER=ROLE)", returncode=3)
+            if is_asking and why_not:  # before the questions, not after the last of them
+                raise CommandError(why_not, returncode=3)
             if is_asking:
                 given = feed_words.asked(trial, given, input, self.stdout.write)
                 if given.get("dates") and trial.proposal.is_month_unsure:
@@ -164,7 +181,11 @@ class Command(KithlineCommand):
             if options["preview"]:
                 result["preview"] = {"headings": seen.headings, "rows": seen.rows}
             if not options["json"]:
-                self.stdout.write(feed_words.preview_words(seen, path.name, with_rows=options["preview"]))
+                self.stdout.write(
+                    feed_words.preview_words(
+                        seen, path.name, with_rows=options["preview"], sheet=trial.shape.sheet
+                    )
+                )
                 self.stdout.write(feed_words.lacking_words(open_details(trial.proposal, answers.says)))
             if not options["preview"]:
                 written = write_feed(

@@ -1,6 +1,7 @@
 """Take deliveries in."""
 
 import json
+import os
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,8 @@ from django.db import OperationalError
 
 from kithline.commands.command import KithlineCommand
 from kithline.commands.registering import keep_agreements
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import FEEDS_DIR, feeds
+from kithline.feeds.recognise import NOT_EXPECTED
 from kithline.intake.agreed import NO_AGREEMENT
 from kithline.intake.in_words import became, counted, name_of
 from kithline.intake.receive import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, receive
@@ -72,6 +74,10 @@ class Command(KithlineCommand):
         else:
             for each in unknown:
                 self.stderr.write(f"{each.path.name}: {each.why}")
+            if any(each.why.startswith(NOT_EXPECTED) for each in unknown) and not os.environ.get(FEEDS_DIR):
+                self.stderr.write(
+                    f"{FEEDS_DIR} names no folder, so no feed of the council's own is known here."
+                )
             self._sum_up(receipts, len(unknown))
         if unknown or any(receipt.outcome in (HELD, REFUSED) or receipt.waits for receipt in receipts):
             raise SystemExit(3)
