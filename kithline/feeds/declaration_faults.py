@@ -102,7 +102,7 @@ def _table_faults(feed: Feed, table: Table) -> Iterator[str]:
             yield f"layout {layout.code}: '{column}' is required and absent"
         if not (layout.supplier and layout.source):
             yield f"layout {layout.code}: it names no supplier or no source"
-    for role, column in _columns_named(table):
+    for role, column in columns_named(table):
         if column and column not in columns:
             yield f"{role}: there is no column '{column}'"
     if isinstance(table.subject, Through):
@@ -159,7 +159,7 @@ def _emit_faults(emit: object) -> Iterator[str]:
         yield f"attribute {emit.field}: there is no category '{emit.category}'"
 
 
-def _columns_named(table: Table) -> Iterator[tuple[str, str]]:
+def columns_named(table: Table) -> Iterator[tuple[str, str]]:
     """Each mention of a column in the table's key, subject and emits, with the part that mentions it."""
     yield from (("key", column) for column in table.key)
     if isinstance(table.subject, Subject):

@@ -10,7 +10,8 @@ from kithline.feeds.plainly import plainly
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.agreed import why_not_agreed
 from kithline.intake.compare import Changes, Lacking, lacking
-from kithline.intake.prepare import Head
+from kithline.intake.kept import changed_as_kept
+from kithline.intake.prepare import Head, Part
 
 COLUMNS = "columns that the declaration names are not there"
 GONE, CHANGED = "are gone since", "have changed since"
@@ -72,13 +73,13 @@ def why_hold(
     if newest is not None and as_at < newest:
         return ""  # a late older snapshot fills history only
     if not feed.of_period:
-        return _too_much(feed, changes.changed, changes.stood, lacking(cursor, feed), parts)
+        return _too_much(cursor, feed, changes.changed, changes.stood, lacking(cursor, feed), parts)
     before = lacking(cursor, feed, newest)
     stood = sum(each.stood for each in before.values())
     if stood < LEAST_TO_HOLD:
         return ""
     if newest == as_at:
-        return _too_much(feed, changes.changed, stood, before, parts)
+        return _too_much(cursor, feed, changes.changed, stood, before, parts)
     return _no_new_period(feed, changes, before, parts)
 
 
@@ -92,9 +93,10 @@ def lacks(part: Head, codes: Collection[str]) -> str:
 
 
 def _too_much(
-    feed: Feed, changed: int, stood: int, before: Mapping[str, Lacking], parts: Sequence[Head]
+    cursor: Any, feed: Feed, changed: int, stood: int, before: Mapping[str, Lacking], parts: Sequence[Head]
 ) -> str:
-    """Too many rows gone, or changed, of those that stood. A table of few rows may change, but not come empty."""
+    """Too many rows gone, or changed, of those that stood. A table of few rows may change, but not come empty. A row
+    of which only that is new of which nothing is made (a counter) is no reason to wait."""
     for space, rows in before.items():
         if rows.stood < (LEAST_TO_HOLD if rows.sent else LEAST_TO_MISS):
             continue
@@ -102,6 +104,8 @@ def _too_much(
         if feed.hold.gone is not None and share > feed.hold.gone:
             much = f"{share:.0%} of the rows of {_files_of(space, parts)}"
             return f"{much} {GONE} the last file (more than {feed.hold.gone:.0%})"
+    if feed.hold.changed is not None and changed > feed.hold.changed * stood:
+        changed -= sum(changed_as_kept(cursor, feed, part) for part in parts if isinstance(part, Part))
     if feed.hold.changed is not None and changed > feed.hold.changed * stood:
         return (
             f"{changed / stood:.0%} of the rows {CHANGED} the last file (more than {feed.hold.changed:.0%})"
