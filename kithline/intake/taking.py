@@ -144,9 +144,11 @@ def reject(cursor: Any, receipt: Receipt, parts: Sequence[Part], file_ids: Seque
     tables = []
     for part, file_id in zip(parts, file_ids, strict=True):
         rejects = part.standard.rejects
+        sheet = f", sheet '{part.table.sheet}'" if part.table.sheet else ""
         for reject in rejects[: max(0, 20 - len(receipt.first_rejects))]:
             column = f", column {reject.column}" if reject.column else ""
-            receipt.first_rejects.append(f"{part.path.name}, row {reject.row}{column}: {reject.expected}")
+            place = f"{part.path.name}{sheet}, row {reject.row}{column}"
+            receipt.first_rejects.append(f"{place}: {reject.expected}")
         raw = part.standard.raw_of_rejected
         tables.append(
             pa.table(

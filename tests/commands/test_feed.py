@@ -58,6 +58,8 @@ def test_six_unknown_files_are_declared_and_taken_in(own: Path, tmp_path: Path, 
     assert unknown == []
     taken = {receipt.feed.removeprefix("tried_"): receipt.accepted for receipt in receipts}
     assert taken == ACCEPTED, [receipt.reason for receipt in receipts]
+    [total] = next(each.first_rejects for each in receipts if each.feed == "tried_housing")
+    assert ", sheet 'Household Members', row " in total
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM source_person WHERE namespace LIKE 'tried_%'")
         assert cursor.fetchone()[0] == 40 + 50 + 30 + 25 + 20 + 2 * 36
@@ -100,6 +102,7 @@ def test_nothing_is_written_until_all_is_answered(own: Path, tmp_path: Path) -> 
         run(str(path), "--title", "Portage")
     assert why.value.returncode == 2
     assert "25 rows would be taken in" in run(str(path), "--preview")
+    assert "    sheet 'Household Members', row " in run(str(strange_files.housing(tmp_path)), "--preview")
     assert list(own.iterdir()) == []
 
 

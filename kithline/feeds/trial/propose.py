@@ -71,6 +71,10 @@ def propose(
         header: look(shape.column(header), on, is_sex=meanings[header][0] == "sex")
         for header in shape.headers
     }
+    looks = {
+        header: _as_postcodes(shape, header, each) if meanings[header][0] == "postcode" else each
+        for header, each in looks.items()
+    }
     if shape.format is Format.XLSX:
         looks = {header: _with_day_numbers(shape, header, each, on) for header, each in looks.items()}
     told = month_first_of(list(looks.values()))
@@ -95,6 +99,13 @@ def propose(
         notes=(*shape.notes, *_no_postcodes(shape, guesses)),
     )
     return proposal.adding(has_adults=_has_adults(proposal, on))
+
+
+def _as_postcodes(shape: Shape, header: str, each: Look) -> Look:
+    """Where the header says postcodes, half of the values is enough: words for "not known" stand among them."""
+    texts = shape.column(header)
+    like = sum(map(is_like_postcode, texts))
+    return replace(each, sort="postcode", share=like / len(texts)) if 2 * like >= max(1, len(texts)) else each
 
 
 def _with_day_numbers(shape: Shape, header: str, each: Look, on: date) -> Look:
