@@ -118,7 +118,7 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
     """The feed and tables that a file belongs to, with its period, and whether it could be read so far. Raises
     WrongFile if none fits, or only one whose declaration has a fault."""
     wrong = faulty()
-    fault = next((wrong[feed.code] for feed in declared if feed.code in wrong and _may_be(feed, path)), "")
+    fault = next((wrong[feed.code] for feed in declared if feed.code in wrong and may_be(feed, path)), "")
     declared = [feed for feed in declared if feed.code not in wrong]
     by_name = [
         (feed, table, {name: text.lower() for name, text in named.groupdict().items() if text})
@@ -150,7 +150,7 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
     raise WrongFile(f"several feeds use this name and none fits: {whys[0]}")
 
 
-def _may_be(feed: Feed, path: Path) -> bool:
+def may_be(feed: Feed, path: Path) -> bool:
     """Whether a file has a name of this feed, so far as a declaration with a fault can tell."""
     try:
         return any(table.matches(path.name) for table in feed.tables)

@@ -142,4 +142,7 @@ def test_a_feed_whose_declaration_has_a_fault_is_told_in_that_line_and_others_go
     assert [each.why for each in unknown] == [
         "feed library_cards: table cards: subject: there is no column 'brith'"
     ]
-    assert known_feed(shape_of(sample)) is None  # and a trial of another file does not stumble over it
+    known = known_feed(shape_of(sample))
+    assert known is not None and known.why == unknown[0].why
+    other = sample.rename(sample.with_name("another.csv"))
+    assert known_feed(shape_of(other)) is None  # a trial of another file does not stumble over it

@@ -7,6 +7,7 @@ from kithline.feeds import reader_json, reader_xml
 from kithline.feeds.discovery import faulty, feeds
 from kithline.feeds.plainly import by_example, plainly
 from kithline.feeds.readers import WrongFile, best_layout, missing_columns
+from kithline.feeds.recognise import may_be
 from kithline.feeds.spec import Feed, Format
 from kithline.feeds.trial.shape import Shape
 
@@ -24,12 +25,16 @@ class Known:
 
 
 def known_feed(shape: Shape) -> Known | None:
-    """The declared feed whose table has these headers; None where none has most of them. Nothing is compared with a
-    declaration that has a fault: it cannot be read by it."""
+    """The declared feed whose table has these headers; None where none has most of them. A declaration
+    that has a fault is known by its files' names alone, and its fault is why."""
+    wrong = faulty()
+    for code, fault in wrong.items():
+        if may_be(feeds()[code], shape.path):
+            return Known(code, 1.0, fault)
     found = [
         known
         for declared in feeds().values()
-        if declared.code not in faulty()
+        if declared.code not in wrong
         for feed in (declared, *declared.also)
         if feed.format is shape.format
         for known in (_document(feed, shape) if feed.format.is_document else _tables(feed, shape))
