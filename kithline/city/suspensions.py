@@ -15,7 +15,7 @@ from kithline.city.seeds import Seeds
 from kithline.city.strains import Strains
 
 PER_YEAR = {"primary": 0.039, "secondary": 0.58, "special": 0.46}
-MORE_IN_NEED, MORE_IN_CARE = 0.3, 0.0  # logarithms of rates, beside what behaviour does
+MORE_IN_NEED, MORE_IN_CARE = 0.3, -0.06  # logarithms of rates, beside what behaviour does
 MOST = 17.0  # a year of one pupil, or a handful would take them all
 REASONS = {
     "DB": 45,
