@@ -45,6 +45,14 @@ class Updated:
     derived: int
 
 
+# What `update` tells as it begins each; whatever else it tells is a remark.
+LINKING, ASSEMBLING, DERIVING = STAGES = (
+    "Linking people across sources",
+    "Assembling the golden record",
+    "Working out vulnerability factors",
+)
+
+
 def update(
     *, on: date | None = None, now: datetime | None = None, told: Callable[[str], None] = lambda words: None
 ) -> Updated:
@@ -74,12 +82,12 @@ def update(
 
 
 def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
-    told("Linking people across sources")
+    told(LINKING)
     linked = link_new(connection, now=now, told=told)
     with DerivingBeside(connection, on=on, now=now) as beside:
-        told("Assembling the golden record")
+        told(ASSEMBLING)
         assembled = assemble(on=on, now=now, told=beside.begin)
-        told("Working out vulnerability factors")
+        told(DERIVING)
         derived = beside.finish()
     return Updated(linked.considered, assembled, derived)
 
