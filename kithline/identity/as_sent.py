@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.core.dates import DateForm, parse_date, parse_partial
-from kithline.core.names import TITLES
+from kithline.core.names import without_title
 from kithline.identity.records import ADULT
 
 # Column by other names for it, without spaces and underscores.
@@ -77,8 +77,7 @@ def _parted(name: str) -> tuple[str, str, str]:
     words = given.split() if comma else surname.split()
     if not comma:
         surname = words.pop() if len(words) > 1 else ""
-    if len(words) > 1 and words[0].lower().rstrip(".") in TITLES:
-        words = words[1:]
+    words = without_title(words)
     return " ".join(words[:1]), " ".join(words[1:]), surname
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.core.addresses import address_key, is_postcode
-from kithline.identity.records import MOST_BEARERS, each
+from kithline.identity.records import MOST_BEARERS, borne_by_more_than, each, without
 
 # A column is another country's if fewer of its postcodes than this have the British form.
 MOSTLY = 0.5
@@ -36,20 +36,20 @@ class Places:
 
 def places(table: pa.Table) -> Places:
     """The places of a file with columns ``postcode``, ``address``, both or neither."""
-    postcodes = _column(table, "postcode")
-    addresses = _column(table, "address")
+    postcodes, addresses = _column(table, "postcode"), _column(table, "address")
     foreign = are_foreign(postcodes)
-    if not foreign:
-        postcodes = pc.coalesce(postcodes, each(addresses, _postcode_at_end))
-    given, postcodes = postcodes, _without_crowds(postcodes)
-    if not foreign:
-        if postcodes.null_count < len(postcodes):
-            return _of_postcodes(postcodes, addresses, address_key)
-    elif _kept_most(given, postcodes) and tell_apart(postcodes):
-        keys = _of_postcodes(
-            postcodes, addresses, lambda address, postcode: address_key(address) + postcode.strip().upper()
-        )
-        return Places(keys.columns, True)
+    if foreign:
+        kept = _without_crowds(postcodes)
+        if _kept_most(postcodes, kept) and tell_apart(kept):
+            found = _of_postcodes(
+                kept, addresses, lambda address, postcode: address_key(address) + postcode.strip().upper()
+            )
+            return Places(found.columns, True)
+    else:
+        at_end = each(pc.if_else(pc.is_null(postcodes), addresses, None), _postcode_at_end)
+        kept = _without_crowds(pc.coalesce(postcodes, at_end))
+        if kept.null_count < len(kept):
+            return _of_postcodes(kept, addresses, address_key)
     why = "too many records share one" if foreign else "there is none"
     for stands_in, read in (("street of the address", _street), ("address", _dwelling)):
         in_place = _without_crowds(each(addresses, read))
@@ -89,12 +89,7 @@ def _of_postcodes(postcodes: pa.Array, addresses: pa.Array, key: Callable[[str, 
 def _without_crowds(column: pa.Array) -> pa.Array:
     """Without the places of so many records that they are an institution's, or stand for "not known"."""
     most = max(MOST_BEARERS, SHARE_OF_A_CROWD * (len(column) - column.null_count))
-    crowds = [value for value, count in _counted(column).items() if count > most]
-    return (
-        pc.if_else(pc.is_in(column, value_set=pa.array(crowds, pa.string())), None, column)
-        if crowds
-        else column
-    )
+    return without(column, borne_by_more_than(most, column))
 
 
 def _kept_most(given: pa.Array, kept: pa.Array) -> bool:

@@ -118,11 +118,11 @@ def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table
     found = {name: each(text[one.of], read[name], one.kind) for name, one in READINGS.items()}
     most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(table))
     everybodys = {
-        BIRTH: _borne_by_more_than(most, found["birth_text"]),
-        **{name: _borne_by_more_than(MOST_BEARERS, found[name]) for name in NUMBERS},
+        BIRTH: borne_by_more_than(most, found["birth_text"]),
+        **{name: borne_by_more_than(MOST_BEARERS, found[name]) for name in NUMBERS},
     }
     found["birth_text"] = _year_where(found["birth_text"], everybodys[BIRTH])
-    found |= {name: _without(found[name], everybodys[name]) for name in NUMBERS}
+    found |= {name: without(found[name], everybodys[name]) for name in NUMBERS}
     found |= {name: each(found[one.of], one.read, one.kind) for name, one in DERIVED.items()}
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "id": table["id"].cast(pa.int64()),
@@ -133,7 +133,7 @@ def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table
         },
     }
     phone = each(_text_column(table, "phone"), phone_number)
-    columns["phone"] = _without(phone, _borne_by_more_than(MOST_ON_A_PHONE, phone))
+    columns["phone"] = without(phone, borne_by_more_than(MOST_ON_A_PHONE, phone))
     columns["companions"] = pa.nulls(len(table), TEXT_LIST)  # whoever reads all of a file fills it
     columns["is_established_forename"] = _established(found["forename"], found["surname"])
     told = json.dumps({name: sorted(values) for name, values in everybodys.items() if values})
@@ -195,14 +195,15 @@ def each(column: pa.Array, read: Callable[[str], Any], kind: pa.DataType | None 
     return values.take(coded.indices)
 
 
-def _borne_by_more_than(most: float, column: pa.Array) -> frozenset[str]:
+def borne_by_more_than(most: float, column: pa.Array) -> frozenset[str]:
     """The values that more than ``most`` rows have."""
     counts = pc.value_counts(column)
     many = counts.field("values").filter(pc.greater(counts.field("counts"), most))
     return frozenset(many.drop_null().to_pylist())
 
 
-def _without(column: pa.Array, values: frozenset[str] | None) -> pa.Array:
+def without(column: pa.Array, values: frozenset[str] | None) -> pa.Array:
+    """The column with null where it has one of these values."""
     return pc.if_else(pc.is_in(column, value_set=_texts(values)), None, column) if values else column
 
 
