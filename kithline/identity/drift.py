@@ -10,20 +10,27 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import log2
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from kithline.core.clock import LONDON
 from kithline.identity import blocking, store
 from kithline.identity.engine_python import NOT_COMPARED, FewScorer
 from kithline.identity.link import psycopg_connection
 from kithline.identity.model import COMPARISONS, FREQUENCY_COLUMNS, Comparison, Weights, load_weights
 from kithline.identity.rows import Evidence
+from kithline.record.types.links import DriftLevel, DriftLine
 
 MOST_RECORDS, MOST_PAIRS = 300, 1000  # of each source, drawn by a digest of their ids: the same each time
 LEAST_PAIRS = 30  # fewer say nothing
 PRIOR_PAIRS = 20  # that many as the weights have it are added, so that few pairs do not seem to say much
 BEYOND = 0.4  # bits a pair: a source is reported from here
+WEEK = timedelta(days=7)
+QUIET_HOURS = range(
+    6
+)  # by the wall clock of England: measuring a city takes seconds in which nothing else is taken in
 # A number that two records share tells nothing of how often numbers agree.
 NUMBERS = frozenset({"upn", "nhs_number", "uln", "nino"})
 # Levels that count here as another: who lived with whom and telephone numbers are not looked for, and whether a home
@@ -39,36 +46,7 @@ WORDS = {("place", "postcode"): "same property, address or postcode"}
 _Counts = dict[tuple[str, str], Counter[str]]  # by source and the other one: how many pairs on each level
 
 
-@dataclass(frozen=True)
-class LevelShare:
-    """One outcome of a comparison. Shares are of the pairs that could be compared; weights in bits: that which counts,
-    and what it would be by today's share."""
-
-    level: str
-    words: str
-    share: float
-    expected: float
-    weight: float
-    today: float
-
-
-@dataclass(frozen=True)
-class Drift:
-    """One comparison for the records of one source. ``bits``: what the weights are off by, of an average pair."""
-
-    source: str
-    comparison: str
-    label: str
-    pairs: int
-    bits: float
-    levels: tuple[LevelShare, ...]
-
-    @property
-    def is_beyond(self) -> bool:
-        return self.bits >= BEYOND
-
-
-def measure(connection: Any, weights: Weights | None = None) -> list[Drift]:
+def measure(connection: Any, weights: Weights | None = None) -> list[DriftLine]:
     """Every source's comparisons, the most off first. Reads, and writes nothing."""
     raw = psycopg_connection(connection)
     weights = weights or load_weights()
@@ -88,9 +66,40 @@ def measure(connection: Any, weights: Weights | None = None) -> list[Drift]:
     return sorted(found, key=lambda one: (-one.bits, one.source, one.comparison))
 
 
-def _drifts(comparison: Comparison, counts: _Counts, weights: Weights) -> list[Drift]:
+def is_due(connection: Any, now: datetime) -> bool:
+    """Whether the newest report, or else the first delivery, is a week old. By day it waits a day more for a night."""
+    [(since,)] = (
+        psycopg_connection(connection)
+        .execute(
+            "SELECT coalesce((SELECT at FROM link_drift ORDER BY id DESC LIMIT 1), "
+            "(SELECT received_at FROM delivery ORDER BY id LIMIT 1))"
+        )
+        .fetchall()
+    )
+    waits = WEEK if now.astimezone(ZoneInfo(LONDON)).hour in QUIET_HOURS else WEEK + timedelta(days=1)
+    return since is not None and since + waits <= now
+
+
+def report(connection: Any, now: datetime) -> list[DriftLine]:
+    """Measure with the weights that count, and keep what is found."""
+    weights = load_weights()
+    found = measure(connection, weights)
+    keep(connection, found, now=now, version=weights.version)
+    return found
+
+
+def summary_of(found: Sequence[DriftLine]) -> str:
+    """The report in one line."""
+    beyond = sum(one.is_beyond for one in found)
+    sources = len({one.source for one in found})
+    return (
+        f"{beyond} of {len(found)} comparisons of {sources} sources are off by {BEYOND} bits a pair or more"
+    )
+
+
+def _drifts(comparison: Comparison, counts: _Counts, weights: Weights) -> list[DriftLine]:
     """Of every source. A pair tells of two: those of a source that is off say nothing of the others."""
-    found: list[Drift] = []
+    found: list[DriftLine] = []
     counts = dict(counts)
     while counts:
         of_source: dict[str, Counter[str]] = defaultdict(Counter)
@@ -109,7 +118,7 @@ def _drifts(comparison: Comparison, counts: _Counts, weights: Weights) -> list[D
     return found
 
 
-def keep(connection: Any, found: Sequence[Drift], *, now: datetime, version: str) -> None:
+def keep(connection: Any, found: Sequence[DriftLine], *, now: datetime, version: str) -> None:
     """Keep the report for the stewards' pages: shares, and nobody's record."""
     psycopg_connection(connection).execute(
         "INSERT INTO link_drift (at, model_version, found) VALUES (%s, %s, %s)",
@@ -117,21 +126,21 @@ def keep(connection: Any, found: Sequence[Drift], *, now: datetime, version: str
     )
 
 
-def as_told(found: Sequence[Drift]) -> list[dict[str, Any]]:
+def as_told(found: Sequence[DriftLine]) -> list[dict[str, Any]]:
     """The report as it is kept and printed."""
-    return [asdict(one) | {"is_beyond": one.is_beyond} for one in found]
+    return [asdict(one) for one in found]
 
 
-def words_of(one: Drift) -> str:
+def words_of(one: DriftLine) -> str:
     """What is most off, in words: "date of birth differs in 31% of 400 pairs, where 2% are expected"."""
-    most = max(one.levels, key=lambda level: level.share * (level.today - level.weight))
+    most = one.most
     return (
         f"{most.words} in {most.share:.0%} of {one.pairs:,} pairs, where {most.expected:.0%} are expected "
         f"({one.bits:.1f} bits a pair)"
     )
 
 
-def _drift(source: str, comparison: Comparison, counted: Mapping[str, int], weights: Weights) -> Drift:
+def _drift(source: str, comparison: Comparison, counted: Mapping[str, int], weights: Weights) -> DriftLine:
     expected = _expected(comparison, weights)
     pairs = sum(counted.values())
     levels, bits = [], 0.0
@@ -144,8 +153,10 @@ def _drift(source: str, comparison: Comparison, counted: Mapping[str, int], weig
         weight = weights.weight(comparison.code, level.code)
         seen = counted.get(level.code, 0) / pairs
         words = WORDS.get((comparison.code, level.code), level.words)
-        levels.append(LevelShare(level.code, words, seen, expected[level.code], weight, weight + change))
-    return Drift(source, comparison.code, comparison.label, pairs, bits, tuple(levels))
+        levels.append(DriftLevel(level.code, words, seen, expected[level.code], weight, weight + change))
+    return DriftLine(
+        source, comparison.code, comparison.label, pairs, bits, is_beyond=bits >= BEYOND, levels=tuple(levels)
+    )
 
 
 def _expected(comparison: Comparison, weights: Weights) -> dict[str, float]:

@@ -17,6 +17,7 @@ from django.db import connection
 from kithline import pipeline
 from kithline.core import clock
 from kithline.feeds.readers import WrongFile
+from kithline.identity import drift
 from kithline.intake import receive as intake
 from kithline.intake.forgetting import forget_files
 from kithline.intake.in_words import became, counted, name_of
@@ -83,6 +84,7 @@ class Watch:
         self._tell_once(ending(clock.today()), made)
         self._send_mail()
         self._tidy()
+        self._measure_drift()
         return made
 
     def urgent(self) -> Round | None:
@@ -277,6 +279,11 @@ class Watch:
         if self.configuration.mail and (self._mail_waits_until is None or now >= self._mail_waits_until):
             is_well = send(self.configuration.mail, now, self.say)
             self._mail_waits_until = None if is_well else now + MAIL_PAUSE
+
+    def _measure_drift(self) -> None:
+        """Once a week, at night: whether the weights of linking still fit what sources send."""
+        if not self.is_stopping() and drift.is_due(connection, clock.now()):
+            self.say(Event("measured", drift.summary_of(drift.report(connection, clock.now()))))
 
     def _tidy(self) -> None:
         """Once a day, forget the files of days long past: the inbox's and the store's."""

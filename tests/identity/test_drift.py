@@ -1,6 +1,6 @@
 """Whether the weights still fit what sources send: a source whose dates of birth go wrong is named, and no other."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -55,3 +55,12 @@ def test_a_source_whose_dates_of_birth_go_wrong_is_named(connection: Raw) -> Non
     drift.keep(connection, found, now=AT, version="tried")
     row = connection.execute("SELECT model_version, jsonb_array_length(found) FROM link_drift").fetchone()
     assert row == ("tried", len(found))
+
+
+def test_it_is_due_a_week_after_at_night_and_a_day_later_by_day(connection: Raw) -> None:
+    night, day = datetime(2026, 9, 8, 1, tzinfo=UTC), datetime(2026, 9, 8, 12, tzinfo=UTC)
+    assert not drift.is_due(connection, day), "nothing was ever delivered"
+    drift.keep(connection, [], now=AT, version="tried")
+    assert drift.is_due(connection, night)
+    assert not drift.is_due(connection, night - timedelta(days=1))
+    assert not drift.is_due(connection, day) and drift.is_due(connection, day + timedelta(days=1))

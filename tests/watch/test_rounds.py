@@ -262,3 +262,16 @@ def test_old_files_are_forgotten_by_their_day(home, watch):
         (home / "watched/done" / day / "one").mkdir(parents=True)
     watch(keep_days=90).round()
     assert [path.name for path in (home / "watched/done").iterdir()] == ["2026-03-01"]
+
+
+def test_each_week_it_is_measured_whether_linking_fits_what_is_sent(home, watch, tmp_path, monkeypatch):
+    monkeypatch.setenv("KITHLINE_TODAY", "2026-03-12")
+    lie_in(home, census(tmp_path, SPRING, [pupil(1), pupil(2)]))
+    watching = watch(updates=True)
+    watching.round()
+    monkeypatch.setenv("KITHLINE_TODAY", "2026-03-20")
+    watching.round()
+    watching.round()
+    assert what(watching) == ["taken_in", "updated", "updated", "measured"], "once, not in every round"
+    assert "0 of 0 comparisons" in watching.said[-1].words
+    assert one("SELECT count(*) FROM link_drift") == 1

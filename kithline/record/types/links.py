@@ -35,9 +35,10 @@ class WaitingPair:
 
 @dataclass(frozen=True)
 class DriftLevel:
-    """One outcome of a comparison: the share of pairs, the share that the weights take for granted, and the weight in
-    bits that counts beside that which today's share would give."""
+    """One outcome of a comparison. Shares are of the pairs that could be compared: found, and taken for granted by the
+    weights. Weights in bits: that which counts, and what it would be by today's share."""
 
+    level: str
     words: str
     share: float
     expected: float
@@ -47,9 +48,10 @@ class DriftLevel:
 
 @dataclass(frozen=True)
 class DriftLine:
-    """How far the weights are off for one source and comparison, in bits of an average pair."""
+    """How far the weights are off for the records of one source and one comparison, in bits of an average pair."""
 
     source: str
+    comparison: str
     label: str
     pairs: int
     bits: float

@@ -1,6 +1,7 @@
 """Whether linking's weights still fit what sources send, as `kithline drift` last measured it: shares, and nobody."""
 
 import json
+from typing import Any
 
 from django.db import connection
 
@@ -21,19 +22,7 @@ def drift_report() -> DriftReport:
     )
 
 
-def _line(one: dict[str, object]) -> DriftLine:
-    levels: list[dict[str, object]] = one["levels"]  # type: ignore[assignment]
-    return DriftLine(
-        source=source_of(str(one["source"])),
-        label=str(one["label"]),
-        pairs=int(one["pairs"]),  # type: ignore[call-overload]
-        bits=float(one["bits"]),  # type: ignore[arg-type]
-        is_beyond=bool(one["is_beyond"]),
-        levels=tuple(
-            DriftLevel(
-                str(level["words"]),
-                *(float(level[name]) for name in ("share", "expected", "weight", "today")),
-            )  # type: ignore[arg-type]
-            for level in levels
-        ),
-    )
+def _line(one: dict[str, Any]) -> DriftLine:
+    """A line as it was kept, with the source's name in words."""
+    levels = tuple(DriftLevel(**level) for level in one["levels"])
+    return DriftLine(**one | {"source": source_of(one["source"]), "levels": levels})
