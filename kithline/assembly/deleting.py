@@ -3,11 +3,33 @@
 One list for every disposal. What professionals wrote goes by a door of its own (`disposing.delete_written`).
 """
 
+import hashlib
+import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kithline.record.models import FACTS
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """What a disposal leaves. `body`: counts by table, the rule, who, when; no personal value."""
+
+    body: Mapping[str, Any]
+
+    @property
+    def text(self) -> str:
+        """The body as it is kept."""
+        return json.dumps(self.body, ensure_ascii=False)
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the body, whatever the order of its entries."""
+        words = json.dumps(self.body, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(words.encode()).hexdigest()
+
 
 # by table, in order; {sources}: the sources' persons who were these people
 _STATEMENTS = {

@@ -6,17 +6,14 @@ disposed of by two signatures. A part of at most `TOGETHER` people is one transa
 of it is gone, and the next run does it. Each part leaves a certificate that counts and names nobody.
 """
 
-import hashlib
-import json
 import tomllib
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
-from kithline.assembly.deleting import delete_people, source_people
+from kithline.assembly.deleting import Certificate, delete_people, source_people
 from kithline.assembly.legal_holds import holds
 from kithline.record.categories import BY_CODE
 from kithline.record.disposed import remember_people
@@ -39,15 +36,6 @@ _DUE = (
 
 class BadHolding(ValueError):
     """`retention.toml` names no number of days; one line says what was expected."""
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What one part of a disposal leaves. `digest`: the SHA-256 of `body`."""
-
-    people: int
-    body: dict[str, Any]
-    digest: str
 
 
 def holding_days(home: Path) -> int:
@@ -91,20 +79,20 @@ def _dispose(cursor: Any, asked: list[int], on: date, at: datetime, days: int) -
     sources = source_people(cursor, people)
     remember_people(cursor, sources, on)
     counts = delete_people(cursor, people, sources)
-    body = {
-        "what": "adults whom no child needs",
-        "rule": f"held for {days} days at most",
-        "held since": since.isoformat(),
-        "done": at.isoformat(),
-        "people": len(people),
-        "held by a legal hold": len(asked) - len(people),
-        "rows": {table: number for table, number in sorted(counts.items()) if number},
-    }
-    words = json.dumps(body, sort_keys=True, ensure_ascii=False)
-    made = Certificate(len(people), body, hashlib.sha256(words.encode()).hexdigest())
+    made = Certificate(
+        {
+            "what": "adults whom no child needs",
+            "rule": f"held for {days} days at most",
+            "held since": since.isoformat(),
+            "done": at.isoformat(),
+            "people": len(people),
+            "held by a legal hold": len(asked) - len(people),
+            "rows": {table: number for table, number in sorted(counts.items()) if number},
+        }
+    )
     cursor.execute(
         "INSERT INTO aside_disposal (people, certificate, digest, at) VALUES (%s, %s, %s, %s)",
-        [made.people, json.dumps(body, ensure_ascii=False), made.digest, at],
+        [len(people), made.text, made.digest, at],
     )
     return made
 

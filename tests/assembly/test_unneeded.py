@@ -68,7 +68,7 @@ def test_a_legal_hold_and_what_was_written_about_somebody_keep_them(tmp_path):
         inquiry,
     )
     [done] = dispose_of_unneeded(on=date(2026, 3, 1), at=at)
-    assert done.people == 1 and held() == {}
+    assert done.body["people"] == 1 and held() == {}
 
 
 def test_killed_in_the_middle_nothing_of_the_part_is_gone(tmp_path, monkeypatch):

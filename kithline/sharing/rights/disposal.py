@@ -5,18 +5,15 @@ that moment, and holds win. What stays: the log of looks, which knows a person a
 until its own years are over.
 """
 
-import hashlib
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
 
-from kithline.assembly.deleting import delete_people, records_of, source_people
+from kithline.assembly.deleting import Certificate, delete_people, records_of, source_people
 from kithline.core.dates import add_months
 from kithline.record.categories import BY_CODE, BY_NUMBER
 from kithline.record.disposed import remember_rows
@@ -46,15 +43,6 @@ _REMAINS = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE person_id = %(person
 
 class NotDisposed(ValueError):
     """There is no such disposal that two people have signed and that is not done."""
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """What a disposal leaves. `body`: counts, categories, schedule, who, when; no personal value. `digest`: of it."""
-
-    disposal: int
-    body: dict[str, Any]
-    digest: str
 
 
 def waiting() -> tuple[int, ...]:
@@ -195,21 +183,22 @@ def _certify(
         [disposal_id],
     )
     schedule, words, prepared_by, prepared_at, signed_by, signed_at = cursor.fetchone()
-    body = {
-        "disposal": disposal_id,
-        "schedule": schedule,
-        "reason": words,
-        "prepared": [prepared_by, prepared_at.isoformat()],
-        "signed": [signed_by, signed_at.isoformat()],
-        "done": at.isoformat(),
-        "persons of whom nothing is left": whole,
-        "pieces by category": dict(sorted(by_category.items())),
-        "not done": dict(sorted(not_done.items())),
-        "rows": {table: number for table, number in sorted(counts.items()) if number},
-    }
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    made = Certificate(
+        {
+            "disposal": disposal_id,
+            "schedule": schedule,
+            "reason": words,
+            "prepared": [prepared_by, prepared_at.isoformat()],
+            "signed": [signed_by, signed_at.isoformat()],
+            "done": at.isoformat(),
+            "persons of whom nothing is left": whole,
+            "pieces by category": dict(sorted(by_category.items())),
+            "not done": dict(sorted(not_done.items())),
+            "rows": {table: number for table, number in sorted(counts.items()) if number},
+        }
+    )
     cursor.execute(
         "INSERT INTO disposal_done (disposal_id, certificate, digest, at) VALUES (%s, %s, %s, %s)",
-        [disposal_id, json.dumps(body, ensure_ascii=False), digest, at],
+        [disposal_id, made.text, made.digest, at],
     )
-    return Certificate(disposal_id, body, digest)
+    return made

@@ -60,7 +60,7 @@ class Command(KithlineCommand):
             ]
             certificates = [{**each.body, "digest": each.digest} for each in done]
             found = {
-                "unneeded": sum(each.people for each in unneeded),
+                "unneeded": sum(each.body["people"] for each in unneeded),
                 "due": told,
                 "files_deleted": files,
                 "certificates": certificates,
@@ -70,11 +70,11 @@ class Command(KithlineCommand):
         if options["files"]:
             self.stdout.write(f"{files} files as received deleted.")
         for part in unneeded:
-            self.stdout.write(f"{part.people} adults whom no child needs disposed of. {part.digest}")
+            self.stdout.write(f"{part.body['people']} adults whom no child needs disposed of. {part.digest}")
         for certificate in done:
             rows = sum(certificate.body["rows"].values())
             self.stdout.write(
-                f"Disposal {certificate.disposal}: {rows} rows deleted or emptied. {certificate.digest}"
+                f"Disposal {certificate.body['disposal']}: {rows} rows deleted or emptied. {certificate.digest}"
             )
         for each in lines:
             when = f", since {each.oldest}" if each.oldest else ""
