@@ -272,9 +272,9 @@ def test_marks_are_worked_out_without_another_assembly_but_for_whom_is_restricte
     from kithline.pipeline import update
     from kithline.record.models import Person
 
-    def marks(monday, told):
+    def marks(monday, told, given="//////////"):
         known = ("upn", "forename", "surname", "birth", "sex")
-        week = {"school": SCHOOLS[0], "week": monday, "marks": " ".join("//////////")}
+        week = {"school": SCHOOLS[0], "week": monday, "marks": " ".join(given)}
         of_each = [week | {name: pupil(number)[name] for name in known} for number in (1, 2)]
         return write(tmp_path, "session_marks", {"marks": of_each}, date=told)
 
@@ -283,4 +283,8 @@ def test_marks_are_worked_out_without_another_assembly_but_for_whom_is_restricte
     Person.objects.filter(id=person_of(2)).update(restriction=1)
     accept(marks(date(2025, 3, 10), "2025-03-15"))
     found = rows("SELECT person_id, stage FROM touched")
-    assert sorted(found) == sorted([(person_of(1), "derive"), (person_of(2), "assemble")])
+    both = sorted([(person_of(1), "derive"), (person_of(2), "assemble")])
+    assert sorted(found) == both
+    update()
+    accept(marks(date(2025, 3, 10), "2025-03-16", given="O/////////"))
+    assert sorted(rows("SELECT person_id, stage FROM touched")) == both, "marks put right are no more than marks"
