@@ -287,4 +287,6 @@ def test_marks_are_worked_out_without_another_assembly_but_for_whom_is_restricte
     assert sorted(found) == both
     update()
     accept(marks(date(2025, 3, 10), "2025-03-16", given="O/////////"))
-    assert sorted(rows("SELECT person_id, stage FROM touched")) == both, "marks put right are no more than marks"
+    assert sorted(rows("SELECT person_id, stage FROM touched")) == both, (
+        "marks put right are no more than marks"
+    )

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from kithline.feeds.discovery import feeds
+from kithline.feeds.spec import Feed, Subject
 from kithline.record.types.data import LineageLine, PersonLinks, RefusalLine, SourcePersonLine
 from kithline.sharing.access.log import record_look
 from kithline.sharing.viewer import Viewer
@@ -18,7 +20,8 @@ NAMESPACES = {
     "police_missing": "Police (missing persons)",
     "youth_justice": "Youth justice",
     "nhs": "NHS",
-    "dwp_match": "Match with DWP",
+    "fsm_applications": "Free school meals: applications",
+    "fsm_batch": "Free school meals: batch checks",
     "entered_here": "Entered here",
 }
 ALONE = {  # a person of one record, in the words of the SUI matcher's status
@@ -42,8 +45,18 @@ SHOWN = {
 
 
 def source_of(namespace: str) -> str:
-    """Whose number a source person's key is, in words."""
-    return NAMESPACES.get(namespace) or namespace.replace("_", " ").capitalize()
+    """Whose number a source person's key is, in words: the title of the only feed that uses it, if it uses no other."""
+    if namespace in NAMESPACES:
+        return NAMESPACES[namespace]
+    used = {feed.title: _namespaces(feed) for feed in feeds().values()}
+    titles = [title for title, of_feed in used.items() if namespace in of_feed]
+    if len(titles) == 1 and len(used[titles[0]]) == 1:
+        return titles[0]
+    return namespace.replace("_", " ").capitalize()
+
+
+def _namespaces(feed: Feed) -> set[str]:
+    return {table.subject.namespace for table in feed.tables if isinstance(table.subject, Subject)}
 
 
 def person_links(viewer: Viewer, public_id: UUID) -> PersonLinks | None:
