@@ -13,11 +13,13 @@ from typing import Any
 
 import psycopg
 
-from kithline.identity import decisions, store
+from kithline.identity import decisions, lifting, store
 from kithline.identity.decisions import MUST_LINK, MUST_NOT_LINK, NotDecided
 from kithline.identity.link import psycopg_connection, resolve
+from kithline.record.categories import Restriction
 
 SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
+LIFT = "lift"  # of the restriction of one record, `left`
 CHANNEL = "kithline_decisions"  # the sites notify it when they leave a request
 _OF_THE_MACHINE = ("OperationalError", "InterfaceError", "MemoryError")  # Django's errors too, by name
 # A restricted request waits until a second person has spoken; one that asks the source changes nothing.
@@ -100,6 +102,8 @@ def carry_out(connection: Any, request: Request, at: datetime) -> list[int]:
             _undo(raw, request, at)
         case "un_merge":
             result = _un_merge(raw, request, at)
+        case "lift":
+            result = _lift(raw, request, at)
         case "enter":
             _enter(raw, request, at)
         case "ask":
@@ -128,14 +132,30 @@ def _decide(raw: store.Connection, request: Request, at: datetime) -> None:
 
 def _undo(raw: store.Connection, request: Request, at: datetime) -> None:
     found = raw.execute(
-        "SELECT done_at, is_restricted FROM link_request WHERE id = %s AND failure = '' AND done_at IS NOT NULL",
+        "SELECT done_at, is_restricted, kind, left_id, result FROM link_request"
+        " WHERE id = %s AND failure = '' AND done_at IS NOT NULL",
         [request.undoes],
     ).fetchone()
     if found is None:
         raise NotDecided("there is no such decision to take back")
-    if found[1] and request.second is None:
-        raise NotDecided("a restricted record is decided by two people, not by one")
-    decisions.undo(raw, written_at=found[0], at=at)
+    done_at, is_restricted, kind, record, result = found
+    decisions.sound(_deciders(request, at), two=is_restricted)
+    if kind == LIFT:
+        lifted = Restriction(_read(result)["lifted"])
+        lifting.seal_again(raw, record=record, kind=lifted, deciders=_deciders(request, at))
+    else:
+        decisions.undo(raw, written_at=done_at, at=at)
+
+
+def _lift(raw: store.Connection, request: Request, at: datetime) -> dict[str, Any]:
+    """What it was sealed for, by which it can be sealed again."""
+    if request.left is None:
+        raise NotDecided("expected a record")
+    return {"lifted": int(lifting.lift(raw, record=request.left, deciders=_deciders(request, at)))}
+
+
+def _deciders(request: Request, at: datetime) -> decisions.Deciders:
+    return decisions.Deciders(request.by, request.reason, at, request.second)
 
 
 def _un_merge(raw: store.Connection, request: Request, at: datetime) -> dict[str, Any]:

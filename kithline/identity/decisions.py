@@ -63,7 +63,7 @@ def decide(
         raise NotDecided(f"expected the verdict {MUST_LINK} or {MUST_NOT_LINK}")
     if left == right:
         raise NotDecided("expected two different records")
-    deciders = _sound(Deciders(by, reason, at, second))
+    deciders = sound(Deciders(by, reason, at, second))
     raw = psycopg_connection(connection)
     with raw.transaction():
         store.lock(raw)
@@ -71,7 +71,7 @@ def decide(
         _refuse_unknown(raw, asked)
         across = _across(raw, left, right)
         kinds = _restrictions(raw, sorted({left, right, *(record for each in across for record in each)}))
-        _refuse_one_alone(kinds, deciders)
+        sound(deciders, two=bool(kinds))
         if verdict == MUST_LINK and Restriction.ADOPTION in kinds:
             _write(raw, [asked], SEALED, deciders)
             return LinkCounts()
@@ -136,7 +136,7 @@ def un_merge(
 ) -> UnMerged:
     """Take records out of a person into one of their own. "Must not link" is written for every pair across, so that
     no later run puts them together, by whatever new record."""
-    deciders = _sound(Deciders(by, reason, at, second))
+    deciders = sound(Deciders(by, reason, at, second))
     raw = psycopg_connection(connection)
     with raw.transaction():
         store.lock(raw)
@@ -145,7 +145,7 @@ def un_merge(
         rest = [record for record in members if record not in out]
         if not out or not rest or not set(out) <= set(members):
             raise NotDecided("expected some, and not all, of the records of the person")
-        _refuse_one_alone(_restrictions(raw, members), deciders)
+        sound(deciders, two=bool(_restrictions(raw, members)))
         _write(raw, store.pairs_of(out, rest), MUST_NOT_LINK, deciders)
         # Tried first and undone: a part that held together only through the other was named as one by the steward.
         with raw.transaction() as trial:
@@ -158,7 +158,10 @@ def un_merge(
         return UnMerged(now_of[rest[0]].person, now_of[out[0]].person, counts)
 
 
-def _sound(deciders: Deciders) -> Deciders:
+def sound(deciders: Deciders, *, two: bool = False) -> Deciders:
+    """These, if they gave a reason and are two where two are needed. Raises NotDecided."""
+    if two and deciders.second is None:
+        raise NotDecided("a restricted record is decided by two people, not by one")
     if not deciders.reason.strip():
         raise NotDecided("expected a reason")
     if deciders.second == deciders.by:
@@ -208,11 +211,6 @@ def _restrictions(raw: store.Connection, ids: Sequence[int]) -> set[Restriction]
     }
     spread = {Restriction(number) for _, *numbers in found for number in numbers}
     return sealed | (spread & SPREADS)
-
-
-def _refuse_one_alone(kinds: set[Restriction], deciders: Deciders) -> None:
-    if kinds and deciders.second is None:
-        raise NotDecided("a restricted record is decided by two people, not by one")
 
 
 def _write(raw: store.Connection, pairs: Sequence[Pair], verdict: str, deciders: Deciders) -> None:

@@ -8,11 +8,13 @@ from kithline.sharing.models import User
 class LinkRequest(models.Model):
     """What a steward asks of linking. The site may not write the record: the pipeline carries it out within a second.
 
-    `left_id`, `right_id`: source persons, the smaller first; of an un-merge, `person_id` and `records`, the source
-    persons that part. Append-only for the sites; `done_at`, `failure` and `result` are the pipeline's.
+    `left_id`, `right_id`: source persons, the smaller first; of a restriction that is lifted `left_id` alone; of an
+    un-merge, `person_id` and `records`, the source persons that part. Append-only for the sites; `done_at`, `failure`
+    and `result` are the pipeline's.
     """
 
     SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
+    LIFT = "lift"
 
     kind = models.TextField()
     left_id = models.BigIntegerField(null=True)

@@ -1,6 +1,7 @@
 """From what the door gives to what the pages about links say. No database, no clock."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from kithline.record.types.links import (
     DONE,
     ENTER,
     FAILED,
+    LIFT,
     NEEDS_SECOND,
     SAME,
     TO_DECIDE,
@@ -25,6 +27,8 @@ from kithline.record.types.links import (
     RequestLine,
     RequestPage,
     RestrictedQueue,
+    SealedPage,
+    SealedRecord,
     Side,
 )
 from kithline.ui.tables import Column
@@ -63,6 +67,7 @@ VERDICTS = {
     ASK: "Cannot tell: the source is asked",
     UNDO: "Taken back",
     UN_MERGE: "Parted into two people",
+    LIFT: "Restriction lifted",
     ENTER: "Entered by hand",
 }
 STATES = {
@@ -84,6 +89,12 @@ RESTRICTED_COLUMNS = (
     Column("restriction", "Restriction"),
     Column("sources", "Sources"),
     Column("since", "Changed"),
+)
+SEALED_COLUMNS = (
+    Column("name", "Who"),
+    Column("restriction", "Restriction"),
+    Column("source", "Source"),
+    Column("since", "First seen"),
 )
 QUEUE_COLUMNS = (
     Column("pair", "Who"),
@@ -308,7 +319,7 @@ def request(found: RequestPage, *, on: date) -> dict[str, Any]:
         "words": request_words(found.line),
         "title": VERDICTS.get(found.line.kind, found.line.kind),
         "seen_columns": SEEN_COLUMNS,
-        "may_undo": found.line.state == DONE and found.line.kind in (SAME, APART, UN_MERGE),
+        "may_undo": found.line.state == DONE and found.line.kind in (SAME, APART, UN_MERGE, LIFT),
     }
 
 
@@ -319,7 +330,39 @@ def restricted(found: RestrictedQueue, *, viewer_id: int, on: date) -> dict[str,
         "today": on,
         "columns": RESTRICTED_COLUMNS,
         "alike": ALIKE,
-        "restriction_words": lambda number: RESTRICTIONS.get(number, "Restricted"),
+        "restriction_words": restriction_words,
         "words_of": request_words,
         "mine": viewer_id,
+    }
+
+
+def restriction_words(number: int) -> str:
+    return RESTRICTIONS.get(number, "Restricted")
+
+
+def sealed(found: tuple[SealedRecord, ...], *, words: str, on: date) -> dict[str, Any]:
+    """The values of stewardship/sealed.html."""
+    return {
+        "found": found,
+        "words": words,
+        "today": on,
+        "columns": SEALED_COLUMNS,
+        "restriction_words": restriction_words,
+    }
+
+
+def sealed_record(found: SealedPage, *, on: date) -> dict[str, Any]:
+    """The values of stewardship/sealed_record.html, without its form."""
+    said = [
+        {"what": row["what"], "values": row["cells"][0]}
+        for row in side_by_side((found.side, replace(found.side, history=())))
+    ]
+    return {
+        "found": found,
+        "today": on,
+        "title": found.record.name,
+        "restriction": restriction_words(found.record.restriction),
+        "said": said,
+        "verdicts": VERDICTS,
+        "words_of": request_words,
     }

@@ -38,6 +38,8 @@ urlpatterns = [
     path("new/", entry_views.new_child, name="new_child"),
     path("links/restricted/", restricted_views.restricted, name="restricted"),
     path("links/restricted/<int:request_id>/", restricted_views.confirm, name="confirm"),
+    path("links/sealed/", restricted_views.sealed, name="sealed"),
+    path("links/sealed/<int:record>/", restricted_views.sealed_one, name="sealed_record"),
     path("links/<uuid:public_id>/", views.links, name="links"),
     path("links/<uuid:public_id>/part/", link_views.part, name="part"),
 ]

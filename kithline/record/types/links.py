@@ -7,6 +7,7 @@ from uuid import UUID
 from kithline.record.types.data import SourcePersonLine
 
 SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
+LIFT = "lift"
 # of an item of the queue
 TO_DECIDE, ASKED = "to_decide", "asked"
 # of a request
@@ -238,6 +239,31 @@ class RestrictedQueue:
 
     pairs: tuple[RestrictedPair, ...]
     for_second: tuple[RequestLine, ...]
+
+
+@dataclass(frozen=True)
+class SealedRecord:
+    """A source's record that is sealed for the sake of the person."""
+
+    id: int
+    name: str
+    birth: date | None
+    source: str
+    restriction: int
+    since: date | None
+
+
+@dataclass(frozen=True)
+class SealedPage:
+    """A sealed record, what it says, and what was decided of it. `others`: further sealed records of the person, which
+    keep it restricted. `is_asked`: a decision is under way."""
+
+    record: SealedRecord
+    side: Side
+    others: int
+    decided: tuple[RequestLine, ...]
+    may_be_lifted: bool
+    is_asked: bool
 
 
 @dataclass(frozen=True)

@@ -80,10 +80,11 @@ def record_side(cursor: Any, record: int) -> Side | None:
         return None
     key, space, first, last, public_id = found
     line = SourceLine(key, source_of(space), first, last)
-    return Side(public_id, "", 0, (line,), _histories(cursor, [key]))
+    return Side(public_id, "", 0, (line,), histories(cursor, [key]))
 
 
-def _histories(cursor: Any, records: list[int]) -> tuple[HistoryLine, ...]:
+def histories(cursor: Any, records: list[int]) -> tuple[HistoryLine, ...]:
+    """What sources say of these source persons, in the order of a page."""
     cursor.execute(statement("link_history"), {"ids": records})
     lines = [_history(each) for each in cursor.fetchall()]
     lines.sort(key=lambda each: _ORDER.index(each.what) if each.what in _ORDER else len(_ORDER))
@@ -100,7 +101,7 @@ def _side(cursor: Any, row: tuple[Any, ...]) -> Side:
     records = tuple(
         SourceLine(key, source_of(space), first, last) for key, space, first, last in cursor.fetchall()
     )
-    lines = _histories(cursor, [each.id for each in records])
+    lines = histories(cursor, [each.id for each in records])
     return Side(public_id, title or "No name", restriction, records, lines)
 
 

@@ -15,6 +15,7 @@ from kithline.record.types.links import (
     DONE,
     ENTER,
     FAILED,
+    LIFT,
     NEEDS_SECOND,
     SAME,
     UN_MERGE,
@@ -33,6 +34,7 @@ from kithline.sharing.roles.acts import Duty
 from kithline.sharing.viewer import Viewer
 
 PER_PAGE = 50
+TAKEN_BACK = (SAME, APART, UN_MERGE, LIFT)  # the kinds of decision that can be
 CHANNEL = "kithline_decisions"  # see kithline.identity.asked, which listens
 _LINE = """
     SELECT q.id, q.kind, q.left_id AS "left", q.right_id AS "right", q.reason, q.by_id, q.at, q.is_restricted,
@@ -56,18 +58,14 @@ def ask_about_pair(viewer: Viewer, *, left: int, right: int, verdict: str, reaso
     looks again."""
     if verdict not in (SAME, APART, ASK):
         raise NotAsked("Choose one")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended('link_request ' || %s || ' ' || %s, 0))",
-            [left, right],
-        )
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM link_request WHERE left_id = %s AND right_id = %s AND done_at IS NULL)",
-            [left, right],
-        )
-        if cursor.fetchone()[0]:
-            raise NotAsked("Somebody has already decided, and it is being carried out")
+    _refuse_second(left, right)
     return _leave(viewer, verdict, reason, left=left, right=right, asked=f"{left}-{right}")
+
+
+def ask_to_lift(viewer: Viewer, *, record: int, reason: str) -> int:
+    """Ask that the restriction of a sealed record be lifted. NotAsked if somebody was faster."""
+    _refuse_second(record, None)
+    return _leave(viewer, LIFT, reason, left=record, asked=f"record {record}")
 
 
 def ask_to_undo(viewer: Viewer, request_id: int, *, reason: str) -> int | None:
@@ -76,7 +74,7 @@ def ask_to_undo(viewer: Viewer, request_id: int, *, reason: str) -> int | None:
     if not found:
         record_look(viewer, "stewardship.undo", asked=str(request_id), outcome="not_found")
         return None
-    if found[0].state != DONE or found[0].kind not in (SAME, APART, UN_MERGE):
+    if found[0].state != DONE or found[0].kind not in TAKEN_BACK:
         raise NotAsked("This decision does not stand any more")
     line = found[0]
     return _leave(
@@ -133,9 +131,11 @@ def requests(viewer: Viewer, *, page: int) -> tuple[tuple[RequestLine, ...], int
     return lines, total
 
 
-def requests_about(left: int, right: int) -> tuple[RequestLine, ...]:
-    """What was asked of this pair, newest first. Part of the pair's page, which writes the look."""
-    return _lines("WHERE q.left_id = %s AND q.right_id = %s ORDER BY q.id DESC", [left, right])
+def requests_about(left: int, right: int | None = None) -> tuple[RequestLine, ...]:
+    """What was asked of this pair, or of this sealed record, newest first. Part of its page, which writes the look."""
+    return _lines(
+        "WHERE q.left_id = %s AND q.right_id IS NOT DISTINCT FROM %s ORDER BY q.id DESC", [left, right]
+    )
 
 
 def request_line(request_id: int) -> RequestLine | None:
@@ -181,6 +181,22 @@ def request_page(viewer: Viewer, request_id: int) -> RequestPage | None:
             for each in result.get("saw", ())
         ),
     )
+
+
+def _refuse_second(left: int, right: int | None) -> None:
+    """NotAsked if another request about the same waits; two at once come one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(concat_ws(' ', 'link_request', %s, %s), 0))",
+            [left, right],
+        )
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM link_request WHERE left_id = %s AND right_id IS NOT DISTINCT FROM %s "
+            "AND done_at IS NULL)",
+            [left, right],
+        )
+        if cursor.fetchone()[0]:
+            raise NotAsked("Somebody has already decided, and it is being carried out")
 
 
 def _leave(

@@ -201,6 +201,49 @@ def test_two_people_for_a_protected_person_and_neither_alone(as_user: Any, perso
     assert PersonName.objects.get(source_person_id=cast.TEDDY_TOO).restriction == 0
 
 
+def test_two_people_lift_a_restriction_and_take_it_back(as_user: Any, person_of: Any) -> None:
+    from kithline.record.models import BlockingKey, Person, PersonName
+    from kithline.sharing.models import LinkRequest
+
+    teddy, wren = (f"/data/links/sealed/{record}/" for record in (cast.TEDDY, cast.WREN_MARLOWE))
+    with as_user(cast.FIRST) as client:
+        found = client.get("/data/links/sealed/", {"name": "teddy j"}).content.decode()
+        assert teddy in found and wren not in found and "Protected person" in found
+        assert "An adoption is never lifted" in client.post(wren, {"reason": REASON}).content.decode()
+        assert client.get(f"/data/links/sealed/{cast.MAYA}/").status_code == 404, "nothing is sealed there"
+        client.post(teddy, {"reason": REASON})
+        again = client.post(teddy, {"reason": REASON}).content.decode()
+        assert "Somebody has already decided" in again
+    asked = LinkRequest.objects.get()
+    carry_out()
+    assert Person.objects.get(pk=person_of()[cast.TEDDY]).restriction == 2, "one alone does nothing"
+    with as_user(cast.SECOND) as client:
+        confirm = f"/data/links/restricted/{asked.pk}/"
+        assert teddy in client.get(confirm).content.decode()
+        client.post(confirm, {"verdict": "agree", "reason": REASON})
+    carry_out()
+    one = person_of()
+    assert one[cast.TEDDY] == one[cast.TEDDY_TOO], "linked by the evidence, as any other"
+    assert Person.objects.get(pk=one[cast.TEDDY]).restriction == 0
+    names = dict(PersonName.objects.values_list("source_person_id", "restriction"))
+    assert (names[cast.TEDDY_TOO], names[cast.TEDDY]) == (0, 2), "what came restricted stays so"
+    assert BlockingKey.objects.filter(source_person_id=cast.TEDDY).exists()
+
+    with as_user(cast.SECOND) as client:
+        client.post(f"/data/links/decided/{asked.pk}/", {"reason": REASON})
+    undo = LinkRequest.objects.latest("pk")
+    with as_user(cast.FIRST) as client:
+        client.post(f"/data/links/restricted/{undo.pk}/", {"verdict": "agree", "reason": REASON})
+    carry_out()
+    two = person_of()
+    assert two[cast.TEDDY] != two[cast.TEDDY_TOO]
+    assert [Person.objects.get(pk=two[each]).restriction for each in (cast.TEDDY, cast.TEDDY_TOO)] == [2, 0]
+    assert not BlockingKey.objects.filter(source_person_id=cast.TEDDY).exists(), "no key of it is kept"
+    with as_user(cast.STEWARD) as client:
+        for each in (teddy, "/data/links/sealed/"):
+            assert client.get(each).status_code == 404
+
+
 @pytest.mark.long
 def test_one_person_is_parted_for_good_and_who_saw_the_union_is_listed(as_user: Any, person_of: Any) -> None:
     from kithline.pipeline import update
