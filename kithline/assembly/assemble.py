@@ -163,8 +163,9 @@ def _look_at(cursor: Any, table: str, rows: int) -> None:
 
 def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first: bool = True) -> None:
     if count > MANY and is_first:
-        # which the planner thinks empty after a first load; receiving has looked at the facts as they grew
-        refresh_statistics(cursor, ["link"])
+        # which the planner thinks empty after a first load, and too small by what came last; receiving has looked at
+        # the facts as they grew
+        refresh_statistics(cursor, ["link", "source_person"])
     _follow_links(cursor)
     set_aside(cursor, given["on"])
     cursor.execute(_KEEP_LIMITS)  # of what came since; and below of what was chosen and put together of it
