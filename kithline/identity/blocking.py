@@ -7,7 +7,7 @@ next linking of everybody.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,13 +18,12 @@ import pyarrow.compute as pc
 from kithline.core.names import variant_groups
 from kithline.identity import dwellings
 from kithline.identity import records as evidence_of
-from kithline.identity.copying import copy_numbers
-from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK
+from kithline.identity.copying import copy_numbers, numbers_asked
+from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK, in_memory, open_records
 from kithline.identity.likeness import SCHEMES
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights
-from kithline.identity.numbers import number_sql
+from kithline.identity.numbers import number_of_sql
 from kithline.identity.rows import names_in
-from kithline.identity.sql_readings import Row
 from kithline.identity.store import Connection, array
 from kithline.identity.values import BIRTH, NUMBERS
 from kithline.intake.staging import copy_in
@@ -80,11 +79,11 @@ def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None
     not."""
     if kept(connection) is None:
         connection.execute("DELETE FROM blocking_key; DELETE FROM dwelling")
-        _add_many_keys(connection, keys_of_many(evidence))
+        add_many_keys(connection, keys_of_many(evidence))
         dwellings.keep(connection, evidence)
     else:
         new = evidence.filter(pc.is_in(evidence["id"], pa.array(sorted(ids), pa.int64())))
-        _add_many_keys(connection, keys_of_many(new), "ON CONFLICT DO NOTHING")
+        add_many_keys(connection, keys_of_many(new), "ON CONFLICT DO NOTHING")
     count_names(connection, evidence)
 
 
@@ -98,18 +97,30 @@ def add_keys(connection: Connection, keys: Mapping[int, Iterable[int]]) -> None:
     )
 
 
+# Of each of the keys that are asked for, who has it (``block``); but of those that too many share.
+_HOLDERS = f"""unnest(%s::bigint[]) AS asked (key) CROSS JOIN LATERAL (
+    SELECT array_agg(source_person_id) AS ids FROM (
+        SELECT source_person_id FROM blocking_key b WHERE b.key = asked.key LIMIT {MOST_IN_BLOCK + 1}) holders
+) block WHERE cardinality(block.ids) <= {MOST_IN_BLOCK}"""
+KEY_COLUMNS = ("key", "source_person_id")
+
+
 def sharing(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]:
     """The records of each of these keys, but of those that too many share, as in ``engine_duckdb``."""
-    found = connection.execute(
-        f"""
-        SELECT asked.key, block.ids FROM unnest(%s::bigint[]) AS asked (key) CROSS JOIN LATERAL (
-            SELECT array_agg(source_person_id) AS ids FROM (
-                SELECT source_person_id FROM blocking_key b WHERE b.key = asked.key LIMIT {MOST_IN_BLOCK + 1}) holders
-        ) block WHERE cardinality(block.ids) <= {MOST_IN_BLOCK}
-        """,
-        [array(sorted(set(keys)))],
-    )
+    found = connection.execute(f"SELECT asked.key, block.ids FROM {_HOLDERS}", [array(sorted(set(keys)))])
     return dict(found.fetchall())
+
+
+def sharing_of_many(connection: Connection, keys: pa.Array) -> pa.Table:
+    """The same of many different keys: ``key, source_person_id``."""
+    asked = f"SELECT asked.key, unnest(block.ids) FROM {_HOLDERS}"
+    return numbers_asked(connection, asked, [array(keys.to_pylist())], KEY_COLUMNS)
+
+
+def not_too_large(connection: Connection, keys: pa.Array) -> pa.Array:
+    """Of many different keys those that are not shared by too many."""
+    found = numbers_asked(connection, f"SELECT asked.key FROM {_HOLDERS}", [array(keys.to_pylist())], ["key"])
+    return found["key"].combine_chunks()
 
 
 class Names:
@@ -126,37 +137,54 @@ class Names:
 
     def name(self, rows: Sequence[dict[str, Any]]) -> None:
         """Give these rows all of it."""
-        self._count(rows)
+        self._count({column: names_in(rows, column) for column in FREQUENCY_COLUMNS})
         self._give_frequencies(rows)
         for row in rows:
             name = row["forename"]
-            row["is_established_forename"] = bool(name) and (
-                self._counted[ESTABLISHED, name] is not None or bool(variant_groups(name))
-            )
+            row["is_established_forename"] = bool(name) and self._is_established(name)
 
     def lend(self, rows: Sequence[dict[str, Any]]) -> None:
         """Give rows that are only compared with named ones as much as that takes: how frequent a name is counts where
         both have the same, and of another it is only to be no less than it is."""
         self._give_frequencies(rows)
 
+    def name_many(self, evidence: pa.Table, ids: pa.Array) -> pa.Table:
+        """Evidence with all of it of the records ``ids``, and of the others what is lent to them."""
+        of_these = evidence.filter(pc.is_in(evidence["id"], ids))
+        self._count(
+            {column: of_these[column].drop_null().unique().to_pylist() for column in FREQUENCY_COLUMNS}
+        )
+        for column, prior, total in self._named:
+            found = self._frequency_of(column, prior, total)
+            frequencies = evidence_of.each(evidence[column].combine_chunks(), found, pa.float64())
+            evidence = _with(evidence, f"tf_{column}", frequencies)
+        known = evidence_of.each(evidence["forename"].combine_chunks(), self._is_established, pa.bool_())
+        return _with(evidence, "is_established_forename", pc.fill_null(known, False))
+
+    def _is_established(self, name: str) -> bool:
+        return self._counted.get((ESTABLISHED, name)) is not None or bool(variant_groups(name))
+
     def _give_frequencies(self, rows: Sequence[dict[str, Any]]) -> None:
         for column, prior, total in self._named:
-            of_all = total + evidence_of.PRIOR_RECORDS
+            found = self._frequency_of(column, prior, total)
             for row in rows:
-                name = row[column]
-                row[f"tf_{column}"] = (
-                    None
-                    if name is None
-                    else ((self._counted[column, name] or 1) + prior) / of_all
-                    if (column, name) in self._counted
-                    else 0.0
-                )
+                row[f"tf_{column}"] = None if (name := row[column]) is None else found(name)
 
-    def _count(self, rows: Sequence[Row]) -> None:
+    def _frequency_of(self, column: str, prior: float, total: float) -> Callable[[str], float]:
+        of_all = total + evidence_of.PRIOR_RECORDS
+
+        def frequency(name: str) -> float:
+            if (column, name) not in self._counted:
+                return 0.0
+            return ((self._counted[column, name] or 1) + prior) / of_all
+
+        return frequency
+
+    def _count(self, names: Mapping[str, Iterable[str]]) -> None:
         asked = [
             (field, name)
             for field in (*FREQUENCY_COLUMNS, ESTABLISHED)
-            for name in names_in(rows, "forename" if field == ESTABLISHED else field)
+            for name in names["forename" if field == ESTABLISHED else field]
             if (field, name) not in self._counted
         ]
         if not asked:
@@ -168,6 +196,13 @@ class Names:
         )
         self._counted |= dict.fromkeys(asked)
         self._counted |= {(field, name): records for field, name, records in found.fetchall()}
+
+
+def _with(evidence: pa.Table, name: str, column: pa.Array) -> pa.Table:
+    """Evidence with this column, in place of one of its name."""
+    if name not in evidence.column_names:
+        return evidence.append_column(name, column)
+    return evidence.set_column(evidence.column_names.index(name), name, column)
 
 
 def count_more(connection: Connection, new: Sequence[evidence_of.Record]) -> None:
@@ -239,22 +274,21 @@ def count_names(connection: Connection, evidence: pa.Table) -> None:
     )
 
 
-def keys_of_many(evidence: pa.Table) -> pa.Table:
-    """``key, source_person_id`` of all open records, as ``engine_python.blocking_keys`` gives them for one."""
-    with duckdb.connect(
-        ":memory:",
-        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False},
-    ) as db:
-        is_open = pc.is_in(evidence["partition"], pa.array(sorted(evidence_of.OPEN_PARTITIONS), pa.string()))
-        db.register("evidence", evidence.filter(is_open))
-        keys = " union ".join(
-            f"select {number_sql(rule, 'key')} as key, id from ({sql}) as found(key, id) where key is not null"
+def keys_of_many(evidence: pa.Table, db: duckdb.DuckDBPyConnection | None = None) -> pa.Table:
+    """``key, source_person_id`` of all open records, as ``engine_python.blocking_keys`` gives them for one. ``db``: in
+    which they are found; by default one of its own."""
+    with db.cursor() if db else in_memory() as own:
+        own.register("evidence", open_records(evidence))
+        keys = " union all ".join(
+            f"select '{rule}:' || key as text, id from ({sql}) as found(key, id) where key is not null"
             for rule, sql in BLOCKING_RULES.items()
         )
-        return db.sql(f"select key, id as source_person_id from ({keys}) order by 1, 2").to_arrow_table()
+        return own.sql(
+            f"select distinct {number_of_sql('text')} as key, id as source_person_id from ({keys}) order by 1, 2"
+        ).to_arrow_table()
 
 
-def _add_many_keys(connection: Connection, keys: pa.Table, if_held: str = "") -> None:
+def add_many_keys(connection: Connection, keys: pa.Table, if_held: str = "") -> None:
     """`if_held`: what to do about keys that are there; to look for them doubled the cost of the first keys."""
     connection.execute("CREATE TEMP TABLE fresh_key (key bigint, source_person_id bigint) ON COMMIT DROP")
     copy_numbers(connection, "fresh_key", keys)

@@ -5,7 +5,7 @@ The weights of pairs are those that Splink gives (tested); each two values are c
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from kithline.identity import records
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights, load_weights
-from kithline.identity.scoring import Model, conditions
+from kithline.identity.scoring import CONDITIONS, Model
 from kithline.identity.sql_columns import Columns, Pairs, Places
 
 # A block of more records than this is passed over: a key that so many share says little about any two of them, and
@@ -49,25 +49,59 @@ BLOCKING_RULES: dict[str, str] = {
 }
 
 
-class Scorer:
-    """Scores pairs among one table of evidence. Use as a context manager: it holds a DuckDB in memory."""
+def in_memory(threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A DuckDB of its own. Everything needed is built in; nothing is to be fetched from the network."""
+    config: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    return duckdb.connect(":memory:", config={**config, "threads": threads} if threads else config)
+
+
+class PairScorer:
+    """Scores pairs among one table of evidence, which has the frequencies of its names (``tf_forename``,
+    ``tf_surname``)."""
+
+    def __init__(self, evidence: pa.Table, model: Model, db: duckdb.DuckDBPyConnection) -> None:
+        self._db = db
+        self._known = open_records(evidence).sort_by("id")
+        self._ids = self._known["id"].to_numpy()
+        self._model = model
+        self._columns = Columns(self._known, CONDITIONS, db)
+
+    def score(self, pairs: pa.Table, least_weight: float = -1000.0) -> pa.Table:
+        """Edges for exactly these pairs (columns ``left`` and ``right``, left the smaller id). Restricted records are
+        in none."""
+        sides = [pairs[name].to_numpy() for name in ("left", "right")]
+        there = np.logical_and(*(np.isin(ids, self._ids) for ids in sides))
+        left, right = (np.searchsorted(self._ids, ids[there]).astype(np.int32) for ids in sides)
+        return self._scored(left, right, least_weight)
+
+    def _scored(self, left: Places, right: Places, least_weight: float) -> pa.Table:
+        some = [
+            self._model.edges(Pairs(self._columns, left[start:end], right[start:end]), least_weight)
+            for start in range(0, max(1, len(left)), PAIRS_AT_A_TIME)
+            if (end := start + PAIRS_AT_A_TIME)
+        ]
+        edges = pa.concat_tables(some)
+        left, right = (self._ids[edges[name].to_numpy()] for name in ("left", "right"))
+        order = np.lexsort((right, left, -edges["weight"].to_numpy()))
+        edges = edges.set_column(0, "left", pa.array(left)).set_column(1, "right", pa.array(right))
+        return edges.take(pa.array(order))
+
+    def _run(self, sql: str) -> list[Any]:
+        # Fetched to the end: DuckDB 2 refuses a connection that still holds a result.
+        return self._db.execute(sql).fetchall()
+
+
+class Scorer(PairScorer):
+    """Finds among everybody who might be the same, and scores their pairs. Use as a context manager: it holds a DuckDB
+    in memory."""
 
     def __init__(
         self, evidence: pa.Table, weights: Weights | None = None, *, threads: int | None = None
     ) -> None:
         self.weights = weights or load_weights()
-        config: dict[str, Any] = {
-            # Everything needed is built in; nothing is to be fetched from the network.
-            "autoinstall_known_extensions": False,
-            "autoload_known_extensions": False,
-        }
-        if threads:
-            config["threads"] = threads
-        self._db = duckdb.connect(":memory:", config=config)
-        known = open_records(with_frequencies(evidence, self.weights)).sort_by("id")
-        self._ids = known["id"].to_numpy()
-        self._model = Model(self.weights)
-        self._columns = Columns(known, conditions(), self._db)
+        named = with_frequencies(evidence, self.weights)
+        super().__init__(named, Model(self.weights), in_memory(threads))
+        known = self._known
         # Of a pair the left record has the smaller id. A record goes by its place, which takes half the room.
         places = pa.array(np.arange(len(known), dtype=np.int32))
         self._db.register("evidence", known.set_column(known.column_names.index("id"), "id", places))
@@ -85,7 +119,7 @@ class Scorer:
         )
         self._run("delete from block where (rule, key) in (select rule, key from too_large)")
 
-    def __enter__(self) -> "Scorer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -111,14 +145,6 @@ class Scorer:
         self._choose(ids)
         return self._score("l.id in (select id from chosen) or r.id in (select id from chosen)", least_weight)
 
-    def score(self, pairs: pa.Table, least_weight: float = -1000.0) -> pa.Table:
-        """Edges for exactly these pairs (columns ``left`` and ``right``, left the smaller id). Restricted records are
-        in none."""
-        sides = [pairs[name].to_numpy() for name in ("left", "right")]
-        there = np.logical_and(*(np.isin(ids, self._ids) for ids in sides))
-        left, right = (np.searchsorted(self._ids, ids[there]).astype(np.int32) for ids in sides)
-        return self._scored(left, right, least_weight)
-
     def _score(self, which: str, least_weight: float) -> pa.Table:
         found = self._db.execute(
             f"""select distinct l.id as l, r.id as r
@@ -126,27 +152,11 @@ class Scorer:
         ).fetchnumpy()
         return self._scored(found["l"], found["r"], least_weight)
 
-    def _scored(self, left: Places, right: Places, least_weight: float) -> pa.Table:
-        some = [
-            self._model.edges(Pairs(self._columns, left[start:end], right[start:end]), least_weight)
-            for start in range(0, max(1, len(left)), PAIRS_AT_A_TIME)
-            if (end := start + PAIRS_AT_A_TIME)
-        ]
-        edges = pa.concat_tables(some)
-        left, right = (self._ids[edges[name].to_numpy()] for name in ("left", "right"))
-        order = np.lexsort((right, left, -edges["weight"].to_numpy()))
-        edges = edges.set_column(0, "left", pa.array(left)).set_column(1, "right", pa.array(right))
-        return edges.take(pa.array(order))
-
     def _choose(self, ids: pa.Array) -> None:
         places = np.flatnonzero(np.isin(self._ids, ids.to_numpy(zero_copy_only=False))).astype(np.int32)
         self._db.register("places", pa.table({"id": places}))
         self._run("create or replace table chosen as select id from places")
         self._db.unregister("places")
-
-    def _run(self, sql: str) -> list[Any]:
-        # Fetched to the end: DuckDB 2 refuses a connection that still holds a result.
-        return self._db.execute(sql).fetchall()
 
 
 def passed_over_words(blocks: Mapping[str, int]) -> list[str]:

@@ -12,9 +12,10 @@ import pyarrow as pa
 from kithline.identity import blocking, dwellings, store
 from kithline.identity import records as evidence_of
 from kithline.identity.blocking import Kept
-from kithline.identity.cluster import REVIEW_WEIGHT
-from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair, pair
+from kithline.identity.cluster import REVIEW_WEIGHT, Solution, solve
+from kithline.identity.constraints import UNIQUE_NAMESPACES, Known, Pair, pair
 from kithline.identity.engine_python import Edge, FewScorer, as_table, blocking_keys
+from kithline.identity.former_names import bearing_former_names
 from kithline.identity.reach import closure
 from kithline.identity.records import Record
 from kithline.identity.rows import Evidence
@@ -23,8 +24,6 @@ from kithline.identity.standing import Standing, standing_among
 
 # Of the base a tenth or less: above that, to compare everybody by the engine is quicker.
 FEW_AMONG = 10
-# Records solved at a time, so that those they are compared with fit in memory.
-AT_A_TIME = 250
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,19 @@ class Compared:
     stands: Standing
     changed_at: dict[int, datetime]
     population: int  # how many records there are in all
+
+    @property
+    def former(self) -> frozenset[int]:
+        """Of the touched, who bears the former name of one who was placed."""
+        return bearing_former_names(self.records, self.placed)
+
+    def solve(self, known: Known) -> Solution:
+        """The persons among the touched."""
+        return solve(self.records, self.edges, known, population=self.population)
+
+    def records_of(self, ids: Iterable[int]) -> list[Record]:
+        """Some of the touched as records."""
+        return [self.records[record] for record in ids]
 
 
 def are_few(kept: Kept | None, how_many: int) -> bool:

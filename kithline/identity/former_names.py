@@ -9,7 +9,11 @@ birth of a child who was placed for adoption is linked to no record of another s
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kithline.core.names import are_surname_variants
+from kithline.identity import records as evidence_of
 from kithline.identity.records import Record
 
 
@@ -24,6 +28,14 @@ def bearing_former_names(records: Mapping[int, Record], placed: Iterable[Record]
         for record in records.values()
         if any(are_surname_variants(record.surname, former) for former in surnames.get(record.birth_text, ()))
     )
+
+
+def of_former_names(evidence: pa.Table, placed: Iterable[Record]) -> frozenset[int]:
+    """The same of evidence: of all who are in it, those born on the day of one of ``placed`` are looked at."""
+    children = list(placed)
+    births = pa.array({child.birth_text for child in children}, pa.string())
+    of_a_day = evidence_of.records(evidence.filter(pc.is_in(evidence["birth_text"], births)))
+    return bearing_former_names(of_a_day, children)
 
 
 def are_across_an_adoption(one: Record, other: Record, former: frozenset[int]) -> bool:

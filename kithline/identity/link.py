@@ -15,22 +15,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from psycopg.pq import TransactionStatus
 
-from kithline.identity import blocking, dwellings, standing, store
+from kithline.identity import blocking, dwellings, few, several, standing, store
 from kithline.identity import records as evidence_of
 from kithline.identity.blocking import Kept
-from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution, solve
+from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
 from kithline.identity.engine_duckdb import Scorer, passed_over_words
 from kithline.identity.engine_python import FewScorer
 from kithline.identity.explain import reasons, reasons_as_json
-from kithline.identity.few import AT_A_TIME, are_few, compare_few
-from kithline.identity.former_names import bearing_former_names
+from kithline.identity.few import are_few
+from kithline.identity.former_names import of_former_names
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
 from kithline.identity.plain import solve_evidence
 from kithline.identity.reach import closure
+from kithline.identity.scoring import Model
 from kithline.identity.statuses import statuses
 
 
@@ -76,7 +77,7 @@ def link_new(
             kept = blocking.kept(raw)
             if as_few is None:
                 as_few = are_few(kept, len(waiting))
-            some = waiting[:AT_A_TIME] if as_few else waiting
+            some = waiting[: several.AT_A_TIME] if as_few else waiting
             is_more = len(some) < len(waiting)
             some = sorted({*some, *standing.joined_across_an_adoption(raw, some if as_few else None)})
             if some:
@@ -111,15 +112,19 @@ def resolve(
         as_few = are_few(kept, len(ids))
     if not as_few or kept is None:
         return _resolve_many(raw, ids, weights or load_weights(), threads, now, told)
-    scorer = FewScorer(weights) if weights else _shipped()
-    compared = compare_few(raw, ids, blocking.recounted(raw, kept), scorer)
+    kept = blocking.recounted(raw, kept)
+    compared: few.Compared | several.Compared
+    if len(ids) < several.LEAST:
+        scorer = FewScorer(weights) if weights else _shipped_scorer()
+        compared, used = few.compare_few(raw, ids, kept, scorer), scorer.weights
+    else:
+        model = Model(weights) if weights else _shipped_model()
+        compared, used = several.compare_several(raw, ids, kept, model), model.weights
     stands = compared.stands
-    known = replace(stands.known, former=bearing_former_names(compared.records, compared.placed))
-    solution = solve(compared.records, compared.edges, known, population=compared.population)
-    counts = _write(raw, solution, stands.links, compared.edges, scorer.weights, set(ids), now, stands=stands)
+    solution = compared.solve(replace(stands.known, former=compared.former))
+    counts = _write(raw, solution, stands.links, compared.edges, used, set(ids), now, stands=stands)
     with raw.pipeline():
-        new = [compared.records[record] for record in ids if record not in stands.links]
-        blocking.count_more(raw, new)
+        blocking.count_more(raw, compared.records_of(record for record in ids if record not in stands.links))
         store.mark_linked(raw, compared.changed_at)
     return counts
 
@@ -152,7 +157,9 @@ def _resolve_many(
             touched, edges = _compare_all(raw, compared, stirred.lost, scorer, len(table))
             for words in passed_over_words(scorer.blocks_passed_over()):
                 told(words)
-        known = replace(known, former=_of_former_names(evidence, placed))
+        known = replace(
+            known, former=of_former_names(evidence, evidence_of.records(evidence, placed).values())
+        )
         if len(touched) < len(table):
             evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
         solution = solve_evidence(evidence, edges, known, population=len(table))
@@ -181,18 +188,16 @@ def _compare_all(
     return touched, scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
 
 
-def _of_former_names(evidence: pa.Table, placed: Sequence[int]) -> frozenset[int]:
-    """Of everybody, the records that have surname and birth of one of those placed for adoption."""
-    children = list(evidence_of.records(evidence, placed).values())
-    births = pa.array({child.birth_text for child in children}, pa.string())
-    of_a_day = evidence_of.records(evidence.filter(pc.is_in(evidence["birth_text"], births)))
-    return bearing_former_names(of_a_day, children)
+@cache
+def _shipped_scorer() -> FewScorer:
+    """By the weights that Kithline ships; they are read once."""
+    return FewScorer(load_weights())
 
 
 @cache
-def _shipped() -> FewScorer:
-    """By the weights that Kithline ships; they are read once."""
-    return FewScorer(load_weights())
+def _shipped_model() -> Model:
+    """By the same."""
+    return Model(load_weights())
 
 
 def psycopg_connection(connection: Any) -> store.Connection:

@@ -13,5 +13,10 @@ def number_of(kind: str, text: str) -> int:
 
 def number_sql(kind: str, text: str) -> str:
     """The same in DuckDB's SQL, of an expression that is a text."""
-    number = f"md5_number_lower('{kind}:' || {text})"
+    return number_of_sql(f"'{kind}:' || {text}")
+
+
+def number_of_sql(text: str) -> str:
+    """The same of an expression that is a kind, a colon and a text; shortest where ``text`` is a column."""
+    number = f"md5_number_lower({text})"
     return f"(case when {number} < {SIGN} then {number} else {number}::hugeint - {2 * SIGN} end)::bigint"

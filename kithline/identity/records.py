@@ -106,23 +106,24 @@ class Record:
 _RECORD_COLUMNS = tuple(Record.__slots__)
 
 
-def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table:
+def standardise(
+    table: pa.Table, *, foreign_postcodes: bool = False, known: Mapping[str, frozenset[str]] | None = None
+) -> pa.Table:
     """Evidence from a table of stubs, in the order of the table; each distinct value is read once. What so many have
     that it stands for "not known" is taken out, and told by ``everybodys``. ``foreign_postcodes`` are compared as they
-    are written. (A few records of many: ``rows.RowReader``.)"""
+    are written. (A few records of many: ``rows.Evidence``.)
+
+    ``known``: these are some of many, of whom ``everybodys`` told this. Which forenames are established is not told
+    then."""
     text = {name: _text_column(table, name) for name in TEXT_COLUMNS}
     read = {
         **{name: reading.read for name, reading in READINGS.items()},
         **({"postcode": as_written} if foreign_postcodes else {}),
     }
     found = {name: each(text[one.of], read[name], one.kind) for name, one in READINGS.items()}
-    most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(table))
-    everybodys = {
-        BIRTH: borne_by_more_than(most, found["birth_text"]),
-        **{name: borne_by_more_than(MOST_BEARERS, found[name]) for name in NUMBERS},
-    }
-    found["birth_text"] = _year_where(found["birth_text"], everybodys[BIRTH])
-    found |= {name: without(found[name], everybodys[name]) for name in NUMBERS}
+    everybodys = known if known is not None else _borne_by_too_many(found)
+    found["birth_text"] = _year_where(found["birth_text"], everybodys.get(BIRTH))
+    found |= {name: without(found[name], everybodys.get(name)) for name in NUMBERS}
     found |= {name: each(found[one.of], one.read, one.kind) for name, one in DERIVED.items()}
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "id": table["id"].cast(pa.int64()),
@@ -135,9 +136,22 @@ def standardise(table: pa.Table, *, foreign_postcodes: bool = False) -> pa.Table
     phone = each(_text_column(table, "phone"), phone_number)
     columns["phone"] = without(phone, borne_by_more_than(MOST_ON_A_PHONE, phone))
     columns["companions"] = pa.nulls(len(table), TEXT_LIST)  # whoever reads all of a file fills it
-    columns["is_established_forename"] = _established(found["forename"], found["surname"])
+    columns["is_established_forename"] = (
+        _established(found["forename"], found["surname"])
+        if known is None
+        else pa.nulls(len(table), pa.bool_())
+    )
     told = json.dumps({name: sorted(values) for name, values in everybodys.items() if values})
     return pa.table(columns).replace_schema_metadata({EVERYBODYS: told})
+
+
+def _borne_by_too_many(found: Mapping[str, pa.Array]) -> dict[str, frozenset[str]]:
+    """By column the values of everybody that stand for "not known"."""
+    most = max(MOST_BEARERS, SHARE_OF_A_DEFAULT_DATE * len(found["birth_text"]))
+    return {
+        BIRTH: borne_by_more_than(most, found["birth_text"]),
+        **{name: borne_by_more_than(MOST_BEARERS, found[name]) for name in NUMBERS},
+    }
 
 
 def everybodys(evidence: pa.Table) -> dict[str, frozenset[str]]:

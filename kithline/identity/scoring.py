@@ -1,7 +1,5 @@
 """What pairs weigh by the model: the level and the weight of each comparison, for as many pairs as there are."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
@@ -19,6 +17,7 @@ class Model:
     """The comparisons by some weights, read once."""
 
     def __init__(self, weights: Weights) -> None:
+        self.weights = weights
         self.prior = weights.prior_weight
         self.comparisons = {one.code: Compared(one, weights) for one in COMPARISONS}
 
@@ -86,8 +85,7 @@ class Compared:
         return found
 
 
-def conditions() -> Iterator[str]:
-    """All that the model asks of a pair, as SQL."""
-    for one in COMPARISONS:
-        yield one.empty
-        yield from (level.sql for level in one.levels if level.sql)
+# All that the model asks of a pair, as SQL.
+CONDITIONS = tuple(
+    asked for one in COMPARISONS for asked in (one.empty, *(level.sql for level in one.levels if level.sql))
+)

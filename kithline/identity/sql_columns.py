@@ -6,8 +6,9 @@ all pairs at once. What needs the texts themselves (how alike they are written) 
 rule, for each two different values that meet. As in a query, what an earlier condition decided is not asked again.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -30,7 +31,9 @@ class Columns:
     """Evidence as numbers, a column at a time, when it is asked for. Columns whose values ``conditions`` hold against
     each other have the same numbers for the same texts."""
 
-    def __init__(self, evidence: pa.Table, conditions: Iterable[str], db: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self, evidence: pa.Table, conditions: tuple[str, ...], db: duckdb.DuckDBPyConnection
+    ) -> None:
         self._evidence, self._db = evidence, db
         self._together = {name: sorted(some) for some in _held_together(conditions) for name in some}
         self._codes: dict[str, Codes] = {}
@@ -122,7 +125,8 @@ def condition(sql: str) -> Condition:
     return _read(sqlglot.parse_one(sql, read="duckdb"))
 
 
-def _held_together(conditions: Iterable[str]) -> list[set[str]]:
+@cache
+def _held_together(conditions: tuple[str, ...]) -> list[set[str]]:
     """The columns that some condition holds to be the same or not, by those that belong together."""
     together: list[set[str]] = []
     for sql in conditions:

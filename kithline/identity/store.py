@@ -75,12 +75,15 @@ def waiting(connection: Connection) -> list[int]:
     return sorted(row[0] for row in found.fetchall())
 
 
-def stubs(connection: Connection) -> pa.Table:
-    """All source persons, as the table that linking takes, and when each had last changed (``changed_at``, as
-    PostgreSQL writes it)."""
+def stubs(connection: Connection, ids: Iterable[int] | None = None) -> pa.Table:
+    """All source persons, or these, by id, as the table that linking takes, and when each had last changed
+    (``changed_at``, as PostgreSQL writes it)."""
     written = io.BytesIO()
-    asked = f"COPY (SELECT id, changed_at, {_STUB} FROM source_person ORDER BY id) TO STDOUT (FORMAT csv)"
-    with connection.cursor() as cursor, cursor.copy(asked) as copy:
+    those, given = ("", None) if ids is None else ("WHERE id = ANY(%s::bigint[])", [array(ids)])
+    asked = (
+        f"COPY (SELECT id, changed_at, {_STUB} FROM source_person {those} ORDER BY id) TO STDOUT (FORMAT csv)"
+    )
+    with connection.cursor() as cursor, cursor.copy(asked, given) as copy:
         for some in copy:
             written.write(some)
     kinds = {"id": pa.int64(), "changed_at": pa.string(), **dict.fromkeys(TEXT_COLUMNS, pa.string())}

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from kithline.identity import link as linking
-from kithline.identity import store
+from kithline.identity import several, store
 from kithline.identity.hard_cases import HardCase, hard_cases
 from kithline.identity.link import LinkCounts, link_new
 from tests.identity.conftest import groups, persons, put
@@ -293,7 +293,7 @@ def test_killed_between_two_hundreds_what_was_written_stands(
         for n, name in ((2, "Maya"), (3, "Piers"), (4, "Odette"), (5, "Hamish"))
     ]
     put(connection, later, DAY[0])
-    monkeypatch.setattr(linking, "AT_A_TIME", 2)
+    monkeypatch.setattr(several, "AT_A_TIME", 2)
     whole, calls = linking.resolve, []
 
     def killed(raw: Raw, ids: Sequence[int], **how: Any) -> Any:

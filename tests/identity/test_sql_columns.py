@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from kithline.identity.scoring import conditions
+from kithline.identity import scoring
 from kithline.identity.sql_columns import Columns, Pairs, condition
 
 EVIDENCE = pa.table(
@@ -48,4 +48,4 @@ def test_a_condition_holds_where_duckdb_says(sql: str) -> None:
 
 
 def test_all_conditions_of_the_model_are_read() -> None:
-    assert all(condition(sql) for sql in conditions())
+    assert all(condition(sql) for sql in scoring.CONDITIONS)
