@@ -68,7 +68,7 @@ def compare_few(raw: store.Connection, ids: Sequence[int], kept: Kept, scorer: F
     few.name([*ids, *others])
     few.find_companions([*ids, *others])
     mine = {record: keys for record in ids if (keys := few.keys(record))}
-    with raw.pipeline():
+    with store.in_one_go(raw):
         blocking.add_keys(raw, mine | {record: few.keys(record) for record in others})
         few.look_up(key for keys in mine.values() for key in keys)
     few.load({other for keys in mine.values() for key in keys for other in few.blocks.get(key, ())})

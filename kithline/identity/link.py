@@ -70,8 +70,8 @@ def link_new(
     raw = psycopg_connection(connection)
     counts, is_more = LinkCounts(), True
     while is_more:
-        with raw.transaction():
-            with raw.pipeline():
+        with store.transaction(raw):
+            with store.in_one_go(raw):
                 store.lock(raw)
                 waiting = store.waiting(raw)
             kept = blocking.kept(raw)
@@ -113,6 +113,13 @@ def resolve(
     if not as_few or kept is None:
         return _resolve_many(raw, ids, weights or load_weights(), threads, now, told)
     kept = blocking.recounted(raw, kept)
+    with store.in_one_go(raw, ids):
+        return _resolve_few(raw, ids, kept, weights, now)
+
+
+def _resolve_few(
+    raw: store.Connection, ids: Sequence[int], kept: Kept, weights: Weights | None, now: datetime
+) -> LinkCounts:
     compared: few.Compared | several.Compared
     if len(ids) < several.LEAST:
         scorer = FewScorer(weights) if weights else _shipped_scorer()
@@ -123,7 +130,7 @@ def resolve(
     stands = compared.stands
     solution = compared.solve(replace(stands.known, former=compared.former))
     counts = _write(raw, solution, stands.links, compared.edges, used, set(ids), now, stands=stands)
-    with raw.pipeline():
+    with store.in_one_go(raw):
         blocking.count_more(raw, compared.records_of(record for record in ids if record not in stands.links))
         store.mark_linked(raw, compared.changed_at)
     return counts

@@ -10,7 +10,7 @@ import psycopg
 
 from kithline.core.names import are_surname_variants
 from kithline.identity.constraints import Known, pair
-from kithline.identity.store import Connection, LinkRow, PairKey, array
+from kithline.identity.store import Connection, LinkRow, PairKey, array, in_one_go
 from kithline.record.categories import Restriction
 
 Cursor = psycopg.Cursor[Any]
@@ -32,7 +32,7 @@ def standing_among(
     connection: Connection, unique_namespaces: frozenset[str], ids: Sequence[int], births: Iterable[date]
 ) -> Standing:
     """All of it at once: to wait for each answer by itself took longer than to find it."""
-    with connection.pipeline():
+    with in_one_go(connection):
         decided, related = _ask_known(connection, ids)
         linked = _ask_links(connection, ids)
         refused, reviewed = _ask_refusals(connection, ids), _ask_reviews(connection, ids)

@@ -14,12 +14,14 @@ from typing import Any
 import psycopg
 import pyarrow as pa
 import pyarrow.csv as pa_csv
+from psycopg.pq import TransactionStatus
 
 from kithline.identity.constraints import Pair, pair
 from kithline.identity.records import TEXT_COLUMNS
 from kithline.intake.staging import copy_in
 from kithline.record.categories import SPREADS
 from kithline.record.following import LINKING
+from kithline.record.plans import is_in_one_go, sent_together
 
 Connection = psycopg.Connection[Any]
 PairKey = tuple[int, int, str]  # left, right, and the code of what keeps the pair apart or waiting
@@ -62,6 +64,12 @@ def array(values: Iterable[object]) -> str:
     """Numbers or times as the text of a PostgreSQL array, to be cast: the driver writes a long list element by element,
     which took a tenth of a first linking."""
     return "{" + ",".join(map(str, values)) + "}"
+
+
+def transaction(connection: Connection) -> AbstractContextManager[object]:
+    """A transaction, or the caller's: to go back to the middle of that is of no use, a fault ends it."""
+    is_under_way = connection.info.transaction_status == TransactionStatus.INTRANS
+    return nullcontext() if is_under_way else connection.transaction()
 
 
 def lock(connection: Connection) -> None:
@@ -188,7 +196,7 @@ def _insert(
         return
     names, of_all = ", ".join(columns), ", ".join(alike)
     each = ", ".join(["%s"] * len(alike))
-    if len(rows) <= FEW:
+    if len(rows) <= FEW or is_in_one_go(connection):
         given = [[*row.values(), *alike.values()] for row in rows.to_pylist()]
         values = ", ".join(["%s"] * len(columns))
         with connection.cursor() as cursor:
@@ -208,8 +216,9 @@ def _insert(
 
 def in_one_go(connection: Connection, *given: Sequence[object]) -> AbstractContextManager[object]:
     """What is asked within it is sent without waiting for each answer by itself, where all that is given is few; many
-    are copied in, which is done one by one. A fault is raised at its end at the latest."""
-    return connection.pipeline() if max(map(len, given)) <= FEW else nullcontext()
+    are copied in, which is done one by one. A fault is raised at its end at the latest. (Within another one it is part
+    of that.)"""
+    return sent_together(connection) if max(map(len, given), default=0) <= FEW else nullcontext()
 
 
 def _pairs(rows: Iterable[PairRow]) -> dict[str, pa.Array]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.base import ServerBindingCursor
+from psycopg._queries import PostgresQuery
+from psycopg.adapt import Transformer
 from psycopg.pq import PipelineStatus
 
 MOST = 1_000  # statements: all that a small delivery asks, from intake to the factors
@@ -18,6 +20,38 @@ MOST = 1_000  # statements: all that a small delivery asks, from intake to the f
 class KeptCursor(ServerBindingCursor):  # type: ignore[misc]
     """A cursor of kept plans. Where statements are sent without waiting (`in_one_go`) it waits for all of them before
     it tells anything, so that what it tells is of its last one."""
+
+    def _execute_gen(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """As psycopg's, but that in a pipeline the statement is sent and nobody looks whether there are answers yet:
+        that look, for each statement, cost as much as all else that is done to send it."""
+        pipeline = self._conn._pipeline
+        if pipeline is None:
+            yield from super()._execute_gen(query, params, **options)
+            return
+        yield from self._start_query(query)
+        yield from self._maybe_prepare_gen(self._convert_query(query, params), **options)
+        commands = pipeline.command_queue
+        while commands:
+            commands.popleft()()
+        if self._pgconn.flush():  # more than the server takes at once: it may wait for us to hear its answers
+            yield from pipeline._communicate_gen()
+        self._last_query = query
+        yield from self._conn._prepared.maintain_gen(self._conn)
+
+    def _convert_query(self, query: Any, params: Any = None) -> PostgresQuery:
+        """A statement taken apart, once for each connection; with these values."""
+        if not isinstance(query, str):
+            return super()._convert_query(query, params)
+        known: dict[tuple[str, bool], PostgresQuery] = self._conn.taken_apart
+        found = known.get((query, params is None))
+        if found is None:
+            if len(known) >= MOST:
+                known.clear()
+            found = known[query, params is None] = PostgresQuery(Transformer(self._conn))
+            found.convert(query, params)
+        else:
+            found.dump(params)
+        return found
 
     def _fetch_pipeline(self) -> None:
         pipeline = self._conn._pipeline
@@ -38,6 +72,8 @@ def plans_kept(connection: Any) -> Iterator[None]:
     raw = connection.connection
     before = raw.cursor_factory, raw.prepare_threshold
     raw.cursor_factory, raw.prepare_threshold, raw.prepared_max = KeptCursor, 1, MOST
+    if not hasattr(raw, "taken_apart"):
+        raw.taken_apart = {}
     try:
         yield
     finally:
@@ -56,8 +92,18 @@ def in_one_go(connection: Any) -> Iterator[None]:
     if raw is None or raw.cursor_factory is not KeptCursor:
         yield
         return
-    with connection.wrap_database_errors, raw.pipeline():
+    with connection.wrap_database_errors, sent_together(raw):
         yield
+
+
+@contextmanager
+def sent_together(raw: Any) -> Iterator[None]:
+    """The same for psycopg's connection, whatever its cursors. Within another one it is part of that."""
+    if is_in_one_go(raw):
+        yield
+    else:
+        with raw.pipeline():
+            yield
 
 
 def is_in_one_go(connection: Any) -> bool:

@@ -1,0 +1,70 @@
+"""Statements of kept plans: sent without waiting they say what they say one by one, and a fault is told."""
+
+from datetime import date
+
+import pytest
+
+ASKED = (
+    ("SELECT %s::int + 1, %s::text, %s::date", [1, "Ann's", date(2026, 3, 12)]),
+    ("SELECT unnest(%(some)s::int[]) ORDER BY 1", {"some": [3, 1, 2]}),
+    ("SELECT count(*) FROM person WHERE id = ANY(%s)", [[]]),
+    ("SELECT '100%'", None),
+    ("SELECT %s::text", [None]),
+    ("SELECT %s::text", ["a word"]),  # the same text of another kind than before
+    ("SELECT '100%%', %s::int", [5]),
+)
+
+
+def _answer(cursor, text, given):
+    cursor.execute(text, given)
+    return cursor.fetchall()
+
+
+def _answers(cursor):
+    return [_answer(cursor, *asked) for asked in ASKED for _ in range(3)]
+
+
+def test_kept_plans_answer_as_any_others(city):
+    from django.db import connection, transaction
+
+    from kithline.record.plans import in_one_go, plans_kept
+
+    with connection.cursor() as cursor:
+        plain = _answers(cursor)
+    with plans_kept(connection), connection.cursor() as cursor:
+        assert _answers(cursor) == plain
+        with transaction.atomic(), in_one_go(connection), in_one_go(connection):
+            assert _answers(cursor) == plain
+            asked = [connection.cursor() for _ in ASKED]
+            for each, (text, given) in zip(asked, ASKED, strict=True):
+                each.execute(text, given)  # nobody looks before all are sent
+            assert [each.fetchall() for each in asked] == plain[::3]
+            cursor.execute("UPDATE person SET status = status WHERE id < 0")
+            assert cursor.rowcount == 0
+
+
+def test_more_than_the_server_takes_at_once_is_sent_all_the_same(city):
+    from django.db import connection
+
+    from kithline.record.plans import in_one_go, plans_kept
+
+    long = "x" * 1_000_000
+    with plans_kept(connection), in_one_go(connection):
+        asked = [connection.cursor() for _ in range(20)]
+        for each in asked:
+            each.execute("SELECT %s::text", [long])
+        assert {each.fetchone() for each in asked} == {(long,)}
+
+
+def test_a_fault_in_one_go_is_told_at_its_end_at_the_latest(city):
+    from django.db import DataError, connection, transaction
+
+    from kithline.record.plans import in_one_go, plans_kept
+
+    with plans_kept(connection):
+        cursor = connection.cursor()
+        with pytest.raises(DataError), transaction.atomic(), in_one_go(connection):
+            cursor.execute("SELECT 1 / %s::int", [0])
+            cursor.execute("SELECT 1")
+        with connection.cursor() as cursor:
+            assert _answers(cursor)
