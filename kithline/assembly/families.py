@@ -50,9 +50,9 @@ def assemble_families(cursor: Any, now: datetime, *, are_few: bool = False) -> N
     taken: set[int] = set()
     kept: list[int | None] = []
     for group in groups:
-        family = _family_of_most(group, families_of, taken)
-        kept.append(family)
-        taken |= {family} if family is not None else set()
+        most = _family_of_most(group, families_of, taken)
+        kept.append(most)
+        taken |= {most} if most is not None else set()
     new = iter(_new_families(cursor, kept.count(None), now) if None in kept else ())
     families = [next(new) if family is None else family for family in kept]
     if former:
@@ -168,11 +168,11 @@ def _members(group: set[int], ties_of: Mapping[int, list[Tie]]) -> Iterator[Memb
     for child in sorted(group):
         for tie in ties_of[child]:
             members.setdefault((tie.parent, tie.relation), tie)
-    for (person, role), tie in members.items():
+    for (person, role), first in members.items():
         yield (
             (person, role, None, None, None)
-            if tie is None
-            else (person, role, tie.since, tie.until, tie.record)
+            if first is None
+            else (person, role, first.since, first.until, first.record)
         )
 
 

@@ -67,11 +67,11 @@ def kept(connection: Connection) -> Kept | None:
     ).fetchone()
     if found is None:
         return None
-    *counts, values = found
+    forenames, surnames, since, values = found
     everybodys: dict[str, set[str]] = defaultdict(set)
     for of, value in values:
         everybodys[of].add(value)
-    return Kept(*counts, {of: frozenset(some) for of, some in everybodys.items()})
+    return Kept(forenames, surnames, since, {of: frozenset(some) for of, some in everybodys.items()})
 
 
 def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None:

@@ -173,7 +173,7 @@ def _counted_as(comparison: Comparison, level: str) -> str:
     return COUNTED_AS.get((comparison.code, level), level)
 
 
-def _rows(raw: store.Connection, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+def _rows(raw: store.Connection, ids: Iterable[int]) -> dict[int, Evidence]:
     kept = blocking.kept(raw)
     everybodys = kept.everybodys if kept else {}
     rows = {}

@@ -118,7 +118,7 @@ def _translated(sql: str) -> str:
 def _said_otherwise(node: exp.Expression) -> exp.Expression:
     """What the two call by different names: the similarities are functions of Splink's library for Spark."""
     if isinstance(node, exp.Bracket):  # the first letter of a text
-        return exp.func("left", node.this, exp.Literal.number(1))
+        return exp.func("left", node.this, exp.Literal.number(1))  # type: ignore[return-value]
     if isinstance(node, exp.ArrayOverlaps):
         return exp.Anonymous(this="arrays_overlap", expressions=[node.left, node.right])
     if isinstance(node, exp.JarowinklerSimilarity):

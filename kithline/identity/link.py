@@ -150,7 +150,7 @@ def _resolve_many(
     seen = dict(zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True))
     evidence = with_companions(evidence_of.standardise(table))
     known, placed = standing.known(raw, UNIQUE_NAMESPACES), standing.placed_for_adoption(raw)
-    before = standing.links(raw, seen)
+    before = standing.links(raw, list(seen))
     stirred = _settle(raw, evidence, ids)
     compared = sorted(stirred.both.union(ids))
 

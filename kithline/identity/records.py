@@ -178,8 +178,8 @@ def records(evidence: pa.Table, ids: Iterable[int] | None = None) -> dict[int, R
 
 def record_of(row: Mapping[str, Any]) -> Record:
     """One row of evidence as a record."""
-    values = ((name, row[name]) for name in _RECORD_COLUMNS)
-    return Record(**{name: "" if value is None else value for name, value in values})
+    values: list[Any] = ["" if row[name] is None else row[name] for name in _RECORD_COLUMNS]
+    return Record(*values)
 
 
 def suspect_identifiers(table: pa.Table) -> dict[str, int]:

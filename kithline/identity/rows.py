@@ -64,7 +64,7 @@ class Evidence(dict[str, Any]):
         if name in FILLED:
             return value or ""
         if name == "birth_text":
-            return value[:4] if value in self._everybodys.get(BIRTH, ()) else value
+            return str(value)[:4] if value in self._everybodys.get(BIRTH, ()) else value
         return None if name in NUMBERS and value in self._everybodys.get(name, ()) else value
 
 

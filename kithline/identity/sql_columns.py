@@ -9,6 +9,7 @@ rule, for each two different values that meet. As in a query, what an earlier co
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -21,7 +22,7 @@ from sqlglot import exp
 from kithline.identity.sql_readings import NotRead, place_of
 
 Codes = NDArray[np.int32]
-Places = NDArray[np.int32]
+Places = NDArray[np.integer[Any]]
 Mask = NDArray[np.bool_]
 NONE = -1  # the code of null
 _BETWEEN = "\x1f"  # in no value

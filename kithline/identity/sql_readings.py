@@ -246,7 +246,7 @@ _READERS: dict[type[exp.Expr], Callable[[Any], Reading]] = {
     exp.StartsWith: lambda node: _both(node, str.startswith),
     exp.Explode: _each,
     exp.ArrayOverlaps: lambda node: _both(node, _overlap),
-    exp.JarowinklerSimilarity: lambda node: _both(node, jaro_winkler),
+    exp.JarowinklerSimilarity: lambda node: _both(node, jaro_winkler),  # type: ignore[has-type]
 }
 
 

@@ -132,7 +132,7 @@ def _understood(feed: Feed, part: Part, shown: int) -> dict[str, list[str]]:
 def _person(subject: Subject, texts: Callable[[str], list[str]], whose: str) -> dict[str, list[str]]:
     address = subject.address or AddressColumns()
     parts = ("forename", "middle", "surname", "preferred_forename", "former_surname", "birth", "sex")
-    named = {part: (getattr(subject, part),) for part in parts}
+    named: dict[str, tuple[str, ...]] = {part: (getattr(subject, part),) for part in parts}
     named |= {scheme: (code,) for scheme, code in subject.identifiers.items()}
     named |= {"address": address.lines, "postcode": (address.postcode,)}
     taken = {code for codes in named.values() for code in codes}

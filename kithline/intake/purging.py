@@ -16,7 +16,7 @@ class Statements(Protocol):
 
     given: dict[str, Any]
 
-    def run(self, statement: str) -> int: ...
+    def run(self, statement: str) -> Any: ...
 
 
 def purged_in(parts: Iterable[Part]) -> pa.Table:

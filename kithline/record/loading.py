@@ -155,21 +155,21 @@ def _batch(
         )
     involvements: dict[int, list[Involvement]] = {}
     for row in rows["involvement"]:
-        involvements.setdefault(row[0], []).append(Involvement(*row[5:], source(row), row[3], row[4]))
+        involvements.setdefault(row[0], []).append(Involvement(*row[5:], source(row), row[3], row[4]))  # type: ignore[call-arg]
     enrolments: dict[int, list[Enrolment]] = {}
     for row in rows["enrolment"]:
-        enrolments.setdefault(row[0], []).append(Enrolment(*row[5:], source(row), row[3], row[4]))
+        enrolments.setdefault(row[0], []).append(Enrolment(*row[5:], source(row), row[3], row[4]))  # type: ignore[call-arg]
     weeks: dict[int, list[Week]] = {}
     for row in rows["attendance_week"]:
-        weeks.setdefault(row[0], []).append(Week(*row[5:], row[1], delivered[row[2]], row[3], row[4]))
+        weeks.setdefault(row[0], []).append(Week(*row[5:], row[1], delivered[row[2]], row[3], row[4]))  # type: ignore[call-arg]
     terms: dict[int, list[TermTotal]] = {}
     for row in rows["attendance_term"]:
-        terms.setdefault(row[0], []).append(TermTotal(*row[5:], source(row), row[3], row[4]))
+        terms.setdefault(row[0], []).append(TermTotal(*row[5:], source(row), row[3], row[4]))  # type: ignore[call-arg]
     attributes: dict[int, list[Attribute]] = {}
     births: dict[int, tuple[date, str]] = {}
     for row in rows["person_attribute"]:
         told = source(row)
-        attributes.setdefault(row[0], []).append(Attribute(*row[5:], told, row[3], row[4]))
+        attributes.setdefault(row[0], []).append(Attribute(*row[5:], told, row[3], row[4]))  # type: ignore[call-arg]
         if row[5] == "birth" and told.as_at is not None and not row[4]:
             births[row[0]] = max(births.get(row[0], (date.min, "")), (told.as_at, row[6]))
     calendars = schools.of_both(weeks, terms)

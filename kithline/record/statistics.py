@@ -11,13 +11,14 @@ from kithline.record.models import FACTS, BlockingKey, Link, SourcePerson, Sourc
 # Wide values that no join and no condition goes by: to look at them costs more than at all the rest.
 WIDE = {"raw", "payload", "as_written", "marks", "row_hash", "lines", "reasons"}
 FINE_ENOUGH = 20  # autovacuum will look closer; a fifth of its sample tells the planner what it must know now
+_MODELS: tuple[Any, ...] = (SourceRecord, SourcePerson, BlockingKey, Link, *FACTS)
 TABLES = {
     model._meta.db_table: ", ".join(
         f'"{field.column}"'
         for field in model._meta.concrete_fields
         if field.column and field.column not in WIDE
     )
-    for model in (SourceRecord, SourcePerson, BlockingKey, Link, *FACTS)
+    for model in _MODELS
 }
 
 

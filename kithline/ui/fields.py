@@ -21,7 +21,7 @@ class RecordIdField(forms.CharField):
 
     widget = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
 
-    def clean(self, value: Any) -> UUID:
+    def clean(self, value: Any) -> UUID | None:
         """The id; ValidationError where there is none. None for nothing, where nothing need be given."""
         text = super().clean(value).strip().rstrip("/").rsplit("/", 1)[-1]
         if not text and not self.required:

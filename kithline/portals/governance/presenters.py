@@ -100,7 +100,7 @@ def looks(
         "did": did,
         "why": why,
         "is_linked": is_linked,
-        "short": lambda verdict: verdicts.get(verdict, verdict).partition(":")[0],
+        "short": lambda verdict: str(verdicts.get(verdict, verdict)).partition(":")[0],
     }
 
 

@@ -186,7 +186,8 @@ class CutForm(forms.Form):
         if self.cleaned_data["is_whole"]:
             return [(0, len(self.text), "hand")]
         chosen = [
-            (*map(int, each.split("-")), "suggested") for each in self.cleaned_data.get("suggested", [])
+            (int(start), int(end), "suggested")
+            for start, _, end in (each.partition("-") for each in self.cleaned_data.get("suggested", []))
         ]
         words, at = self.cleaned_data["words"].replace("\r\n", "\n"), 0
         while words and (at := self.text.find(words, at)) >= 0:

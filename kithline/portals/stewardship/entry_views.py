@@ -1,5 +1,6 @@
 """Somebody new: looked for first, then entered by hand as a source of its own, or tied to whom the record has."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +30,13 @@ def new_child(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     may_tie = has_duty(viewer, Duty.QUALITY)
     search = SearchForm(request.POST if request.method == "POST" else None, on=clock.today())
-    values = {"search": search, "told": told_of(request), "found": None, "enter": None, "may_tie": may_tie}
+    values: dict[str, Any] = {
+        "search": search,
+        "told": told_of(request),
+        "found": None,
+        "enter": None,
+        "may_tie": may_tie,
+    }
     if search.is_bound and search.is_valid():
         found = near_matches(viewer, search.asked)
         is_entering = "enter" in request.POST

@@ -33,8 +33,9 @@ class Command(KithlineCommand):
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from kithline.sharing.cover import NotCovered, begin_cover, covers
+        from kithline.sharing.cover import Covering, NotCovered, begin_cover, covers
 
+        found: tuple[Covering, ...]
         if options["who"]:
             if not (options["of"] and options["until"] and options["by"]):
                 raise CommandError("say whose place it is, --until which day, and --by whom", returncode=2)

@@ -50,7 +50,7 @@ class Command(KithlineCommand):
 
     def _list(self) -> tuple[dict[str, Any], str]:
         now = clock.now()
-        found = [
+        found: list[dict[str, Any]] = [
             {
                 "name": each.name,
                 "what_for": each.key.what_for,

@@ -4,6 +4,7 @@ import os
 import subprocess  # nosec B404 - our own command, no shell
 import sys
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -179,7 +180,7 @@ class Command(KithlineCommand):
             with Progress(1) as progress:
                 progress.stage("Starting the two sites")
                 for each in (port, port + 1):
-                    if not processes.wait_until(lambda at=each: _is_up(at)):
+                    if not processes.wait_until(partial(_is_up, each)):
                         raise KeyboardInterrupt
             self.stdout.write(
                 f"\nThe authority's site: http://localhost:{port}\nThe schools' site:    http://localhost:{port + 1}\n"
