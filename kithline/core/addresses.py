@@ -67,7 +67,9 @@ STREET_WORDS = {
 def normalise_postcode(text: str) -> str:
     """A postcode in capitals with one space. ValueError when it has not the form of a UK postcode; the
     value is not named."""
-    tidy = re.sub(r"[\s.\-]+", "", text).upper()
+    tidy = text.replace(" ", "").upper()
+    if not tidy.isalnum():
+        tidy = re.sub(r"[\s.\-]+", "", tidy)
     match = _POSTCODE.fullmatch(tidy) or _NO_POSTCODE.fullmatch(tidy)
     if match is None:
         raise ValueError(POSTCODE_FORM)
@@ -86,7 +88,10 @@ def is_postcode(text: str) -> bool:
 def is_placeholder_postcode(text: str) -> bool:
     """Whether a postcode is one that NHS systems write for "no fixed abode" or "not known": nobody lives at
     it."""
-    return is_postcode(text) and outward_code(text) == "ZZ99"
+    try:
+        return outward_code(text) == "ZZ99"
+    except ValueError:
+        return False
 
 
 def outward_code(postcode: str) -> str:

@@ -11,13 +11,12 @@ from kithline.identity.values import (
     BIRTH,
     DERIVED,
     FILLED,
+    KEPT,
     NUMBERS,
     OF_TWO,
     READINGS,
     forms_of,
 )
-
-KEPT = 10_000  # values of each column whose reading is kept: the same names come again and again
 
 
 def _forms(read: Callable[[str], list[str]]) -> Callable[[str], list[str] | None]:

@@ -19,6 +19,7 @@ from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.constraints import UNIQUE_NAMESPACES, Known
 from kithline.identity.engine_duckdb import PairScorer, in_memory
 from kithline.identity.former_names import of_former_names
+from kithline.identity.likeness import SCHEMES
 from kithline.identity.plain import solve_evidence
 from kithline.identity.reach import closure
 from kithline.identity.records import Record
@@ -62,16 +63,16 @@ def compare_several(raw: store.Connection, ids: Sequence[int], kept: Kept, model
 
 
 def _compare(raw: store.Connection, ids: Sequence[int], population: int, several: "_Several") -> Compared:
-    mine = several.read(ids)
+    mine = several.evidence(several.read(ids))
     stirred = dwellings.replace_few(raw, mine.select(dwellings.COLUMNS).to_pylist())
     others = sorted(stirred.both.difference(ids))
-    found = several.find(mine, several.read(others))
+    found = several.find(mine, others)
     touched = closure(raw, {*ids, *found, *stirred.lost})
     evidence = several.named(several.among(touched), touched)
     edges = several.score(evidence, several.pairs_among(several.keys(evidence)))
     births = {birth for text in evidence["birth_text"].unique().to_pylist() if (birth := _whole(text))}
     stands = standing_among(raw, UNIQUE_NAMESPACES, touched, births)
-    placed = evidence_of.records(several.read(stands.placed))
+    placed = evidence_of.records(several.among(stands.placed))
     return Compared(
         touched,
         evidence,
@@ -92,33 +93,38 @@ class _Several:
         self.raw, self.everybodys, self.model, self.db = raw, kept.everybodys, model, db
         self.names = blocking.Names(raw, kept, model.weights)
         self.changed_at: dict[int, object] = {}
-        self._read: list[pa.Table] = []
+        self._stubs: list[pa.Table] = []
         self._companions: dict[int, list[str] | None] = {}
+        # keys of which is known whether too many share them, and those of them that are shared by few
+        self._looked_up = self._small = pa.array([], pa.int64())
 
-    def read(self, ids: Collection[int]) -> pa.Table:
-        """Evidence of these, without what is known of their names and homes among everybody."""
-        table = store.stubs(self.raw, ids)
+    def read(self, ids: Iterable[int]) -> pa.Table:
+        """The stubs of those of these who were not read."""
+        table = store.stubs(self.raw, sorted(set(ids) - self.changed_at.keys()))
         self.changed_at |= zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True)
-        evidence = evidence_of.standardise(table, known=self.everybodys)
-        self._read.append(evidence)
-        return evidence
+        self._stubs.append(table)
+        return table
+
+    def evidence(self, stubs: pa.Table) -> pa.Table:
+        """Without what is known of their names and homes among everybody."""
+        return evidence_of.standardise(stubs, known=self.everybodys)
 
     def among(self, ids: Collection[int]) -> pa.Table:
         """Evidence of these, with their companions."""
-        self.read(sorted(set(ids) - self.changed_at.keys()))
-        wanted = pa.array(ids, pa.int64())
+        self.read(ids)
         self._find_companions(ids)
-        some = [evidence.filter(pc.is_in(evidence["id"], wanted)) for evidence in self._read]
-        return self._with_companions(pa.concat_tables(some).sort_by("id"))
+        wanted = pa.array(ids, pa.int64())
+        some = [stubs.filter(pc.is_in(stubs["id"], wanted)) for stubs in self._stubs]
+        return self._with_companions(self.evidence(pa.concat_tables(some).sort_by("id")))
 
     def named(self, evidence: pa.Table, ids: Collection[int]) -> pa.Table:
         """The same, with what is known of the names of these, and lent to the others of it."""
         return self.names.name_many(evidence, pa.array(ids, pa.int64()))
 
-    def find(self, mine: pa.Table, others: pa.Table) -> set[int]:
+    def find(self, mine: pa.Table, others: Iterable[int]) -> set[int]:
         """All who are alike to one of ``mine``, and who of ``others``, of whom anew is known where they live, are to
         each other."""
-        asked = pa.concat_tables([mine, others])
+        asked = pa.concat_tables([mine, self.evidence(self.read(others))])
         ids = asked["id"].to_pylist()
         self._find_companions(ids)
         keys = self.keys(self._with_companions(asked))
@@ -126,8 +132,9 @@ class _Several:
         is_mine = pc.is_in(keys[ID], mine["id"].combine_chunks())
         my_keys, others_keys = keys.filter(is_mine), keys.filter(pc.invert(is_mine))
         shared = blocking.sharing_of_many(self.raw, my_keys["key"].unique())
-        self.read(sorted(set(shared[ID].unique().to_pylist()) - self.changed_at.keys()))
-        everybody = pa.concat_tables(self._read)
+        self._looked_up, self._small = my_keys["key"].unique(), shared["key"].unique()
+        sharers = _without_what_all_lack(self.read(shared[ID].unique().to_pylist()), asked)
+        everybody = pa.concat_tables([asked, self.evidence(sharers)])
         self._find_companions_of_others(mine["id"].to_pylist(), everybody["id"].to_pylist())
         pairs = pa.concat_tables([_pairs(my_keys, shared), self.pairs_among(others_keys)])
         edges = self.score(self.named(self._with_companions(everybody), ids), pairs)
@@ -141,7 +148,8 @@ class _Several:
         """The pairs of the records of these that share a key, but for keys that too many share."""
         held = pc.value_counts(keys["key"])
         shared = held.field("values").filter(pc.greater(held.field("counts"), 1))
-        small = blocking.not_too_large(self.raw, shared)
+        still = shared.filter(pc.invert(pc.is_in(shared, self._looked_up)))
+        small = pa.concat_arrays([self._small, blocking.not_too_large(self.raw, still)])
         some = keys.filter(pc.is_in(keys["key"], small))
         return _pairs(some, some)
 
@@ -163,6 +171,17 @@ class _Several:
         companions = [self._companions.get(record) for record in evidence["id"].to_pylist()]
         at = evidence.column_names.index("companions")
         return evidence.set_column(at, "companions", pa.array(companions, TEXT_LIST))
+
+
+def _without_what_all_lack(stubs: pa.Table, asked: pa.Table) -> pa.Table:
+    """Stubs without the numbers of a scheme that none of those have whom they are compared with: they cannot agree on
+    one, and to read numbers is dear, since everybody has another."""
+    for scheme in SCHEMES:
+        sent = f"{scheme}_sent" if f"{scheme}_sent" in asked.column_names else scheme
+        if asked[sent].null_count == len(asked):
+            nothing = pa.nulls(len(stubs), pa.string())
+            stubs = stubs.set_column(stubs.column_names.index(scheme), scheme, nothing)
+    return stubs
 
 
 def _pairs(one: pa.Table, other: pa.Table) -> pa.Table:

@@ -8,6 +8,7 @@ empty.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
@@ -18,18 +19,24 @@ from kithline.identity.spelling import sound
 BIRTH = "birth"
 EARLIEST_YEAR = 1500  # registers of the dead are linked too
 TEXT_LIST = pa.list_(pa.string())
+KEPT = (
+    10_000  # values whose reading is kept: the same names and days come again and again, column by column too
+)
 
 _SEXES = {"m": "M", "male": "M", "1": "M", "boy": "M", "f": "F", "female": "F", "2": "F", "girl": "F"}
 
 
+@lru_cache(KEPT)
 def _forename(value: str) -> str | None:
     return None if names.is_placeholder(value) else names.name_key(value) or None
 
 
+@lru_cache(KEPT)
 def _surname(value: str) -> str | None:
     return None if names.is_placeholder_surname(value) else names.name_key(value) or None
 
 
+@lru_cache(KEPT)
 def _forename_forms(value: str) -> list[str] | None:
     """The name without spaces, its first part, and of either the codes of its groups of variants (after a tilde) and
     its sound (after an equals sign), if that has three letters."""
@@ -47,6 +54,7 @@ def _sounding(forms: Iterable[str]) -> set[str]:
     return {f"={heard}" for form in forms if len(heard := sound(form)) > 2}
 
 
+@lru_cache(KEPT)
 def _forename_stem(value: str) -> str | None:
     """What a name begins with whose short form this may be: three letters at least."""
     parts = () if names.is_placeholder(value) else names.name_parts(value)
@@ -54,15 +62,18 @@ def _forename_stem(value: str) -> str | None:
     return stem if len(stem) > 2 else None
 
 
+@lru_cache(KEPT)
 def _given_forms(value: str) -> list[str]:
     """The forms of a forename, or of a middle name that somebody is called by; none of an initial."""
     return [form for form in _forename_forms(value) or () if len(form) > 1]
 
 
+@lru_cache(KEPT)
 def _surname_forms(value: str) -> list[str]:
     return sorted(names.surname_forms(value) | _sounding(names.name_parts(value)))
 
 
+@lru_cache(KEPT)
 def _sounds(value: str) -> list[str]:
     return sorted({soundex(part) for part in names.name_parts(value)} - {""})
 
@@ -88,6 +99,7 @@ def soundex(word: str) -> str:
     return (code + "000")[:4]
 
 
+@lru_cache(KEPT)
 def _birth(value: str) -> str | None:
     """A date of birth as YYYY, YYYY-MM or YYYY-MM-DD; None for what is no date or a system's default."""
     try:
@@ -102,9 +114,11 @@ def _birth(value: str) -> str | None:
 
 
 def _postcode(value: str) -> str | None:
-    if not addresses.is_postcode(value) or addresses.is_placeholder_postcode(value):
+    try:
+        postcode = addresses.normalise_postcode(value)
+    except ValueError:
         return None
-    return addresses.normalise_postcode(value)
+    return None if addresses.is_placeholder_postcode(postcode) else postcode
 
 
 def as_written(value: str) -> str | None:
@@ -135,7 +149,9 @@ def _nino(value: str) -> str | None:
 
 
 def _id_as_sent(value: str) -> str | None:
-    tidy = "".join(mark for mark in value.upper() if mark.isalnum())
+    tidy = value.upper()
+    if not tidy.isalnum():
+        tidy = "".join(mark for mark in tidy if mark.isalnum())
     return tidy if len(tidy) >= 8 and len(set(tidy)) > 1 else None
 
 
