@@ -64,6 +64,7 @@ STREET_WORDS = {
 }
 
 
+@lru_cache(1 << 16)  # the same homes stand in file after file
 def normalise_postcode(text: str) -> str:
     """A postcode in capitals with one space. ValueError when it has not the form of a UK postcode; the
     value is not named."""
@@ -106,7 +107,7 @@ def mask(postcode: str) -> str:
     return f"{outward_code(postcode)} ***" if is_postcode(postcode) else "***"
 
 
-@lru_cache(1 << 16)  # the same homes stand in file after file
+@lru_cache(1 << 16)
 def address_key(address: str, postcode: str = "") -> str:
     """One key for the spellings of one address: ``flat|number or house name|street|postcode``, empty parts
     included.

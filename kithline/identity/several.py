@@ -6,6 +6,7 @@ at a time: row by row, that was half of what a delivery of thousands cost.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 import duckdb
 import numpy as np
@@ -29,7 +30,7 @@ from kithline.identity.values import TEXT_LIST
 
 ID = "source_person_id"
 # Records: below this, to start the engine costs more than it saves.
-LEAST = 100
+LEAST = 250
 # Records solved at a time. Whoever waits for the lock (a steward's decision, an urgent notice) waits for so many.
 AT_A_TIME = 1_000
 
@@ -58,8 +59,14 @@ class Compared:
 
 def compare_several(raw: store.Connection, ids: Sequence[int], kept: Kept, model: Model) -> Compared:
     """Compare these, and find all whom they touch."""
-    with in_memory() as db:
+    with _engine().cursor() as db:
         return _compare(raw, ids, kept.records, _Several(raw, kept, model, db))
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """Kept: to start one took longer than what it does for a hundred records. Nothing stays in it."""
+    return in_memory()
 
 
 def _compare(raw: store.Connection, ids: Sequence[int], population: int, several: "_Several") -> Compared:

@@ -208,5 +208,9 @@ FILLED = frozenset({"role", "partition"})  # empty text where there is none, as 
 
 
 def forms_of(names_joined: str, read: Callable[[str], list[str]]) -> list[str] | None:
-    """The forms of several names, with bars between them; None where there is no name."""
-    return sorted({form for name in names_joined.split("|") if name for form in read(name)}) or None
+    """The forms of several names, with bars between them, sorted as ``read`` gives those of one; None where there is no
+    name."""
+    names_there = [name for name in names_joined.split("|") if name]
+    if len(names_there) == 1:
+        return read(names_there[0]) or None
+    return sorted({form for name in names_there for form in read(name)}) or None
