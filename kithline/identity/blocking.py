@@ -19,10 +19,16 @@ from kithline.core.names import variant_groups
 from kithline.identity import dwellings
 from kithline.identity import records as evidence_of
 from kithline.identity.copying import copy_numbers, numbers_asked
-from kithline.identity.engine_duckdb import BLOCKING_RULES, MOST_IN_BLOCK, in_memory, open_records
+from kithline.identity.engine_duckdb import (
+    BLOCKING_RULES,
+    LASTING,
+    MOST_IN_BLOCK,
+    in_memory,
+    keys_sql,
+    open_records,
+)
 from kithline.identity.likeness import SCHEMES
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights
-from kithline.identity.numbers import number_of_sql
 from kithline.identity.rows import names_in
 from kithline.identity.store import Connection, array
 from kithline.identity.values import BIRTH, NUMBERS
@@ -74,16 +80,16 @@ def kept(connection: Connection) -> Kept | None:
     return Kept(forenames, surnames, since, {of: frozenset(some) for of, some in everybodys.items()})
 
 
-def keep(connection: Connection, evidence: pa.Table, ids: Iterable[int]) -> None:
-    """Keep keys, dwellings and counts after a linking of everybody; of ``ids`` alone the keys are new, if the rules are
-    not."""
+def keep(connection: Connection, evidence: pa.Table, keys: pa.Table, ids: Iterable[int]) -> None:
+    """Keep ``keys``, dwellings and counts after a linking of everybody; of ``ids`` alone the keys are new, if the rules
+    are not."""
     if kept(connection) is None:
         connection.execute("DELETE FROM blocking_key; DELETE FROM dwelling")
-        add_many_keys(connection, keys_of_many(evidence))
+        add_many_keys(connection, keys)
         dwellings.keep(connection, evidence)
     else:
-        new = evidence.filter(pc.is_in(evidence["id"], pa.array(sorted(ids), pa.int64())))
-        add_many_keys(connection, keys_of_many(new), "ON CONFLICT DO NOTHING")
+        new = pc.is_in(keys["source_person_id"], pa.array(sorted(ids), pa.int64()))
+        add_many_keys(connection, keys.filter(new), "ON CONFLICT DO NOTHING")
     count_names(connection, evidence)
 
 
@@ -279,13 +285,8 @@ def keys_of_many(evidence: pa.Table, db: duckdb.DuckDBPyConnection | None = None
     which they are found; by default one of its own."""
     with db.cursor() if db else in_memory() as own:
         own.register("evidence", open_records(evidence))
-        keys = " union all ".join(
-            f"select '{rule}:' || key as text, id from ({sql}) as found(key, id) where key is not null"
-            for rule, sql in BLOCKING_RULES.items()
-        )
-        return own.sql(
-            f"select distinct {number_of_sql('text')} as key, id as source_person_id from ({keys}) order by 1, 2"
-        ).to_arrow_table()
+        found = f"select distinct key, id as source_person_id from ({keys_sql(LASTING)}) order by 1, 2"
+        return own.sql(found).to_arrow_table()
 
 
 def add_many_keys(connection: Connection, keys: pa.Table, if_held: str = "") -> None:

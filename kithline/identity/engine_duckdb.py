@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 
 from kithline.identity import records
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights, load_weights
+from kithline.identity.numbers import number_of_sql
 from kithline.identity.scoring import CONDITIONS, Model
 from kithline.identity.sql_columns import Columns, Pairs, Places
 
@@ -47,6 +48,22 @@ BLOCKING_RULES: dict[str, str] = {
     "companion_forename": "select unnest(companions) || '|' || forename, id from evidence",
     "suspect_upn": "select 'U' || right(upn_sent, 9), id from evidence",
 }
+
+
+def keys_sql(number: str) -> str:
+    """SQL of ``rule, key, id`` of all ``evidence``: the rule's number, and the key as a number, which ``number`` makes
+    of ``text``. A million records have many; two that meet cost a needless comparison."""
+    texts = " union all ".join(
+        f"select {place}::utinyint as rule, '{rule}:' || key as text, id from ({sql}) as found(key, id)"
+        " where key is not null"
+        for place, (rule, sql) in enumerate(BLOCKING_RULES.items())
+    )
+    return f"select rule, {number} as key, id from ({texts})"
+
+
+# Keys that are kept are the same in Python; those that last as long as a run are made in a third of the time.
+LASTING = number_of_sql("text")
+PASSING = "hash(text)"
 
 
 def in_memory(threads: int | None = None) -> duckdb.DuckDBPyConnection:
@@ -96,7 +113,12 @@ class Scorer(PairScorer):
     in memory."""
 
     def __init__(
-        self, evidence: pa.Table, weights: Weights | None = None, *, threads: int | None = None
+        self,
+        evidence: pa.Table,
+        weights: Weights | None = None,
+        *,
+        threads: int | None = None,
+        keys: str = PASSING,
     ) -> None:
         self.weights = weights or load_weights()
         named = with_frequencies(evidence, self.weights)
@@ -105,19 +127,13 @@ class Scorer(PairScorer):
         # Of a pair the left record has the smaller id. A record goes by its place, which takes half the room.
         places = pa.array(np.arange(len(known), dtype=np.int32))
         self._db.register("evidence", known.set_column(known.column_names.index("id"), "id", places))
-        # Keys are kept as numbers, which a million records have many of: two that meet cost a needless comparison.
-        keys = " union all ".join(
-            f"select {number}::utinyint as rule, hash(key) as key, id from ({sql}) as found(key, id)"
-            " where key is not null"
-            for number, sql in enumerate(BLOCKING_RULES.values())
-        )
-        self._run(f"create table block as {keys}")
+        self._run(f"create table block as {keys_sql(keys)}")
         self._db.unregister("evidence")
         self._run(
             f"""create table too_large as select rule, key from block group by rule, key
             having count(*) > {MOST_IN_BLOCK}"""
         )
-        self._run("delete from block where (rule, key) in (select rule, key from too_large)")
+        self._run("create table compared as select key, id from block anti join too_large using (rule, key)")
 
     def __enter__(self) -> Self:
         return self
@@ -130,6 +146,13 @@ class Scorer(PairScorer):
         names = list(BLOCKING_RULES)
         found = self._run("select rule, count(*) from too_large group by rule")
         return dict(sorted((names[rule], count) for rule, count in found))
+
+    def keys(self) -> pa.Table:
+        """``key, source_person_id`` of all open records, as ``blocking.keys_of_many`` gives them if they are
+        ``LASTING``. May be asked for in another thread while pairs are scored."""
+        with self._db.cursor() as own:
+            found = own.sql("select distinct key, id from block order by key, id").to_arrow_table()
+        return pa.table({"key": found["key"], "source_person_id": self._ids[found["id"].to_numpy()]})
 
     def predict_within(self, least_weight: float, ids: pa.Array | None = None) -> pa.Table:
         """Edges among all records, or among those of ``ids``. See ``scoring.Model`` for the columns."""
@@ -148,7 +171,7 @@ class Scorer(PairScorer):
     def _score(self, which: str, least_weight: float) -> pa.Table:
         found = self._db.execute(
             f"""select distinct l.id as l, r.id as r
-            from block l join block r on l.rule = r.rule and l.key = r.key and l.id < r.id where {which}"""
+            from compared l join compared r on l.key = r.key and l.id < r.id where {which}"""
         ).fetchnumpy()
         return self._scored(found["l"], found["r"], least_weight)
 

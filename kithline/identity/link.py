@@ -5,7 +5,7 @@ hundred records or of all. Killed at any point, nothing of it happened, and the 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -21,7 +21,7 @@ from kithline.identity.blocking import Kept
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
-from kithline.identity.engine_duckdb import Scorer, passed_over_words
+from kithline.identity.engine_duckdb import LASTING, Scorer, passed_over_words
 from kithline.identity.engine_python import FewScorer
 from kithline.identity.explain import reasons, reasons_as_json
 from kithline.identity.few import are_few
@@ -148,32 +148,41 @@ def _resolve_many(
     think, the database writes what does not wait for the outcome."""
     table = store.stubs(raw)
     seen = dict(zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True))
-    evidence = with_companions(evidence_of.standardise(table))
     known, placed = standing.known(raw, UNIQUE_NAMESPACES), standing.placed_for_adoption(raw)
     before = standing.links(raw, list(seen))
-    stirred = _settle(raw, evidence, ids)
-    compared = sorted(stirred.both.union(ids))
-
-    def keep() -> None:
-        blocking.keep(raw, evidence, compared)
-        store.mark_linked(raw, {record: seen[record] for record in ids})
-
-    with ThreadPoolExecutor(1, "keeping keys") as beside:
-        keeping = beside.submit(keep)
-        with Scorer(evidence, weights, threads=threads) as scorer:
-            touched, edges = _compare_all(raw, compared, stirred.lost, scorer, len(table))
+    with ThreadPoolExecutor(1, "beside linking") as beside:
+        marking = beside.submit(store.mark_linked, raw, {record: seen[record] for record in ids})
+        evidence = with_companions(evidence_of.standardise(table))
+        stirred = _settle(raw, evidence, ids)
+        compared = sorted(stirred.both.union(ids))
+        with Scorer(evidence, weights, threads=threads, keys=LASTING) as scorer:
+            keys = beside.submit(scorer.keys)
+            keeping = beside.submit(_keep, raw, evidence, keys, compared)
+            touched, edges = _compare_all(
+                lambda ids: beside.submit(closure, raw, ids).result(),
+                compared,
+                stirred.lost,
+                scorer,
+                len(table),
+            )
             for words in passed_over_words(scorer.blocks_passed_over()):
                 told(words)
+            keys.result()
         known = replace(
             known, former=of_former_names(evidence, evidence_of.records(evidence, placed).values())
         )
         if len(touched) < len(table):
             evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
         solution = solve_evidence(evidence, edges, known, population=len(table))
-        keeping.result()
-    before = {record: before[record] for record in touched if record in before}
-    new = [record for record in ids if record not in before]
-    return _write(raw, solution, before, edges, weights, set(ids), now, new)
+        for begun in (marking, keeping):
+            begun.result()
+        before = {record: before[record] for record in touched if record in before}
+        new = [record for record in ids if record not in before]
+        return _write(raw, solution, before, edges, weights, set(ids), now, new, beside=beside)
+
+
+def _keep(raw: store.Connection, evidence: pa.Table, keys: Future[pa.Table], ids: Sequence[int]) -> None:
+    blocking.keep(raw, evidence, keys.result(), ids)
 
 
 def _settle(raw: store.Connection, evidence: pa.Table, ids: Sequence[int]) -> dwellings.Stirred:
@@ -185,13 +194,18 @@ def _settle(raw: store.Connection, evidence: pa.Table, ids: Sequence[int]) -> dw
 
 
 def _compare_all(
-    raw: store.Connection, ids: Sequence[int], lost: Collection[int], scorer: Scorer, population: int
+    closed: Callable[[set[int]], Sequence[int]],
+    ids: Sequence[int],
+    lost: Collection[int],
+    scorer: Scorer,
+    population: int,
 ) -> tuple[Sequence[int], pa.Table]:
-    """These and all whom they touch, and the edges among them; ``lost``: who are touched in any case."""
+    """These and all whom they touch, and the edges among them; ``lost``: who are touched in any case. ``closed``: asks
+    the database for the closure of some, between what else it does: nothing may be asked in the midst of a COPY."""
     if len(ids) == population:
         return sorted(ids), scorer.predict_within(REVIEW_WEIGHT)
     between = scorer.predict_between(REVIEW_WEIGHT, pa.array(ids, pa.int64()))
-    touched = closure(raw, {*ids, *lost, *between["left"].to_pylist(), *between["right"].to_pylist()})
+    touched = closed({*ids, *lost, *between["left"].to_pylist(), *between["right"].to_pylist()})
     return touched, scorer.predict_within(REVIEW_WEIGHT, pa.array(touched, pa.int64()))
 
 
@@ -230,20 +244,18 @@ def _write(
     now: datetime,
     marked: Sequence[int] = (),
     stands: standing.Standing | None = None,
+    beside: Executor | None = None,
 ) -> LinkCounts:
     """``marked``: who is new and is marked as linked already. ``stands``: what stands of refusals and reviews, if it
-    was read."""
+    was read. ``beside``: where the database makes persons while we write out why."""
     touched = [record for group in solution.groups for record in group]
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
-    persons = _with_new_persons(raw, solution.groups, assignment, now, marked)
-    absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
-    store.absorb(raw, absorbed, now)
-    store.tell_splits(raw, {persons[place]: origin for place, origin in assignment.split_from.items()}, now)
-    group_of = solution.group_of()
-    after = _link_rows(solution, persons, edges, weights)
-    altered = [row for row in after if _is_altered(before.get(row.source_person), row, group_of)]
-    moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
-    left = {before[row.source_person].person for row in altered if row.source_person in before}
+
+    def make() -> list[int]:
+        return _with_new_persons(raw, solution.groups, assignment, now, marked)
+
+    made = beside.submit(make).result if beside else make
+    reasons_of = _reasons_of(solution, edges, weights)
     told = [*solution.refusals, *((one.left, one.right) for one in solution.held)]
     evidence = _evidence(told, edges, weights)
     refusals = [
@@ -251,6 +263,19 @@ def _write(
         for both, (found, weight) in sorted(solution.refusals.items())
     ]
     reviews = [_review(one, evidence.get((one.left, one.right), {})) for one in solution.held]
+    persons = made()
+    absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
+    store.absorb(raw, absorbed, now)
+    store.tell_splits(raw, {persons[place]: origin for place, origin in assignment.split_from.items()}, now)
+    group_of = solution.group_of()
+    after = [
+        store.LinkRow(record, person, *reasons_of[record])
+        for group, person in zip(solution.groups, persons, strict=True)
+        for record in group
+    ]
+    altered = [row for row in after if _is_altered(before.get(row.source_person), row, group_of)]
+    moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
+    left = {before[row.source_person].person for row in altered if row.source_person in before}
     changed_persons = {row.person for row in after if row.source_person in changed}
     refused = stands.refusals if stands else standing.refusals(raw, touched)
     reviewed = stands.reviews if stands else standing.reviews(raw, touched)
@@ -284,27 +309,28 @@ def _with_new_persons(
     return [next(new) if person is None else person for person in assignment.persons]
 
 
-def _link_rows(
-    solution: Solution, persons: Sequence[int], edges: pa.Table, weights: Weights
-) -> list[store.LinkRow]:
+# The weight of the link that joined a record to its person, its status, whom it is most like, and why, as JSON.
+Reasons = tuple[float | None, str, int | None, str]
+
+
+def _reasons_of(solution: Solution, edges: pa.Table, weights: Weights) -> dict[int, Reasons]:
     status = statuses(solution)
     numbers = sorted(set(solution.joined_by.values()))
     best = edges.take(pa.array(numbers, pa.int64()))
     columns = (best[name].to_pylist() for name in ("left", "right", "weight"))
     edge_of = dict(zip(numbers, zip(*columns, reasons_as_json(best, weights), strict=True), strict=True))
-    rows = []
-    for group, person in zip(solution.groups, persons, strict=True):
+    found: dict[int, Reasons] = {}
+    for group in solution.groups:
         for record in group:
             edge = edge_of.get(solution.joined_by.get(record, -1))
             if edge is None:
                 decided = '{"decided": true}' if len(group) > 1 else "{}"
-                rows.append(store.LinkRow(record, person, None, status[record], None, decided))
+                found[record] = (None, status[record], None, decided)
                 continue
             left, right, weight, alike = edge
             like = right if left == record else left
-            why = f'{{"with": {like}, {alike[1:]}'
-            rows.append(store.LinkRow(record, person, weight, status[record], like, why))
-    return rows
+            found[record] = (weight, status[record], like, f'{{"with": {like}, {alike[1:]}')
+    return found
 
 
 def _evidence(pairs: Sequence[Pair], edges: pa.Table, weights: Weights) -> dict[Pair, dict[str, Any]]:

@@ -20,18 +20,20 @@ def create_persons(
         return []
     found = connection.execute(
         """
+        WITH asked AS MATERIALIZED (
+            SELECT asked.place, asked.record, s.reserved_person_id AS id
+            FROM unnest(%(records)s::bigint[], %(places)s::bigint[]) asked (record, place)
+            JOIN source_person s ON s.id = asked.record),
+        several AS (SELECT place FROM asked GROUP BY 1 HAVING min(coalesce(id, 0)) <> max(coalesce(id, 0))),
+        said AS (
+            SELECT source_person_id AS record, count(*) AS rows FROM source_record
+            WHERE source_person_id = ANY(ARRAY(SELECT record FROM asked JOIN several USING (place))) GROUP BY 1)
         SELECT coalesce(free.id, nextval('person_id_seq')) FROM generate_series(1, %(many)s) p (place)
         LEFT JOIN (
             SELECT DISTINCT ON (id) place, id FROM (
-                SELECT DISTINCT ON (asked.place) asked.place, s.reserved_person_id AS id
-                FROM unnest(%(records)s::bigint[], %(places)s::bigint[]) asked (record, place)
-                JOIN source_person s ON s.id = asked.record
-                LEFT JOIN (
-                    SELECT source_person_id, count(*) AS rows FROM source_record
-                    WHERE source_person_id = ANY(%(records)s::bigint[]) GROUP BY 1) said ON said.source_person_id = s.id
-                WHERE NOT EXISTS (SELECT FROM person WHERE person.id = s.reserved_person_id)
-                GROUP BY asked.place, s.reserved_person_id
-                ORDER BY asked.place, coalesce(sum(said.rows), 0) DESC, s.reserved_person_id) first
+                SELECT DISTINCT ON (place) place, id FROM asked LEFT JOIN said USING (record)
+                WHERE NOT EXISTS (SELECT FROM person WHERE person.id = asked.id)
+                GROUP BY place, id ORDER BY place, coalesce(sum(said.rows), 0) DESC, id) first
             ORDER BY id, place) free USING (place)
         ORDER BY place
         """,

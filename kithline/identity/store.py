@@ -237,14 +237,15 @@ def inherit_restrictions(connection: Connection, persons: Sequence[int], absorbe
     connection.execute(
         """
         UPDATE person SET restriction = most.restriction FROM (
-            SELECT l.person_id AS id, greatest(
-                       max(s.restriction) FILTER (WHERE s.restriction = ANY(%(spreads)s)),
-                       max(gone.restriction) FILTER (WHERE gone.restriction = ANY(%(spreads)s))) AS restriction
-            FROM link l JOIN source_person s ON s.id = l.source_person_id
-            LEFT JOIN (SELECT kept, p.restriction
-                       FROM unnest(%(gone)s::bigint[], %(kept)s::bigint[]) AS pairs(gone, kept)
-                       JOIN person p ON p.id = pairs.gone) gone ON gone.kept = l.person_id
-            WHERE l.known_to IS NULL AND l.person_id = ANY(%(persons)s::bigint[]) GROUP BY l.person_id
+            SELECT told.id, max(told.restriction) AS restriction FROM (
+                SELECT l.person_id AS id, s.restriction
+                FROM source_person s JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL
+                WHERE s.restriction = ANY(%(spreads)s) AND l.person_id = ANY(%(persons)s::bigint[])
+                UNION ALL SELECT pairs.kept, p.restriction
+                FROM unnest(%(gone)s::bigint[], %(kept)s::bigint[]) AS pairs(gone, kept)
+                JOIN person p ON p.id = pairs.gone
+                WHERE p.restriction = ANY(%(spreads)s)) told
+            GROUP BY told.id
         ) most WHERE person.id = most.id AND person.restriction < most.restriction
         """,
         {

@@ -8,7 +8,7 @@ import pytest
 
 from kithline.identity.blocking import keys_of_many
 from kithline.identity.by_splink import SplinkScorer
-from kithline.identity.engine_duckdb import Scorer, with_frequencies
+from kithline.identity.engine_duckdb import LASTING, Scorer, with_frequencies
 from kithline.identity.engine_python import FewScorer, as_table, blocking_keys
 from kithline.identity.model import COMPARISONS, load_weights
 from kithline.identity.records import standardise
@@ -55,3 +55,5 @@ def test_key_by_key_as_the_engine() -> None:
     many = keys_of_many(evidence).to_pylist()
     few = {(key, row["id"]) for row in rows_of(evidence) for key in blocking_keys(row)}
     assert {(one["key"], one["source_person_id"]) for one in many} == few
+    with Scorer(evidence, threads=1, keys=LASTING) as scorer:
+        assert scorer.keys().to_pylist() == many
