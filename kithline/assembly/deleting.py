@@ -33,6 +33,8 @@ class Certificate:
 
 # by table, in order; {sources}: the sources' persons who were these people
 _STATEMENTS = {
+    "attached_file": "DELETE FROM attached_file f USING event_detail d WHERE d.event_id = f.event_id "
+    "AND (d.person_id = ANY(%(people)s) OR d.source_person_id = ANY(%(sources)s))",
     **{
         model._meta.db_table: f"DELETE FROM {model._meta.db_table} WHERE person_id = ANY(%(people)s) "
         "OR source_person_id = ANY(%(sources)s)"

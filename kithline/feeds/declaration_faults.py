@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
+from kithline.feeds.attached import columns_made
 from kithline.feeds.spec import (
     AddressColumns,
     EmitAttribute,
@@ -69,6 +70,7 @@ def _feed_faults(feed: Feed, sample: Path) -> Iterator[str]:
 
 def _table_faults(feed: Feed, table: Table) -> Iterator[str]:
     columns = [column.code for column in table.columns]
+    made = columns_made(table)
     if len(set(columns)) < len(columns):
         yield "two columns have one code"
     if not table.key:
@@ -103,8 +105,10 @@ def _table_faults(feed: Feed, table: Table) -> Iterator[str]:
         if not (layout.supplier and layout.source):
             yield f"layout {layout.code}: it names no supplier or no source"
     for role, column in columns_named(table):
-        if column and column not in columns:
+        if column and column not in made:
             yield f"{role}: there is no column '{column}'"
+    if table.follows and table.follows not in {each.code for each in feed.tables}:
+        yield f"it follows the table '{table.follows}', which is not there"
     if isinstance(table.subject, Through):
         yield from _through_faults(feed, table.subject)
     if table.subject is None and any(not isinstance(emit, EmitProfessional) for emit in table.emits):

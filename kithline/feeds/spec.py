@@ -328,15 +328,15 @@ class Table:
     record: str = ""
     within_period: bool = False
     optional: bool = False
-    purges: When | None = (
-        None  # a row for which this holds takes back all that the feed has said of its person
-    )
+    # a row for which this holds takes back all that the feed has said of its person
+    purges: When | None = None
     # XML: path of the element that is a row, from the root's children, e.g. "Children/Child". JSON: path of the list of
     # rows from the document, e.g. "data"; "." the document itself, or each line of JSON lines.
     element: str = ""
     sheet: str = ""  # workbooks: the name of the sheet, as we write it
     sheets: str = ""  # workbooks: a regular expression for what else the sheet may be called
     restriction: Restriction = Restriction.NONE
+    follows: str = ""  # the table of what its rows belong to (its key and a part more); kept back as that is
     worker_namespace: str = ""  # whose staff ids these are, in a table of professionals that has no subject
     name: str = ""  # how we write its file name, from the period: "{year}_{term}_pupilonroll.csv"
     delimiter: str = ","  # CSV: what stands between the cells

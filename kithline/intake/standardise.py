@@ -11,6 +11,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kithline.feeds.attached import told_apart
 from kithline.feeds.plainly import plainly
 from kithline.feeds.readers import Read, Reject
 from kithline.feeds.spec import EmitTermTotal, Feed, Layout, Table, Through
@@ -99,8 +100,8 @@ def standardise(
             except ValueError as expected:
                 parsed.append(None)
                 wrong[place] = str(expected) or column.value.expected
-        values = pa.array(parsed, type=ARROW[column.value.arrow]).take(encoded.indices)
-        columns[column.code] = values
+        for code, made in told_apart(column, parsed).items():
+            columns[code] = pa.array(made, type=ARROW[column.value.arrow]).take(encoded.indices)
         header = layout.header(column.code)
         if wrong:
             mask = pc.fill_null(pc.is_in(encoded.indices, value_set=pa.array(list(wrong), pa.int32())), False)

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from kithline.feeds.spec import Feed
-from kithline.intake import late, purging, slots
+from kithline.intake import attached, late, purging, slots
 from kithline.intake.alike import COLUMNS as ALIKE
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes
@@ -201,6 +201,8 @@ class Writer:
         for name in ROW_FACTS:
             if name in staged:  # (event_detail goes with its event)
                 self._row_facts(name)
+        if "event" in staged:
+            attached.follow(self.cursor, self.feed)
         last = [self._touch(), _KEEP_LIMITS]
         self.run_all([_LOOK_AGAIN_AT_THE_PLACED, *last] if "event" in staged else last)
 
@@ -356,13 +358,13 @@ class Writer:
             """,
         )
         self.run(
-            """
+            f"""
             INSERT INTO source_record (id, delivery_id, feed, key_space, source_key, version, file_id, row, raw,
                 row_hash, scope, period, as_at, received_at, superseded_at, superseded_by_id, ended_on,
                 source_person_id, restriction)
             OVERRIDING SYSTEM VALUE
             SELECT y.id, %(delivery)s, %(feed)s, s.key_space, s.source_key, y.version,
-                   a.file_id, a.row, a.raw, s.row_hash, s.scope, %(period)s, %(as_at)s, %(now)s,
+                   a.file_id, a.row, {attached.raw_of(self.feed)}, s.row_hash, s.scope, %(period)s, %(as_at)s, %(now)s,
                    CASE y.what WHEN 'history' THEN %(now)s::timestamptz END,
                    CASE y.what WHEN 'history' THEN y.before_id END,
                    y.ended_on, y.source_person_id, a.restriction
@@ -518,6 +520,7 @@ class Writer:
             """,
         )
         withhold_in(self.cursor, "happening")
+        attached.keep_files(self.cursor, self.feed)
         detail = head.replace("w.access_class", "w.detail_class")
         self.run_all(
             [

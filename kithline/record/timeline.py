@@ -150,6 +150,7 @@ _Any = TypeVar("_Any", Event, Involvement, Enrolment, Week, TermTotal, Attribute
 TOLD_APART_BY = {
     "encompass": "reference",
     "missing_episode": "reported_at",
+    "note_file": "sha256",
     "offence": "offence",
     "sen_need": "type",
     "suspension": "category",

@@ -81,6 +81,12 @@ CLOSED_TABLES = (
 KEPT_COLUMNS = {"event_detail": ("as_written",)}
 SESSION_TABLES = {"school_session": SCHOOL_WEB, "authority_session": AUTHORITY_WEB}
 USER_TABLE = "app_user"
+# what is run before the policies are made, in this order: sql/seal.sql and so on
+SQL = (
+    *("seal", "people", "scope", "seen", "aside", "accounts", "accountability", "reasons", "writing"),
+    *("staff", "rights", "limits", "looks", "openid", "search", "sign_ins", "pace", "files"),
+)
+FILE_TABLE = "attached_file"  # see kithline.sharing.attached
 LOG_TABLES = ("access",)
 OWN_TABLES = ("conduct_agreement",)  # each user adds to their own and reads it
 VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
@@ -116,11 +122,7 @@ PEOPLE = {
     AUTHORITY_WEB: SEEN,
 }
 FOR_ALL = Shape.EVERYONE.value
-EARLIER_ON_PERSON = (
-    "steward",
-    "restricted_steward",
-    "oversight",
-)  # policies of `person` until they were made one
+EARLIER_ON_PERSON = ("steward", "restricted_steward", "oversight")  # policies of `person`, now one
 ONE_SITE_ONLY = {
     "people_on_roll()": AUTHORITY_WEB,
     "people_of_authority(text)": SCHOOL_WEB,
@@ -131,26 +133,8 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
     """Create schemas, functions, grants and policies on the default connection (the owner's)."""
     with connection.cursor() as cursor:
         _drop_scope_policies(cursor)
-        for name in (
-            "seal.sql",
-            "people.sql",
-            "scope.sql",
-            "seen.sql",
-            "aside.sql",
-            "accounts.sql",
-            "accountability.sql",
-            "reasons.sql",
-            "writing.sql",
-            "staff.sql",
-            "rights.sql",
-            "limits.sql",
-            "looks.sql",
-            "openid.sql",
-            "search.sql",
-            "sign_ins.sql",
-            "pace.sql",
-        ):
-            text = (files("kithline.sharing") / "sql" / name).read_text(encoding="utf-8")
+        for name in SQL:
+            text = (files("kithline.sharing") / "sql" / f"{name}.sql").read_text(encoding="utf-8")
             for each in of_all_and_of_one(text.replace("-- {cohorts}", cohorts())):
                 cursor.execute(each)
         for audience, secret in audience_secrets.items():
@@ -248,12 +232,18 @@ def statements(tables: set[str]) -> list[str]:
             made += _policy(table, f"own_{login}", "SELECT", login, mine)
             made += _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=mine)
     # here, for they are made of this module's parts
-    from kithline.sharing import governing, own_accounts, stewarding
+    from kithline.sharing import attached, governing, own_accounts, stewarding
     from kithline.sharing.rights import policies as rights
 
     made += own_accounts.statements(account_tables(tables))
     return [
-        *(*made, *governing.statements(), *stewarding.statements(), *rights.statements()),
+        *(
+            *made,
+            *governing.statements(),
+            *stewarding.statements(),
+            *rights.statements(),
+            *attached.statements(),
+        ),
         "DROP FUNCTION IF EXISTS sharing.is_role(text)",  # no policy of an earlier version asks it any more
     ]
 
@@ -274,6 +264,7 @@ def known_tables(tables: set[str]) -> set[str]:
         *CLOSED_TABLES,
         *SESSION_TABLES,
         USER_TABLE,
+        FILE_TABLE,
         *LOG_TABLES,
         *OWN_TABLES,
         VERDICTS,

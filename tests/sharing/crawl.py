@@ -17,7 +17,7 @@ from kithline.sharing.roles import ROLES
 from kithline.sharing.roles.relationships import BY_CODE
 
 OVERSIGHT = ("information_governance_officer", "auditor")
-MOST_PAGES = 45
+MOST_PAGES = 70
 BREAK = " qq "  # between two elements: the end of one name and the beginning of the next are no name
 _LINK = re.compile(r'href="([^"]+)"')
 _TAG = re.compile(r"<[^>]+>")

@@ -23,6 +23,7 @@ TEXT = f"Seen at {'. Also '.join(WRITTEN)}. {LEFT}"
 # kind, the field of it that is read, its category: of these every role that reads notes is given some
 NOTES = (
     ("case_note", "text", 27),
+    ("note_file", "text", 27),
     ("school_concern", "text", 16),
     ("public_protection_notice", "narrative", 21),
     ("encompass", "circumstances", 9),

@@ -18,6 +18,14 @@ from tests.now_and_long import now_and_long
 from tests.sharing.crawl import canaries_of, rows, walk
 from tests.sharing.planted import LEFT, plant, planted_canaries
 
+# of one's own children and of others, those from which something is withheld and those from which nothing is
+FILES = """
+    SELECT public_id, event_id FROM (
+        SELECT p.public_id, d.event_id, row_number() OVER (
+            PARTITION BY p.id = ANY (%s), d.as_written IS NULL, d.payload ? 'sha256' ORDER BY d.id) AS place
+        FROM event e JOIN event_detail d USING (event_id) JOIN person p ON p.id = d.person_id
+        WHERE e.kind = 'note_file' AND d.known_to IS NULL) f WHERE place < 3 ORDER BY event_id
+"""
 QUICK = ("senco", "police_partner")
 
 
@@ -73,9 +81,15 @@ def test_no_page_shows_a_role_what_it_may_not_see(role: str, planted: str, sign_
             "WHERE p.id <> ALL (%s) AND p.status = 'active' AND c.value ~ '^[A-Za-z]+$' ORDER BY p.id LIMIT 3",
             [_own(cursor, role, user)],
         )
+        files = rows(cursor, FILES, [_own(cursor, role, user)])
     assert canaries.number > 50
     more = [f"/pupils/{public}/" for public, _ in strangers] + [
         f"/pupils/?name={name}" for _, name in strangers
+    ]
+    more += [
+        f"/pupils/{public}/file/{event}/{page}"
+        for public, event in files
+        for page in ("", "text/", "as-sent/")
     ]
     more += ["/pupils/?sort=-factors&page=2", "/cases/?since=2025-01-01", "/no/such/page/", "/why/"]
     with sign_in(user["username"]) as client:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from kithline.city.case_files import case_ids
 from kithline.city.notes.discourse import KINDS, Written, write
 from kithline.city.notes.families import circles
+from kithline.city.notes.files import files_of
 from kithline.city.notes.gold import SORTS, Item
 from kithline.city.notes.plan import LOOK_BACK, LOOK_BACK_ELSE, Planned, plan
 from kithline.city.sources import Delivery, Source, columns, periods
@@ -36,7 +37,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     if source.after is not None:  # in the days after, what was written since; what had gone stays as it was
         new = [each for each in planned if source.after <= each.on < truth.today]
         if new:
-            yield _delivery(new, truth.today, f"{truth.today:%y%m%d}", 1)
+            yield _delivery(truth, new, truth.today, f"{truth.today:%y%m%d}", 1)
         return
     since = truth.today - timedelta(days=LOOK_BACK.get(truth.size.code, LOOK_BACK_ELSE))
     at = 0
@@ -45,7 +46,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         while at < len(planned) and planned[at].on < end:
             at += 1
         if at > before:
-            yield _delivery(planned[before:at], end, "", 100_001 + before)
+            yield _delivery(truth, planned[before:at], end, "", 100_001 + before)
 
 
 def planned_notes(source: Source, key: np.ndarray) -> list[Planned]:
@@ -75,9 +76,10 @@ def _days_by_family(truth: Truth, child: np.ndarray, at: np.ndarray) -> dict[int
     return found
 
 
-def _delivery(planned: list[Planned], end: date, begins: str, first: int) -> Delivery:
+def _delivery(truth: Truth, planned: list[Planned], end: date, begins: str, first: int) -> Delivery:
     """The notes written, numbered from `first`; a note about three children is three rows of one number."""
     rows: list[tuple[object, ...]] = []
+    files: list[tuple[object, ...]] = []
     numbers, notes, told = [], [], []
     identities: dict[str, int] = {}
     for place, each in enumerate(planned):
@@ -89,6 +91,7 @@ def _delivery(planned: list[Planned], end: date, begins: str, first: int) -> Del
         numbers.append(number)
         notes.append(note)
         title = KINDS[each.kind][0]
+        files += files_of(truth, each, number, first + place, note.text)
         for child in each.about:
             identities[child.key] = child.identity
             others = ", ".join(other.key for other in each.about if other is not child)
@@ -97,10 +100,14 @@ def _delivery(planned: list[Planned], end: date, begins: str, first: int) -> Del
                 (number, child.key, each.on, author.role, author.agency, title, others, note.text, "N")
             )
     names = ("note", "child", "on", "author_role", "agency", "kind", "others", "text", "sealed")
+    tables = {"notes": columns(**dict(zip(names, zip(*rows, strict=True), strict=True)))}
+    if files:
+        named = ("note", "child", "file", "on", "name", "content")
+        tables["files"] = columns(**dict(zip(named, zip(*files, strict=True), strict=True)))
     return Delivery(
         end,
         {"date": end.isoformat()},
-        {"notes": columns(**dict(zip(names, zip(*rows, strict=True), strict=True)))},
+        tables,
         links=[("case_system", np.array(list(identities)), np.array(list(identities.values())))],
         told={
             "notes/notes": _notes(told, numbers, notes),

@@ -31,6 +31,7 @@ from kithline.ui.words import day, moment, near_day, plural
 SEN_WORDS = {"N": "None", "K": "SEN support", "E": "EHC plan"}
 LINES = 3  # of a panel of the first screen; the rest is one press away
 PER_PAGE = (50, 250)
+ENDINGS = {"PDF": "pdf", "Word": "docx", "text": "txt"}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d")
 
@@ -233,6 +234,17 @@ def words_of(card: ChildCard, today: date) -> str:
         parts.append(year_words(card.year_group))
     parts += [school.name for school in card.schools]
     return "; ".join(parts)
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """A text as paragraphs of lines."""
+    return [each.split("\n") for each in text.split("\n\n") if each.strip()]
+
+
+def file_name(name: str, ending: str) -> str:
+    """A name under which a file can be kept anywhere, with the ending of what it is."""
+    stem = name.rpartition(".")[0] or name
+    return f"{re.sub(r'[^A-Za-z0-9]+', '-', stem).strip('-')[:80] or 'file'}.{ending}"
 
 
 def schools(found: Sequence[SchoolRow], today: date) -> dict[str, Any]:

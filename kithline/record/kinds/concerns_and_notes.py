@@ -30,3 +30,16 @@ CASE_NOTE = Kind(
         "text": "as written",
     },
 )
+NOTE_FILE = Kind(
+    "note_file",
+    "File with a case note",
+    NOTES,
+    {
+        "name": "the file's name, as sent",
+        "note": "the note's number",
+        "sort": "PDF, Word or text",
+        "text": "all that stands in it",
+        "sha256": "the mark of its bytes",
+        "has_more": "yes if it holds pictures or other things that are no text",
+    },
+)

@@ -4,6 +4,7 @@
 adds the derived ones. Row-level security, closing, re-pointing and purge walk these lists, so a new table is one class.
 """
 
+from kithline.record.models.attached import AttachedFile
 from kithline.record.models.derived import (
     AllocatedTo,
     ChosenValue,
@@ -70,6 +71,7 @@ __all__ = [
     "FACTS",
     "AllocatedTo",
     "AsideDisposal",
+    "AttachedFile",
     "AttendanceTerm",
     "AttendanceWeek",
     "BlockingKey",

@@ -125,7 +125,8 @@ class FactorView:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """Something that happened, once, with each source that tells it. `details`: pairs of label and value."""
+    """Something that happened, once, with each source that tells it. `details`: pairs of label and value. `file`: the
+    event of a file that came with a note, which has a page of its own."""
 
     on: date
     title: str
@@ -134,6 +135,26 @@ class TimelineEntry:
     until: date | None = None
     details: tuple[tuple[str, str], ...] = ()
     sources: tuple[SourceLine, ...] = ()
+    file: UUID | None = None
+
+
+@dataclass(frozen=True)
+class FilePage:
+    """A file that came with a note. `text`: what may be shown of it.
+
+    `kept`: why its bytes are not handed over: "words" something was taken out, "more" it holds what is no text, "role"
+    the viewer's role may not take notes away; "" where they are.
+    """
+
+    child: UUID
+    event: UUID
+    name: str
+    sort: str
+    note: str
+    on: date | None
+    text: str
+    source: SourceLine | None
+    kept: str = ""
 
 
 @dataclass(frozen=True)

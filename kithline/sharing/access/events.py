@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from kithline.record.kinds import kinds
 from kithline.record.services import SERVICES
@@ -18,6 +19,8 @@ from kithline.sharing.viewer import Viewer
 
 # Told elsewhere on the page, or so often that they would bury the rest.
 LEFT_OUT = ("sen_provision",)
+FILE = "note_file"
+NOT_TOLD = {(FILE, "sha256"), (FILE, "has_more")}
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,7 @@ class EventRow:
     as_at: date | None
     received_at: datetime | None
     access_class: int
+    file: UUID | None = None
 
 
 def timeline_of(
@@ -57,6 +61,7 @@ def _happenings(viewer: Viewer, rows: list[EventRow]) -> list[TimelineEntry]:
             source = Source(row.source_record_id, row.delivery_id, row.feed or "", row.as_at)
             told = Event(row.kind, row.valid_from, row.valid_to, row.payload or {}, source, row.access_class)
             by_kind.setdefault(row.kind, []).append(told)
+    files = {row.source_record_id: row.file for row in rows if row.file}
     found = []
     for code, told_events in by_kind.items():
         kind = kinds()[code]
@@ -73,6 +78,7 @@ def _happenings(viewer: Viewer, rows: list[EventRow]) -> list[TimelineEntry]:
                     kind=code,
                     details=_details(code, event),
                     sources=_nameable(viewer, [lines.get(source.delivery_id) for source in event.sources]),
+                    file=files.get(event.source.source_record_id) if code == FILE else None,
                 )
             )
     return found
@@ -82,7 +88,8 @@ def _details(kind: str, event: Event) -> tuple[tuple[str, str], ...]:
     return tuple(
         (label_of(field), words)
         for field in kinds()[kind].fields
-        if event.payload.get(field) not in (None, "")
+        if (kind, field) not in NOT_TOLD
+        and event.payload.get(field) not in (None, "")
         and (words := meaning_of(f"{kind}.{field}", event.payload[field]))
     )
 

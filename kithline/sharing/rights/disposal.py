@@ -28,6 +28,10 @@ _DELETE_FACTS = {
     "RETURNING source_record_id"
     for table in _FACTS
 }
+_DELETE_FILES = (
+    "DELETE FROM attached_file f USING event_detail d WHERE d.event_id = f.event_id AND d.person_id = %(person)s "
+    "AND d.access_class / 10 = ANY(%(categories)s)"
+)
 _DELETE_DERIVED = {
     table: f"DELETE FROM {table} WHERE person_id = %(person)s AND access_class / 10 = ANY(%(categories)s)"
     for table in ("chosen_value", "indicator_result", "household_member", "family_member")
@@ -128,6 +132,8 @@ def _delete(
     """Delete these categories of a person; whether nothing is left then, and the person is gone."""
     given: dict[str, Any] = {"person": person, "categories": [BY_CODE[code].number for code in codes]}
     records: set[int] = set()
+    cursor.execute(_DELETE_FILES, given)
+    counts["attached_file"] += cursor.rowcount
     for table, statement in _DELETE_FACTS.items():
         cursor.execute(statement, given)
         found = [row[0] for row in cursor.fetchall()]

@@ -59,7 +59,14 @@ _ANY_AGE = dict.fromkeys((SCHOOL, ATTENDANCE, SUSPENSION, HOUSING, POLICE), _PRO
 
 
 def _social_work(relationship: str) -> Scope:
-    return Scope(relationship, SOCIAL_CARE_DUTY, _SOCIAL_WORK, writes=(SOCIAL_CARE, NOTES), any_age=_ANY_AGE)
+    return Scope(
+        relationship,
+        SOCIAL_CARE_DUTY,
+        _SOCIAL_WORK,
+        writes=(SOCIAL_CARE, NOTES),
+        exports=(NOTES,),  # a file that came with a note goes to court or to a conference
+        any_age=_ANY_AGE,
+    )
 
 
 SOCIAL_WORKER = Role(
