@@ -336,6 +336,7 @@ class Cluster:
             "HOME": str(self.place),
             "USER": account.pw_name,
             "LC_ALL": "C",
+            **postgres_settings.KEPT_MEMORY,
         }
         if os.geteuid() == 0:
             if account.pw_uid == 0:

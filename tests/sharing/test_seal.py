@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 
 from kithline.sharing import seal as seal_module
@@ -14,6 +15,7 @@ from tests.sharing.conftest import Small
 from tests.sharing.login import Login, secret_of
 
 Connect = Callable[[str], Login]
+WHO = {"school": "safeguarding_lead", "authority": "link_coordinator"}
 STANDINGS = ("safeguarding_lead", "link_coordinator", "social_worker", "data_steward")
 
 
@@ -279,6 +281,53 @@ def test_without_a_seal_nothing_that_is_put_in_its_place_is_believed(
         assert one.column("SELECT sharing.viewer_id()") == [None]
         assert one.column("SELECT count(*) FROM sharing.people_here('narrow')") == [0]
         assert not one.column("SELECT sharing.has_duty('quality')")[0]
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+@pytest.mark.parametrize("site", ["school", "authority"])
+def test_a_mark_that_looks_like_one_is_believed_by_no_session(
+    site: str, is_known: bool, small: Small, login: Connect
+) -> None:
+    """Neither where somebody was found before, so that there is a key, nor where nobody was: that is an error."""
+    one = login(site)
+    if is_known:
+        with one.connection.transaction():
+            put(one, {"seal": one.seal(*small.standing(WHO[site]))})
+            assert one.rows(NAMED)
+    forged = {"kept_seen": "{-1099511627776,1099511627776}", "mark_seen": "0" * 64}
+    with one.connection.transaction(force_rollback=True):
+        put(one, forged)
+        try:
+            found = shown(one)
+        except psycopg.errors.ObjectNotInPrerequisiteState:
+            found = 0
+        assert found == 0
+
+
+@pytest.mark.parametrize("site", ["school", "authority"])
+def test_no_site_reads_or_sets_the_key(site: str, small: Small, login: Connect) -> None:
+    """By the sequence's name, or by its number, which anyone may look up."""
+    one = login(site)
+    number = "(SELECT c.oid FROM pg_class c WHERE c.relname = 'of_session')"
+    refused = (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectNotInPrerequisiteState)
+    for asks in (
+        "currval('seal.of_session')",
+        f"currval({number})",
+        f"setval({number}, 1)",
+        f"nextval({number})",
+        "lastval()",
+        f"pg_sequence_last_value({number})",
+        "(SELECT max(last_value) FROM pg_sequences WHERE sequencename = 'of_session')",
+        "(SELECT last_value FROM seal.of_session)",
+    ):
+        with one.connection.transaction(force_rollback=True):
+            put(one, {"seal": one.seal(*small.standing(WHO[site]))})
+            assert one.rows(NAMED)
+            try:
+                told = one.column(f"SELECT {asks}")
+            except refused:
+                told = [None]
+            assert told == [None], asks
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,7 @@ def open_child(
         involved = [InvolvementRow(*row) for row in _rows(cursor, "child_involvements", given)]
         results = [_result(row) for row in _rows(cursor, "child_factors", given)]
         events = [EventRow(*row) for row in _rows(cursor, "child_events", given)]
+        written = {sort for (sort,) in _rows(cursor, "child_written", given)}
     card = _card(public_id, card_values, schools)
     viewer = viewer.about(age_on(card.birth, on) if card.birth else None)
     supplied = supplies()
@@ -91,8 +92,9 @@ def open_child(
     sources = _newest_each({line.feed for line in told if line}, supplied)
     closes_at = emergency.closes_at if emergency else None
     return ChildPage(
-        *(card, now, earlier, factors, fields, timeline, sources, closes_at, questions_about(child)),
-        notes=notes_about(child),
+        *(card, now, earlier, factors, fields, timeline, sources, closes_at),
+        questions=questions_about(child) if "question" in written else (),
+        notes=notes_about(child) if "note" in written else (),
         reasons=reasons_for(viewer, child),
         counts=contact_counts(child),
         withheld=withheld(viewer),

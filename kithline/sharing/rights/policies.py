@@ -56,13 +56,9 @@ def _of_request(table: str, is_restricted: bool) -> str:
 
 
 def _looked(steward: str) -> list[str]:
-    """What was written about the restricted person whose request a steward works on."""
+    """Decisions about the restricted person whose request a steward works on; emergencies: `sharing.governing`."""
     theirs = f"{steward} AND person_id = (SELECT sharing.people_of_request())"
-    return [
-        line
-        for table in ("sharing_decision", "emergency_access")
-        for line in _policy(table, "restricted", "SELECT", AUTHORITY_WEB, theirs)
-    ]
+    return _policy("sharing_decision", "restricted", "SELECT", AUTHORITY_WEB, theirs)
 
 
 def _notes(officer: str) -> list[str]:

@@ -150,6 +150,27 @@ BEGIN
     JOIN public.allocated_to a ON a.professional_id = u.professional_id;
 END $$;
 
+-- Of which emergency access the viewer reads: whose they are, as bounds of the users' numbers (one's own; everybody's for
+-- whose duty it is to oversee), and about whom (one's own people; the restricted person whose request a steward works on).
+-- Null for nobody.
+CREATE OR REPLACE FUNCTION sharing.whose_emergencies() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE me bigint := sharing.viewer_id();
+BEGIN
+    IF sharing.has_duty('oversee') THEN RETURN ARRAY[0, 9223372036854775807]; END IF;
+    RETURN CASE WHEN me IS NOT NULL THEN ARRAY[me, me + 1] END;
+END $$;
+
+CREATE OR REPLACE FUNCTION sharing.people_of_emergencies() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF sharing.viewer_id() IS NULL THEN RETURN NULL; END IF;
+    RETURN ARRAY(SELECT sharing.people_of_mine() UNION
+                 SELECT sharing.people_of_request() WHERE sharing.has_duty('restricted'));
+END $$;
+
 -- How many people hold each role today; for the oversight roles.
 CREATE OR REPLACE FUNCTION sharing.role_holders() RETURNS TABLE (role text, holders bigint)
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 30

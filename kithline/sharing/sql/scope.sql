@@ -9,7 +9,7 @@
 DROP FUNCTION IF EXISTS seal.find_on_roll(), sharing.people_on_roll(), seal.find_of_authority(text),
     sharing.people_of_authority(text), sharing.people_of_authority(), seal.find_marked(), seal.find_marked(text),
     sharing.aged(), sharing.aged(text), sharing.classes_as_bits(text), sharing.marked_people(),
-    seal.find_seen(), sharing.seen();
+    seal.find_seen(), sharing.seen(), seal.has_person(text, bigint);
 
 CREATE OR REPLACE FUNCTION sharing.relationship(wanted text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -62,7 +62,7 @@ BEGIN
         sight := string_to_array(seal.sight(), '|');
         -- null of nobody, and of a shape that is none
         IF coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], people.shape)], '') = '' THEN RETURN NULL; END IF;
-        IF sharing.login_audience() = 'authority' THEN
+        IF split_part(current_setting('kithline.seal', true), '|', 1) = 'authority' THEN  -- it is good if the sight is
             kept := ARRAY(SELECT seal.find_of_authority(people.shape, sight))::text;
         ELSE
             kept := CASE people.shape WHEN 'narrow' THEN ARRAY(SELECT seal.find_on_roll(sight))::text ELSE '{}' END;
@@ -73,19 +73,17 @@ BEGIN
 END $$;
 
 -- Whether a person is among the people of a shape, without finding the others; null where there is no such relationship.
-CREATE OR REPLACE FUNCTION seal.has_person(shape text, child bigint) RETURNS boolean
+-- `sight`: the viewer's, found by whoever calls it; null for nobody.
+CREATE OR REPLACE FUNCTION seal.has_person(shape text, child bigint, sight text[]) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    kept text := seal.recall('people_' || has_person.shape);
-    sight text[];
+DECLARE kept text := seal.recall('people_' || has_person.shape);
 BEGIN
     IF has_person.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
         RETURN child IN (SELECT sharing.people_of_request());
     END IF;
     IF kept IS NOT NULL THEN RETURN child = ANY (kept::bigint[]); END IF;
-    sight := string_to_array(seal.sight(), '|');
-    IF coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], has_person.shape)], '') = '' THEN RETURN NULL; END IF;
-    IF sharing.login_audience() = 'authority' THEN
+    IF coalesce(sight[CASE has_person.shape WHEN 'narrow' THEN 4 WHEN 'wide' THEN 5 END], '') = '' THEN RETURN NULL; END IF;
+    IF split_part(current_setting('kithline.seal', true), '|', 1) = 'authority' THEN
         RETURN EXISTS (SELECT FROM seal.find_of_authority(has_person.shape, sight, child));
     END IF;
     RETURN has_person.shape = 'narrow' AND EXISTS (SELECT FROM seal.find_on_roll(sight, child));
@@ -154,7 +152,7 @@ CREATE OR REPLACE FUNCTION sharing.is_signed_in() RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN seal.sight() IS NOT NULL;
+    RETURN coalesce(seal.recall('sight'), seal.find_sight()) IS NOT NULL;
 END $$;
 
 -- Whether the viewer's role has this duty in the matrix in force. Duties are the council's own: at the schools' site the
@@ -163,7 +161,7 @@ CREATE OR REPLACE FUNCTION sharing.has_duty(wanted text) RETURNS boolean
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN coalesce(wanted = ANY (string_to_array(split_part(seal.sight(), '|', 8), ',')), false);
+    RETURN coalesce(wanted = ANY (string_to_array(split_part(coalesce(seal.recall('sight'), seal.find_sight()), '|', 8), ',')), false);
 END $$;
 
 -- Whom the viewer's duties show of `person`, which holds nothing personal: 1 everyone but those set aside (stewards), plus 2
@@ -171,7 +169,7 @@ END $$;
 CREATE OR REPLACE FUNCTION sharing.people_by_duty() RETURNS integer
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
-DECLARE duties text[] := string_to_array(split_part(seal.sight(), '|', 8), ',');
+DECLARE duties text[] := string_to_array(split_part(coalesce(seal.recall('sight'), seal.find_sight()), '|', 8), ',');
 BEGIN
     RETURN (duties && ARRAY['quality', 'restricted'])::integer + 2 * ('oversee' = ANY (duties))::integer;
 END $$;
@@ -180,7 +178,7 @@ CREATE OR REPLACE FUNCTION sharing.viewer_id() RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN split_part(seal.sight(), '|', 1)::bigint;
+    RETURN split_part(coalesce(seal.recall('sight'), seal.find_sight()), '|', 1)::bigint;
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.login_audience() RETURNS text

@@ -17,36 +17,58 @@ CREATE SCHEMA IF NOT EXISTS sharing;
 GRANT USAGE ON SCHEMA sharing TO kithline_school_web, kithline_authority_web;
 
 -- What the functions of a transaction found out is kept for those that ask again: the policies of each table do.
--- It is kept in a setting, which anyone may write, so a second setting bears an HMAC of it with the seal's key. That binds
--- it to the seal (so to one user, role, organisation and connection), to the transaction and to the question; it is dead
--- when the seal is. Nothing is kept for nobody. Both are for functions of the owner's: no web login may call them.
+-- It is kept in a setting, which anyone may write, so a second setting bears a mark of it: an HMAC with a key that is drawn
+-- anew whenever a viewer is found. That binds it to the seal (so to one user, role, organisation and connection), to the
+-- transaction and to the question; it is dead when the seal is. Nothing is kept for nobody. All of this is for functions of
+-- the owner's: no web login may call them.
 -- Policies ask some fifty times for a page, so every word here is weighed: two settings, for to cut one in two takes as
--- long as the HMAC.
-DROP FUNCTION IF EXISTS seal.mark(seal.key, text, text);
-CREATE OR REPLACE FUNCTION seal.mark(inner_key bytea, outer_key bytea, asked text, answer text) RETURNS text
+-- long as the HMAC, and a key that needs no table, for to read a row took longer than all the rest.
+--
+-- The key is what a session last set a sequence to. Only a function of the owner's can set it or read it back; what other
+-- sessions set does not matter (`currval` is the session's own), nor that it outlives a transaction that is rolled back.
+CREATE UNLOGGED SEQUENCE IF NOT EXISTS seal.of_session;
+REVOKE ALL ON SEQUENCE seal.of_session FROM PUBLIC;
+DROP FUNCTION IF EXISTS seal.mark(seal.key, text, text), seal.mark(bytea, bytea, text, text);
+
+-- 60 bits that nobody can guess in the two minutes of a seal.
+CREATE OR REPLACE FUNCTION seal.draw_key() RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE drawn text := gen_random_uuid()::text;
+BEGIN
+    PERFORM setval('seal.of_session', 1 + ('x' || left(drawn, 3) || right(drawn, 12))::bit(60)::bigint);
+END $$;
+
+CREATE OR REPLACE FUNCTION seal.mark(asked text, answer text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
-DECLARE sealed text := current_setting('kithline.seal', true);
+DECLARE
+    sealed text := current_setting('kithline.seal', true);
+    key bytea := int8send(currval('seal.of_session'));
 BEGIN
     -- the length and the order leave one reading only; no seal begins with the name of a question
-    RETURN encode(sha256(outer_key || sha256(inner_key || convert_to(
+    RETURN encode(sha256(key || sha256(key || convert_to(
         asked || '|' || extract(epoch FROM now()) || '|' || length(sealed) || '|' || sealed || answer, 'UTF8'))), 'hex');
 END $$;
 
--- What was found out in this transaction; null: not yet, or not by us.
+-- What was found out in this transaction; null: not yet, or not by us. The mark is written out here, as `seal.mark` has it:
+-- the first call of one more function in a statement takes as long as all else that is done here.
 CREATE OR REPLACE FUNCTION seal.recall(asked text) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     kept text := current_setting('kithline.kept_' || asked, true);
-    inner_key bytea;
-    outer_key bytea;
+    mark text;
+    sealed text;
+    key bytea;
 BEGIN
     IF kept IS NULL OR kept = '' THEN RETURN NULL; END IF;
-    SELECT k.inner_key, k.outer_key INTO inner_key, outer_key FROM seal.key k WHERE k.login = session_user;
-    -- "is not true" wherever something is compared: where no seal was ever set, all of it is null
-    IF (seal.mark(inner_key, outer_key, asked, kept) = current_setting('kithline.mark_' || asked, true)) IS NOT TRUE
-       -- the mark holds, so the seal was good when it was made
-       OR (split_part(current_setting('kithline.seal', true), '|', 5)::bigint >= extract(epoch FROM clock_timestamp()))
-          IS NOT TRUE THEN
+    mark := current_setting('kithline.mark_' || asked, true);
+    -- what is no mark; a session that has found nobody yet has no key, and to ask for it is an error
+    IF length(mark) IS DISTINCT FROM 64 THEN RETURN NULL; END IF;
+    sealed := current_setting('kithline.seal', true);
+    key := int8send(currval('seal.of_session'));
+    -- "is not true": where no seal was ever set, all of it is null. The mark holds, so the seal was good when it was made.
+    IF (encode(sha256(key || sha256(key || convert_to(
+            asked || '|' || extract(epoch FROM now()) || '|' || length(sealed) || '|' || sealed || kept, 'UTF8'))), 'hex')
+        = mark AND split_part(sealed, '|', 5)::bigint >= extract(epoch FROM clock_timestamp())) IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     RETURN kept;
@@ -55,14 +77,10 @@ END $$;
 -- Whoever calls it has found the viewer: what is kept under a seal that nobody checked would be good for that seal.
 CREATE OR REPLACE FUNCTION seal.keep(asked text, answer text) RETURNS void
 LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    inner_key bytea;
-    outer_key bytea;
 BEGIN
     IF answer IS NULL THEN RETURN; END IF;
-    SELECT k.inner_key, k.outer_key INTO inner_key, outer_key FROM seal.key k WHERE k.login = session_user;
     PERFORM set_config('kithline.kept_' || asked, answer, true),
-            set_config('kithline.mark_' || asked, seal.mark(inner_key, outer_key, asked, answer), true);
+            set_config('kithline.mark_' || asked, seal.mark(asked, answer), true);
 END $$;
 
 -- The bearer of a valid seal, whatever their role is now; no row for none, a forged, an expired or a borrowed one.
@@ -264,6 +282,7 @@ BEGIN
         SELECT f.granted INTO granted FROM seal.find_reach(b.role, here) f;
     END IF;
     sight := concat_ws('|', b.user_id, b.role, coalesce(b.organisation_id::text, ''), granted, stands_for);
+    PERFORM seal.draw_key();
     PERFORM seal.keep('sight', sight);
     RETURN sight;
 END $$;

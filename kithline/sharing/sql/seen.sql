@@ -7,7 +7,7 @@ CREATE FUNCTION sharing.marks() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    of_role text := split_part(seal.sight(), '|', 2);
+    of_role text := split_part(coalesce(seal.recall('sight'), seal.find_sight()), '|', 2);
     here text := split_part(current_setting('kithline.seal', true), '|', 1);  -- the seal is good if the sight is
     marks bigint[];
 BEGIN
@@ -103,6 +103,21 @@ BEGIN
     RETURN seen;
 END $$;
 
+-- Of identity's rows, restricted ones too, which a steward of restricted records sees: of the classes of everyone those of
+-- all people but whoever is set aside, as bounds of the number that the policy makes (`stewarding`); null for anybody else.
+CREATE OR REPLACE FUNCTION sharing.seen_of_restricted() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE a_class CONSTANT bigint := 4398046511104;
+BEGIN
+    IF NOT sharing.has_duty('restricted') THEN RETURN NULL; END IF;
+    RETURN ARRAY(
+        SELECT unnest(ARRAY[c * a_class, (c + 1) * a_class]) AS b FROM sharing.classes('everyone') c
+        UNION ALL SELECT unnest(ARRAY[c * a_class + a, c * a_class + a + 1])
+            FROM sharing.classes('everyone') c CROSS JOIN sharing.people_aside() a
+        ORDER BY b);
+END $$;
+
 -- The child of that id, if one of the viewer's people; null otherwise. The rest of the transaction keeps to that child:
 -- nobody else is in scope any more, so that a page about one child shows no other, and each policy looks for one person.
 -- The person of that id or, if there is none, of the next one is fetched and looked for among the viewer's people: so an
@@ -111,12 +126,14 @@ CREATE OR REPLACE FUNCTION sharing.keep_to_child(asked uuid) RETURNS bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    sight text[] := string_to_array(coalesce(seal.recall('sight'), seal.find_sight()), '|');
     nearest record;
     is_in boolean[];
+    them bigint[];
 BEGIN
     SELECT p.id, p.public_id, p.status INTO nearest FROM public.person p WHERE p.public_id >= asked
     ORDER BY p.public_id LIMIT 1;
-    is_in := ARRAY[seal.has_person('narrow', nearest.id), seal.has_person('wide', nearest.id)];
+    is_in := ARRAY[seal.has_person('narrow', nearest.id, sight), seal.has_person('wide', nearest.id, sight)];
     IF NOT coalesce((true = ANY (is_in)
                      OR (false = ANY (is_in) AND nearest.id IN (SELECT sharing.people_in_emergency())))
                     AND nearest.public_id = asked AND nearest.status = 'active', false) THEN
@@ -127,6 +144,12 @@ BEGIN
                           CASE WHEN is_in[i] THEN ARRAY[nearest.id]::text ELSE '{}' END)
         WHERE is_in[i] IS NOT NULL;
     END LOOP;
+    -- as sharing.seen would find it, which need not look for the child again
     PERFORM set_config('kithline.kept_seen', '', true);
+    IF current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked'
+       AND coalesce(current_setting('kithline.request', true), '') = '' THEN
+        them := ARRAY[nearest.id];
+        PERFORM seal.keep('seen', seal.find_seen(CASE WHEN is_in[1] THEN them END, CASE WHEN is_in[2] THEN them END)::text);
+    END IF;
     RETURN nearest.id;
 END $$;
