@@ -42,10 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     planned = planned_notes(source, case_ids(seeds, source.truth))
     chosen = evenly([each for each in planned if each.author.is_held_out], random.Random(given.seed))
     given.out.mkdir(parents=True, exist_ok=True)
-    told = [
-        write(each.circle, each.child, each.kind, each.author, each.on, each.event, each.seed).text
-        for each in chosen
-    ]
+    told = [write(each).text for each in chosen]
     parts = [f"## Note {number}\n\n{text.strip()}\n" for number, text in enumerate(told, 1)]
     (given.out / "notes.md").write_text("\n---\n\n".join([HEAD, *parts]), encoding="utf-8")
     with (given.out / "key.csv").open("w", encoding="utf-8", newline="") as file:

@@ -48,6 +48,7 @@ RISKS_OF = {
     "older associate": ("exploit",),
 }
 OTHER_RISKS = ("drinking", "shouting", "low_mood")
+OF_NO_WEIGHT = ("work", "news", "lives")
 HELP_OF = {
     "neighbour": ("help", "confide"),
     "friend": ("confide",),
@@ -56,6 +57,7 @@ HELP_OF = {
     "foster carer": ("warmth", "routine", "health", "confide"),
 }
 OTHER_HELP = ("help", "stay", "confide", "warmth")
+PROTECTING = frozenset((*OF_PARENTS, *OTHER_HELP, "thrive"))
 # relation: share protective, share a risk; the rest are neither
 LEANING = {
     "maternal grandmother": (0.65, 0.14),
@@ -90,6 +92,11 @@ class Circumstances:
 
     def __len__(self) -> int:
         return len(self.family)
+
+
+def stance_of(topic: str) -> str:
+    """What a circumstance of the topic does for a child."""
+    return PROTECTIVE if topic in PROTECTING else NEUTRAL if topic in OF_NO_WEIGHT else RISK
 
 
 def make_circumstances(
@@ -184,7 +191,7 @@ def _home(
     if father >= 0:
         found += [(f"P{father}", topic, PROTECTIVE) for topic in dice.sample((*OF_PARENTS[:3], "help"), 2)]
     adults = [f"P{each}" for each in (mother, father, partner) if each >= 0]
-    found += [(who, dice.choice(("work", "news", "lives")), NEUTRAL) for who in adults]
+    found += [(who, dice.choice(OF_NO_WEIGHT), NEUTRAL) for who in adults]
     for child in children:
         found.append((f"P{child}", "thrive", PROTECTIVE))
         if age[child] >= 5 and dice.random() < 0.5:

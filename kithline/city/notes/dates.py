@@ -6,6 +6,7 @@ from random import Random
 from kithline.city.notes.voice import Author
 from kithline.core.addresses import NUMBERS_IN_WORDS
 from kithline.core.terms import easter_sunday
+from kithline.core.working_days import is_working_day
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -112,8 +113,8 @@ def old(dice: Random, written: date, born: date) -> Said:
 def ahead(dice: Random, author: Author, written: date, first: int, last: int, before: str) -> Said:
     """A working day to come. `before`: the word before it."""
     on = written + timedelta(days=a_number(dice, first, last))
-    if on.weekday() > 4:
-        on += timedelta(days=7 - on.weekday())
+    while not is_working_day(on):
+        on += timedelta(days=1)
     chance, gap = dice.random(), (on - written).days
     day = (SHORT if "work" in author.groups or "light" in author.groups else DAYS)[on.weekday()]
     if gap == 1 and before not in ("on", "from", "before"):

@@ -38,6 +38,7 @@ THEMES = {
     "19B": "physical harm|the injury in the spring|harsh handling",
     "20": "housing and money|homelessness|strain at home",
 }
+_SETTING = {"foster carer": "foster", "maternal grandmother": "kincare"}
 CATEGORIES = {
     "NEG": "neglect",
     "EMO": "emotional abuse",
@@ -175,14 +176,12 @@ class _Reading:
         }
         known.update({each.id: each for each in everyone.values()})
         circle.circumstances = self._circumstances(family, known)
-        risky = {each.who.id for each in circle.circumstances if each.topic in ("violence", "control")}
         at_risk = {each.who.id for each in circle.circumstances if each.stance == "risk"}
         circle.others = {
             "kin": tuple(
                 each for each in circle.kin if each.relation not in NOT_TO_TURN_TO and each.id not in at_risk
             ),
             "friend": tuple(each for each in circle.kin if each.relation == "friend"),
-            "them": tuple(each for each in (*adults, *circle.kin) if each.id in risky and each is not mother),
         }
         for each in children:
             carer = self._carer(each, family, mother, father, kin, foster)
@@ -307,8 +306,10 @@ class _Reading:
             if each != number
         )
         school = self.school.get(number)
-        needs = {role for role in ("kin", "friend", "them") if circle.others[role]}
-        needs |= {"sib"} if siblings else set()
+        needs = {_SETTING.get(carer.relation, "athome")} | ({"mumcares"} if carer is circle.mother else set())
+        needs |= {str(truth.families.kind[circle.family])}
+        needs |= {"infamily"} if "foster" not in needs else set()
+        needs |= {"cp" if circle.plan.startswith("CP") else "cin" if circle.plan.startswith("CIN") else "cla"}
         needs |= {"school"} if school is not None else set()
         needs |= {"mum"} if circle.mother else set()
         needs |= {"dad"} if circle.father else set()
@@ -321,7 +322,7 @@ class _Reading:
             person.born or truth.today,
             str(truth.schools.name[school]) if school is not None else "",
             _year(person.born or truth.today, truth.today),
-            frozenset(needs | {"toy"}),
+            frozenset(needs),
             {
                 name: words()[name][int(dice.random() * len(words()[name]))]
                 for name in ("toy", "hobby", "petname")

@@ -7,16 +7,6 @@ STANCE, ACTIONS, CHILD_VOICE = "stance", "actions", "child_voice"
 SORTS = (PEOPLE, RELATIONSHIPS, PLACES, DATES, STANCE, ACTIONS, CHILD_VOICE)
 
 
-class Mark(NamedTuple):
-    """How far a note is."""
-
-    pieces: int
-    items: int
-    last: str
-    capital: bool
-    met: frozenset[str]
-
-
 class Item(NamedTuple):
     """One thing said: `text[start:end]` is its quote.
 

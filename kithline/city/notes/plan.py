@@ -1,13 +1,17 @@
 """Which notes there are: on which days, of which kind, by which author, about which children of a family."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
 from kithline.city.notes.circle import Child, Circle
-from kithline.city.notes.pen import age_band
+from kithline.city.notes.scenes import age_band
 from kithline.city.notes.voice import Author, of_post
+from kithline.core.school_years import school_year
+from kithline.core.terms import academic_year
+from kithline.core.working_days import is_working_day
 
 # Days between two notes of a kind; by plan: protection, looked after, in need. None: there are none.
 GAPS: dict[str, tuple[float | None, float | None, float | None]] = {
@@ -43,7 +47,8 @@ DICTATES = ("sw-plain", "sw-storyteller", "sw-newly-qualified", "sw-warm", "sw-t
 
 @dataclass(frozen=True, eq=False)
 class Planned:
-    """A note to write. `seed` names it: family and number; `event` is the day of what it tells of."""
+    """A note to write. `seed` names it: family and number; `turn`: how many of the kind the family had before;
+    `event` is the day of what it tells of."""
 
     seed: str
     circle: Circle
@@ -53,6 +58,7 @@ class Planned:
     author: Author
     on: date
     event: date | None
+    turn: int
 
 
 def plan(
@@ -71,13 +77,16 @@ def plan(
         children = _of_kind(circle, kind, today)
         if gap is None or not children or (kind == "session" and "fsw" not in circle.professionals):
             continue
-        days = [(on, on) for on in _days(dice, since, today, gap)]
+        is_work = is_school_day if kind == "school_log" else is_working_day
+        days = [(on, on) for on in _days(dice, since, today, gap, is_work)]
         for event in events.get(kind, ()):
-            if since <= event < today - timedelta(days=3):
-                days.append((_working(event + timedelta(days=1 + int(dice.random() * 2))), event))
+            written = next_day(event + timedelta(days=1 + int(dice.random() * 2)), is_work)
+            if since <= event and written < today:
+                days.append((written, event))
         for on, event in days:
             found.append((on, kind, children[int(dice.random() * len(children))], event))
     found.sort(key=lambda each: (each[0], each[1], each[2].identity))
+    turns: Counter[str] = Counter()
     for number, (on, kind, child, event) in enumerate(found):
         author = authors[POST[kind]]
         if kind == "police_report" or dice.random() < 0.06:
@@ -88,7 +97,9 @@ def plan(
         together = kind in OF_ALL or (kind in ("visit", "call") and dice.random() < 0.4)
         about = tuple(circle.children) if together else (child,)
         about = tuple(each for each in about if each.born <= on) or (child,)
-        yield Planned(f"{seed}:{circle.family}:{number}", circle, child, about, kind, author, on, event)
+        name = f"{seed}:{circle.family}:{number}"
+        yield Planned(name, circle, child, about, kind, author, on, event, turns[kind])
+        turns[kind] += 1
 
 
 def _of_kind(circle: Circle, kind: str, today: date) -> list[Child]:
@@ -107,15 +118,25 @@ def _of_kind(circle: Circle, kind: str, today: date) -> list[Child]:
     return circle.children
 
 
-def _days(dice: Random, since: date, today: date, gap: float) -> Iterator[date]:
-    """Working days, about so many days apart, before today."""
+def _days(
+    dice: Random, since: date, today: date, gap: float, is_work: Callable[[date], bool]
+) -> Iterator[date]:
+    """Days on which people are at work, about so many days apart, before today."""
     on = since + timedelta(days=int(dice.random() * gap))
     while on < today:
-        day = _working(on)
+        day = next_day(on, is_work)
         if day < today:
             yield day
-        on += timedelta(days=max(2, int(gap * (0.5 + dice.random()))))
+        on = max(day, on + timedelta(days=max(2, int(gap * (0.5 + dice.random())))))
 
 
-def _working(on: date) -> date:
-    return on + timedelta(days=7 - on.weekday()) if on.weekday() > 4 else on
+def next_day(on: date, is_work: Callable[[date], bool]) -> date:
+    """The day, or the first after it on which people are at work."""
+    while not is_work(on):
+        on += timedelta(days=1)
+    return on
+
+
+def is_school_day(day: date) -> bool:
+    """Whether pupils are taught on the day."""
+    return school_year(academic_year(day)).is_open(day)

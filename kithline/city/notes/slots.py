@@ -17,7 +17,6 @@ PRONOUNS = {
     "F": {"he": "she", "him": "her", "his": "her", "himself": "herself"},
     "M": {"he": "he", "him": "him", "his": "his", "himself": "himself"},
 }
-RISKY_PLACES = ("exploit", "missing", "visitors")
 FRIENDS = (
     "a mate's place",
     "a friend's",
@@ -73,8 +72,6 @@ def say_place(pen: "Pen", kind: str) -> None:
 
 
 def _named_place(pen: "Pen", name: str, kind: str) -> None:
-    claim = pen.claim
-    weighs = claim is not None and claim.topic in RISKY_PLACES and claim.status != "negated"
     start = pen.at
     pen.put(name)
     pen.note(
@@ -82,7 +79,7 @@ def _named_place(pen: "Pen", name: str, kind: str) -> None:
         start,
         name=pen.pieces[-1],
         kind=kind,
-        stance=claim.stance if claim and weighs else "neutral",
+        stance=pen.weight_of_place(),
     )
 
 
@@ -113,10 +110,14 @@ def _say_all(pen: "Pen", everyone: "Sequence[Person]") -> None:
 
 
 def say_time(pen: "Pen", kind: str) -> None:
-    """A time of day. `later`: after the first time of the note, which is when the author came."""
-    bounds = (pen.hour + 1, pen.hour + 2) if kind == "later" and pen.hour else (9, 17)
-    hour = dates.a_number(pen.dice, *bounds)
-    pen.hour = pen.hour or hour
+    """A time of day between hours (10-12), else in office hours. `later`: after the last time of the note."""
+    if kind == "later":
+        bounds = (pen.hour + 1, pen.hour + 2)
+    else:
+        first, _, last = (kind or "9-16").partition("-")
+        bounds = int(first), int(last)
+    pen.hour = dates.a_number(pen.dice, *bounds) % 24
+    hour = pen.hour
     pen.put(dates.clock(pen.dice, pen.author, hour))
 
 
@@ -136,15 +137,23 @@ def say_professional(pen: "Pen", post: str) -> None:
     pen.refer(pen.circle.professionals[post])
 
 
-def say_as_child(pen: "Pen", _: str) -> None:
-    person = pen.cast["p"]
+def say_as_child(pen: "Pen", role: str) -> None:
+    person = pen.cast[role or "p"]
     start = pen.at
-    if person.id not in pen.called:
-        pen.called[person.id] = as_the_child_says(pen.dice, person, "small" in pen.available)
-    pen.put(pen.called[person.id])
+    if person.id not in pen.chosen:
+        is_small = (pen.written - pen.child.born).days < 9 * 365
+        pen.chosen[person.id] = as_the_child_says(pen.dice, person, is_small)
+    pen.put(pen.chosen[person.id])
     pen.note(
         PEOPLE, start, name=pen.pieces[-1], person=person.id, relation=person.relation, kind="child's word"
     )
+
+
+def say_word(pen: "Pen", name: str) -> None:
+    """A word from a list, the same each time in a note; another with a number behind: <w:food2>."""
+    if name not in pen.chosen:
+        pen.chosen[name] = one(pen.dice, words()[name.rstrip("234")])
+    pen.put(pen.chosen[name])
 
 
 def say_age(pen: "Pen", _: str) -> None:
@@ -157,11 +166,10 @@ def say_age(pen: "Pen", _: str) -> None:
 
 def _person_slots() -> dict[str, Slot]:
     found: dict[str, Slot] = {}
-    roles = {"c": "c", "p": "p", "s": "s", "carer": "k", "o": "o", "kin": "kin", "sib": "sib", "mum": "mum"}
-    roles |= {"dad": "dad", "them": "them", "friend": "friend", "caller": "caller", "informant": "informant"}
-    for slot, role in roles.items():
-        found[slot] = lambda pen, _, role=role: pen.refer(pen.cast[role], role)
-        found[f"{slot}'s"] = lambda pen, _, role=role: pen.owned(pen.cast[role], role)
+    roles = {role: role for role in ("c", "p", "q", "kin", "sib", "big", "little", "mum", "dad", "friend")}
+    for slot, role in {**roles, "carer": "k"}.items():
+        found[slot] = lambda pen, _, role=role: pen.refer(pen.cast[role])
+        found[f"{slot}'s"] = lambda pen, _, role=role: pen.owned(pen.cast[role])
     for prefix, role in {**roles, "k": "k", "": "p"}.items():
         for pronoun in PRONOUNS["F"]:
             name = f"{prefix}.{pronoun}" if prefix else pronoun
@@ -173,7 +181,7 @@ def _person_slots() -> dict[str, Slot]:
 
 SLOTS: dict[str, Slot] = {
     **_person_slots(),
-    "p.c": say_as_child,
+    "child": say_as_child,
     "sibs": say_siblings,
     "others": say_others,
     "prof": say_professional,
@@ -184,7 +192,7 @@ SLOTS: dict[str, Slot] = {
     "time": say_time,
     "n": say_number,
     "d": say_figure,
-    "w": lambda pen, name: pen.put(one(pen.dice, words()[name])),
+    "w": say_word,
     "place": say_place,
     "street": say_street,
     "school": say_school,
@@ -195,8 +203,4 @@ SLOTS: dict[str, Slot] = {
     "toy": lambda pen, _: pen.put(pen.child.likes["toy"]),
     "hobby": lambda pen, _: pen.put(pen.child.likes["hobby"]),
     "petname": lambda pen, _: pen.put(pen.child.likes["petname"]),
-    **{
-        form: (lambda pen, _, form=form: pen.clause(form))
-        for form in ("fin", "neg", "hist", "np", "if", "child")
-    },
 }

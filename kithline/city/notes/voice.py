@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from random import Random
+from zlib import crc32
 
-from kithline.city.notes.frames import CHOICE, MARK, TEXT, Frame, Node, rows
+from kithline.city.notes.frames import CHOICE, MARK, MORE, SAME, TEXT, Node, rows
+from kithline.city.notes.scenes import Scene
 
-SPOKEN_STOPS = ("", "", " um", " and", " full stop", " so", " er", " comma")
+SPOKEN_STOPS = ("", "", "", " um", " and", " full stop", " full stop", " so", " er", " and then")
 UNSPOKEN = str.maketrans("", "", ',;:"()[]!?“”*#')
 
 
@@ -116,23 +118,27 @@ def _dictating(author: Author) -> Author:
 
 
 @cache
-def _pattern(groups: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]] | None:
-    short = {row["full"]: row["short"] for row in rows("abbreviations.csv") if row["group"] in groups}
-    if not short:
-        return None
+def _pattern(code: str, groups: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The author's own words for common ones, and short forms: of two for one the short form."""
+    own = {}
+    for row in rows("idiolects.csv"):
+        said = row["said"].split("|")
+        own[row["full"]] = said[crc32(f"{code} {row['full']}".encode()) % len(said)]
+    short = own | {row["full"]: row["short"] for row in rows("abbreviations.csv") if row["group"] in groups}
     longest = sorted(short, key=len, reverse=True)
-    return re.compile(r"\b(" + "|".join(map(re.escape, longest)) + r")\b"), short
+    return re.compile(r"(?<![\w'])(" + "|".join(map(re.escape, longest)) + r")(?![\w'])"), short
 
 
 CAPITAL = re.compile(r"(?<=[.!?] )[a-z]")
+ARTICLE = re.compile(r"\b[Tt]he (?=[a-z])|\b[Aa]n? (?=[a-z])(?!few|bit|lot|little|while|couple|number)")
+AGAIN = re.compile(r"(?<=[.!?] )I (?=[a-z])")  # the author as the subject of a later sentence
 SUBJECT = re.compile(r"^(?:I am|I'm|I) (?=[a-z])")
 
 
 @cache
-def voiced(author: Author, frame: Frame) -> tuple[Node, ...]:
-    """The frame's nodes in the author's words."""
-    is_child = frame.list.endswith((" child", " childneg"))
-    return _voiced(frame.nodes, _voice_of(author), author.drops_i, is_child)
+def voiced(author: Author, scene: Scene) -> tuple[Node, ...]:
+    """The scene's nodes in the author's words."""
+    return _voiced(scene.nodes, _voice_of(author), author.drops_i, False)
 
 
 @cache
@@ -140,13 +146,17 @@ def _voice_of(author: Author) -> Callable[[str], str]:
     groups = set(author.groups)
     if author.kin == "short":
         groups.add("kin")
-    found = _pattern(frozenset(groups))
+    found, words = _pattern(author.code, frozenset(groups))
+    is_telegram = "heavy" in groups or author.layout == "lines"
 
     def voice(text: str) -> str:
-        if found:
-            text = found[0].sub(lambda match: found[1][match[0]], text)
+        text = found.sub(lambda match: words[match[0]], text)
         if author.is_spoken:
             text = text.translate(UNSPOKEN).replace(" - ", " ")
+        if is_telegram:
+            text = ARTICLE.sub("", text)
+        if author.drops_i:
+            text = AGAIN.sub("", text)
         if author.is_lower:
             return text.lower()
         return CAPITAL.sub(lambda match: match[0].upper(), text)
@@ -166,6 +176,10 @@ def _voiced(
         elif node[0] == CHOICE:
             branches = tuple(_voiced(branch, voice, drops, is_child) for branch in node[1])
             found.append((CHOICE, branches, node[2]))
+        elif node[0] == SAME:
+            found.append((SAME, _voiced((node[1],), voice, drops, is_child)[0], node[2]))
+        elif node[0] == MORE:
+            found.append((MORE, _voiced(node[1], voice, drops_i, is_child)))
         else:
             if node[0] == MARK and node[1] in "“”":
                 is_child = node[1] == "“"

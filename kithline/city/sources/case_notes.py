@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 
 from kithline.city.case_files import case_ids
-from kithline.city.notes.discourse import KINDS, Written, write
+from kithline.city.notes.discourse import Written, write
 from kithline.city.notes.families import circles
 from kithline.city.notes.files import files_of
 from kithline.city.notes.gold import SORTS, Item
 from kithline.city.notes.plan import LOOK_BACK, LOOK_BACK_ELSE, Planned, plan
+from kithline.city.notes.scenes import KINDS
 from kithline.city.sources import Delivery, Source, columns, periods
 from kithline.city.truth import Truth
 
@@ -83,7 +84,7 @@ def _delivery(truth: Truth, planned: list[Planned], end: date, begins: str, firs
     numbers, notes, told = [], [], []
     identities: dict[str, int] = {}
     for place, each in enumerate(planned):
-        note = write(each.circle, each.child, each.kind, each.author, each.on, each.event, each.seed)
+        note = write(each)
         if not note.text.strip():  # who finds nothing to say writes nothing
             continue
         number = f"CN{begins}{first + place:03}"
@@ -123,6 +124,7 @@ def _notes(planned: list[Planned], numbers: list[str], notes: list[Written]) -> 
             "note": numbers,
             "on": pa.array([each.on for each in planned], pa.date32()),
             "kind": _codes([each.kind for each in planned]),
+            "scene": _codes([note.scene for note in notes]),
             "author": _codes([each.author.code for each in planned]),
             "is_dictated": [each.author.is_spoken for each in planned],
             "is_held_out": [each.author.is_held_out for each in planned],
