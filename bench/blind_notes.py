@@ -40,7 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     seeds = Seeds(given.seed)
     source = make_source(seeds, make_truth(seeds, SIZES["ward"], date.fromisoformat(TODAY)))
     planned = planned_notes(source, case_ids(seeds, source.truth))
-    chosen = evenly([each for each in planned if each.author.is_held_out], random.Random(given.seed))
+    written = [each for each in planned if each.author.is_held_out and write(each).text]
+    chosen = evenly(written, random.Random(given.seed))
     given.out.mkdir(parents=True, exist_ok=True)
     told = [write(each).text for each in chosen]
     parts = [f"## Note {number}\n\n{text.strip()}\n" for number, text in enumerate(told, 1)]
