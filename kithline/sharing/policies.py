@@ -22,7 +22,7 @@ from kithline.sharing.matrix_rows import write_matrix
 from kithline.sharing.roles.acts import Duty
 from kithline.sharing.roles.relationships import BY_CODE, Cohort, Shape
 from kithline.sharing.seal import stored_key
-from kithline.sharing.searching import write_search_rules
+from kithline.sharing.searching import write_pace_rules, write_search_rules
 
 PERSON_TABLES = tuple(model._meta.db_table for model in (*FACTS, *DERIVED))
 # scope tables: one row a person, no class of their own
@@ -76,6 +76,7 @@ CLOSED_TABLES = (
     "work_handed",
     *("appointment_rule", "invitation", "staff_event", "staff_review", "known_identity", "identity_request"),
     "search_rule",  # sql/search.sql
+    "pace_rule",  # sql/pace.sql
 )
 # Columns that no site's login may read, in tables of which it reads the others.
 KEPT_COLUMNS = {"event_detail": ("as_written",)}
@@ -150,6 +151,7 @@ def apply_sharing(audience_secrets: dict[str, str]) -> None:
         write_emergency_roles(cursor)
         write_appointment_rules(cursor)
         write_search_rules(cursor)
+        write_pace_rules(cursor)
         for statement in statements(_tables(cursor)):
             cursor.execute(statement)
         cursor.execute("SHOW server_version_num")

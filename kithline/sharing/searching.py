@@ -28,6 +28,13 @@ _TOLD = tuple(
 )
 
 
+def write_pace_rules(cursor: Any) -> None:
+    """Replace the database's list of how many children each role opens in an hour."""
+    cursor.execute("DELETE FROM pace_rule")
+    for code, role in ROLES.items():
+        cursor.execute("INSERT INTO pace_rule (role, children) VALUES (%s, %s)", [code, role.records_an_hour])
+
+
 def write_search_rules(cursor: Any) -> None:
     """Replace the database's list of the roles that search openly."""
     cursor.execute("DELETE FROM search_rule")

@@ -36,6 +36,19 @@ class SearchRule(models.Model):
         return self.role
 
 
+class PaceRule(models.Model):
+    """How many children a user of a role opens in an hour before they are asked why. Written at set-up."""
+
+    role = models.TextField(primary_key=True)
+    children = models.IntegerField()
+
+    class Meta:
+        db_table = "pace_rule"
+
+    def __str__(self) -> str:
+        return self.role
+
+
 class Invitation(models.Model):
     """A link by which a user sets a password, once, before it expires. The link's secret is kept as its SHA-256."""
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from kithline.sharing.roles import ROLES
 from tests.sharing.conftest import Small
 from tests.sharing.login import Login
 
@@ -46,6 +47,41 @@ def test_what_counts_and_from_when(small: Small, login: Callable[[str], Login], 
     write("0 seconds", me, "pupils.child", "shown", "look", 30, 39)
     assert counted() == (0, 0)
     trusted.connection.execute("DELETE FROM instance")
+
+
+def test_the_database_opens_no_further_child_until_it_is_said_why(
+    small: Small, login: Callable[[str], Login]
+) -> None:
+    """Whatever a page thinks: past as many as the role may, only those who were opened already."""
+    me, first = small.users["team_manager"], small.record.people[0]
+    trusted, one = login("pipeline"), login("authority")
+    one.hold(one.seal(*small.standing("team_manager")))
+    [public] = trusted.column(f"SELECT public_id FROM person WHERE id = {first}")
+
+    def opened() -> list[object]:
+        return one.column(f"SELECT sharing.keep_to_child('{public}')")
+
+    def look(page: str, outcome: str, action: str, since: int, until: int) -> None:
+        trusted.connection.execute(OPENED, ["0 seconds", me, page, outcome, action, since, until])
+
+    trusted.connection.execute(
+        "INSERT INTO instance (kind, authority, created_at, built) VALUES ('real', 'Anyshire', now(), '{}')"
+    )
+    most = ROLES["team_manager"].records_an_hour
+    try:
+        look("account.pace", "written", "decide", 900, 900)
+        look("pupils.child", "shown", "look", 1001, 1000 + most - 1)
+        assert opened() == [first]
+        look("pupils.child", "shown", "look", 2000, 2000)
+        assert opened() == [None]
+        assert one.refuses("UPDATE pace_rule SET children = 1000")
+        look("account.pace", "written", "decide", 901, 901)
+        assert opened() == [first]
+        look("pupils.child", "shown", "look", 1001, 1000 + most)
+        look("pupils.child", "shown", "look", first, first)
+        assert opened() == [first]  # who was opened already
+    finally:
+        trusted.connection.execute("DELETE FROM instance")
 
 
 def test_nobody_signed_in_is_told_nothing(small: Small, login: Callable[[str], Login]) -> None:

@@ -22,3 +22,17 @@ BEGIN
     INTO children, searches FROM public.access a WHERE a.user_id = me AND a.at > since;
     RETURN NEXT;
 END $$;
+
+-- Whether the viewer has opened as many children in this hour as their role may, and this child is none of them: then the
+-- child is not opened (`sharing.keep_to_child`), whatever a page thinks, until they have said why they go on.
+CREATE OR REPLACE FUNCTION seal.is_past_pace(child bigint) RETURNS boolean
+LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM public.instance i WHERE i.kind = 'real') THEN RETURN false; END IF;
+    RETURN EXISTS (
+        SELECT FROM sharing.viewer() v JOIN public.pace_rule r ON r.role = v.role, sharing.this_hour() h
+        WHERE h.children >= r.children AND NOT EXISTS (
+            SELECT FROM public.access a WHERE a.user_id = v.user_id AND a.at > clock_timestamp() - interval '1 hour'
+              AND a.person_id = is_past_pace.child AND a.outcome = 'shown'));
+END $$;

@@ -136,7 +136,8 @@ BEGIN
     is_in := ARRAY[seal.has_person('narrow', nearest.id, sight), seal.has_person('wide', nearest.id, sight)];
     IF NOT coalesce((true = ANY (is_in)
                      OR (false = ANY (is_in) AND nearest.id IN (SELECT sharing.people_in_emergency())))
-                    AND nearest.public_id = asked AND nearest.status = 'active', false) THEN
+                    AND nearest.public_id = asked AND nearest.status = 'active', false)
+       OR seal.is_past_pace(nearest.id) THEN
         RETURN NULL;
     END IF;
     FOR i IN 1 .. 2 LOOP
