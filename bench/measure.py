@@ -30,7 +30,7 @@ class StepFailed(Exception):
 def run_step(step: str, given: dict[str, Any], *, postmaster: int, environment: dict[str, str]) -> Measured:
     """Run `python -m bench.steps <step>`, which prints one JSON object with its own `cpu` among its figures."""
     database = psutil.Process(postmaster)
-    before = _cpu(database)
+    before = cpu_of(database)
     child = subprocess.Popen(
         [sys.executable, "-m", "bench.steps", step, json.dumps(given)],
         cwd=Path(__file__).parents[1],
@@ -53,7 +53,7 @@ def run_step(step: str, given: dict[str, Any], *, postmaster: int, environment: 
     if child.returncode:
         raise StepFailed(errors[-3000:])
     said = json.loads(out.strip().splitlines()[-1])
-    return Measured(said, said.get("cpu", 0.0) + _cpu(database) - before, peak)
+    return Measured(said, said.get("cpu", 0.0) + cpu_of(database) - before, peak)
 
 
 def _family(process: psutil.Process) -> list[psutil.Process]:
@@ -76,7 +76,7 @@ def _pss(process: psutil.Process) -> int:
     return total
 
 
-def _cpu(process: psutil.Process) -> float:
+def cpu_of(process: psutil.Process) -> float:
     """CPU seconds of a process, of its children and of those that have ended and were waited for."""
     total = 0.0
     for each in _family(process):

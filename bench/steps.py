@@ -46,7 +46,7 @@ def main(step: str, given: dict[str, Any]) -> dict[str, Any]:
     if step == "stream":
         from bench.streaming import stream
 
-        return stream(Path(given["files"]), given["singles"], given["records"])
+        return stream(Path(given["files"]), given["singles"], given["records"], given["postmaster"])
     if step == "take":
         from bench.taking import take
 

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.measure import run_step
+from bench.load import own_cpu
+from bench.measure import cpu_of, run_step
 from bench.scratch import scratch
 from bench.stream_base import base, copy_of
 
@@ -22,9 +23,11 @@ WARM_UP = 8
 FEED, DAY = "police_missing", date(2026, 3, 12)
 
 
-def stream(files: Path, singles: int, records: int) -> dict[str, Any]:
-    """The step, in a warm process of the pipeline: milliseconds of each file of one record, seconds of the long one."""
+def stream(files: Path, singles: int, records: int, postmaster: int) -> dict[str, Any]:
+    """The step, in a warm process of the pipeline: milliseconds of each file of one record; of the long one seconds,
+    and of them the processor's, the pipeline's and the database's."""
     import django
+    import psutil
 
     django.setup()
     from django.db import connection
@@ -70,11 +73,14 @@ def stream(files: Path, singles: int, records: int) -> dict[str, Any]:
         take(place, people[place : place + 1])
         stay_loaded()  # as a watch does after its first round
     found = {name: values[WARM_UP:] for name, values in stages.items()}
+    database = psutil.Process(postmaster)
+    own, its = own_cpu(), cpu_of(database)
     many = take(WARM_UP + singles, people[WARM_UP + singles :]) if records else 0.0
+    processor = [own_cpu() - own, cpu_of(database) - its]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM person WHERE status = 'active'")
         [persons] = cursor.fetchone()
-    return {"single": found, "many": many, "persons": persons, "cpu": time.process_time()}
+    return {"single": found, "many": many, "processor": processor, "persons": persons, "cpu": own_cpu()}
 
 
 def _write(folder: Path, place: int, people: list[Any]) -> None:
@@ -116,8 +122,9 @@ def main() -> None:
     given = parser.parse_args()
     lines = [
         "| base, source persons | one record: p50 ms | p95 ms | of which received, p50 | "
-        "linked, assembled, derived, p50 | processor of the pipeline, p50 | delivery of | seconds | records a second |",
-        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "linked, assembled, derived, p50 | processor of the pipeline, p50 | delivery of | seconds | records a second | "
+        "its processor: the pipeline's, seconds | the database's |",
+        "|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     sys.stdout.write("\n".join(lines) + "\n")
     with scratch(given.keep) as place:
@@ -128,16 +135,19 @@ def main() -> None:
                 "files": str(place.home / f"stream{size}"),
                 "singles": given.singles,
                 "records": given.records,
+                "postmaster": place.server.pid,
             }
             said = run_step(
                 "stream", asked, postmaster=place.server.pid, environment=place.environment(database)
             ).said
             one = said["single"]
             rate = given.records / said["many"] if said["many"] else 0
+            own, its = said["processor"]
             lines.append(
                 f"| {size:,} | {quantile(one['all'], 0.5):.0f} | {quantile(one['all'], 0.95):.0f} | "
                 f"{quantile(one['receive'], 0.5):.0f} | {quantile(one['update'], 0.5):.0f} | "
-                f"{quantile(one['processor'], 0.5):.0f} | {given.records:,} | {said['many']:.1f} | {rate:,.0f} |"
+                f"{quantile(one['processor'], 0.5):.0f} | {given.records:,} | {said['many']:.1f} | {rate:,.0f} | "
+                f"{own:.1f} | {its:.1f} |"
             )
             sys.stdout.write(lines[-1] + "\n")
             sys.stdout.flush()
