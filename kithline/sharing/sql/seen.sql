@@ -57,8 +57,9 @@ END $$;
 -- together, and those of mark 2, all the viewer's people, have the person's own number. Here are the bounds between the
 -- numbers that are seen and those that are not, in order: a row is seen if an odd number of bounds is not past its own
 -- (`width_bucket` counts them by halving). A stretch takes two bounds, be it one person or everyone but some: one array and
--- one question for each row, with nothing to hash for each table. Rows that are kept back have numbers past all these (`seal.kept_number`).
--- Asked with the viewer's people of both shapes; null for nobody.
+-- one question for each row, with nothing to hash for each table. A bound that stands twice is none, so of people whose
+-- numbers follow each other, as a school's often do, the first and the last bound are left. Rows that are kept back have
+-- numbers past all these (`seal.kept_number`). Asked with the viewer's people of both shapes; null for nobody.
 CREATE OR REPLACE FUNCTION seal.find_seen(narrow bigint[], wide bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -68,7 +69,9 @@ BEGIN
     -- no class of everyone's nor of some people's, nothing that is kept back: most viewers, and nothing more to find
     IF sight[6] = '' AND sight[9] = '' AND sight[8] !~ 'restricted' AND NOT EXISTS (SELECT FROM public.use_limit) THEN
         RETURN ARRAY[-mark, 0] || ARRAY(
-            SELECT unnest(ARRAY[m.id, m.id + 1]) AS b FROM (SELECT DISTINCT unnest(narrow || wide) AS id) m ORDER BY b);
+            SELECT x.b FROM (
+                SELECT unnest(ARRAY[m.id, m.id + 1]) AS b FROM (SELECT DISTINCT unnest(narrow || wide) AS id) m) x
+            GROUP BY x.b HAVING count(*) = 1 ORDER BY x.b);
     END IF;
     IF sight IS NULL THEN RETURN NULL; END IF;
     RETURN ARRAY(
