@@ -10,17 +10,21 @@ from kithline.record.categories import Restriction
 _UNTOLD = int(Restriction.PROTECTED_PERSON)
 _TOLD = """
     WITH told AS MATERIALIZED (
-        SELECT r.id, coalesce((
-            SELECT e.restriction FROM source_record n
+        SELECT r.id, coalesce(n.of_row, {untold}) AS of_row, coalesce(n.of_fact, {untold}) AS of_fact
+        FROM source_record r LEFT JOIN LATERAL (
+            SELECT n.restriction AS of_row, e.restriction AS of_fact FROM source_record n
             JOIN event e ON e.source_record_id = n.id AND e.known_to IS NULL
             WHERE n.feed = r.feed AND n.key_space = %(of)s AND n.superseded_at IS NULL
-              AND n.source_key = regexp_replace(r.source_key, '\\|[^|]*$', '') LIMIT 1), {untold}) AS restriction
-        FROM source_record r
+              AND n.source_key = regexp_replace(r.source_key, '\\|[^|]*$', '') LIMIT 1) n ON true
         WHERE r.source_person_id = ANY(ARRAY(SELECT y.source_person_id FROM saying y))
           AND r.feed = %(feed)s AND r.key_space = %(files)s AND r.superseded_at IS NULL)
-    UPDATE {table} f SET restriction = t.restriction FROM told t
-    WHERE f.source_record_id = t.id AND f.known_to IS NULL AND f.restriction <> t.restriction
+    UPDATE {table} f SET restriction = t.{which} FROM told t WHERE f.{key} = t.id AND f.restriction <> t.{which}
 """
+_KEPT_AS = (
+    ("event", "source_record_id", "of_fact"),
+    ("event_detail", "source_record_id", "of_fact"),
+    ("source_record", "id", "of_row"),
+)
 
 
 def raw_of(feed: Feed) -> str:
@@ -52,5 +56,5 @@ def follow(cursor: Any, feed: Feed) -> None:
                 "files": table.key_space,
                 "of": feed.table(table.follows).key_space,
             }
-            for facts in ("event", "event_detail"):
-                cursor.execute(_TOLD.format(untold=_UNTOLD, table=facts), given)
+            for where, key, which in _KEPT_AS:
+                cursor.execute(_TOLD.format(untold=_UNTOLD, table=where, key=key, which=which), given)

@@ -45,6 +45,11 @@ def _partition(restriction: str) -> str:
     return f"CASE {restriction} {cases} ELSE '' END"
 
 
+def says_restricted(feed: Feed) -> bool:
+    """Whether some rows of the feed say an event that is kept back, and others do not."""
+    return any(getattr(each, "restricted_where", ()) for table in feed.tables for each in table.emits)
+
+
 def _untold(new: str) -> str:
     """SQL: whether what is `new` comes from a restricted row, of somebody who is open."""
     return f"p.restriction = 0 AND {new}.restriction > 0"
@@ -317,6 +322,12 @@ class Writer:
 
     def _seal(self, staged: set[str]) -> None:
         """What an ordinary row says of a sealed person is sealed from its first moment, and so is the row as sent."""
+        if "event" in staged and says_restricted(self.feed):
+            # a row that is itself restricted: it stays so when its person is parted from somebody restricted
+            self.run(
+                "UPDATE as_sent a SET restriction = w.restriction FROM (SELECT n, min(restriction) AS restriction "
+                "FROM staged_event GROUP BY n) w WHERE w.n = a.n AND w.restriction > 0 AND a.restriction = 0"
+            )
         if not self.sealed:
             return
         for table in ("as_sent", *(f"staged_{name}" for name in STAGED if name in staged)):

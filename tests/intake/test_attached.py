@@ -73,6 +73,7 @@ def test_a_file_is_kept_back_as_its_note_is_and_until_that_is_here(tmp_path):
     assert restrictions() == [("case_note", 2, 2), ("note_file", 2, 2)]
     accept(send(tmp_path, 6, [file(b"Dear team, once more")]))
     assert restrictions() == [("case_note", 2, 2), ("note_file", 2, 2)]
+    assert values("SELECT restriction FROM source_record WHERE superseded_at IS NULL ORDER BY id") == [2, 2]
     accept(send(tmp_path, 7, notes=[note()]))
     assert restrictions() == [("case_note", 0, 0), ("note_file", 0, 0)]
 
@@ -106,3 +107,17 @@ def test_what_is_withheld_is_taken_out_of_a_file_and_its_name(tmp_path):
         ("Visit_[address withheld].pdf", "Sent to [address withheld] on Friday.", False),
         ("Letter.txt", "Dear team", True),
     ]
+
+
+def test_a_sealed_note_and_its_file_stay_so_when_their_child_is_parted_from_somebody(tmp_path):
+    from django.db import transaction
+
+    from kithline.assembly.assemble import assemble_people
+    from kithline.pipeline import update
+
+    accept(send(tmp_path, 3, [file(b"Dear team")], [note(sealed=True)]))
+    update(on=DAY, now=NOW)
+    people = values("SELECT DISTINCT person_id FROM event")
+    with transaction.atomic():
+        assemble_people(people, on=DAY, now=NOW, restrictions_anew=True)
+    assert restrictions() == [("case_note", 2, 2), ("note_file", 2, 2)]
