@@ -28,8 +28,8 @@ from kithline.intake.agreed import AGREED_SINCE
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
-from kithline.intake.withholding import withhold_anew
-from kithline.record.plans import of_few, plans_kept
+from kithline.intake.withholding import HAS_CHANGED, withhold_anew
+from kithline.record.plans import in_one_go, of_few, plans_kept
 from kithline.record.plans import settle as _settle
 
 BY_INDEX = 20  # people who wait: up to so many are joined to what is theirs one by one
@@ -69,7 +69,8 @@ def update(
         waits = _waiting(on)
     # to the end of the way or not at all: nobody sees people joined whose record is not
     with plans_kept(connection) if waits.are_few else nullcontext():
-        withhold_anew(now)  # what came restricted is out of sight before anybody is linked to it
+        if waits.has_withheld:  # what came restricted is out of sight before anybody is linked to it
+            withhold_anew(now)
         with _transaction(waits), looked_for_seldom():
             done = _stages(on, now, told)
         withhold_anew(now)  # and what was joined to somebody restricted
@@ -84,7 +85,7 @@ def update(
 def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
     told(LINKING)
     linked = link_new(connection, now=now, told=told)
-    with DerivingBeside(connection, on=on, now=now) as beside:
+    with DerivingBeside(connection, on=on, now=now) as beside, in_one_go(connection):
         told(ASSEMBLING)
         assembled = assemble(on=on, now=now, told=beside.begin)
         told(DERIVING)
@@ -102,7 +103,8 @@ def _transaction(waits: "Waiting") -> AbstractContextManager[object]:
 class Waiting(NamedTuple):
     """What waits: people to be linked, assembled or derived (how many, as far as they are few); stewards' verdicts on
     deliveries; feeds to take up again, to hide or to show; a new day; stewards' decisions on linking. And whether any
-    adult has been set aside for long enough, which by itself is no work: a new day is."""
+    adult has been set aside for long enough, and whether what is withheld has changed; neither is work by itself: a new
+    day is."""
 
     people: int
     has_verdicts: bool
@@ -111,6 +113,7 @@ class Waiting(NamedTuple):
     has_decisions: bool
     is_new_day: bool
     has_unneeded: bool
+    has_withheld: bool
 
     @property
     def are_few(self) -> bool:
@@ -132,7 +135,8 @@ _WAITING = (
     "EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL), "
     f"EXISTS ({AGREED_SINCE}), EXISTS ({withdrawal.WAITING}), EXISTS ({asked.WAITING}), "
     "NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s), "
-    "EXISTS (SELECT FROM person WHERE status = 'aside' AND aside_since <= %(aside_by)s)"
+    "EXISTS (SELECT FROM person WHERE status = 'aside' AND aside_since <= %(aside_by)s), "
+    f"{HAS_CHANGED}"
 )
 
 

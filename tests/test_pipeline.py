@@ -47,7 +47,7 @@ def test_only_very_few_are_joined_one_by_one(more: int, setting: str) -> None:
     """Hundreds joined so would be compared each with each."""
     from kithline import pipeline
 
-    waits = pipeline.Waiting(pipeline.BY_INDEX + more, False, False, False, False, False, False)
+    waits = pipeline.Waiting(pipeline.BY_INDEX + more, *[False] * 7)
     with pipeline._transaction(waits):
         assert one("SHOW enable_hashjoin") == setting
 

@@ -26,15 +26,20 @@ AT_LEAST = 8  # batches of a long list; what each asks of all (the ties of every
 MOST = 25_000  # people of a batch
 FEW = 100  # people: up to here the planner is left with what it saw first, one row, and plans are kept
 # Looked at while they hold one row: otherwise the planner takes them to hold some two thousand, and reads whole tables.
-TABLES = "; ".join(
-    f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DELETE ROWS; "
-    f"INSERT INTO {name} DEFAULT VALUES; ANALYZE {name}; DELETE FROM {name}"
+TABLES = [
+    statement
     for name, columns in {
         "batch": "person_id bigint",
         "grown": "person_id bigint",
         "linked": "source_person_id bigint, person_id bigint",
     }.items()
-)
+    for statement in (
+        f"CREATE TEMP TABLE {name} ({columns}) ON COMMIT DELETE ROWS",
+        f"INSERT INTO {name} DEFAULT VALUES",
+        f"ANALYZE {name}",
+        f"DELETE FROM {name}",
+    )
+]
 _GONE = "DELETE FROM {} t USING batch b WHERE t.person_id = b.person_id"
 # what is made anew for the people of a batch
 _EMPTIED = (
@@ -122,7 +127,8 @@ def _make_ready(cursor: Any) -> None:
     transaction of the caller's the batch before may still stand there."""
     cursor.execute("SELECT to_regclass('pg_temp.batch') IS NULL")
     if cursor.fetchone()[0]:
-        cursor.execute(TABLES)
+        for statement in TABLES:
+            cursor.execute(statement)
     else:
         cursor.execute("WITH before AS (DELETE FROM batch) DELETE FROM linked")
 
@@ -198,11 +204,17 @@ def _follow_links(cursor: Any) -> None:
         WHERE o.known_to IS NOT NULL AND o.person_id <> t.person_id
         """
     )
-    moved = cursor.rowcount
-    _look_at(cursor, "linked", moved)
+    with connection.cursor() as asked:  # with the former, not after its answer
+        asked.execute(
+            "SELECT p.id FROM person p JOIN batch b ON b.person_id = p.id WHERE p.restriction = ANY(%s)",
+            [[int(kind) for kind in SPREADS]],
+        )
+        moved = cursor.rowcount
+        _look_at(cursor, "linked", moved)
+        restricted = [person for (person,) in asked.fetchall()]
     if moved:
         follow(cursor.execute, "linked")
-    _spread_restrictions(cursor)
+    _spread_restrictions(cursor, restricted)
     cursor.execute(
         """
         UPDATE involvement i SET professional_id = p.id FROM batch b, source_person s, professional p
@@ -212,14 +224,9 @@ def _follow_links(cursor: Any) -> None:
     )
 
 
-def _spread_restrictions(cursor: Any) -> None:
+def _spread_restrictions(cursor: Any, restricted: list[int]) -> None:
     """A restricted person's rows are restricted, whichever source they came from; what is about a row stays on the
     row."""
-    cursor.execute(
-        "SELECT p.id FROM person p JOIN batch b ON b.person_id = p.id WHERE p.restriction = ANY(%s)",
-        [[int(kind) for kind in SPREADS]],
-    )
-    restricted = [person for (person,) in cursor.fetchall()]
     for model in FACTS if restricted else ():
         cursor.execute(
             f"UPDATE {model._meta.db_table} f SET restriction = p.restriction FROM person p "

@@ -93,15 +93,23 @@ _FIRST = """
 def _ties_of_few(cursor: Any) -> dict[int, list[Tie]]:
     """child -> its ties, for every child reached from the batch or its former families through shared parents: step
     by step, by index."""
-    cursor.execute(_FIRST)
-    people = {person for (person,) in cursor.fetchall()}
+    ties = _TIES.format(
+        those="(other_person_id = ANY(%(children)s::bigint[]) OR person_id = ANY(%(as_parents)s::bigint[]))"
+    )
+    first = _TIES.format(
+        those=f"(other_person_id = ANY(ARRAY({_FIRST})) OR person_id = ANY(ARRAY({_FIRST})))"
+    )
+    with cursor.db.cursor() as asked_first:  # both at once
+        asked_first.execute(_FIRST)
+        cursor.execute(first, {"parents": list(PARENTS)})
+        people = {person for (person,) in asked_first.fetchall()}
     found: dict[int, dict[int, Tie]] = defaultdict(dict)
     children, parents = set(people), set(people)
     asked = (sorted(people), sorted(people))
     while any(asked):
-        those = "(other_person_id = ANY(%(children)s::bigint[]) OR person_id = ANY(%(as_parents)s::bigint[]))"
-        given = {"parents": list(PARENTS), "children": asked[0], "as_parents": asked[1]}
-        cursor.execute(_TIES.format(those=those), given)
+        if children != people or parents != people:
+            given = {"parents": list(PARENTS), "children": asked[0], "as_parents": asked[1]}
+            cursor.execute(ties, given)
         for child, *rest in cursor.fetchall():
             found[child][rest[0]] = Tie(*rest)
         of_them = {parent for ties in found.values() for parent in ties}

@@ -30,7 +30,7 @@ from kithline.identity.engine_duckdb import (
 from kithline.identity.likeness import SCHEMES
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights
 from kithline.identity.rows import names_in
-from kithline.identity.store import Connection, array
+from kithline.identity.store import Connection, Cursor, array
 from kithline.identity.values import BIRTH, NUMBERS
 from kithline.intake.staging import copy_in
 
@@ -64,13 +64,23 @@ class Kept:
 
 def kept(connection: Connection) -> Kept | None:
     """What is kept; None if nothing is, or if it was made by other rules."""
+    return kept_of(ask_kept(connection))
+
+
+def ask_kept(connection: Connection) -> Cursor:
+    """Ask what is kept."""
     # everybody's values are asked by the fields that there are: by the index, and not all names are read
     fields = ", ".join(f"'{each}'" for each in (BIRTH, *NUMBERS))
-    found = connection.execute(
+    return connection.execute(
         "SELECT forenames, surnames, since, ARRAY(SELECT ARRAY[field, name] FROM name_count"
         f" WHERE field IN ({fields})) FROM linking_base WHERE rules = %s",
         [RULES],
-    ).fetchone()
+    )
+
+
+def kept_of(asked: Cursor) -> Kept | None:
+    """The answer of `ask_kept`."""
+    found = asked.fetchone()
     if found is None:
         return None
     forenames, surnames, since, values = found

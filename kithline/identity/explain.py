@@ -15,11 +15,12 @@ from kithline.identity.cluster import LINK_WEIGHTS, REVIEW_MARGIN
 from kithline.identity.constraints import BY_CODE
 from kithline.identity.likeness import Births
 from kithline.identity.model import BY_CODE as COMPARISON_BY_CODE
-from kithline.identity.model import COMPARISONS, Weights
+from kithline.identity.model import COMPARISONS, Comparison, Weights
 from kithline.identity.second_look import CLEAR_OF_OTHERS
 
 NOT_COMPARED = -1
 LEVELS = 100  # more than any comparison has
+FEW = 20  # edges: below this it costs less to write row by row
 
 
 @dataclass(frozen=True)
@@ -39,23 +40,42 @@ def reasons(edges: pa.Table, weights: Weights) -> list[dict[str, Any]]:
 
 def reasons_as_json(edges: pa.Table, weights: Weights) -> list[str]:
     """The same as JSON, each written once for all rows that fell alike: a first load has tens of thousands."""
+    head = f'{{"prior": {json.dumps(weights.prior_weight)}, "contributions": ['
+    written = _of_few if edges.num_rows <= FEW else _of_many
+    return [f"{head}{each}]}}" for each in written(edges)]
+
+
+def _of_few(edges: pa.Table) -> list[str]:
+    """The contributions of each row, row by row."""
+    told: list[list[str]] = [[] for _ in range(edges.num_rows)]
+    for comparison in COMPARISONS:
+        levels, amounts = (edges[f"{sort}_{comparison.code}"].to_pylist() for sort in ("level", "weight"))
+        for row, level, amount in zip(told, levels, amounts, strict=True):
+            if level != NOT_COMPARED:
+                row.append(_contribution(comparison, level, amount))
+    return [", ".join(row) for row in told]
+
+
+def _of_many(edges: pa.Table) -> list[str]:
+    """The same, column by column."""
     columns = []
     for comparison in COMPARISONS:
         levels = edges[f"level_{comparison.code}"].to_numpy().astype(np.int64)
         amounts, place = np.unique(edges[f"weight_{comparison.code}"].to_numpy(), return_inverse=True)
         kinds, which = np.unique(place * LEVELS + levels - NOT_COMPARED, return_inverse=True)
         words = [
-            None
-            if level == NOT_COMPARED
-            else json.dumps([comparison.code, comparison.numbered[level].code, round(amount, 9)])
+            None if level == NOT_COMPARED else _contribution(comparison, level, amount)
             for level, amount in zip(
                 (kinds % LEVELS + NOT_COMPARED).tolist(), amounts[kinds // LEVELS].tolist(), strict=True
             )
         ]
         columns.append(pa.array(words, pa.string()).take(pa.array(which)))
-    inside = pc.binary_join_element_wise(*columns, ", ", null_handling="skip")
-    head = f'{{"prior": {json.dumps(weights.prior_weight)}, "contributions": ['
-    return [f"{head}{each}]}}" for each in inside.to_pylist()]
+    joined: list[str] = pc.binary_join_element_wise(*columns, ", ", null_handling="skip").to_pylist()
+    return joined
+
+
+def _contribution(comparison: Comparison, level: int, amount: float) -> str:
+    return json.dumps([comparison.code, comparison.numbered[level].code, round(amount, 9)])
 
 
 def in_words(kept: dict[str, Any]) -> str:

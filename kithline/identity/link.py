@@ -73,13 +73,15 @@ def link_new(
         with store.transaction(raw):
             with store.in_one_go(raw):
                 store.lock(raw)
+                asked, asked_placed = blocking.ask_kept(raw), standing.ask_placed(raw)
                 waiting = store.waiting(raw)
-            kept = blocking.kept(raw)
+                kept, placed = blocking.kept_of(asked), [row[0] for row in asked_placed.fetchall()]
             if as_few is None:
                 as_few = are_few(kept, len(waiting))
             some = waiting[: several.AT_A_TIME] if as_few else waiting
             is_more = len(some) < len(waiting)
-            some = sorted({*some, *standing.joined_across_an_adoption(raw, some if as_few else None)})
+            among = set(placed).intersection(some) if as_few else placed
+            some = sorted({*some, *standing.joined_across_an_adoption(raw, among)})
             if some:
                 counts += resolve(
                     raw,

@@ -6,14 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import psycopg
-
 from kithline.core.names import are_surname_variants
 from kithline.identity.constraints import Known, pair
-from kithline.identity.store import Connection, LinkRow, PairKey, array, in_one_go
+from kithline.identity.store import Connection, Cursor, LinkRow, PairKey, array, in_one_go
 from kithline.record.categories import Restriction
-
-Cursor = psycopg.Cursor[Any]
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,7 @@ def standing_among(
         decided, related = _ask_known(connection, ids)
         linked = _ask_links(connection, ids)
         refused, reviewed = _ask_refusals(connection, ids), _ask_reviews(connection, ids)
-        placed = _ask_placed(connection, births)
+        placed = ask_placed(connection, births)
     return Standing(
         _known(unique_namespaces, decided.fetchall(), related.fetchall()),
         _links(linked),
@@ -87,10 +83,11 @@ def _known(
 def placed_for_adoption(connection: Connection, births: Iterable[date] | None = None) -> list[int]:
     """Source persons of whom an ordinary source tells that they were placed for adoption, or adopted; of these days of
     birth, or all."""
-    return [row[0] for row in _ask_placed(connection, births).fetchall()]
+    return [row[0] for row in ask_placed(connection, births).fetchall()]
 
 
-def _ask_placed(connection: Connection, births: Iterable[date] | None) -> Cursor:
+def ask_placed(connection: Connection, births: Iterable[date] | None = None) -> Cursor:
+    """Ask who was."""
     those, given = ("", []) if births is None else ("AND birth = ANY(%s::date[])", [array(births)])
     return connection.execute(
         "SELECT id FROM source_person WHERE partition = '' AND id IN"
@@ -99,11 +96,10 @@ def _ask_placed(connection: Connection, births: Iterable[date] | None) -> Cursor
     )
 
 
-def joined_across_an_adoption(connection: Connection, among: Iterable[int] | None = None) -> list[int]:
-    """Source persons that have surname and birth of a child placed for adoption, and are one with another surname: they
-    were linked before it was known. ``among``: of the placed, only these count."""
-    placed = placed_for_adoption(connection)
-    placed = placed if among is None else sorted(set(placed) & set(among))
+def joined_across_an_adoption(connection: Connection, placed: Iterable[int]) -> list[int]:
+    """Source persons that have surname and birth of one of these children placed for adoption, and are one with another
+    surname: they were linked before it was known."""
+    placed = sorted(placed)
     if not placed:
         return []
     found = connection.execute(

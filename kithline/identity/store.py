@@ -24,6 +24,7 @@ from kithline.record.following import LINKING
 from kithline.record.plans import is_in_one_go, sent_together
 
 Connection = psycopg.Connection[Any]
+Cursor = psycopg.Cursor[Any]
 PairKey = tuple[int, int, str]  # left, right, and the code of what keeps the pair apart or waiting
 WAITING = "linked_at IS NULL OR changed_at > linked_at"  # of source_person: linking has still to see it
 FEW = 20  # rows: below this a temporary table costs more than it saves

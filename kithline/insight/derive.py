@@ -12,7 +12,7 @@ they are worked out again (`insight.new_day`). Whether an answer is out of date 
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, suppress
@@ -35,7 +35,7 @@ from kithline.insight.indicators.rulebook import (
     results_of,
 )
 from kithline.record.categories import heaviest
-from kithline.record.loading import SchoolWeeks, timelines
+from kithline.record.loading import SchoolWeeks, supplies, timelines
 from kithline.record.plans import in_one_go
 from kithline.record.timeline import Timeline
 
@@ -226,7 +226,12 @@ def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[i
 def _derive_batch(
     connection: DatabaseConnection, people: list[int], on: date, now: datetime, schools: SchoolWeeks
 ) -> None:
-    with in_one_go(connection), connection.cursor() as locked, connection.cursor() as linked:
+    with (
+        in_one_go(connection),
+        connection.cursor() as locked,
+        connection.cursor() as linked,
+        connection.cursor() as held,
+    ):
         # One run at a time for each person: two touches of one may be taken by two runs.
         locked.execute(
             "SELECT id, restriction FROM person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [people]
@@ -236,11 +241,20 @@ def _derive_batch(
             "WHERE l.person_id = ANY(%s) AND l.known_to IS NULL AND s.role = 'child'",
             [people],
         )
+        held.execute(
+            "SELECT id, person_id, indicator, access_class, restriction, state, since, summary, evidence::text "
+            "FROM indicator_result WHERE person_id = ANY(%s) AND known_to IS NULL",
+            [people],
+        )
+        supplied = supplies(connection)
         least = dict(locked.fetchall())  # a person's own restriction stands on all that is worked out of them
         children = sorted(row[0] for row in linked.fetchall())
+        kept = held.fetchall()
     wanted: dict[int, list[Answer]] = {}
     changes: dict[int, date | None] = dict.fromkeys(people)
-    for timeline in timelines(connection, children, on=on, known_at=None, batch=BATCH, schools=schools):
+    for timeline in timelines(
+        connection, children, on=on, known_at=None, batch=BATCH, schools=schools, supplied=supplied
+    ):
         if timeline.age is None or timeline.age < GROWN_UP:
             person = timeline.person_id
             wanted[person] = [
@@ -249,7 +263,7 @@ def _derive_batch(
             ]
             changes[person] = next_change(timeline)
     with in_one_go(connection):
-        _keep(connection, people, wanted, on, now)
+        _keep(connection, kept, wanted, on, now)
         _note_changes(connection, changes)
 
 
@@ -281,21 +295,17 @@ def _note_changes(connection: DatabaseConnection, changes: Mapping[int, date | N
 
 def _keep(
     connection: DatabaseConnection,
-    people: list[int],
+    kept: Sequence[tuple[Any, ...]],
     wanted: Mapping[int, list[Answer]],
     on: date,
     now: datetime,
 ) -> None:
-    """Close the rows whose answer no longer holds and insert the new answers; the rest is left alone."""
+    """Close the rows whose answer no longer holds and insert the new answers; the rest is left alone. `kept`: what is
+    kept of these people, with the row's id and the person before an answer's own."""
     new = {person: list(answers) for person, answers in wanted.items()}
     over: list[int] = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, person_id, indicator, access_class, restriction, state, since, summary, evidence::text "
-            "FROM indicator_result WHERE person_id = ANY(%s) AND known_to IS NULL",
-            [people],
-        )
-        for row in cursor.fetchall():
+        for row in kept:
             held = Answer._make((*row[2:8], json.loads(row[8])))
             answers = new.get(row[1], [])
             if held in answers:

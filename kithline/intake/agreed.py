@@ -20,20 +20,24 @@ AGREED_SINCE = (
 )
 
 
-def why_not_agreed(cursor: Any, feed: str, on: date) -> str:
+QUESTION = (
+    "SELECT coalesce((SELECT kind = 'real' FROM instance LIMIT 1), false), a.reference, a.signed, a.expires, "
+    f"a.dpia, {IS_CURRENT} FROM (SELECT) one LEFT JOIN feed_agreement a ON a.feed = %(feed)s "
+    "ORDER BY 6 DESC NULLS LAST, a.expires DESC LIMIT 1"
+)
+
+
+def why_not_agreed(cursor: Any, feed: str, on: date, *, asked: tuple[Any, ...] | None = None) -> str:
     """Why nothing of the feed may be taken in on that day, in one line; "" where it may. One statement.
 
-    What is entered on a page of ours is no feed, and needs none.
+    What is entered on a page of ours is no feed, and needs none. `asked`: what QUESTION answered, if it was asked.
     """
     if feed not in feeds():
         return ""
-    cursor.execute(
-        "SELECT coalesce((SELECT kind = 'real' FROM instance LIMIT 1), false), a.reference, a.signed, a.expires, "
-        f"a.dpia, {IS_CURRENT} FROM (SELECT) one LEFT JOIN feed_agreement a ON a.feed = %(feed)s "
-        "ORDER BY 6 DESC NULLS LAST, a.expires DESC LIMIT 1",
-        {"feed": feed, "on": on},
-    )
-    is_real, reference, signed, expires, dpia, is_current = cursor.fetchone()
+    if asked is None:
+        cursor.execute(QUESTION, {"feed": feed, "on": on})
+        asked = cursor.fetchone()
+    is_real, reference, signed, expires, dpia, is_current = asked
     if is_current or (reference is None and not is_real):
         return ""
     if reference is None:
@@ -51,4 +55,4 @@ def _day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
-__all__ = ["AGREED_SINCE", "IS_CURRENT", "NO_AGREEMENT", "why_not_agreed"]
+__all__ = ["AGREED_SINCE", "IS_CURRENT", "NO_AGREEMENT", "QUESTION", "why_not_agreed"]

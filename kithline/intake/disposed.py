@@ -35,10 +35,16 @@ _NEEDED = f"""
 """
 
 
-def leave_out(cursor: Any, values: dict[str, Any]) -> int:
-    """Take what was disposed of out of what is to be written; how many rows. `values`: those of the delivery."""
-    cursor.execute("SELECT EXISTS (SELECT FROM disposed_key)")
-    if not cursor.fetchone()[0]:
+QUESTION = "SELECT EXISTS (SELECT FROM disposed_key)"
+
+
+def leave_out(cursor: Any, values: dict[str, Any], *, is_any: bool | None = None) -> int:
+    """Take what was disposed of out of what is to be written; how many rows. `values`: those of the delivery.
+    `is_any`: what QUESTION answered, if it was asked."""
+    if is_any is None:
+        cursor.execute(QUESTION)
+        is_any = cursor.fetchone()[0]
+    if not is_any:
         return 0
     asked = {**values, **given(values["as_at"]), **keys()}
     cursor.execute(

@@ -6,6 +6,7 @@ database.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +21,9 @@ from kithline.record.categories import ADDRESS, ATTENDANCE, BY_CODE, FAMILY, IDE
 from kithline.record.kinds import kinds
 from kithline.record.services import MASKED_CLASS, SERVICES
 
+SCHEMAS = {name: pa.schema(list({**HEAD, **columns}.items())) for name, columns in STAGED.items()}
+_OF_PROFESSIONALS = pa.schema(list(PROFESSIONAL.items()))
+
 
 @dataclass
 class Emitted:
@@ -29,7 +33,7 @@ class Emitted:
     professionals: list[pa.Table] = field(default_factory=list)
 
     def all_of(self, name: str) -> pa.Table:
-        return _concat(self.facts[name], {**HEAD, **STAGED[name]})
+        return _concat(self.facts[name], SCHEMAS[name])
 
     def only(self, numbers: pa.Array) -> "Emitted":
         """What the rows of these numbers say."""
@@ -40,7 +44,7 @@ class Emitted:
         return Emitted(kept, self.professionals)
 
     def all_professionals(self) -> pa.Table:
-        return _concat(self.professionals, PROFESSIONAL)
+        return _concat(self.professionals, _OF_PROFESSIONALS)
 
 
 def emit(
@@ -295,10 +299,17 @@ def _emit_address(emitted: Emitted, rows: Rows, named: Named, address: spec.Addr
     emitted.facts["person_address"].append(made.filter(some))
 
 
-def _concat(tables: list[pa.Table], columns: dict[str, pa.DataType]) -> pa.Table:
-    schema = pa.schema(list(columns.items()))
-    same = [table.select(list(columns)).cast(schema) for table in tables]
-    return pa.concat_tables(same) if same else schema.empty_table()
+def _concat(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
+    chosen = [table.select(schema.names) for table in tables if table.num_rows]
+    same = [table if table.schema == schema else table.cast(schema) for table in chosen]
+    if len(same) == 1:
+        return same[0]
+    return pa.concat_tables(same) if same else _empty(schema)
+
+
+@cache
+def _empty(schema: pa.Schema) -> pa.Table:
+    return schema.empty_table()
 
 
 __all__ = ["Emitted", "emit"]

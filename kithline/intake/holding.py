@@ -28,6 +28,8 @@ def why_hold(
     parts: Sequence[Head],
     as_at: date,
     came: date,
+    *,
+    agreement: tuple[Any, ...] | None = None,
 ) -> str:
     """Why the delivery must wait for a steward; "" if it need not.
 
@@ -37,9 +39,9 @@ def why_hold(
     the next is due too late, and so hide that a source has gone silent. Most files are dated with the day on which
     they were made, and cannot be made ahead. Where the date is the end of a period, the feed says how far ahead it may
     lie (`Feed.latest`): session marks to the end of the week, returns with a census day a month, since they are made
-    ready before it.
+    ready before it. `agreement`: see `agreed.why_not_agreed`.
     """
-    without = why_not_agreed(cursor, feed.code, clock.today())
+    without = why_not_agreed(cursor, feed.code, clock.today(), asked=agreement)
     if without:
         _note(cursor, delivery_id, parts)
         return without

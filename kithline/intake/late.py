@@ -19,18 +19,26 @@ class Statements(Protocol):
     def run(self, statement: str) -> Any: ...
 
 
-def find_later(cursor: Any, feed: Feed, given: dict[str, Any]) -> tuple[bool, bool, bool]:
+QUESTION = (
+    "SELECT coalesce(bool_or(as_at > %(as_at)s), false), coalesce(bool_or(as_at = %(as_at)s), false), "
+    "NOT EXISTS (SELECT FROM delivery o WHERE o.feed = %(feed)s AND o.id IS DISTINCT FROM %(delivery)s::bigint) "
+    "FROM delivery WHERE feed = %(feed)s AND state = 'accepted' AND as_at >= %(as_at)s "
+    "AND id IS DISTINCT FROM %(delivery)s::bigint"
+)
+
+
+def find_later(
+    cursor: Any, feed: Feed, given: dict[str, Any], *, asked: tuple[bool, bool, bool] | None = None
+) -> tuple[bool, bool, bool]:
     """Whether the delivery is late, whether another of its day is here, and whether it is the first of its feed. Fills
     `later_space`: the next day for which
     a snapshot spoke of each part that came, so that a row which it lacks ended then. As in a delivery that is not late,
-    a file speaks of each scope that any of the delivery's files names, though it holds no row of it."""
-    cursor.execute(
-        "SELECT coalesce(bool_or(as_at > %(as_at)s), false), coalesce(bool_or(as_at = %(as_at)s), false), "
-        "NOT EXISTS (SELECT FROM delivery o WHERE o.feed = %(feed)s AND o.id <> %(delivery)s) FROM delivery "
-        "WHERE feed = %(feed)s AND state = 'accepted' AND as_at >= %(as_at)s AND id <> %(delivery)s",
-        given,
-    )
-    is_late, is_second, is_first = cursor.fetchone()
+    a file speaks of each scope that any of the delivery's files names, though it holds no row of it. `asked`: what
+    QUESTION answered, if it was asked."""
+    if asked is None:
+        cursor.execute(QUESTION, given)
+        asked = cursor.fetchone()
+    is_late, is_second, is_first = asked
     if not is_late:
         return False, is_second, is_first
     if feed.mode is Mode.SNAPSHOT:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -21,7 +21,7 @@ from kithline.feeds.spec import Mode, Table
 from kithline.feeds.word import word
 from kithline.intake.emit import Emitted, emit
 from kithline.intake.lanes import Coming
-from kithline.intake.parts import is_large
+from kithline.intake.parts import is_large, is_little
 from kithline.intake.people import Named, named_in, number, number_of
 from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
@@ -203,6 +203,11 @@ class Reading:
         self.outcome = replace(prepared, fresh=fresh, before=before, said=said)
         return said
 
+    @property
+    def rows(self) -> int:
+        """How many rows were sent; none where it could not be read."""
+        return sum(part.rows_sent for part in self.outcome.parts) if isinstance(self.outcome, Prepared) else 0
+
     def prepared(self) -> Prepared:
         """Raises WrongFile, and whatever else reading raised."""
         if isinstance(self.outcome, Exception):
@@ -220,8 +225,9 @@ def one_ahead(
     # what the newest delivery said, of the feeds of which another comes: a single file is compared with nothing
     times = Counter(found.feed.code for _, found, _ in coming)
     said: dict[str, Said | None] = {code: None for code, many in times.items() if many > 1}
-    if len(coming) == 1:  # nothing is written meanwhile
-        yield coming[0], _read_ahead(coming[0], known, said)
+    if len(coming) == 1:  # nothing is written meanwhile; what is little is read while the database is asked
+        _, found, at = coming[0]
+        yield coming[0], _reading(found, at) if is_little(found) else _read_ahead(coming[0], known, said)
         return
     with ThreadPoolExecutor(1, "reading ahead") as reader:
         waiting: tuple[Coming, Future[Reading]] | None = None
@@ -234,9 +240,13 @@ def one_ahead(
             yield waiting[0], waiting[1].result()
 
 
+def _reading(found: Found, at: datetime) -> Reading:
+    return Reading(found, period_of(found.period), found.as_at(clock.day_of(at)))
+
+
 def _read_ahead(coming: Coming, known: Collection[tuple[str, str]], said: dict[str, Said | None]) -> Reading:
     _, found, at = coming
-    reading = Reading(found, period_of(found.period), found.as_at(clock.day_of(at)))
+    reading = _reading(found, at)
     if is_large(found):
         return reading
     code = found.feed.code

@@ -5,7 +5,6 @@ came from, and the next run takes them in.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,19 +18,20 @@ from kithline.feeds.discovery import feeds
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.recognise import Found, Unknown, deliveries_in
 from kithline.feeds.spec import Feed, Mode
-from kithline.intake import store
+from kithline.intake import meeting, store
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, compare
 from kithline.intake.holding import lacks, why_hold
 from kithline.intake.in_parts import take_in_parts
 from kithline.intake.lanes import FEW, Coming, namespaces, side_by_side
+from kithline.intake.meeting import Met
 from kithline.intake.parts import is_large, is_little, parts_of
 from kithline.intake.prepare import Head, Prepared, Prints, Reading, one_ahead, period_of
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
 from kithline.intake.staging import make_ready, stage_together
 from kithline.intake.taking import file_rows, note_senders, reject, senders_in, write
 from kithline.intake.write import LITTLE
-from kithline.record.plans import in_one_go, row_by_row
+from kithline.record.plans import row_by_row, send_now
 from kithline.record.statistics import Growth
 
 _growth = Growth()
@@ -117,9 +117,10 @@ def receive_one(
     receipt = Receipt(found.feed.code, period_of(found.period), ACCEPTED)
     receipt.place = str(next(iter(found.files.values())).parent)
     try:
+        is_small = in_life and is_little(found)
         few = row_by_row(connection, is_followed=is_followed)
-        with few if in_life and is_little(found) else transaction.atomic(), connection.cursor() as cursor:
-            _receive(cursor, found, receipt, at, release, read, alike)
+        with few if is_small else transaction.atomic() as end_of_one_go, connection.cursor() as cursor:
+            _receive(cursor, found, receipt, at, release, read, alike, end_of_one_go)
     except (DataError, IntegrityError, ProgrammingError, pa.ArrowException, duckdb.Error) as fault:
         if release is not None and not release.is_checked:
             raise
@@ -139,7 +140,9 @@ def _receive(
     release: Release | None,
     read: Reading | None,
     alike: Alike | None,
+    end_of_one_go: Callable[[], None] | None,
 ) -> None:
+    """`end_of_one_go`: of a small delivery, see `plans.row_by_row`."""
     feed = found.feed
     as_at = found.as_at(clock.day_of(at))
     if release is not None:
@@ -151,25 +154,56 @@ def _receive(
         "SELECT pg_advisory_xact_lock(hashtext('receive ' || name)) FROM unnest(%s::text[]) name",
         [sorted(namespaces(feed))],
     )
-    if release is None and _is_known(cursor, feed, prints.of_all, receipt):
+    met = _meet(cursor, found, read, as_at, receipt.delivery_id) if end_of_one_go else None
+    if end_of_one_go and read.rows > LITTLE:  # so many are copied in, which is not done in one go
+        end_of_one_go()
+    if release is None and _is_known(receipt, met.known if met else _known(cursor, feed, prints.of_all)):
         return
     for path, digest in prints.of_files.items():
         store.keep(path, digest)
     if release is None:
-        receipt.delivery_id = _register(cursor, found, receipt.period, as_at, at, prints.of_all)
+        reserved = met and met.delivery_id
+        receipt.delivery_id = _register(cursor, found, receipt.period, as_at, at, prints.of_all, reserved)
+    _take(cursor, found, receipt, at, as_at, release, read, alike, met)
+
+
+def _meet(cursor: Any, found: Found, read: Reading, as_at: date, delivery_id: int | None) -> Met:
+    """What the delivery meets; its files are read while the database looks."""
+    prints = read.prints
+    meeting.ask(
+        cursor,
+        found.feed,
+        print_of_all=prints.of_all,
+        as_at=as_at,
+        files=len(found.files),
+        delivery_id=delivery_id,
+    )
+    send_now(connection)
+    read.outcome  # noqa: B018 - worked out here, used later
+    return meeting.answer(cursor)
+
+
+def _take(
+    cursor: Any,
+    found: Found,
+    receipt: Receipt,
+    at: datetime,
+    as_at: date,
+    release: Release | None,
+    read: Reading,
+    alike: Alike | None,
+    met: Met | None,
+) -> None:
+    """Take a registered delivery in, and say of it what became of it."""
+    prints = read.prints
+    is_released = release is not None and not release.is_checked
     is_in_parts = not found.is_part and is_large(found)
-    take_in = take_in_parts if is_in_parts else _take_in
     try:
         with transaction.atomic():
-            why_held, files = take_in(
-                cursor,
-                found,
-                read,
-                as_at,
-                at,
-                receipt,
-                release is not None and not release.is_checked,
-                alike,
+            why_held, files = (
+                take_in_parts(cursor, found, read, as_at, at, receipt, is_released, alike)
+                if is_in_parts
+                else _take_in(cursor, found, read, as_at, at, receipt, is_released, alike, met)
             )
             if why_held:
                 transaction.set_rollback(True)
@@ -184,7 +218,11 @@ def _receive(
         receipt.accepted = 0
         unread = {code: rejected for code, (_, rejected) in receipt.tables.items()}
         file_rows(
-            cursor, receipt, prints, [(head, rows, unread.get(head.table.code, 0)) for head, rows in files]
+            cursor,
+            receipt,
+            prints,
+            [(head, rows, unread.get(head.table.code, 0)) for head, rows in files],
+            ids=met.file_ids if met else (),
         )
     else:
         receipt.absent = [lacks(head, head.read.lost_columns) for head, _ in files if head.read.lost_columns]
@@ -207,13 +245,15 @@ def _anybody_waits() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _is_known(cursor: Any, feed: Feed, print_of_all: str, receipt: Receipt) -> bool:
+def _known(cursor: Any, feed: Feed, print_of_all: str) -> tuple[int, str, str] | None:
+    """The id, state and reason of a delivery of these very files, if they are here already."""
+    cursor.execute(meeting.KNOWN, {"feed": feed.code, "print": print_of_all})
+    found: tuple[int, str, str] | None = cursor.fetchone()
+    return found
+
+
+def _is_known(receipt: Receipt, known: tuple[int, str, str] | None) -> bool:
     """Whether these very files are here already; then nothing happens but that it is said."""
-    cursor.execute(
-        "SELECT id, state, reason FROM delivery WHERE feed = %s AND fingerprint = %s AND state <> 'refused'",
-        [feed.code, print_of_all],
-    )
-    known = cursor.fetchone()
     if known is None:
         return False
     receipt.delivery_id, receipt.outcome = known[0], KNOWN
@@ -223,14 +263,24 @@ def _is_known(cursor: Any, feed: Feed, print_of_all: str, receipt: Receipt) -> b
     return True
 
 
-def _register(cursor: Any, found: Found, period: str, as_at: date, at: datetime, print_of_all: str) -> int:
+def _register(
+    cursor: Any,
+    found: Found,
+    period: str,
+    as_at: date,
+    at: datetime,
+    print_of_all: str,
+    reserved: int | None = None,
+) -> int:
+    """The delivery's id; nobody waits for one that was reserved."""
     cursor.execute(
-        "INSERT INTO delivery (feed, period, as_at, received_at, fingerprint, state, accepted_rows, rejected_rows, "
-        "new_rows, changed_rows, gone_rows, unchanged_rows, reason, notes) "
-        "VALUES (%s, %s, %s, %s, %s, 'received', 0, 0, 0, 0, 0, 0, '', '[]') RETURNING id",
-        [found.feed.code, period, as_at, at, print_of_all],
+        "INSERT INTO delivery (id, feed, period, as_at, received_at, fingerprint, state, accepted_rows, "
+        "rejected_rows, new_rows, changed_rows, gone_rows, unchanged_rows, reason, notes) OVERRIDING SYSTEM VALUE "
+        "VALUES (coalesce(%s::bigint, nextval('delivery_id_seq')), %s, %s, %s, %s, %s, 'received', 0, 0, 0, 0, 0, 0, "
+        "'', '[]') RETURNING id",
+        [reserved, found.feed.code, period, as_at, at, print_of_all],
     )
-    return int(cursor.fetchone()[0])
+    return int(cursor.fetchone()[0]) if reserved is None else reserved
 
 
 def _conclude(cursor: Any, receipt: Receipt) -> None:
@@ -262,15 +312,14 @@ def _take_in(
     receipt: Receipt,
     is_released: bool,
     alike: Alike | None,
+    met: Met | None,
 ) -> tuple[str, Sequence[tuple[Head, int]]]:
     """Everything inside a savepoint; returns why the delivery is held, or "" when it is written, and its files with
     how many rows each has. Raises WrongFile."""
     prepared, prints = read.prepared(), read.prints
     files = [(part, part.rows_sent) for part in prepared.parts]
-    make_ready(cursor)
-    is_little = sum(rows for _, rows in files) <= LITTLE
-    with in_one_go(connection) if is_little else nullcontext():
-        return _write(cursor, found, prepared, files, as_at, at, receipt, is_released, alike, prints)
+    make_ready(cursor, is_ready=met and met.is_ready)
+    return _write(cursor, found, prepared, files, as_at, at, receipt, is_released, alike, prints, met)
 
 
 def _write(
@@ -284,6 +333,7 @@ def _write(
     is_released: bool,
     alike: Alike | None,
     prints: Prints,
+    met: Met | None,
 ) -> tuple[str, Sequence[tuple[Head, int]]]:
     feed = found.feed
     if receipt.delivery_id is None:
@@ -294,6 +344,7 @@ def _write(
         receipt,
         prints,
         [(*file, rejected) for file, rejected in zip(files, rejects, strict=True)],
+        ids=met.file_ids if met else (),
     )
     for part, rejected in zip(prepared.parts, rejects, strict=True):
         receipt.tables[part.table.code] = (part.standard.rows, rejected)
@@ -308,10 +359,19 @@ def _write(
     receipt.changes = compare(cursor, feed, as_at, receipt.period, rows=sent["sent"].num_rows)
     if not is_released:
         came = clock.day_of(at)
-        why = why_hold(cursor, feed, receipt.delivery_id, receipt.changes, prepared.parts, as_at, came)
+        why = why_hold(
+            cursor,
+            feed,
+            receipt.delivery_id,
+            receipt.changes,
+            prepared.parts,
+            as_at,
+            came,
+            agreement=met and met.agreement,
+        )
         if why:
             return why, files
-    writer = write(cursor, feed, prepared, file_ids, receipt, receipt.changes, as_at, at, alike)
+    writer = write(cursor, feed, prepared, file_ids, receipt, receipt.changes, as_at, at, alike, met=met)
     receipt.changes = writer.changes
     return "", files
 

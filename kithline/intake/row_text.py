@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 from hashlib import md5
 
 import pyarrow as pa
@@ -22,7 +23,7 @@ def as_json(rows: pa.Table) -> pa.Array:
     if rows.num_rows == 0 or rows.num_columns == 0:
         return pa.array(["{}"] * rows.num_rows, pa.string())
     if rows.num_rows <= FEW:
-        columns = [(json.dumps(name), _texts(rows[name])) for name in rows.column_names]
+        columns = [(_quoted(name), _texts(rows[name])) for name in rows.column_names]
         return pa.array([_object(columns, place) for place in range(rows.num_rows)], pa.string())
     members = [_member(name, rows[name]) for name in rows.column_names]
     joined = pc.binary_join_element_wise(*members, NOTHING, null_handling="replace", null_replacement="")
@@ -33,6 +34,12 @@ def hashed(rows: pa.Table) -> pa.Array:
     """Each row's MD5, in hex: a mark of sameness, never a secret."""
     texts = as_json(rows).to_pylist()
     return pa.array([md5(text.encode(), usedforsecurity=False).hexdigest() for text in texts], pa.string())
+
+
+@cache
+def _quoted(name: str) -> str:
+    """The name of a column in JSON."""
+    return json.dumps(name)
 
 
 def _texts(column: pa.ChunkedArray) -> list[str | None]:

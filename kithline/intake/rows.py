@@ -50,7 +50,11 @@ class Rows:
     def holds(self, when: spec.When) -> pa.Array:
         """In which rows the condition holds; never null."""
         column = text_of(self.values[when.column])
-        mask = pc.is_in(column, value_set=pa.array(when.among)) if when.among else pc.is_valid(column)
+        mask = (
+            pc.is_in(column, value_set=pa.array(when.among, pa.string()))
+            if when.among
+            else pc.is_valid(column)
+        )
         mask = pc.fill_null(mask, False)
         return pc.invert(mask) if when.is_not else mask
 

@@ -8,7 +8,7 @@ than most deliveries do.
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -182,34 +182,58 @@ def _tables() -> dict[str, str]:
 TABLES = _tables()
 # What is wanted is looked for in the tables of facts: the planner sees one row there, until it looks at many. It took a
 # table that it had not looked at for hundreds of rows, and read all facts of a small record for one.
-MAKE = "; ".join(
-    [
-        *(f"CREATE TEMP TABLE {name} ({columns})" for name, columns in TABLES.items()),
-        *(
-            f"INSERT INTO wanted_{name} DEFAULT VALUES; ANALYZE wanted_{name}; DELETE FROM wanted_{name}"
-            for name in SLOTTED
-        ),
-    ]
-)
+MAKE = [
+    *(f"CREATE TEMP TABLE {name} ({columns})" for name, columns in TABLES.items()),
+    *(
+        statement.format(f"wanted_{name}")
+        for name in SLOTTED
+        for statement in ("INSERT INTO {} DEFAULT VALUES", "ANALYZE {}", "DELETE FROM {}")
+    ),
+]
 LARGE = 1 << 19  # bytes
 HELD = """
     SELECT relname, pg_relation_size(oid) + coalesce(pg_relation_size(nullif(reltoastrelid, 0)), 0) > %s FROM pg_class
     WHERE relnamespace = pg_my_temp_schema() AND relname = ANY(%s) AND pg_relation_size(oid) > 0
 """
 
+# those of every delivery, whatever facts it tells of
+OF_ALL = [name for name in TABLES if name.partition("_")[2] not in STAGED]
+LOOK_AFTER = 200  # small deliveries
+_emptied: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # by connection: how many since it was looked
+
 _looked_at: WeakKeyDictionary[Any, dict[str, int]] = WeakKeyDictionary()
 
 
-def make_ready(cursor: Any) -> None:
-    """Make the tables, if this connection has none yet."""
-    cursor.execute("SELECT to_regclass('pg_temp.sent') IS NULL")
-    if cursor.fetchone()[0]:
-        cursor.execute(MAKE)
+IS_READY = "SELECT to_regclass('pg_temp.sent') IS NOT NULL"
 
 
-def empty(cursor: Any) -> None:
+def make_ready(cursor: Any, *, is_ready: bool | None = None) -> None:
+    """Make the tables, if this connection has none yet. `is_ready`: what IS_READY answered, if it was asked."""
+    if is_ready is None:
+        cursor.execute(IS_READY)
+        is_ready = cursor.fetchone()[0]
+    if not is_ready:
+        for statement in MAKE:
+            cursor.execute(statement)
+
+
+def empty(cursor: Any, *, facts: Collection[str] | None = None) -> None:
     """Empty those that hold anything: a long one at a stroke, a short one row by row. To cut all of them short at each
-    commit (ON COMMIT DELETE ROWS) made their indexes of long values anew, forty times, and took ten times as long."""
+    commit (ON COMMIT DELETE ROWS) made their indexes of long values anew, forty times, and took ten times as long.
+
+    `facts`: of a small delivery, of which facts it told: then nobody asks which tables hold anything, but now and then,
+    to cut short what many small ones have made long."""
+    if facts is not None and (count := _emptied.get(cursor.connection, 0)) < LOOK_AFTER:
+        _emptied[cursor.connection] = count + 1
+        of_facts = [
+            f"{sort}_{name}"
+            for name in STAGED
+            if name in facts
+            for sort in (("staged", "wanted", "ending") if name in SLOTTED else ("staged",))
+        ]
+        _delete(cursor, [*OF_ALL, *of_facts])
+        return
+    _emptied[cursor.connection] = 0
     cursor.execute(HELD, [LARGE, list(TABLES)])
     held = cursor.fetchall()
     long = [f"pg_temp.{name}" for name, is_large in held if is_large]
@@ -217,8 +241,12 @@ def empty(cursor: Any) -> None:
     if long:
         cursor.execute(f"TRUNCATE {', '.join(long)}")
     if short:
-        emptied = (f"of_{name} AS (DELETE FROM pg_temp.{name})" for name in short)
-        cursor.execute(f"WITH {', '.join(emptied)} SELECT")
+        _delete(cursor, short)
+
+
+def _delete(cursor: Any, tables: Sequence[str]) -> None:
+    emptied = (f"of_{name} AS (DELETE FROM pg_temp.{name})" for name in tables)
+    cursor.execute(f"WITH {', '.join(emptied)} SELECT")
 
 
 def stage(cursor: Any, name: str, table: pa.Table) -> None:

@@ -4,9 +4,10 @@ A row with a value that cannot be understood, or without one that is required, i
 could not read, with the column and what was expected. Nothing here knows any one feed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,9 +15,9 @@ import pyarrow.compute as pc
 from kithline.feeds.attached import told_apart
 from kithline.feeds.plainly import plainly
 from kithline.feeds.readers import Read, Reject
-from kithline.feeds.spec import EmitTermTotal, Feed, Layout, Table, Through
+from kithline.feeds.spec import Column, EmitTermTotal, Feed, Layout, Table, Through
 from kithline.feeds.word import NONE, NOTHING, word
-from kithline.intake.row_text import as_json, hashed
+from kithline.intake.row_text import FEW, as_json, hashed
 from kithline.record.categories import Restriction
 
 ARROW = {"string": pa.string(), "date32": pa.date32(), "int64": pa.int64(), "bool": pa.bool_()}
@@ -87,34 +88,21 @@ def standardise(
     texts = read.rows
     rejects = list(read.rejects)
     columns: dict[str, pa.Array] = {"_row": _whole(texts["_row"])}
-    bad = pa.array([False] * texts.num_rows, pa.bool_())
     reasons: dict[int, list[tuple[str, str]]] = {}
     numbers = columns["_row"]
+    judged = _each_row if texts.num_rows <= FEW else _each_text
     for column in table.columns:
-        encoded = _whole(texts[column.code]).dictionary_encode()
-        parsed: list[object] = []
-        wrong: dict[int, str] = {}
-        for place, text in enumerate(encoded.dictionary.to_pylist()):
-            try:
-                parsed.append(column.value.parse(text))
-            except ValueError as expected:
-                parsed.append(None)
-                wrong[place] = str(expected) or column.value.expected
-        for code, made in told_apart(column, parsed).items():
-            columns[code] = pa.array(made, type=ARROW[column.value.arrow]).take(encoded.indices)
+        told = _whole(texts[column.code])
+        made, wrong = judged(column, told)
+        columns |= made
         header = layout.header(column.code)
-        if wrong:
-            mask = pc.fill_null(pc.is_in(encoded.indices, value_set=pa.array(list(wrong), pa.int32())), False)
-            bad = pc.or_(bad, mask)
-            for at in pc.indices_nonzero(mask).to_pylist():
-                form = wrong[encoded.indices[at].as_py()].removeprefix("expected ")
-                reasons.setdefault(at, []).append((header, f"expected {form}"))
-        if column.required:
-            empty = pc.is_null(encoded.indices)
-            if pc.any(empty).as_py():
-                bad = pc.or_(bad, empty)
-                for at in pc.indices_nonzero(empty).to_pylist():
-                    reasons.setdefault(at, []).append((header, "expected a value; the cell is empty"))
+        for at, expected in wrong.items():
+            form = expected.removeprefix("expected ")
+            reasons.setdefault(at, []).append((header, f"expected {form}"))
+        if column.required and told.null_count:
+            for at in pc.indices_nonzero(pc.is_null(told)).to_pylist():
+                reasons.setdefault(at, []).append((header, "expected a value; the cell is empty"))
+    bad = _mask(reasons, texts.num_rows)
     values_table = pa.table(columns)
     subject_key, namespace, unknown = _subject(table, values_table, before)
     if unknown is not None:
@@ -132,31 +120,66 @@ def standardise(
     for at in above.again(table.key_space, source_key, bad) if above else ():
         why = "a row above it has the same key"
         reasons.setdefault(at, []).append((layout.header(table.key[0]), why))
-    if reasons:
-        repeated = pa.array(sorted(reasons), pa.int64())
-        bad = pc.is_in(pa.array(range(texts.num_rows), pa.int64()), value_set=repeated)
+    bad = _mask(reasons, texts.num_rows)
     raw_text = as_json(texts.drop_columns(["_row"]))
     row_hash = hashed(_meant(feed, table, values_table, period))
     rejects += [
         Reject(numbers[at].as_py(), why[0][0], "; ".join(_said(why))) for at, why in sorted(reasons.items())
     ]
     keep = pc.invert(bad)
+
+    def good(rows: Any) -> Any:
+        return rows.filter(keep) if reasons else rows
+
     scope = _joined(values_table, feed.scope) if feed.scope and _has(table, feed.scope) else None
     return Standard(
         table,
-        values_table.filter(keep),
-        raw_text.filter(keep),
-        row_hash.filter(keep),
-        source_key.filter(keep),
-        (scope if scope is not None else pa.array([""] * texts.num_rows, pa.string())).filter(keep),
-        subject_key.filter(keep),
+        good(values_table),
+        good(raw_text),
+        good(row_hash),
+        good(source_key),
+        good(scope if scope is not None else pa.array([""] * texts.num_rows, pa.string())),
+        good(subject_key),
         namespace,
         rejects,
         {numbers[at].as_py(): raw_text[at].as_py() for at in reasons},
-        source_key.filter(pc.and_(bad, pc.is_valid(source_key))),
+        source_key.filter(pc.and_(bad, pc.is_valid(source_key))) if reasons else source_key.slice(0, 0),
         values_table.append_column("_source_key", source_key),
         scope is not None,
     )
+
+
+def _each_row(column: Column, told: pa.Array) -> tuple[dict[str, pa.Array], dict[int, str]]:
+    """The values that a column makes, by name, and what was expected in the rows where none could be read. Of few
+    rows."""
+    values: list[object] = []
+    wrong: dict[int, str] = {}
+    for at, text in enumerate(told.to_pylist()):
+        try:
+            values.append(None if text is None else column.value.parse(text))
+        except ValueError as expected:
+            values.append(None)
+            wrong[at] = str(expected) or column.value.expected
+    kind = ARROW[column.value.arrow]
+    return {code: pa.array(made, type=kind) for code, made in told_apart(column, values).items()}, wrong
+
+
+def _each_text(column: Column, told: pa.Array) -> tuple[dict[str, pa.Array], dict[int, str]]:
+    """The same of many rows: each distinct text is judged once."""
+    encoded = told.dictionary_encode()
+    made, wrong = _each_row(column, encoded.dictionary)
+    rows: dict[int, str] = {}
+    if wrong:
+        mask = pc.fill_null(pc.is_in(encoded.indices, value_set=pa.array(list(wrong), pa.int32())), False)
+        rows = {at: wrong[encoded.indices[at].as_py()] for at in pc.indices_nonzero(mask).to_pylist()}
+    return {code: values.take(encoded.indices) for code, values in made.items()}, rows
+
+
+def _mask(reasons: Mapping[int, object], rows: int) -> pa.Array:
+    """Which rows have a reason to be rejected."""
+    if not reasons:
+        return pa.repeat(pa.scalar(False, pa.bool_()), rows)
+    return pc.is_in(pa.array(range(rows), pa.int64()), value_set=pa.array(sorted(reasons), pa.int64()))
 
 
 def _said(why: list[tuple[str, str]]) -> list[str]:

@@ -12,6 +12,7 @@ from kithline.feeds.spec import Feed
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, to_write
 from kithline.intake.emit import Emitted
+from kithline.intake.meeting import Met
 from kithline.intake.prepare import Head, Part, Prepared, Prints
 from kithline.intake.purging import purged_in
 from kithline.intake.receipt import Receipt
@@ -22,10 +23,15 @@ from kithline.intake.write import Writer
 
 
 def file_rows(
-    cursor: Any, receipt: Receipt, prints: Prints, files: Sequence[tuple[Head, int, int]]
+    cursor: Any,
+    receipt: Receipt,
+    prints: Prints,
+    files: Sequence[tuple[Head, int, int]],
+    *,
+    ids: Sequence[int] = (),
 ) -> list[int]:
     """Register the files of a delivery, each with how many rows it has and how many of them are rejected; their
-    numbers, in the same order."""
+    numbers, in the same order. `ids`: reserved for them."""
     rows = [
         (
             head.table.code,
@@ -39,11 +45,21 @@ def file_rows(
         )
         for head, sent, rejected in files
     ]
+    columns = [list(column) for column in zip(*rows, strict=True)] or [[]] * 8
+    of_file = "%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::int[], %s::int[]"
+    names = "delivery_id, table_code, name, sha256, size, layout, encoding, rows, rejected"
+    if len(ids) >= len(files):
+        ids = list(ids[: len(files)])
+        cursor.execute(
+            f"INSERT INTO delivery_file (id, {names}) OVERRIDING SYSTEM VALUE "
+            f"SELECT t.id, %s, {', '.join(f't.c{n}' for n in range(8))} FROM unnest(%s::bigint[], {of_file}) "
+            f"t (id, {', '.join(f'c{n}' for n in range(8))})",
+            [receipt.delivery_id, ids, *columns],
+        )
+        return ids
     cursor.execute(
-        "INSERT INTO delivery_file (delivery_id, table_code, name, sha256, size, layout, encoding, rows, rejected) "
-        "SELECT %s, t.* FROM unnest(%s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], "
-        "%s::int[], %s::int[]) t RETURNING id",
-        [receipt.delivery_id, *([list(column) for column in zip(*rows, strict=True)] or [[]] * 8)],
+        f"INSERT INTO delivery_file ({names}) SELECT %s, t.* FROM unnest({of_file}) t RETURNING id",
+        [receipt.delivery_id, *columns],
     )
     return [int(number) for (number,) in cursor.fetchall()]
 
@@ -60,9 +76,10 @@ def write(
     alike: Alike | None,
     *,
     is_part: bool = False,
+    met: Met | None = None,
 ) -> Writer:
     """What the compared rows say, into the record; the writer, which knows what came of it. `is_part`: other rows of
-    the same delivery may have been written before."""
+    the same delivery may have been written before. `met`: see `meeting`."""
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
     numbers = None if not changes.unchanged else pa.array(to_write(cursor), pa.int64())
@@ -84,9 +101,11 @@ def write(
         },
     )
     staged = {name for name, table in {**facts, "purged": purged}.items() if table.num_rows}
-    writer = Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, changes, alike, is_part)
+    writer = Writer(
+        cursor, feed, receipt.delivery_id, receipt.period, as_at, at, changes, alike, is_part, met
+    )
     writer.write(staged)
-    empty(cursor)
+    empty(cursor, facts=staged if met is not None else None)
     if prepared.said is not None and not (writer.is_late or writer.is_second or writer.left_out):
         prepared.said.delivery_id = receipt.delivery_id
     return writer

@@ -47,6 +47,7 @@ _CHANGES = f"""
         SELECT FROM wanted w WHERE (h.kind, h.words, h.postcode) = (w.kind, w.words, w.postcode))
     UNION ALL SELECT 'waits', p.id, '', '', '' FROM withheld_phrase p WHERE p.is_gone OR p.applied_at IS NULL
 """
+HAS_CHANGED = f"EXISTS ({_CHANGES})"
 # A name that somebody bears who is not kept back says nothing of the one who is.
 _NOTE = """
     INSERT INTO withheld_phrase (kind, words, postcode, is_shared, is_gone)
@@ -58,9 +59,10 @@ _NOTE = """
 """
 
 
-def withhold_in(cursor: Any, table: str) -> None:
-    """Take out of the payloads of a temporary table what may not be shown; `as_written` keeps what was there."""
-    withheld = _kept(cursor)
+def withhold_in(cursor: Any, table: str, *, state: tuple[Any, ...] | None = None) -> None:
+    """Take out of the payloads of a temporary table what may not be shown; `as_written` keeps what was there. `state`:
+    what STATE answered in this transaction, if it was asked."""
+    withheld = _kept(cursor, state)
     if not withheld:
         return
     cursor.execute(f"SELECT ctid::text, payload::text FROM {table} WHERE payload <> '{{}}'::jsonb")
@@ -80,7 +82,7 @@ def withhold_anew(now: datetime) -> int:
     in pieces. Killed in between, the next run does it.
     """
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT EXISTS ({_CHANGES})")
+        cursor.execute(f"SELECT {HAS_CHANGED}")
         if not cursor.fetchone()[0]:
             return 0
     with transaction.atomic(), connection.cursor() as cursor:
@@ -159,13 +161,18 @@ def _masked(withheld: Withheld, text: str) -> str:
     return text
 
 
-def _kept(cursor: Any) -> Withheld:
+# Whoever has asked this holds off, until the end of the transaction, whoever would change what is withheld.
+STATE = (
+    "SELECT current_database(), count(*), coalesce(max(id), 0), count(*) FILTER (WHERE is_gone OR is_shared), "
+    "max(applied_at) FROM withheld_phrase"
+)
+
+
+def _kept(cursor: Any, state: tuple[Any, ...] | None = None) -> Withheld:
     """What is withheld now; taken apart once for each state of the table."""
-    cursor.execute(
-        "SELECT current_database(), count(*), coalesce(max(id), 0), count(*) FILTER (WHERE is_gone OR is_shared), "
-        "max(applied_at) FROM withheld_phrase"
-    )
-    state = tuple(cursor.fetchone())
+    if state is None:
+        cursor.execute(STATE)
+        state = tuple(cursor.fetchone())
     if state not in _made:
         cursor.execute(
             "SELECT kind, words, postcode FROM withheld_phrase WHERE NOT is_gone AND NOT is_shared"

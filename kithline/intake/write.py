@@ -18,6 +18,7 @@ from kithline.intake.alike import COLUMNS as ALIKE
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes
 from kithline.intake.disposed import leave_out
+from kithline.intake.meeting import Met
 from kithline.intake.slots import HEAD
 from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at, stage
 from kithline.intake.withholding import withhold_in
@@ -113,7 +114,7 @@ class Writer:
     """Writes one delivery. `now` is the moment at which we come to know; `as_at` the day that the source speaks for.
     `changes` says what there is to do: what nothing changed for is not asked of the database. `alike`: who came in the
     same go, so that those alike share a reserved id though nobody has committed yet. `is_part`: other rows of the
-    delivery may have been written before."""
+    delivery may have been written before. `met`: see `meeting`."""
 
     def __init__(
         self,
@@ -126,11 +127,13 @@ class Writer:
         changes: Changes,
         alike: Alike | None = None,
         is_part: bool = False,
+        met: Met | None = None,
     ) -> None:
         self.cursor = cursor
         self.feed = feed
         self.changes = changes
         self.alike = alike
+        self.met = met
         self.is_late = self.is_second = self.is_first = False
         self.is_assembled = False  # whether rows said anything that assembly reads
         self.slotted: list[str] = []  # the tables in which anything is newly said of a person
@@ -186,9 +189,12 @@ class Writer:
 
     def write(self, staged: set[str]) -> None:
         """Everything, in order. `staged`: the fact tables that hold any row, and "professional" if any is there."""
-        self.is_late, self.is_second, is_first = late.find_later(self.cursor, self.feed, self.given)
+        met = self.met
+        self.is_late, self.is_second, is_first = late.find_later(
+            self.cursor, self.feed, self.given, asked=met and met.later
+        )
         self.is_first = is_first and not self.is_part  # nothing stands that the feed has said
-        self.left_out = leave_out(self.cursor, self.given)
+        self.left_out = leave_out(self.cursor, self.given, is_any=met and met.has_disposed)
         if self.left_out:
             self.changes = replace(self.changes, new=self.changes.new - self.left_out)
         if "professional" in staged:
@@ -300,7 +306,7 @@ class Writer:
     def _reserved(self) -> tuple[str, str]:
         """SQL of the id that is reserved for somebody new, and the join that finds one to share."""
         fresh = "nextval('person_id_seq')"
-        if not self.run(HOLD_OFF).fetchone()[0]:
+        if not (self.met.holds_off if self.met else self.run(HOLD_OFF).fetchone()[0]):
             return fresh, ""
         if self.alike is None:
             return f"coalesce(alike.id, {fresh})", f"LEFT JOIN LATERAL ({SHARED_ID}) alike ON true"
@@ -530,7 +536,7 @@ class Writer:
             WHERE y.what <> 'history' AND y.source_person_id IS NOT NULL AND w.valid_from IS NOT NULL
             """,
         )
-        withhold_in(self.cursor, "happening")
+        withhold_in(self.cursor, "happening", state=self.met and self.met.withheld)
         attached.keep_files(self.cursor, self.feed)
         detail = head.replace("w.access_class", "w.detail_class")
         self.run_all(

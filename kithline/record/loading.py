@@ -68,14 +68,15 @@ def timelines(
     known_at: datetime | None,
     batch: int = BATCH,
     schools: "SchoolWeeks | None" = None,
+    supplied: Mapping[str, Supply] | None = None,
 ) -> Iterator[Timeline]:
     """A timeline for each person, in the order given, `batch` people in memory at a time.
 
     `on`: the day that they are seen from. `known_at`: None for what is known now, else what was known at that moment.
     A person of whom nothing is known has an empty timeline. The caller's transaction decides what is seen, so that
-    one of READ COMMITTED may see a later state in a later batch. `schools`: what was found out of schools already.
+    one of READ COMMITTED may see a later state in a later batch. `schools`, `supplied`: what was found out already.
     """
-    supplied = supplies(connection, known_at=known_at)
+    supplied = supplies(connection, known_at=known_at) if supplied is None else supplied
     schools = schools or SchoolWeeks(connection, on, known_at)
     ids = iter(person_ids)
     while people := list(islice(ids, batch)):

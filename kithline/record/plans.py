@@ -4,15 +4,15 @@ To plan them took twice as long as to carry them out. While plans are kept, para
 statement, which is prepared at its second use. Not for a bulk load, where tables grow tenfold beneath a plan.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from django.db import transaction
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg._queries import PostgresQuery
 from psycopg.adapt import Transformer
-from psycopg.pq import PipelineStatus
+from psycopg.pq import PipelineStatus, TransactionStatus
 
 MOST = 1_000  # statements: all that a small delivery asks, from intake to the factors
 
@@ -21,9 +21,33 @@ class KeptCursor(ServerBindingCursor):  # type: ignore[misc]
     """A cursor of kept plans. Where statements are sent without waiting (`in_one_go`) it waits for all of them before
     it tells anything, so that what it tells is of its last one."""
 
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """As psycopg's. What lies ready to be sent in one go, and is prepared, goes without ceremony: to look what is
+        to be done first, which is nothing, took longer than to send it."""
+        pipeline = self._conn._pipeline
+        is_plain = pipeline is not None and not pipeline.command_queue and not any(options.values())
+        if not (is_plain and self._send_prepared(query, params)):
+            super().execute(query, params, **options)
+        return self
+
+    def _send_prepared(self, query: Any, params: Any) -> bool:
+        """Whether it is prepared, a transaction is under way, and so it is sent."""
+        found = self._conn.taken_apart.get((query, params is None)) if isinstance(query, str) else None
+        if found is None or self._pgconn.transaction_status == TransactionStatus.IDLE or self._closed:
+            return False
+        found.dump(params)
+        name = self._conn._prepared._names.get((found.query, found.types))
+        if name is None:
+            return False
+        self._reset()
+        self._tx, self._last_query = Transformer(self), query
+        self._pgconn.send_query_prepared(name, found.params, param_formats=found.formats)
+        self._pgconn.flush()  # the server works while we think of the next
+        self._conn._pipeline.result_queue.append((self, None))
+        return True
+
     def _execute_gen(self, query: Any, params: Any = None, **options: Any) -> Any:
-        """As psycopg's, but that in a pipeline the statement is sent and nobody looks whether there are answers yet:
-        that look, for each statement, cost as much as all else that is done to send it."""
+        """As psycopg's, but that in a pipeline nobody looks after each statement whether there are answers yet."""
         pipeline = self._conn._pipeline
         if pipeline is None:
             yield from super()._execute_gen(query, params, **options)
@@ -33,8 +57,6 @@ class KeptCursor(ServerBindingCursor):  # type: ignore[misc]
         commands = pipeline.command_queue
         while commands:
             commands.popleft()()
-        if self._pgconn.flush():  # more than the server takes at once: it may wait for us to hear its answers
-            yield from pipeline._communicate_gen()
         self._last_query = query
         yield from self._conn._prepared.maintain_gen(self._conn)
 
@@ -96,6 +118,13 @@ def in_one_go(connection: Any) -> Iterator[None]:
         yield
 
 
+def send_now(connection: Any) -> None:
+    """What lies ready is sent: the server works while we do something else."""
+    if is_in_one_go(raw := connection.connection):
+        raw.pgconn.send_flush_request()
+        raw.pgconn.flush()
+
+
 @contextmanager
 def sent_together(raw: Any) -> Iterator[None]:
     """The same for psycopg's connection, whatever its cursors. Within another one it is part of that."""
@@ -119,12 +148,13 @@ def of_few(connection: Any) -> Iterator[None]:
     Left to itself the server planned half of the statements anew each time, because it took what it did not know for
     more than it is; that cost ten times what they do. And it read all deliveries there ever were for one.
     """
-    with _set_for_this(connection, "enable_hashjoin", "enable_mergejoin"):
+    with _set_for_this(connection, "enable_hashjoin", "enable_mergejoin") as end_of_one_go:
+        end_of_one_go()
         yield
 
 
 @contextmanager
-def row_by_row(connection: Any, *, is_followed: bool = False) -> Iterator[None]:
+def row_by_row(connection: Any, *, is_followed: bool = False) -> Iterator[Callable[[], None]]:
     """The same, and what a statement joins is joined in the order in which it names it: staging tables first.
 
     The planner knows nothing of a staging table that was just filled. It took ten rows for many, and read all names of
@@ -132,11 +162,13 @@ def row_by_row(connection: Any, *, is_followed: bool = False) -> Iterator[None]:
 
     `is_followed`: the caller's next transaction follows at once, and its commit brings this one to the disk too. Until
     then, or until `settle`, a server that breaks down may forget it; nobody may be told that it is done.
+
+    All of it goes in one go, or what comes before what it gives is called.
     """
     not_alone = ("synchronous_commit",) if is_followed else ()
     off = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", *not_alone)
-    with _set_for_this(connection, *off, collapse="1"):
-        yield
+    with _set_for_this(connection, *off, collapse="1") as end_of_one_go:
+        yield end_of_one_go
 
 
 def settle(connection: Any) -> None:
@@ -148,16 +180,17 @@ def settle(connection: Any) -> None:
 
 
 @contextmanager
-def _set_for_this(connection: Any, *off: str, collapse: str = "8") -> Iterator[None]:
-    """A transaction in which these settings are off. `collapse`: how many tables the planner may put in another
-    order."""
+def _set_for_this(connection: Any, *off: str, collapse: str = "8") -> Iterator[Callable[[], None]]:
+    """A transaction in which these settings are off, in one go until what it gives is called. `collapse`: how many
+    tables the planner may put in another order."""
     said = {
         "plan_cache_mode": "force_generic_plan",
         **dict.fromkeys(off, "off"),
         "join_collapse_limit": collapse,
     }
     settings = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in said.items())
-    with plans_kept(connection), transaction.atomic():
-        with in_one_go(connection), connection.cursor() as cursor:  # together with the beginning
+    with plans_kept(connection), transaction.atomic(), ExitStack() as one_go:
+        one_go.enter_context(in_one_go(connection))
+        with connection.cursor() as cursor:  # together with the beginning
             cursor.execute(f"SELECT {settings}")
-        yield
+        yield one_go.close

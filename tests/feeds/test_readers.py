@@ -4,6 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kithline.feeds import reader_csv
 from kithline.feeds.discovery import feed, sample_folder
@@ -13,6 +15,25 @@ MISSING = feed("police_missing")
 EPISODES = MISSING.tables[0]
 HEADERS = "Episode Reference,Nominal Reference,Forename,Surname,Reported Date Time\n"
 GOOD = "M1,N1,Zoë,Quill,2025-02-01T23:05:00\n"
+
+
+@given(
+    st.lists(st.lists(st.text('aé ,;"\t\x1f\u2003', max_size=3), min_size=1, max_size=3), max_size=4),
+    st.sampled_from(["\n", "\r\n", "\r", "\n\n"]),
+    st.sampled_from(["", "\n", " \n", "\r\n"]),
+    st.integers(1, 2),
+)
+def test_a_small_file_is_taken_apart_as_a_long_one(rows, between, end, width):
+    text = between.join(",".join(row) for row in [["h"] * width, *rows]) + end
+    found = reader_csv._plain_cells(text, width, ",")
+    if found is None:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader_csv, "PLAIN", 0)
+        cells, numbers, rejects = reader_csv._cells(text, width, ",", 1)
+    small = reader_csv._cells(text, width, ",", 1)
+    assert small[0].equals(cells) and list(small[1]) == list(numbers)
+    assert small[2] == rejects == []
 
 
 def read(folder: Path, data: bytes | str):

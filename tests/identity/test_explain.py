@@ -1,7 +1,10 @@
 """Links and refusals in plain words."""
 
+import pyarrow as pa
+
 from kithline.identity.engine_duckdb import Scorer
-from kithline.identity.explain import in_words, reasons, refusal_in_words
+from kithline.identity.explain import FEW, in_words, reasons, reasons_as_json, refusal_in_words
+from kithline.identity.model import COMPARISONS, load_weights
 from kithline.identity.records import standardise
 from tests.identity.people import HOME, UPN, link, stub, table
 
@@ -31,6 +34,21 @@ def test_a_refusal_names_its_rule() -> None:
     text = refusal_in_words(found.code, found.reason)
     assert text.startswith("Kept apart by the twin rule: same date of birth")
     assert "Oliver" not in text
+
+
+def test_few_edges_are_explained_as_many_are() -> None:
+    many = 3 * FEW
+    columns: dict[str, pa.Array] = {}
+    for place, comparison in enumerate(COMPARISONS):
+        numbers = [-1, *comparison.numbered]
+        levels = [numbers[(row * (place + 1) + place) % len(numbers)] for row in range(many)]
+        columns[f"level_{comparison.code}"] = pa.array(levels, pa.int8())
+        columns[f"weight_{comparison.code}"] = pa.array(
+            [0.0 if level < 0 else level / 3 - row / 7 for row, level in enumerate(levels)], pa.float64()
+        )
+    edges, weights = pa.table(columns), load_weights()
+    row_by_row = [reasons_as_json(edges.slice(row, 1), weights)[0] for row in range(many)]
+    assert row_by_row == reasons_as_json(edges, weights)
 
 
 def test_alone() -> None:
