@@ -7,6 +7,7 @@ import numpy as np
 from kithline.city.chance import Days, Ints, plus
 from kithline.city.names import Words
 from kithline.city.seeds import Seeds
+from kithline.city.social_care import AFTER_ASSESSMENT
 from kithline.city.truth import Truth
 
 
@@ -28,7 +29,37 @@ def assessments(seeds: Seeds, truth: Truth) -> tuple[Days, Days]:
     begun, lasts = seeds.draw("case_files.assessments.begun"), seeds.draw("case_files.assessments.last")
     begun = plus(referrals.start, begun.integers(0, 4, len(referrals)))
     authorised = plus(begun, lasts.integers(12, 46, len(referrals)))
-    return begun, np.where(referrals.end < authorised, np.maximum(referrals.end, begun), authorised)
+    # Work that is closed after its assessment ends with it.
+    ends_it = np.isin(referrals.closure, AFTER_ASSESSMENT) | (referrals.end < authorised)
+    authorised = np.where(ends_it, np.maximum(referrals.end, begun), authorised)
+    # One in which there is an enquiry lasts until its conference.
+    plans = truth.social_care.plans
+    within = enquiries(truth) <= authorised[plans.episode]
+    np.maximum.at(authorised, plans.episode[within], plans.start[within])
+    return begun, authorised
+
+
+def assessed_again(seeds: Seeds, truth: Truth) -> tuple[Ints, Ints, Days, Days]:
+    """Where an enquiry comes after the first assessment, another by its conference: the plan's row, that of its
+    referral, and the days on which it was begun and authorised."""
+    plans, (_, authorised) = truth.social_care.plans, assessments(seeds, truth)
+    enquired = enquiries(truth)
+    rows = np.flatnonzero(authorised[plans.episode] < enquired)
+    return rows, plans.episode[rows], enquired[rows], plans.start[rows]
+
+
+def enquiries(truth: Truth) -> Days:
+    """By plan: the day of the enquiry that led to it, a fortnight before, once the child was referred."""
+    plans = truth.social_care.plans
+    return np.maximum(plus(plans.start, -14), truth.social_care.referrals.start[plans.episode])
+
+
+def why_no_upn(truth: Truth, upn: Words, child: Ints, on: np.datetime64) -> Words:
+    """DfE's codes for why a child has no UPN, empty where there is one: too young for school, never at a school in
+    England (who came alone), the council was not told. `upn`: those of the children."""
+    young = (on - truth.faces.birth[child]).astype(int) < 5 * 365
+    why = np.where(young, "UN1", np.where(truth.people.is_uasc[truth.faces.person[child]], "UN2", "UN5"))
+    return np.where(upn == "", why, "")
 
 
 def known_children(truth: Truth, on: date) -> Ints:

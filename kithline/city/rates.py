@@ -11,7 +11,7 @@ Course = tuple[tuple[float, ...], tuple[float, ...]]
 # and on. The tiniest city has a course of its own, by which its few children know every length of work.
 STICKING: Course = (
     (1, 2, 3, 5, 6, 7, 8, 9, 13, 24, 30),
-    (-0.8, 1.1, 1.5, 1.25, -0.4, -0.2, 1.1, 1.2, 1.0, 1.5, 2.2),
+    (-0.45, 0.6, 1.5, 1.25, -0.4, -0.2, 1.1, 1.35, 1.15, 1.5, 2.2),
 )
 STICKING_IN_TINY: Course = ((2, 5, 8, 9, 25), (0.0, 1.29, 0.03, 0.03, 2.51))
 

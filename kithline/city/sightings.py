@@ -151,6 +151,10 @@ class Sightings:
         step = draw.choice([-365, -10, -1, 1, 2, 10, 366], size=len(found)).astype("timedelta64[D]")
         step = np.where(young, -np.abs(step), step)
         found = np.where(out, found + step, found)
+        # Nor after they first came into care.
+        met = self._truth.social_care.firsts
+        late = met.child[found[met.child] > met.care]
+        found[late] = faces.birth[late]
         guessed = self._truth.people.is_uasc[faces.person] & (draw.random(len(found)) < 0.6)
         return np.where(guessed, faces.birth.astype("datetime64[Y]").astype("datetime64[D]"), found)
 

@@ -34,8 +34,8 @@ from kithline.city.seeds import Seeds
 YEARS = 6
 LATE = np.datetime64("2200-01-01")
 STRAY = 0.6  # contacts that led nowhere, beside those that became referrals (assumption)
-ASSESSED = 95  # days by which work that only assessed has ended
 LONGEST = 63  # days that an assessment may take: 45 working days (Working Together to Safeguard Children)
+AFTER_ASSESSMENT = ("RC8", "RC9")  # of the reasons below, those by which work ends with its assessment
 NO_ACTION = 0.003  # referrals: DfE LAIT 2025 has 0 percent
 # Who referred, in percent: DfE LAIT 2025 (police 27.8, schools 21.8, health 11.0), authority services 18 (2024). Of a
 # family where domestic abuse is what presses most, the police tell more often.
@@ -56,9 +56,7 @@ FACTORS = {
     "4A": (9, 2), "15A": (5, None), "13A": (3, None), "14A": (6, None), "5A": (5, None), "6A": (3, None),
 }  # fmt: skip
 NO_FACTOR = "21"
-FOUND = (
-    0.69  # of assessments, where factors overlap as these do, so that the percents of those with any come out
-)
+FOUND = 0.835  # of assessments, where factors overlap as these do, so that the percents of those with any come out
 
 
 def make_social_care(
@@ -74,9 +72,10 @@ def make_social_care(
         last, np.where(np.isnat(lives.left_on[followed.family]), LATE, lives.left_on[followed.family])
     )
     referrals, by_number = _referrals(draw, course, last, people)
-    care = _care(draw, course, by_number, referrals, last)
+    care = _care(draw, course, by_number, referrals, last, people.birth)
     plans = _plans(draw, course, by_number, referrals.start, last)
     enquiries = _enquiries(course, by_number, referrals.start)
+    _not_after_assessment(seeds, referrals, np.concatenate([plans.episode, care.episode]))
     firsts = _firsts(course, referrals, plans, care)
     kept = np.isnat(referrals.end) | (referrals.end >= since)
     care = _in_order(_joined(care, _others_in_care(draw, people, lives, until)))
@@ -147,6 +146,10 @@ def _referrals(
     by_number = np.empty(len(row), dtype=np.int64)
     by_number[order] = np.arange(len(row))
     row, start, end, held = row[order], start[order], end[order], held[order]
+    # Who is referred again in the month in which the work ended: it ended by then.
+    by_child = np.lexsort((start, row))
+    again = np.flatnonzero(row[by_child][1:] == row[by_child][:-1])
+    end[by_child[again]] = np.minimum(end[by_child[again]], start[by_child[again + 1]])
     count = len(row)
     # One event of a family is one referral: its source, need and factors are of the first child's row.
     event = course.followed.family[row] * 100_000 + start.astype(int)
@@ -155,7 +158,7 @@ def _referrals(
     disabled = course.traits.disability[course.followed.child[row]] > DISABLED
     need = weighted(draw, NEEDS, count)[one]
     need = np.where(disabled & (draw.random(count) < 0.45), "N2", need)
-    ended = np.where((end - start).astype(int) > ASSESSED, "RC7", weighted(draw, CLOSED, count)[one])
+    ended = np.where((end - start).astype(int) > LONGEST, "RC7", weighted(draw, CLOSED, count)[one])
     return (
         Referrals(
             course.followed.child[row],
@@ -195,6 +198,18 @@ def _factors(draw: np.random.Generator, held: np.ndarray) -> Words:
     return np.where(found == "", NO_FACTOR, found)
 
 
+def _not_after_assessment(seeds: Seeds, referrals: Referrals, episode: Ints) -> None:
+    """What went on to a plan or to care (`episode`) was not closed after its assessment; and an assessment that found
+    nothing led to nothing more, so others found something (DfE, rules 2990, 8873Q)."""
+    draw = seeds.draw("social_care.factors")
+    after = np.isin(referrals.closure, AFTER_ASSESSMENT)
+    went_on = after & np.isin(np.arange(len(referrals)), episode)
+    referrals.closure = np.where(went_on, "RC7", referrals.closure)
+    found = weighted(draw, {code: percent for code, (percent, _) in FACTORS.items()}, len(referrals))
+    needs_one = (referrals.factors == NO_FACTOR) & ~(after & ~went_on)
+    referrals.factors = np.where(needs_one, found, referrals.factors)
+
+
 def _plans(draw: np.random.Generator, course: Course, by_number: Ints, referred: Days, last: Days) -> Plans:
     number, row, start, fresh, before = course.log.table("plan")
     # A conference sits three weeks after the enquiry, on a weekday, and that follows the referral.
@@ -219,9 +234,10 @@ def _enquiries(course: Course, by_number: Ints, referred: Days) -> Enquiries:
 
 
 def _care(
-    draw: np.random.Generator, course: Course, by_number: Ints, referrals: Referrals, last: Days
+    draw: np.random.Generator, course: Course, by_number: Ints, referrals: Referrals, last: Days, birth: Days
 ) -> Care:
     number, row, start, sudden = course.log.table("care")
+    start = np.maximum(start, birth[course.followed.child[row]])  # the months do not know the day of it
     end, to_kin = days(len(row)), np.zeros(len(row), dtype=bool)
     left, on, kin = course.log.table("care_end")
     end[left], to_kin[left] = on, kin

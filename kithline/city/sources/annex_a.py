@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from kithline.city.after_sixteen import leavers
-from kithline.city.case_files import assessments, case_ids
+from kithline.city.case_files import assessed_again, assessments, case_ids, enquiries
 from kithline.city.chance import Days, Ints, days, plus, up_to
 from kithline.city.names import Words
 from kithline.city.sources import Columns, Delivery, Source, as_seen, columns, numbered, snapshot
@@ -106,9 +106,12 @@ def _need(lists: Lists) -> dict[str, Columns]:
     came = np.flatnonzero(lists.lately(referrals.start))
     begun, authorised = assessments(lists.source.seeds, lists.truth)
     begun = np.where(referrals.nfa, np.datetime64("NaT"), begun)
-    assessed = np.flatnonzero(lists.lately(begun))
-    first = referrals.start[plans.episode]
-    enquired_on = np.maximum(plus(plans.start, -14), first)
+    _, *again = assessed_again(lists.source.seeds, lists.truth)
+    every = [np.arange(len(referrals)), begun, authorised]
+    assessed, begun, authorised = (np.concatenate(both) for both in zip(every, again, strict=True))
+    lately = lists.lately(begun)
+    assessed, begun, authorised = assessed[lately], begun[lately], authorised[lately]
+    enquired_on = enquiries(lists.truth)
     enquired = np.flatnonzero(lists.lately(enquired_on))
     needing = np.flatnonzero(~referrals.nfa & lists.open_lately(referrals.start, referrals.end))
     times = [
@@ -128,9 +131,9 @@ def _need(lists: Lists) -> dict[str, Columns]:
         ),
         "assessments": columns(
             **lists.child(referrals.child[assessed], disability=True),
-            start=begun[assessed],
+            start=begun,
             child_seen=np.ones(len(assessed), dtype=bool),
-            authorised=up_to(authorised[assessed], lists.on),
+            authorised=up_to(authorised, lists.on),
             support_needed=np.where(referrals.closure[assessed] == "RC8", "No", "Yes"),
             **lists.worker(referrals.child[assessed]),
         ),

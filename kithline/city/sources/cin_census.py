@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.case_files import assessments, case_ids
+from kithline.city.case_files import assessed_again, assessments, case_ids, enquiries, why_no_upn
 from kithline.city.chance import plus
 from kithline.city.social_care import DISABLED
 from kithline.city.sources import Columns, Delivery, Source, columns, up_to
@@ -46,26 +46,23 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     )  # not one that began under an older episode (rule 1105)
     planned = np.flatnonzero(np.isin(plans.episode, rows) & (plans.start <= on) & lasting & within)
     met = planned[plans.start[planned] >= since]
-    begun, authorised = (days[need] for days in assessments(source.seeds, truth))
+    _, *again = assessed_again(source.seeds, truth)
+    every = [np.arange(len(referrals)), *assessments(source.seeds, truth)]
+    assessed, begun, authorised = (np.concatenate(both) for both in zip(every, again, strict=True))
     authorised = up_to(authorised, on)
     counted = (np.where(np.isnat(authorised), begun, authorised) >= since) & (begun <= on)
-    assessed, begun, authorised = need[counted], begun[counted], authorised[counted]
+    counted &= np.isin(assessed, need)
+    assessed, begun, authorised = assessed[counted], begun[counted], authorised[counted]
 
     def episode(of: np.ndarray) -> dict[str, np.ndarray]:
         return {"child_id": key[referrals.child[of]], "referral_on": referrals.start[of]}
 
-    # What had a plan was not closed after the assessment (rule 2990), but for another reason.
-    after_assessment = np.isin(referrals.closure, ("RC8", "RC9"))
-    reason = np.where(
-        after_assessment & np.isin(np.arange(len(referrals)), plans.episode), "RC7", referrals.closure
-    )
-    enquired = plans.episode[met]
-    enquired_on = np.maximum(plus(plans.start[met], -14), referrals.start[enquired])
+    enquired, enquired_on = plans.episode[met], enquiries(truth)[met]
     tables: dict[str, Columns] = {
         "children": columns(
             child_id=key[child],
             upn=view.upn[child],
-            no_upn=np.where(view.upn[child] == "", "UN1", ""),
+            no_upn=why_no_upn(truth, view.upn[child], child, on),
             birth=view.birth[child],
             sex=view.sex[child],
             ethnicity=faces.ethnicity[child],
@@ -76,11 +73,16 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             source=referrals.source[rows],
             need=referrals.need[rows],
             closed_on=np.where(referrals.nfa[rows], np.datetime64("NaT"), closed[rows]),
-            closure_reason=np.where(np.isnat(closed[rows]) | referrals.nfa[rows], "", reason[rows]),
+            closure_reason=np.where(
+                np.isnat(closed[rows]) | referrals.nfa[rows], "", referrals.closure[rows]
+            ),
             nfa=referrals.nfa[rows],
         ),
         "assessments": columns(
-            **episode(assessed), start=begun, authorised=authorised, factors=referrals.factors[assessed]
+            **episode(assessed),
+            start=begun,
+            authorised=authorised,
+            factors=np.where(np.isnat(authorised), "", referrals.factors[assessed]),
         ),
         "section_47": columns(
             **episode(enquired),

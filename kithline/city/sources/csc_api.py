@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from kithline.city.after_sixteen import leavers
-from kithline.city.case_files import assessments, case_ids
+from kithline.city.case_files import assessed_again, assessments, case_ids, enquiries, why_no_upn
 from kithline.city.chance import Ints, days, plus, up_to
 from kithline.city.names import Words
 from kithline.city.sources import Columns, Delivery, Source, as_seen, columns, snapshot
@@ -146,7 +146,7 @@ def _children(source: Source, child: Ints, purged: Ints, key: Words, on: np.date
         child=key[child],
         supplier_id=np.char.add("M-", key[child]),
         **as_seen(view, child, on, "upn", "forename", "surname", "birth", "sex", "ethnicity"),
-        no_upn=np.where(view.upn[child] == "", "UN1", ""),
+        no_upn=why_no_upn(truth, view.upn[child], child, on),
         disabilities=np.where(truth.strains.disability[person] > DISABLED, "LD", ""),
         uasc=uasc,
         uasc_until=np.where(uasc, plus(view.birth[child], int(18 * 365.25)), days(len(child))),
@@ -184,17 +184,24 @@ def _work(source: Source, rows: Ints, key: Words, on: np.datetime64) -> dict[str
     truth, social = source.truth, source.truth.work.social
     referrals, plans = truth.social_care.referrals, truth.social_care.plans
     need = rows[~referrals.nfa[rows]]
-    begun, authorised = (each[need] for each in assessments(source.seeds, truth))
-    known = begun <= on
-    need, begun, authorised = need[known], begun[known], up_to(authorised[known], on)
+    again, *later = assessed_again(source.seeds, truth)
+    number = np.concatenate([np.arange(len(referrals)).astype("U7"), np.char.add("P", again.astype("U7"))])
+    every = [np.arange(len(referrals)), *assessments(source.seeds, truth)]
+    assessed, begun, authorised = (np.concatenate(both) for both in zip(every, later, strict=True))
+    known = (begun <= on) & np.isin(assessed, need)
+    number, assessed, begun, authorised = (
+        number[known],
+        assessed[known],
+        begun[known],
+        up_to(authorised[known], on),
+    )
     start = days(len(referrals))
     start[rows] = referrals.start[rows]
     episode = days(len(truth.faces))
     episode[referrals.child[rows]] = referrals.start[rows]
     held = np.flatnonzero((social.start >= episode[social.child]) & (social.start <= on))
     planned = np.flatnonzero(np.isin(plans.episode, need) & (plans.start <= on))
-    enquired = np.maximum(plus(plans.start[planned], -14), referrals.start[plans.episode[planned]])
-    helped = np.setdiff1d(need[~np.isnat(authorised)], plans.episode[planned])
+    helped = np.setdiff1d(assessed[~np.isnat(authorised)], plans.episode[planned])
     helped = helped[referrals.closure[helped] != "RC8"]
     plan_from = np.minimum(plus(referrals.start[helped], 48), on)
     over = up_to(referrals.end[helped], on)
@@ -206,12 +213,12 @@ def _work(source: Source, rows: Ints, key: Words, on: np.datetime64) -> dict[str
             end=up_to(social.end[held], on),
         ),
         "assessments": columns(
-            child=key[referrals.child[need]],
-            id=np.char.add("A", need.astype("U7")),
+            child=key[referrals.child[assessed]],
+            id=np.char.add("A", number),
             start=begun,
             authorised=authorised,
-            factors=np.where(np.isnat(authorised), "", referrals.factors[need]),
-            purge=_kept(len(need)),
+            factors=np.where(np.isnat(authorised), "", referrals.factors[assessed]),
+            purge=_kept(len(assessed)),
         ),
         "cin_plans": columns(
             child=key[referrals.child[helped]],
@@ -223,7 +230,7 @@ def _work(source: Source, rows: Ints, key: Words, on: np.datetime64) -> dict[str
         "section_47": columns(
             child=key[plans.child[planned]],
             id=np.char.add("S", planned.astype("U7")),
-            start=enquired,
+            start=enquiries(truth)[planned],
             conference_on=plans.start[planned],
             end=plans.start[planned],
             conference_required=~_kept(len(planned)),

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from kithline.city.case_files import case_ids
+from kithline.city.case_files import case_ids, why_no_upn
 from kithline.city.chance import Days, Ints, plus
 from kithline.city.households import pairs
 from kithline.city.names import Words
@@ -13,8 +13,13 @@ from kithline.city.sources import Columns, Delivery, Source, columns, up_to
 from kithline.city.sources.cin_census import LAG, last_year
 
 FEED = "ssda903"
-PROVIDERS = {"U": "PR1", "K": "PR4", "P": "PR4", "H": "PR4", "A": "PR1"}
-WITH_PARENTS, RESPITE = "P1", ("V3", "V4")
+PROVIDERS = {"U": "PR1", "K": "PR4", "P": "PR0", "H": "PR4", "A": "PR1"}
+WITH_PARENTS, TO_ADOPT, RESPITE = "P1", "A5", ("V3", "V4")
+OF_THE_GROWN = ("E5", "E6", "E7", "E17")
+GUARDIAN, OTHER_GUARDIAN = "E45", "E47"  # kin who fostered the child, and other kin
+ON_THEIR_OWN, SUPPORTED, HOME = ("H5", "P2"), "K3", "K2"
+ONE_CODE = 2026  # from the year to this March on those on their own have one code (the open validator; the schemas of
+# the LIIA tools pipeline have it a year earlier)
 
 
 def deliveries(source: Source) -> Iterator[Delivery]:
@@ -33,34 +38,36 @@ def deliveries(source: Source) -> Iterator[Delivery]:
 
     ended = up_to(care.end[rows], on)
     uasc = child[truth.people.is_uasc[faces.person[child]]]
-    adopted = rows[care.placement[rows] == "A5"]
+    adopted = rows[care.placement[rows] == TO_ADOPT]
     came = np.unique(care.child[rows[care.start[rows] >= since]])
     stayed = (care.start[rows] <= since) & np.isnat(ended) & ~np.isin(care.legal[rows], RESPITE)
     grown = plus(view.birth[care.child[rows]], 6575) <= ended
-    why_ended = np.where((care.ended[rows] == "E17") & ~grown, "E8", care.ended[rows])
+    placement = _placements(source, rows, ends.year)
+    why_ended = np.where(np.isin(care.ended[rows], OF_THE_GROWN) & ~grown, "E8", care.ended[rows])
+    # With parents a child is under an order (rule 378), with those who will adopt under one for it (rule 408).
+    legal = np.where((placement == WITH_PARENTS) & (care.legal[rows] == "V2"), "C2", care.legal[rows])
+    legal = np.where(placement == TO_ADOPT, "E1", legal)
+    fostered = np.char.startswith(placement, "U")
+    why_ended = np.where((why_ended == GUARDIAN) & ~fostered, OTHER_GUARDIAN, why_ended)
     tables: dict[str, Columns] = {
         "header": columns(
             **head(child),
             sex=view.sex[child],
             ethnicity=faces.ethnicity[child],
-            upn=np.where(view.upn[child] == "", _why_none(source, child, on), view.upn[child]),
+            upn=np.char.add(view.upn[child], why_no_upn(truth, view.upn[child], child, on)),
             mother=np.where(faces.sex[child] == "F", "0", ""),
         ),
         "episodes": columns(
             child=key[care.child[rows]],
             start=care.start[rows],
             reason_started=care.why[rows],
-            # With parents a child is under an order (rule 378).
-            legal_status=np.where(
-                (care.placement[rows] == WITH_PARENTS) & (care.legal[rows] == "V2"), "C2", care.legal[rows]
-            ),
+            legal_status=legal,
             need=care.need[rows],
-            placement=care.placement[rows],
-            provider=np.array(
-                ["PR0" if code == WITH_PARENTS else PROVIDERS[code[0]] for code in care.placement[rows]]
-            ),
+            placement=placement,
+            provider=np.array([PROVIDERS[code[0]] for code in placement]),
             end=ended,
             reason_ended=np.where(np.isnat(ended), "", why_ended),
+            urn=_registered(placement, care.child[rows]),
         ),
         "reviews": _reviews(source, rows, key, since, on),
         "uasc": columns(**head(uasc), sex=view.sex[uasc], until=plus(view.birth[uasc], int(18 * 365.25))),
@@ -80,24 +87,36 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         None,
         [("case_system", key[child], child)],
     )
-    if scores := len(tables["oc2"]["child"]):
+    scored = [row for row, score in enumerate(tables["oc2"]["sdq_score"]) if score is not None]
+    if scored:
         # One score that there is not (DfE's rule 180).
-        delivery.spoil("oc2", "sdq_score", int(source.draw(FEED).integers(scores)), "41")
+        delivery.spoil("oc2", "sdq_score", scored[int(source.draw(FEED).integers(len(scored)))], "41")
     yield delivery
 
 
-def _why_none(source: Source, child: Ints, on: np.datetime64) -> Words:
-    """DfE's codes for why there is no UPN: too young for school, alone in the country, the council was not told."""
-    truth = source.truth
-    young = (on - truth.faces.birth[child]).astype(int) < 5 * 365
-    return np.where(young, "UN1", np.where(truth.people.is_uasc[truth.faces.person[child]], "UN6", "UN5"))
+def _placements(source: Source, rows: Ints, year: int) -> Words:
+    """Each stay's latest, by the codes of the return's year. The return has a stay as one episode: of who came before
+    16, which is too young to be on one's own (rule 371), it says a home."""
+    care, birth = source.truth.social_care.care, source.sightings("case_system").birth
+    placement = care.placement[rows]
+    young = care.start[rows] < plus(birth[care.child[rows]], 16 * 366)
+    alone = np.isin(placement, ON_THEIR_OWN) & (year >= ONE_CODE)
+    return np.where(alone, np.where(young, HOME, SUPPORTED), placement)
+
+
+def _registered(placement: Words, child: Ints) -> Words:
+    """Ofsted's numbers, of a range that there is not: the council's own agency for foster carers and adopters, one of
+    a dozen others for each child in a home; none with parents."""
+    own = np.char.startswith(placement, "U") | np.char.startswith(placement, "A")
+    number = np.where(own, "SC990001", np.char.add("SC9900", (10 + child % 12).astype("U2")))
+    return np.where(placement == WITH_PARENTS, "", number)
 
 
 def _health(source: Source, child: Ints, key: Words, on: np.datetime64) -> Columns:
     """Of who was looked after all the year: the answers that DfE asks of the age. Drawn by child and year."""
     birth, draw = source.sightings("case_system").birth, source.draw(f"{FEED}.health.{on}")
     chance = draw.random((len(birth), 8))[child]
-    age = (on - birth[child]).astype(float) / 365.25
+    age = _whole_years(birth[child], on)
 
     def told(place: int, rate: float, asked: np.ndarray) -> list[bool | None]:
         return [
@@ -122,6 +141,14 @@ def _health(source: Source, child: Ints, key: Words, on: np.datetime64) -> Colum
             False if each and not got else None for each, got in zip(misuse, chance[:, 5] < 0.6, strict=True)
         ],
     )
+
+
+def _whole_years(birth: Days, on: np.datetime64) -> Ints:
+    """Age in years on a day: birthdays that have been."""
+    month = birth.astype("datetime64[M]")
+    months = (on.astype("datetime64[M]") - month).astype(int)
+    of_month = birth - month.astype("datetime64[D]")
+    return (months - (of_month > on - on.astype("datetime64[M]").astype("datetime64[D]"))) // 12
 
 
 def _reviews(source: Source, rows: Ints, key: Words, since: np.datetime64, on: np.datetime64) -> Columns:
@@ -171,11 +198,13 @@ def _workers(source: Source, child: Ints, key: Words, since: np.datetime64, on: 
     # One worker at a time: the next one ends what the last one had.
     followed = np.append(social.child[rows][1:] == social.child[rows][:-1], False)
     end = np.where(followed, np.fmin(end, np.append(social.start[rows][1:], np.datetime64("NaT"))), end)
+    # Whom the next one takes over from has had the first contact (rule SW10b).
+    came = np.insert(followed[:-1] & (end[:-1] >= social.start[rows][1:]), 0, False)
     return columns(
         child=key[social.child[rows]],
         birth=birth[social.child[rows]],
         worker=source.truth.workers.key[social.worker[rows]],
         start=social.start[rows],
         end=end,
-        reason=np.where(social.why[rows] == "assessment", "FCONTA", "TSPROC"),
+        reason=np.where((social.why[rows] == "assessment") & ~came, "FCONTA", "TSPROC"),
     )
