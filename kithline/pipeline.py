@@ -86,6 +86,7 @@ def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
     told(LINKING)
     linked = link_new(connection, now=now, told=told)
     with DerivingBeside(connection, on=on, now=now) as beside, in_one_go(connection):
+        beside.begin(linked.persons_created)  # nobody waits yet, but it takes a second to be ready
         told(ASSEMBLING)
         assembled = assemble(on=on, now=now, told=beside.begin)
         told(DERIVING)

@@ -53,6 +53,7 @@ _KEEP_LIMITS = (
 # A limit hides what a source says, not whose pupil a child is or who works with them: somebody answers for the child.
 _TOLD = f"restriction IN (0, {int(Restriction.LIMITED)})"
 MANY = 500  # people: above this the facts have changed so much that the planner needs fresh statistics
+ROOM = "128MB"  # for what is said of so many, before a value of it is chosen: otherwise it went to the disk and back
 
 
 def assemble(*, on: date, now: datetime, told: Callable[[int], None] = lambda count: None) -> int:
@@ -168,6 +169,8 @@ def _look_at(cursor: Any, table: str, rows: int) -> None:
 
 
 def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first: bool = True) -> None:
+    if count > MANY:
+        cursor.execute(f"SET LOCAL work_mem = '{ROOM}'")
     if count > MANY and is_first:
         # which the planner thinks empty after a first load, and too small by what came last; receiving has looked at
         # the facts as they grew

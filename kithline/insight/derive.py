@@ -109,7 +109,8 @@ class DerivingBeside:
             self._second.shutdown()
 
     def begin(self, more: int = MANY) -> None:
-        """Let the second process work on who waits. ``more``: so many were added; a few are left for later."""
+        """Let the second process work on who waits, or be ready for them. ``more``: so many were added, or will be; a
+        few are left for later."""
         own = transaction.get_connection(self._connection.alias)
         if more < MANY or not self._may_begin():
             return
