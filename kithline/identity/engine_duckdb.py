@@ -133,7 +133,7 @@ class Scorer(PairScorer):
             f"""create table too_large as select rule, key from block group by rule, key
             having count(*) > {MOST_IN_BLOCK}"""
         )
-        self._run("create table compared as select key, id from block anti join too_large using (rule, key)")
+        self._run("create view compared as select key, id from block anti join too_large using (rule, key)")
 
     def __enter__(self) -> Self:
         return self
