@@ -16,6 +16,7 @@ from pathlib import Path
 from statistics import median
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 WORD = re.compile(r"[a-z]+(?:['\u2019][a-z]+)*")
@@ -108,12 +109,27 @@ def share_of_risks_not_present(items: pa.Table) -> float:
     return len(aside) / max(1, len(risk))
 
 
+def commonest_skeletons(notes: pa.Table, items: pa.Table) -> list[tuple[str, float]]:
+    """The commonest sentences without the names, places and dates in them, and the share of notes that have each."""
+    spans: dict[str, list[tuple[int, int]]] = {}
+    for row in items.filter(pc.is_in(items["sort"], pa.array(["people", "places", "dates"]))).to_pylist():
+        spans.setdefault(row["note"], []).append((row["start"], row["end"]))
+    found: Counter[str] = Counter()
+    for note, text in zip(notes["note"].to_pylist(), notes["text"].to_pylist(), strict=True):
+        for start, end in sorted(spans.get(note, ()), reverse=True):
+            text = f"{text[:start]}_{text[end:]}"
+        found.update({part.strip().lower() for part in SENTENCE.split(text) if WORD.search(part)})
+    return [(sentence, times / len(notes)) for sentence, times in found.most_common(5)]
+
+
 def report(folder: Path) -> tuple[str, bool]:
     """The measures of a written city, a line each, and whether all bars are met."""
-    notes = pq.read_table(folder / "truth" / "notes" / "notes.parquet").column("text").to_pylist()
-    items = pq.read_table(
-        folder / "truth" / "notes" / "items.parquet", columns=["sort", "stance", "status", "is_third_party"]
-    )
+    told = pq.read_table(folder / "truth" / "notes" / "notes.parquet", columns=["note", "scene", "text"])
+    notes = told["text"].to_pylist()
+    columns = ["note", "start", "end", "sort", "stance", "status", "is_third_party"]
+    items = pq.read_table(folder / "truth" / "notes" / "items.parquet", columns=columns)
+    scene, times = Counter(told["scene"].to_pylist()).most_common(1)[0]
+    skeleton, share = commonest_skeletons(told, items)[0]
     found, aside = measure(notes), share_of_risks_not_present(items)
     lines = (
         f"notes measured                         {found.notes:,} of {len(notes):,}",
@@ -122,6 +138,8 @@ def report(folder: Path) -> tuple[str, bool]:
         f"compressed (zstd)          >= 25%      {found.compressed:.1%}",
         f"nearest neighbour, median  <= 0.35     {found.nearest:.3f}",
         f"words                      >= 6,000    {found.vocabulary:,} ({found.vocabulary_twice:,} in two notes)",
+        f"commonest scene            <= 0.67%    {times / len(notes):.2%}  ({scene})",
+        f"commonest without names    <= 0.67%    {share:.2%}  ({skeleton})",
         f"risks not present          >= 20%      {aside:.1%}",
     )
     return "\n".join(lines), found.is_within and aside >= 0.2

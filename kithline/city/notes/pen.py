@@ -12,6 +12,8 @@ from kithline.city.notes.scenes import Binding, Scene, spoken_words
 from kithline.city.notes.slots import SLOTS
 from kithline.city.notes.voice import SPOKEN_STOPS, Author, mistyped, voiced
 
+URGENT = ("strategy", "police_report")
+SOON, LATER = 5, 20  # days
 RISKY_PLACES = ("exploit", "missing", "visitors")
 STATUSES = {
     "a": "asserted",
@@ -53,6 +55,7 @@ class Pen:
         self.pieces: list[str] = []
         self.at = 0
         self.chosen: dict[str, str] = {}  # from lists of words, and what the child calls people
+        self.days_ahead = LATER  # within which what is to be done is due
         self.hour = 0  # of the last time of day that is written
         self.action: dict[str, object] | None = None
         self.cast: dict[str, Person] = {"c": child.person, "k": child.carer, "p": child.person, **cast}
@@ -78,6 +81,7 @@ class Pen:
 
     def tell(self, scene: Scene) -> None:
         """Write the whole note."""
+        self.days_ahead = SOON if scene.kind in URGENT else LATER
         self._bindings = {binding.role: binding for binding in scene.bindings}
         spoken = self.author.is_spoken
         if spoken:

@@ -44,7 +44,7 @@ def say_date(pen: "Pen", kind: str) -> None:
     elif kind == "old":
         text, value = dates.old(dice, written, pen.child.born)
     elif kind == "soon" or kind == "due":
-        text, value = dates.ahead(dice, author, written, 1, 20, word)
+        text, value = dates.ahead(dice, author, written, 1, pen.days_ahead, word)
         if pen.action is not None:
             pen.action["due"] = value
     elif kind == "later":

@@ -4,7 +4,7 @@ A frame is turned into an author's own words once (`voiced`) and kept. Nothing o
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -118,15 +118,36 @@ def _dictating(author: Author) -> Author:
 
 
 @cache
-def _pattern(code: str, groups: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]]:
-    """The author's own words for common ones, and short forms: of two for one the short form."""
-    own = {}
+def _pattern(groups: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]] | None:
+    short = {row["full"]: row["short"] for row in rows("abbreviations.csv") if row["group"] in groups}
+    return (_any_of(short), short) if short else None
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    longest = sorted(words, key=len, reverse=True)
+    return re.compile(r"(?<![\w'])(" + "|".join(map(re.escape, longest)) + r")(?![\w'])")
+
+
+@cache
+def _idiolect(code: str) -> tuple[re.Pattern[str], dict[str, Node]]:
+    """Words for which there are others: the author's own half the time, else one of the others."""
+    found = {}
     for row in rows("idiolects.csv"):
         said = row["said"].split("|")
-        own[row["full"]] = said[crc32(f"{code} {row['full']}".encode()) % len(said)]
-    short = own | {row["full"]: row["short"] for row in rows("abbreviations.csv") if row["group"] in groups}
-    longest = sorted(short, key=len, reverse=True)
-    return re.compile(r"(?<![\w'])(" + "|".join(map(re.escape, longest)) + r")(?![\w'])"), short
+        own = said[crc32(f"{code} {row['full']}".encode()) % len(said)]
+        branches = tuple(((TEXT, word),) for word in (own, own, own, *said))
+        found[row["full"]] = (CHOICE, branches, len(branches))
+    return _any_of(found), found
+
+
+def _in_own_words(author: Author, text: str) -> Iterator[Node]:
+    """The text, with a choice for each word for which there are others."""
+    pattern, choices = _idiolect(author.code)
+    for place, part in enumerate(pattern.split(text)):
+        if place % 2:
+            yield choices[part]
+        elif part:
+            yield (TEXT, part)
 
 
 CAPITAL = re.compile(r"(?<=[.!?] )[a-z]")
@@ -138,7 +159,7 @@ SUBJECT = re.compile(r"^(?:I am|I'm|I) (?=[a-z])")
 @cache
 def voiced(author: Author, scene: Scene) -> tuple[Node, ...]:
     """The scene's nodes in the author's words."""
-    return _voiced(scene.nodes, _voice_of(author), author.drops_i, False)
+    return _voiced(scene.nodes, author, _voice_of(author), True, False)
 
 
 @cache
@@ -146,11 +167,12 @@ def _voice_of(author: Author) -> Callable[[str], str]:
     groups = set(author.groups)
     if author.kin == "short":
         groups.add("kin")
-    found, words = _pattern(author.code, frozenset(groups))
+    found = _pattern(frozenset(groups))
     is_telegram = "heavy" in groups or author.layout == "lines"
 
     def voice(text: str) -> str:
-        text = found.sub(lambda match: words[match[0]], text)
+        if found:
+            text = found[0].sub(lambda match: found[1][match[0]], text)
         if author.is_spoken:
             text = text.translate(UNSPOKEN).replace(" - ", " ")
         if is_telegram:
@@ -165,21 +187,22 @@ def _voice_of(author: Author) -> Callable[[str], str]:
 
 
 def _voiced(
-    nodes: tuple[Node, ...], voice: Callable[[str], str], drops_i: bool, is_child: bool
+    nodes: tuple[Node, ...], author: Author, voice: Callable[[str], str], begins: bool, is_child: bool
 ) -> tuple[Node, ...]:
-    """`drops_i`: the author leaves out I where a frame begins with it."""
+    """`begins`: the nodes are the note's first, where some authors leave out I."""
     found: list[Node] = []
     for place, node in enumerate(nodes):
-        drops = drops_i and place == 0
+        is_first = begins and place == 0
         if node[0] == TEXT and not is_child:
-            found.append((TEXT, voice(SUBJECT.sub("", node[1]) if drops else node[1])))
+            text = SUBJECT.sub("", node[1]) if is_first and author.drops_i else node[1]
+            found.extend(_in_own_words(author, voice(text)))
         elif node[0] == CHOICE:
-            branches = tuple(_voiced(branch, voice, drops, is_child) for branch in node[1])
+            branches = tuple(_voiced(branch, author, voice, is_first, is_child) for branch in node[1])
             found.append((CHOICE, branches, node[2]))
         elif node[0] == SAME:
-            found.append((SAME, _voiced((node[1],), voice, drops, is_child)[0], node[2]))
+            found.append((SAME, _voiced((node[1],), author, voice, is_first, is_child)[0], node[2]))
         elif node[0] == MORE:
-            found.append((MORE, _voiced(node[1], voice, drops_i, is_child)))
+            found.append((MORE, _voiced(node[1], author, voice, False, is_child)))
         else:
             if node[0] == MARK and node[1] in "“”":
                 is_child = node[1] == "“"
