@@ -32,6 +32,7 @@ KINDS: dict[str, tuple[str, bool]] = {
     "health_visit": ("Health visitor contact", False),
     "return_interview": ("Return interview", False),
 }
+OF_MOST = "thrive"
 RANKS = {"now": 0.6, "ended": 0.35, "hidden": 0.35, "absent": 0.35}
 RELATIVES = ("maternal", "paternal", "great-aunt")
 NEEDS = re.compile(r"<(sib|big|little|kin|friend|dad|mum|school)(?:[.'][\w.]+)?>|<prof:(fsw|hv|dsl|teacher)>")
@@ -78,8 +79,8 @@ class Scene:
 
     @property
     def rank(self) -> float:
-        """How late its turn comes: what tells of a circumstance comes before what tells of none."""
-        return min((RANKS[binding.when] for binding in self.bindings), default=1.0)
+        """How late its turn comes: after those that tell of a circumstance that not every child has."""
+        return min((RANKS[each.when] for each in self.bindings if each.topic != OF_MOST), default=1.0)
 
 
 @dataclass(frozen=True)

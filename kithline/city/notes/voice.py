@@ -141,17 +141,27 @@ def _idiolect(code: str) -> tuple[re.Pattern[str], dict[str, Node]]:
 
 
 def _in_own_words(author: Author, text: str) -> Iterator[Node]:
-    """The text, with a choice for each word for which there are others."""
+    """The text, with a choice for each word for which there are others, or which may be left out in haste."""
     pattern, choices = _idiolect(author.code)
+    is_hasty = "formal" not in author.groups
     for place, part in enumerate(pattern.split(text)):
         if place % 2:
             yield choices[part]
+        elif part and is_hasty:
+            for at, each in enumerate(LEFT_OUT.split(part)):
+                if at % 2:
+                    yield (CHOICE, (((TEXT, each),), ((TEXT, each),), ()), 3)
+                elif each:
+                    yield (TEXT, each)
         elif part:
             yield (TEXT, part)
 
 
 CAPITAL = re.compile(r"(?<=[.!?] )[a-z]")
 ARTICLE = re.compile(r"\b[Tt]he (?=[a-z])|\b[Aa]n? (?=[a-z])(?!few|bit|lot|little|while|couple|number)")
+LEFT_OUT = re.compile(
+    r"(\b[Tt]he (?=[a-z])|\b[Aa]n? (?=[a-z])(?!few|bit|lot|little|while|couple|number)|(?<=[.!?] )I (?=[a-z]))"
+)
 AGAIN = re.compile(r"(?<=[.!?] )I (?=[a-z])")  # the author as the subject of a later sentence
 SUBJECT = re.compile(r"^(?:I am|I'm|I) (?=[a-z])")
 
