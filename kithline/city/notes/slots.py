@@ -111,10 +111,10 @@ def _say_all(pen: "Pen", everyone: "Sequence[Person]") -> None:
 
 def say_time(pen: "Pen", kind: str) -> None:
     """A time of day between hours (10-12), else in office hours. `later`: after the last time of the note."""
-    if kind == "later":
+    if kind == "later" and pen.hour:
         bounds = (pen.hour + 1, pen.hour + 2)
     else:
-        first, _, last = (kind or "9-16").partition("-")
+        first, _, last = (kind if "-" in kind else "9-16").partition("-")
         bounds = int(first), int(last)
     pen.hour = dates.a_number(pen.dice, *bounds) % 24
     hour = pen.hour
