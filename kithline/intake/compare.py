@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from kithline.feeds.spec import Feed, Mode
-from kithline.intake.staging import FEW, look_at
+from kithline.intake.staging import look_at
 
 CONFIRMED = "coalesce((SELECT f.day FROM record_confirmed f WHERE f.source_record_id = r.id), r.as_at)"
 # SQL: a row that was said for the day that the delivery speaks for, and for no other (`other_days` of `_find_gone`)
@@ -19,7 +19,8 @@ ONLY_THEN = f"r.as_at = %(as_at)s AND {CONFIRMED} = r.as_at AND o.key_space IS N
 @dataclass(frozen=True)
 class Changes:
     """Rows by what became of them. `stood`: rows of a
-    snapshot feed that were current before (for the shares of a hold)."""
+    snapshot feed that were current before (for the shares of a hold). `is_known_new`: all are new, and so `change` and
+    `sent` hold none of them (see `unheard`)."""
 
     new: int
     changed: int
@@ -27,27 +28,21 @@ class Changes:
     history: int
     gone: int
     stood: int
+    is_known_new: bool = False
 
     def __add__(self, other: "Changes") -> "Changes":
         """Those of two parts of one delivery."""
-        return Changes(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+        one, two = astuple(self)[:6], astuple(other)[:6]
+        return Changes(*(own + others for own, others in zip(one, two, strict=True)))
 
 
-def compare(
-    cursor: Any, feed: Feed, as_at: object, period: str, *, rows: int = 0, is_part: bool = False
-) -> Changes:
+def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: bool = False) -> Changes:
     """Fill `change` (n, what, id, before_id ...) and `gone` (id, is_withdrawn) from the staged `sent` rows.
 
     what: new, changed, unchanged or history (an older statement about a record that a newer delivery has spoken of).
     `id`: that of the source record to be written; null where nothing is. Of what a part of a delivery lacks
-    (`is_part`) nothing is said. `rows`: how many were sent, if it is known; many are not looked for where nothing of
-    the feed stands.
+    (`is_part`) nothing is said.
     """
-    newest = (
-        "r.feed = %(feed)s AND r.key_space = s.key_space AND r.source_key = s.source_key AND r.superseded_at IS NULL"
-        if rows <= FEW or _stands(cursor, feed)
-        else "false"
-    )
     given = {"as_at": as_at, "feed": feed.code, "period": period, "of_period": feed.of_period}
     cursor.execute(
         f"""
@@ -60,7 +55,8 @@ def compare(
                         WHEN r.row_hash = s.row_hash AND r.withdrawn_at IS NULL
                              AND (r.ended_on IS NULL OR r.ended_on > %(as_at)s) THEN 'unchanged'
                         ELSE 'changed' END AS what
-            FROM sent s LEFT JOIN source_record r ON {newest}) t
+            FROM sent s LEFT JOIN source_record r ON r.feed = %(feed)s AND r.key_space = s.key_space
+                AND r.source_key = s.source_key AND r.superseded_at IS NULL) t
         RETURNING what)
         SELECT what, count(*) FROM compared GROUP BY what
         """,
@@ -88,11 +84,6 @@ def compare(
         gone,
         stood,
     )
-
-
-def _stands(cursor: Any, feed: Feed) -> bool:
-    cursor.execute("SELECT EXISTS (SELECT FROM delivery WHERE feed = %s AND state = 'accepted')", [feed.code])
-    return bool(cursor.fetchone()[0])
 
 
 def to_write(cursor: Any) -> list[int]:

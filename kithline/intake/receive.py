@@ -30,6 +30,7 @@ from kithline.intake.prepare import Head, Prepared, Prints, Reading, one_ahead, 
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
 from kithline.intake.staging import make_ready, stage_together
 from kithline.intake.taking import file_rows, note_senders, reject, senders_in, write
+from kithline.intake.unheard import all_are_new
 from kithline.intake.write import LITTLE
 from kithline.record.plans import row_by_row, send_now
 from kithline.record.statistics import Growth
@@ -352,11 +353,14 @@ def _write(
         receipt.rejected += rejected
     note_senders(cursor, receipt.delivery_id, senders_in(feed, [part.standard for part in prepared.parts]))
     reject(cursor, receipt, prepared.parts, file_ids)
-    sent = {"sent": prepared.sent()}
-    if feed.mode is Mode.SNAPSHOT:
-        sent |= {"present": prepared.present(), "sent_space": prepared.spaces()}
-    stage_together(cursor, sent)
-    receipt.changes = compare(cursor, feed, as_at, receipt.period, rows=sent["sent"].num_rows)
+    if all_are_new(cursor, feed, prepared, receipt.delivery_id):
+        receipt.changes = Changes(receipt.accepted, 0, 0, 0, 0, 0, is_known_new=True)
+    else:
+        sent = {"sent": prepared.sent()}
+        if feed.mode is Mode.SNAPSHOT:
+            sent |= {"present": prepared.present(), "sent_space": prepared.spaces()}
+        stage_together(cursor, sent)
+        receipt.changes = compare(cursor, feed, as_at, receipt.period)
     if not is_released:
         came = clock.day_of(at)
         why = why_hold(

@@ -4,7 +4,8 @@ A weekly file names its pupils each week. Where several files of one feed are ta
 file before said of a slot, and this one says again in the same words, changes nothing: the database is not asked.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date
 
 import pyarrow as pa
@@ -16,16 +17,37 @@ from kithline.intake.staging import HEAD, SLOTTED, STAGED
 
 BETWEEN = "\x1f"  # between the parts of a statement; no value holds it
 NOT_SAID = "\x00"
+MOST = 2_000_000  # keys, some 130 MB: twice the weeks of marks of a city of 215,000
+
+
+@dataclass
+class Keys:
+    """Whatever keys a feed has sent, as numbers, as long as all of it came in `deliveries` of this go."""
+
+    numbers: set[int] = field(default_factory=set)
+    deliveries: set[int] = field(default_factory=set)
+
+    def are_new(self, numbers: Collection[int], accepted: set[int], delivery_id: int) -> bool:
+        """Whether none of these was sent before; then they are from now on, by this delivery. False where it is not
+        known: where other deliveries of the feed were `accepted` than those that are told of here."""
+        if not accepted or len(self.numbers) > MOST:
+            self.numbers, self.deliveries = set(), set()
+        if accepted != self.deliveries or not self.numbers.isdisjoint(numbers):
+            return False
+        self.numbers.update(numbers)
+        self.deliveries.add(delivery_id)
+        return True
 
 
 @dataclass
 class Said:
     """What one delivery says of each slot, as texts, for each kind of fact. `delivery_id`: once it stands in the
-    record and nothing of a later day, or of the same, was there before it."""
+    record and nothing of a later day, or of the same, was there before it. `keys`: what the feed has sent so far."""
 
     as_at: date
     texts: dict[str, pa.Array]
     delivery_id: int | None = None
+    keys: Keys = field(default_factory=Keys)
 
 
 def say_again(emitted: Emitted, told: pa.Table, as_at: date, before: Said | None) -> tuple[Said, Emitted]:
@@ -33,7 +55,7 @@ def say_again(emitted: Emitted, told: pa.Table, as_at: date, before: Said | None
 
     Of a slot of which a delivery says two things only the newest is kept, so these are never left out.
     """
-    said = Said(as_at, {})
+    said = Said(as_at, {}, keys=before.keys if before is not None else Keys())
     fresh = dict(emitted.facts)
     keys = full_key(told["namespace"], told["key"])
     for name in SLOTTED:

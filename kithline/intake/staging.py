@@ -25,6 +25,7 @@ SQL_TYPE = {
     pa.bool_(): "boolean",
 }
 FEW_TOGETHER = 50  # rows of all tables
+FINE_ENOUGH = 10  # of each column's values: how many are alike, to plan joins by; a tenth of the usual sample
 FEW = 500  # rows: about what the planner takes a table to be that it has not looked at
 NO_HEADER = pyarrow.csv.WriteOptions(include_header=False)
 
@@ -118,13 +119,13 @@ SENT = {
     "row_hash": pa.string(),
     **WHOM,
 }
-# of the rows that say anything new: where they stood and what they hold
+# of the rows that say anything new: where they stood and what they hold; their keys too where nothing is compared
 AS_SENT = {
-    "n": pa.int64(),
+    **SENT,
     "file_id": pa.int64(),
     "row": pa.int64(),
-    "raw": pa.string(),
     "restriction": pa.int64(),
+    "raw": pa.string(),
 }
 REJECTED = {
     "file_id": pa.int64(),
@@ -148,6 +149,7 @@ def _sql(columns: dict[str, pa.DataType]) -> str:
 def _tables() -> dict[str, str]:
     """The columns of every temporary table of a delivery, as SQL."""
     staged = {f"staged_{name}": _sql({**HEAD, **columns}) for name, columns in STAGED.items()}
+    staged["staged_event"] += ", event_id uuid DEFAULT gen_random_uuid()"  # COPY fills it
     wanted = {
         f"wanted_{name}": _sql({**HEAD, **STAGED[name]})
         + ", source_person_id bigint, person_id bigint, id bigint"
@@ -165,7 +167,8 @@ def _tables() -> dict[str, str]:
         "as_sent": _sql(AS_SENT),
         "told": _sql(TOLD),
         "shared": "whom bigint, id bigint",
-        "who": "whom bigint, source_person_id bigint, person_id bigint, fact_person_id bigint, restriction bigint",
+        "who": "whom bigint, source_person_id bigint, person_id bigint, fact_person_id bigint, restriction bigint, "
+        "is_anew boolean, is_untold boolean",
         "saying": "n bigint, id bigint, before_id bigint, version int, corrects_id bigint, what text, "
         "source_person_id bigint, person_id bigint, fact_person_id bigint, ended_on date",
         "closing": "id bigint, is_same_period boolean",
@@ -299,7 +302,9 @@ def look_at(cursor: Any, name: str, rows: int) -> None:
     if rows > FEW and rows > 4 * looked.get(name, 0):
         held = {column.split()[0].strip('"') for column in TABLES[name].split(", ")}
         columns = [column for column in JOINED if column in held]
+        cursor.execute(f"SET LOCAL default_statistics_target = {FINE_ENOUGH}")
         cursor.execute(f"ANALYZE {name}" + (f" ({', '.join(columns)})" if columns else ""))
+        cursor.execute("SET LOCAL default_statistics_target TO DEFAULT")
         looked[name] = rows
 
 

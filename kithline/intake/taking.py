@@ -13,7 +13,7 @@ from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, to_write
 from kithline.intake.emit import Emitted
 from kithline.intake.meeting import Met
-from kithline.intake.prepare import Head, Part, Prepared, Prints
+from kithline.intake.prepare import Head, Part, Prepared, Prints, sent_of
 from kithline.intake.purging import purged_in
 from kithline.intake.receipt import Receipt
 from kithline.intake.repeats import Said
@@ -84,7 +84,8 @@ def write(
         raise RuntimeError("a delivery is registered before it is written")
     numbers = None if not changes.unchanged else pa.array(to_write(cursor), pa.int64())
     as_sent = [
-        _as_sent(part, file_id, numbers) for part, file_id in zip(prepared.parts, file_ids, strict=True)
+        _as_sent(part, file_id, numbers, with_keys=changes.is_known_new)
+        for part, file_id in zip(prepared.parts, file_ids, strict=True)
     ]
     before = prepared.before
     emitted = prepared.say(numbers, before is not None and _is_next(cursor, feed, before, as_at))
@@ -123,14 +124,17 @@ def _is_next(cursor: Any, feed: Feed, before: Said, as_at: date) -> bool:
     return bool(cursor.fetchone()[0])
 
 
-def _as_sent(part: Part, file_id: int, numbers: pa.Array | None) -> pa.Table:
+def _as_sent(part: Part, file_id: int, numbers: pa.Array | None, *, with_keys: bool) -> pa.Table:
+    keys = sent_of(part.standard, part.rows.numbers, part.whom)
     table = pa.table(
         {
-            "n": part.rows.numbers,
+            **dict(
+                zip(keys.column_names, keys.columns, strict=True) if with_keys else {"n": part.rows.numbers}
+            ),
             "file_id": part.rows.same(file_id),
             "row": part.standard.values["_row"].combine_chunks(),
-            "raw": part.standard.raw,
             "restriction": part.rows.same(part.rows.restriction),
+            "raw": part.standard.raw,
         }
     )
     return table if numbers is None else table.filter(part.among(numbers))

@@ -59,6 +59,11 @@ _NOTE = """
 """
 
 
+def is_any_withheld(cursor: Any, *, state: tuple[Any, ...] | None = None) -> bool:
+    """Whether anything may have to be taken out of what is written now. `state`: see `withhold_in`."""
+    return bool(_kept(cursor, state))
+
+
 def withhold_in(cursor: Any, table: str, *, state: tuple[Any, ...] | None = None) -> None:
     """Take out of the payloads of a temporary table what may not be shown; `as_written` keeps what was there. `state`:
     what STATE answered in this transaction, if it was asked."""

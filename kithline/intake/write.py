@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from kithline.feeds.attached import file_columns
 from kithline.feeds.spec import Feed
 from kithline.intake import attached, late, purging, slots
 from kithline.intake.alike import COLUMNS as ALIKE
@@ -21,7 +22,7 @@ from kithline.intake.disposed import leave_out
 from kithline.intake.meeting import Met
 from kithline.intake.slots import HEAD
 from kithline.intake.staging import SLOTTED, STAGED, STUB_VALUES, look_at, stage
-from kithline.intake.withholding import withhold_in
+from kithline.intake.withholding import is_any_withheld, withhold_in
 from kithline.record.categories import SPREADS, Restriction
 from kithline.record.following import HOLD_OFF, SHARED_ID
 
@@ -37,6 +38,16 @@ ROW_FACTS = (
 # of these, what has an end that absence from a snapshot can set
 LASTING = ("enrolment", "involvement", "event", "event_detail", "relationship")
 LITTLE = 50  # rows: so few are written in as few statements as may be
+# SQL: who of those told of was known before, as `p`
+AS_KNOWN = (
+    "LEFT JOIN (SELECT whom AS number, source_person_id AS id, is_anew FROM who) p ON p.number = t.whom"
+)
+OF_SOMEBODY = "AND y.source_person_id IS NOT NULL"
+# SQL: what `compare` would say of rows of which nothing stands, each with its keys
+ALL_NEW = """
+    (SELECT n, key_space, scope, is_periodic, whom, nextval('source_record_id_seq') AS id, NULL::bigint AS before_id,
+            NULL::int AS before_version, NULL::bigint AS corrects_id, 'new' AS what, NULL::date AS before_ended_on
+     FROM as_sent) c"""
 SPREAD = ", ".join(str(int(kind)) for kind in sorted(SPREADS))
 
 
@@ -78,8 +89,13 @@ def _said(new: str) -> dict[str, str]:
     return values | {"restriction": restriction, "partition": _partition(restriction)}
 
 
-def _differs(said: dict[str, str]) -> str:
-    return "(" + " OR ".join(f"p.{name} IS DISTINCT FROM {value}" for name, value in said.items()) + ")"
+def _differs(new: str) -> str:
+    """SQL: whether `p` is another after the `new` row. Most rows repeat what is known, and that is seen sooner."""
+    repeats = " AND ".join(f"({new}.{name} IS NULL OR {new}.{name} = p.{name})" for name in STUB_VALUES)
+    differs = " OR ".join(f"p.{name} IS DISTINCT FROM {value}" for name, value in _said(new).items())
+    return (
+        f"CASE WHEN p.restriction = 0 AND {new}.restriction = 0 AND {repeats} THEN false ELSE {differs} END"
+    )
 
 
 # Of whom an adoption becomes known, linking must look again, though nothing that it compares has changed.
@@ -256,16 +272,37 @@ class Writer:
         has sealed stays so, whatever file comes: two people open that, no file does. One who was known by a kind about
         the row alone is opened by an ordinary row, and then only what that row says is compared.
         """
+        told, known, anew, self.sealed = self.run(
+            f"""
+            WITH named AS (INSERT INTO who
+            SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id), p.restriction,
+                   {_differs("t")}, {_untold("t")}
+            FROM told t JOIN source_person p USING (namespace, key)
+            LEFT JOIN link l ON l.source_person_id = p.id AND l.known_to IS NULL
+            RETURNING restriction, is_anew)
+            SELECT (SELECT count(*) FROM told), count(*), count(*) FILTER (WHERE is_anew),
+                   count(*) FILTER (WHERE restriction IN ({SPREAD}) AND NOT is_anew) FROM named
+            """
+        ).fetchone()
+        look_at(self.cursor, "who", known)
+        if known > anew:
+            self._seen_again()
+        if told > known or anew:
+            self._people_anew()
+            look_at(self.cursor, "who", told)
+
+    def _people_anew(self) -> None:
+        """Those of whom anything is said that was not known."""
         values = ", ".join(STUB_VALUES)
         reserved, sharing = self._reserved()
-        written = self.run(
+        self.run(
             f"""
             INSERT INTO source_person AS p (namespace, key, role, partition, restriction, first_seen_on, last_seen_on,
                                             changed_at, reserved_person_id, {values})
             SELECT t.namespace, t.key, t.role, {_partition("t.restriction")}, t.restriction, %(as_at)s, %(as_at)s,
                    %(now)s, {reserved}, {", ".join(f"t.{name}" for name in STUB_VALUES)}
-            FROM told t LEFT JOIN source_person p ON p.namespace = t.namespace AND p.key = t.key {sharing}
-            WHERE p.id IS NULL OR {_differs(_said("t"))}
+            FROM told t {AS_KNOWN} {sharing}
+            WHERE p.id IS NULL OR p.is_anew
             ORDER BY t.namespace, t.key
             ON CONFLICT (namespace, key) DO UPDATE SET
                 {", ".join(f"{name} = {value}" for name, value in _said("excluded").items())},
@@ -273,33 +310,32 @@ class Writer:
                                     WHEN {_opened("excluded")} THEN %(as_at)s
                                     ELSE greatest(p.last_seen_on, %(as_at)s) END,
                 first_seen_on = least(p.first_seen_on, excluded.first_seen_on),
-                changed_at = CASE WHEN {_differs(_said("excluded"))} THEN %(now)s ELSE p.changed_at END
+                changed_at = CASE WHEN {_differs("excluded")} THEN %(now)s ELSE p.changed_at END
             """
         )
+        self.run("DELETE FROM who WHERE is_anew")
         found = self.run(
             f"""
             WITH named AS (INSERT INTO who
-            SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id), p.restriction
+            SELECT t.whom, p.id, l.person_id, coalesce(l.person_id, p.reserved_person_id), p.restriction, true, false
             FROM told t JOIN source_person p USING (namespace, key)
             LEFT JOIN link l ON l.source_person_id = p.id AND l.known_to IS NULL
+            WHERE NOT EXISTS (SELECT FROM who k WHERE k.whom = t.whom)
             RETURNING restriction)
-            SELECT count(*), count(*) FILTER (WHERE restriction IN ({SPREAD})) FROM named
+            SELECT count(*) FILTER (WHERE restriction IN ({SPREAD})) FROM named
             """
         )
-        named, self.sealed = found.fetchone()
-        look_at(self.cursor, "who", named)
-        if named > written.rowcount:
-            self._seen_again()
+        self.sealed += found.fetchone()[0]
 
     def _seen_again(self) -> None:
         """Of most people a file says what was said before, and only that they were seen."""
         self.run(
-            f"""
+            """
             UPDATE source_person p SET first_seen_on = least(p.first_seen_on, %(as_at)s),
-                last_seen_on = CASE WHEN {_untold("t")} THEN p.last_seen_on
+                last_seen_on = CASE WHEN w.is_untold THEN p.last_seen_on
                                     ELSE greatest(p.last_seen_on, %(as_at)s) END
-            FROM who w JOIN told t USING (whom) WHERE p.id = w.source_person_id
-              AND (p.first_seen_on > %(as_at)s OR p.last_seen_on < %(as_at)s AND NOT ({_untold("t")}))
+            FROM who w WHERE p.id = w.source_person_id AND NOT w.is_anew
+              AND (p.first_seen_on > %(as_at)s OR p.last_seen_on < %(as_at)s AND NOT w.is_untold)
             """
         )
 
@@ -315,7 +351,7 @@ class Writer:
         found = self.run(
             f"""
             SELECT t.whom, alike.id, {", ".join(f"t.{name}" for name in ALIKE)}
-            FROM told t LEFT JOIN source_person p ON p.namespace = t.namespace AND p.key = t.key
+            FROM told t {AS_KNOWN}
             LEFT JOIN LATERAL ({committed}) alike ON true WHERE p.id IS NULL AND t.restriction = 0
             """
         )
@@ -336,9 +372,10 @@ class Writer:
             )
         if not self.sealed:
             return
+        sent = "as_sent" if self.changes.is_known_new else "sent"
         for table in ("as_sent", *(f"staged_{name}" for name in STAGED if name in staged)):
             self.run(
-                f"UPDATE {table} w SET restriction = o.restriction FROM sent s JOIN who o USING (whom) "
+                f"UPDATE {table} w SET restriction = o.restriction FROM {sent} s JOIN who o USING (whom) "
                 f"WHERE s.n = w.n AND w.restriction = 0 AND o.restriction IN ({SPREAD})"
             )
 
@@ -361,31 +398,33 @@ class Writer:
         # the rows that are to be written, with whom they are about and, where a later file lacks them, their end
         self.fill(
             "saying",
-            """
+            f"""
             (n, id, before_id, version, corrects_id, what, source_person_id, person_id, fact_person_id, ended_on)
-            SELECT c.n, c.id, c.before_id,
+            SELECT n, c.id, c.before_id,
                    CASE c.what WHEN 'new' THEN 1 WHEN 'changed' THEN c.before_version + 1 ELSE 0 END,
                    c.corrects_id, c.what, w.source_person_id, w.person_id, w.fact_person_id,
-                   CASE WHEN s.is_periodic THEN NULL WHEN c.what = 'new' THEN l.as_at
+                   CASE WHEN is_periodic THEN NULL WHEN c.what = 'new' THEN l.as_at
                         WHEN c.what = 'changed' THEN c.before_ended_on END
-            FROM change c JOIN sent s USING (n)
-            LEFT JOIN later_space l ON l.key_space = s.key_space AND l.scope = s.scope
+            FROM {ALL_NEW if self.changes.is_known_new else "change c JOIN sent USING (n)"}
+            LEFT JOIN later_space l USING (key_space, scope)
             LEFT JOIN who w USING (whom)
             WHERE c.id IS NOT NULL
             """,
         )
+        keys, sent = ("a", "") if self.changes.is_known_new else ("s", "JOIN sent s USING (n)")
         self.run(
             f"""
             INSERT INTO source_record (id, delivery_id, feed, key_space, source_key, version, file_id, row, raw,
                 row_hash, scope, period, as_at, received_at, superseded_at, superseded_by_id, ended_on,
                 source_person_id, restriction)
             OVERRIDING SYSTEM VALUE
-            SELECT y.id, %(delivery)s, %(feed)s, s.key_space, s.source_key, y.version,
-                   a.file_id, a.row, {attached.raw_of(self.feed)}, s.row_hash, s.scope, %(period)s, %(as_at)s, %(now)s,
+            SELECT y.id, %(delivery)s, %(feed)s, {keys}.key_space, {keys}.source_key, y.version,
+                   a.file_id, a.row, {attached.raw_of(self.feed)}, {keys}.row_hash, {keys}.scope,
+                   %(period)s, %(as_at)s, %(now)s,
                    CASE y.what WHEN 'history' THEN %(now)s::timestamptz END,
                    CASE y.what WHEN 'history' THEN y.before_id END,
                    y.ended_on, y.source_person_id, a.restriction
-            FROM saying y JOIN sent s USING (n) JOIN as_sent a USING (n)
+            FROM saying y {sent} JOIN as_sent a USING (n)
             """
         )
 
@@ -474,10 +513,7 @@ class Writer:
         head = """y.source_person_id, y.fact_person_id, y.id, %(delivery)s, w.access_class, w.restriction, w.valid_from,
                   CASE WHEN y.ended_on IS NULL OR w.valid_to <= y.ended_on THEN w.valid_to
                        ELSE greatest(y.ended_on, w.valid_from) END, %(now)s"""
-        source = (
-            f"FROM staged_{table} w JOIN saying y USING (n) "
-            "WHERE y.what <> 'history' AND y.source_person_id IS NOT NULL"
-        )
+        source = f"FROM staged_{table} w JOIN saying y USING (n) WHERE y.what <> 'history' {OF_SOMEBODY}"
         if table == "event":
             self._events(head)
         elif table == "enrolment":
@@ -518,9 +554,13 @@ class Writer:
     def _events(self, head: str) -> None:
         """Events keep their id through corrections: by the record that was superseded, the kind and its place; and
         their day, where the row tells none: that on which it first came."""
+        is_as_sent = self.changes.is_known_new and not file_columns(self.feed)
+        if is_as_sent and not is_any_withheld(self.cursor):
+            self._happen(head, "staged_event", "NULL", f"AND w.valid_from IS NOT NULL {OF_SOMEBODY}")
+            return
         self.fill(
             "happening",
-            """
+            f"""
             (n, kind, access_class, detail_class, restriction, payload, valid_to, valid_from, event_id)
             WITH former AS (
                 SELECT y.n, b.kind, b.event_id, min(b.valid_from) AS valid_from,
@@ -530,26 +570,30 @@ class Writer:
                    CASE WHEN w.is_undated AND w.valid_to = w.valid_from THEN least(f.valid_from, w.valid_from)
                         ELSE w.valid_to END,
                    CASE WHEN w.is_undated THEN least(f.valid_from, w.valid_from) ELSE w.valid_from END,
-                   coalesce(f.event_id, gen_random_uuid())
+                   coalesce(f.event_id, w.event_id)
             FROM (SELECT *, row_number() OVER (PARTITION BY n, kind ORDER BY e) AS place FROM staged_event) w
             JOIN saying y USING (n) LEFT JOIN former f USING (n, kind, place)
-            WHERE y.what <> 'history' AND y.source_person_id IS NOT NULL AND w.valid_from IS NOT NULL
+            WHERE y.what <> 'history' {OF_SOMEBODY} AND w.valid_from IS NOT NULL
             """,
         )
         withhold_in(self.cursor, "happening", state=self.met and self.met.withheld)
         attached.keep_files(self.cursor, self.feed)
+        self._happen(head, "happening", "w.as_written", "")
+        if self.changes.history:
+            self._came_sooner()
+
+    def _happen(self, head: str, table: str, as_written: str, which: str) -> None:
+        """Events and their details as `table` has them. `which`: SQL of the rows that are wanted (all), after WHERE."""
         detail = head.replace("w.access_class", "w.detail_class")
         self.run_all(
             [
                 f"INSERT INTO event ({HEAD}, event_id, kind) SELECT {head}, w.event_id, w.kind "
-                "FROM happening w JOIN saying y USING (n)",
+                f"FROM {table} w JOIN saying y USING (n) WHERE true {which}",
                 f"INSERT INTO event_detail ({HEAD}, event_id, payload, as_written) "
-                f"SELECT {detail}, w.event_id, w.payload, w.as_written FROM happening w JOIN saying y USING (n) "
-                "WHERE w.payload <> '{}'::jsonb",
+                f"SELECT {detail}, w.event_id, w.payload, {as_written} FROM {table} w JOIN saying y USING (n) "
+                f"WHERE w.payload <> '{{}}'::jsonb {which}",
             ]
         )
-        if self.changes.history:
-            self._came_sooner()
 
     def _came_sooner(self) -> None:
         """A late file shows that a row without a day of its own first came sooner than we held."""
