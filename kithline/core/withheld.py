@@ -2,8 +2,9 @@
 
 An address is found by its number and street ("12 Rose Lane", "12a, rose ln", "Flat 3, no. 12 Roes Lane"), by the name
 of its house ("Lantern House") or by its postcode, of which the district is left. Short forms, small letters, line
-breaks, joined words of file names and one wrong letter in a word do not hide it. A street alone is left: it says
-little, and the note would lose its sense. Form only: nothing here knows who lives where.
+breaks, joined words of file names and one wrong letter in a word do not hide it. A street goes with the name of its
+house where the two stand together; alone it is left: it says little, and the note would lose its sense. Form only:
+nothing here knows who lives where.
 """
 
 import re
@@ -152,6 +153,8 @@ class Withheld:
         if place is None:
             if parts:
                 self._add_house(parts[0], is_alone=len(parts) == 1)
+            if len(parts) > 1:  # with what follows, its street, which says where the house is
+                self._add_house(parts[0] + parts[1], is_alone=False)
             return
         number, street = _number_of(parts[place])
         if not street and place + 1 < len(parts):  # the number alone on its line
@@ -370,6 +373,7 @@ def _without(text: str, spans: list[tuple[int, int, str]]) -> str:
         made.append((start, end, instead))
     parts, at = [], 0
     for start, end, instead in made:
+        end += text.startswith(")", end) and "(" in text[start:end] and ")" not in text[start:end]
         parts += [text[at:start], instead]
         at = end
     return "".join([*parts, text[at:]])
