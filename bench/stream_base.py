@@ -156,7 +156,8 @@ def keep_keys() -> dict[str, Any]:
 
     with transaction.atomic():
         raw = psycopg_connection(connection)
-        blocking.keep(raw, with_companions(standardise(store.stubs(raw))), [])
+        evidence = with_companions(standardise(store.stubs(raw)))
+        blocking.keep(raw, evidence, blocking.keys_of_many(evidence), [])
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE blocking_key, dwelling, name_count")
     return {}
