@@ -7,7 +7,7 @@ from kithline.city.notes.circle import Child, Circle, Person
 from kithline.city.notes.gold import Item
 from kithline.city.notes.pen import Pen
 from kithline.city.notes.plan import Planned, is_school_day
-from kithline.city.notes.scenes import KINDS, age_band, fitting, in_turn
+from kithline.city.notes.scenes import KINDS, age_band, fitting, in_turn, season
 
 YEAR = 365.25
 
@@ -27,7 +27,7 @@ def write(planned: Planned) -> Written:
     written = planned.on
     dice = Random(planned.seed)
     others = _others(circle, child)
-    available = child.needs | age_band(child.born, written) | set(others)
+    available = child.needs | age_band(child.born, written) | season(written) | set(others)
     if child.born.year + 5 > written.year:
         available |= {"hv"}
     if is_school_day(written):

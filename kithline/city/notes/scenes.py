@@ -5,7 +5,8 @@ data/scenes/KIND.txt holds the scenes of a kind, one a line. A heading says what
 now: it is so and known; ended: it was, and is known; hidden: it is so and nobody knows; absent: it is not so of them.
 A line begins, or a heading ends, with what the child or the day must have: @baby @under5 @small @talks @primary @teen
 of age, @athome @foster @kincare @mumcares @infamily of who brings it up, @cp @cin @cla of the plan, @term of a school
-day. Two of each five scenes of a kind are held out: only the authors who are held out tell them.
+day, @cold of the cold months. Two of each five scenes of a kind are held out: only the authors who are held out tell
+them.
 """
 
 import re
@@ -19,6 +20,7 @@ from kithline.city.notes.circle import Child, Circle, Person
 from kithline.city.notes.frames import Node, lines, parse
 
 HELD_OUT = (1, 3)  # of five
+COLD = (11, 12, 1, 2, 3)  # months
 # The kinds of note: title and whether its parts have headings.
 KINDS: dict[str, tuple[str, bool]] = {
     "visit": ("Home visit", False),
@@ -33,7 +35,7 @@ KINDS: dict[str, tuple[str, bool]] = {
     "return_interview": ("Return interview", False),
 }
 OF_MOST = "thrive"
-RANKS = {"now": 0.6, "ended": 0.35, "hidden": 0.35, "absent": 0.35}
+RANKS = {"now": 0.45, "ended": 0.26, "hidden": 0.26, "absent": 0.26}
 RELATIVES = ("maternal", "paternal", "great-aunt")
 NEEDS = re.compile(r"<(sib|big|little|kin|friend|dad|mum|school)(?:[.'][\w.]+)?>|<prof:(fsw|hv|dsl|teacher)>")
 ROLES = ("big", "friend", "kin", "little", "sib")
@@ -163,6 +165,11 @@ def age_band(born: date, on: date) -> frozenset[str]:
     if years < 9:
         return frozenset(("under5" if years < 5 else "primary", "small", "talks"))
     return frozenset(("primary" if years < 11.7 else "teen", "talks"))
+
+
+def season(on: date) -> frozenset[str]:
+    """What scenes may need of the time of year."""
+    return frozenset(("cold",)) if on.month in COLD else frozenset()
 
 
 def known_of(circle: Circle, child: Person, day: int) -> dict[str, list[Known]]:

@@ -1,6 +1,7 @@
 """What fills the slots of frames: people and their pronouns, dates, places, numbers, words from lists."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from kithline.city.notes import dates
@@ -24,6 +25,15 @@ FRIENDS = (
     "a house party",
     "an empty flat",
     "a girl's house",
+)
+
+# What people look ahead to, and the month and day until which they do.
+HOLIDAYS = (
+    ((4, 10), "Easter"),
+    ((7, 20), "the summer holidays"),
+    ((10, 25), "half term"),
+    ((12, 24), "Christmas"),
+    ((12, 31), "Easter"),
 )
 
 Slot = Callable[["Pen", str], None]
@@ -156,6 +166,11 @@ def say_word(pen: "Pen", name: str) -> None:
     pen.put(pen.chosen[name])
 
 
+def next_holiday(on: date) -> str:
+    """What people look ahead to on a day."""
+    return next(name for until, name in HOLIDAYS if (on.month, on.day) <= until)
+
+
 def say_age(pen: "Pen", _: str) -> None:
     months = (pen.written - pen.child.born).days // 30
     if months < 24:
@@ -197,6 +212,7 @@ SLOTS: dict[str, Slot] = {
     "street": say_street,
     "school": say_school,
     "age": say_age,
+    "holiday": lambda pen, _: pen.put(next_holiday(pen.written)),
     "year": lambda pen, _: pen.put(pen.child.year),
     "planname": lambda pen, _: pen.put(pen.circle.plan),
     "theme": lambda pen, _: pen.put(pen.circle.theme),

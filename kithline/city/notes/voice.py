@@ -125,7 +125,7 @@ def _pattern(groups: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]] |
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     longest = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<![\w'])(" + "|".join(map(re.escape, longest)) + r")(?![\w'])")
+    return re.compile(r"(?<![\w'-])(" + "|".join(map(re.escape, longest)) + r")(?![\w'-])")
 
 
 @cache
@@ -158,10 +158,19 @@ def _in_own_words(author: Author, text: str) -> Iterator[Node]:
 
 
 CAPITAL = re.compile(r"(?<=[.!?] )[a-z]")
-ARTICLE = re.compile(r"\b[Tt]he (?=[a-z])|\b[Aa]n? (?=[a-z])(?!few|bit|lot|little|while|couple|number)")
-LEFT_OUT = re.compile(
-    r"(\b[Tt]he (?=[a-z])|\b[Aa]n? (?=[a-z])(?!few|bit|lot|little|while|couple|number)|(?<=[.!?] )I (?=[a-z]))"
+# Where haste leaves no article out: before these words, and after those.
+BEFORE = (
+    "few|bit|lot|little|while|couple|number|day|night|week|month|year|term|time|times|fortnight|minute|moment|half|third"
+    "|quarter|dozen|hundred|moon|same|other|others|only|one|ones|more|most|least|end|way|point|making|meantime|mend|spot"
+    "|blue|penny|truth|dark|past|brink|edge|go|laugh|shame|joke"
 )
+AFTER = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("such", "what", "What", "quite", "half", "as", "like", "than", "not", "Not", "all")
+)
+ARTICLE_OUT = rf"{AFTER}\b(?:[Tt]he|[Aa]n?) (?=[a-z])(?!(?:{BEFORE})\b)"
+ARTICLE = re.compile(ARTICLE_OUT)
+LEFT_OUT = re.compile(rf"({ARTICLE_OUT}|(?<=[.!?] )I (?=[a-z]))")
 AGAIN = re.compile(r"(?<=[.!?] )I (?=[a-z])")  # the author as the subject of a later sentence
 SUBJECT = re.compile(r"^(?:I am|I'm|I) (?=[a-z])")
 

@@ -48,9 +48,8 @@ def test_the_tiny_citys_notes_are_varied_as_far_as_so_few_can_show(out: Path) ->
 
 @pytest.mark.long
 def test_ten_thousand_notes_of_the_city_are_varied() -> None:
-    """And so many notes as a city of full size needs are written within two minutes of one core. Two bars are not met
-    since a note is one scene, for there are too few scenes yet: of the nearest neighbour (0.35) and of the commonest
-    sentence (0.5%); `docs/notes.md` says so. What was reached is held here.
+    """And so many notes as a city of full size needs are written within two minutes of one core. The likeness to the
+    nearest other note is near its bar of 0.35 and sought for four hundred notes alone: a little more is let pass.
     """
     seeds = Seeds(1)
     source = make_source(seeds, make_truth(seeds, SIZES["city"], TODAY))
@@ -64,7 +63,7 @@ def test_ten_thousand_notes_of_the_city_are_varied() -> None:
     assert spent < 120
     found = measure(pa.concat_tables(told["notes/notes"])["text"].to_pylist())
     assert found.distinct_4 >= 0.35 and found.compressed >= 0.25 and found.vocabulary >= 6_000, found
-    assert found.nearest <= 0.42 and found.commonest_sentence <= 0.01, found
+    assert found.nearest <= 0.36 and found.commonest_sentence <= 0.005, found
     assert share_of_risks_not_present(pa.concat_tables(told["notes/items"])) >= 0.2
 
 
