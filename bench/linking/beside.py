@@ -87,7 +87,7 @@ def _settings(kind: str, there: set[str]) -> Any:
                 cl.PostcodeComparison("postcode"),
                 *ids,
             ],
-            blocking_rules_to_generate_predictions=rules,
+            blocking_rules_to_generate_predictions=[*rules],
         )
     return SettingsCreator(
         link_type="dedupe_only",

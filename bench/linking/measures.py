@@ -34,6 +34,10 @@ class Quality:
         return asdict(self)
 
 
+def _share(of: float, all_: float) -> float:
+    return of / max(all_, 1)
+
+
 def quality(data: Path, linked: Path) -> Quality:
     """``linked``: a Parquet file of ``record_id, person_id``."""
     db = duckdb.connect()
@@ -88,7 +92,7 @@ def quality(data: Path, linked: Path) -> Quality:
 
     both = "select unnest([one, other]) from kin"
     twins = f"person in ({both} where relation = 'twin')"
-    share = {name: (lambda m, t: m / max(t, 1))(*met(name)) for name in ("twin", "sibling", "parent")}
+    share = {name: _share(*met(name)) for name in ("twin", "sibling", "parent")}
     sealed, sealed_all = met("sealed")
     return Quality(
         int(one("select count(*) from r")[0]), *whole, *children,

@@ -14,6 +14,7 @@ from kithline.city.notes.voice import SPOKEN_STOPS, Author, mistyped, voiced
 
 URGENT = ("strategy", "police_report")
 SOON, LATER = 5, 20  # days
+NO_HEADING = "-"  # in words.txt: what stands there says itself what it is
 RISKY_PLACES = ("exploit", "missing", "visitors")
 STATUSES = {
     "a": "asserted",
@@ -73,6 +74,7 @@ class Pen:
         self._met: set[str] = set()
         self._bindings: dict[str, Binding] = {}
         self._part = 0
+        self._kind, self._has_parts = "", False
         self._fallen: dict[str, float] = {}  # how the choices that fall alike have fallen
         self._has_headings = author.layout == "headed" or (has_headings and author.layout != "prose")
 
@@ -82,6 +84,7 @@ class Pen:
     def tell(self, scene: Scene) -> None:
         """Write the whole note."""
         self.days_ahead = SOON if scene.kind in URGENT else LATER
+        self._kind, self._has_parts = scene.kind, "¶" in scene.text[1:]
         self._bindings = {binding.role: binding for binding in scene.bindings}
         spoken = self.author.is_spoken
         if spoken:
@@ -215,11 +218,12 @@ class Pen:
                 self.put("\n")
         if layout == "dashes":
             self.put("- ")
-        elif layout == "numbered" and not (self._has_headings and name):
+        elif layout == "numbered" and self._has_parts and not (self._has_headings and name):
             self.put(f"{self._part}. ")
         if name and self._has_headings:
-            choices = words()[f"head {name}"]
-            self.put(f"{choices[sum(map(ord, self.author.code)) % len(choices)]}: ")
+            choices = words().get(f"head {name} {self._kind}") or words()[f"head {name}"]
+            heading = choices[sum(map(ord, self.author.code)) % len(choices)]
+            self.put("" if heading == NO_HEADING else f"{heading}: ")
         self._capital = not self._lower
 
     def _begins(self) -> bool:
