@@ -48,10 +48,10 @@ month ends in it as often as not. {need}
 Of what goes together, each within 5 points is wished: {together}.
 
 A ward with every feed's files takes 5 CPU seconds with its notes, and with `--history 5` 48 for two million rows of 61
-feeds, 0.4 GB at the peak (27 November 2026). On 26 November a city took 43, 37 more for its notes of 400 days, and
-2.5 GB (bars: 60 seconds and 60 more, 4 GB). Since then two processes write a large city, each some of the feeds, and
-it was not measured anew. Its history is, by the ward's, some 430 CPU seconds more: on two cores about four minutes,
-not the 150 seconds wished for. Repeat it: `/usr/bin/time -v kithline city --size city --history 5 --out FOLDER`.
+feeds, 0.4 GB at the peak. A city takes 40 seconds with every feed's files and its notes, and 2.0 GB (bars: 60
+seconds and 60 more, 4 GB); with `--history 5`, 3,815 files and 2.7 GB of them, 300 seconds and 2.2 GB, not the 150
+seconds wished for (27 November 2026, two cores, quiet). Repeat it:
+`/usr/bin/time -v kithline city --size city --history 5 --out FOLDER`.
 
 All bars of the city, C1 to C12, are measured and printed by `python -m bench.bars` (`--size city` for those that want a
 city's size). Of a ward of seed 1, on 27 November 2026, what is in no table below:
