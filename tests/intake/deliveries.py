@@ -150,3 +150,21 @@ def command(database: str, *words: str, **extra: Any) -> subprocess.CompletedPro
 
 def as_json(done: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(done.stdout)
+
+
+def refuge(folder: Path, day: Any, *, date: str) -> Path:
+    """What the domestic abuse service sends of somebody in Lantern House, a refuge, since a day."""
+    client = {
+        "client_id": "D1",
+        "episode": "E1",
+        "role": "adult victim",
+        "started_on": day,
+        "surname": "Rook",
+    }
+    stay = {
+        "client_id": "D1",
+        "moved_in_on": day,
+        "address": "Lantern House, Halyard Mews",
+        "postcode": "JX1 0AA",
+    }
+    return write(folder, "domestic_abuse_service", {"clients": [client], "refuge_stays": [stay]}, date=date)

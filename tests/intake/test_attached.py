@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from kithline.city.notes.files import docx, pdf
-from tests.intake.deliveries import accept, one, rows, values, write
+from tests.intake.deliveries import accept, one, refuge, rows, values, write
 
 NOW = datetime(2025, 2, 20, tzinfo=UTC)
 DAY = date(2025, 2, 3)
@@ -81,21 +81,7 @@ def test_a_file_is_kept_back_as_its_note_is_and_until_that_is_here(tmp_path):
 def test_what_is_withheld_is_taken_out_of_a_file_and_its_name(tmp_path):
     from kithline.intake.withholding import withhold_anew
 
-    client = {
-        "client_id": "D1",
-        "episode": "E1",
-        "role": "adult victim",
-        "started_on": DAY,
-        "surname": "Rook",
-    }
-    stay = {
-        "client_id": "D1",
-        "moved_in_on": DAY,
-        "address": "Lantern House, Halyard Mews",
-        "postcode": "JX1 0AA",
-    }
-    tables = {"clients": [client], "refuge_stays": [stay]}
-    accept(write(tmp_path, "domestic_abuse_service", tables, date="2025-02-02"))
+    accept(refuge(tmp_path, DAY, date="2025-02-02"))
     withhold_anew(NOW)
     said = pdf("Sent to Lantern House on Friday.")
     accept(send(tmp_path, 3, [file(said, name="Visit_Lantern_House.pdf"), file(b"Dear team", 2)], [note()]))

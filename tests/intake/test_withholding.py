@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from tests.intake.deliveries import accept, rows, values, write
+from tests.intake.deliveries import accept, refuge, rows, values, write
 
 NOW = datetime(2025, 2, 20, tzinfo=UTC)
 DAY = date(2025, 2, 3)
@@ -28,21 +28,7 @@ def test_a_refuge_is_out_of_sight_in_notes_before_and_after_it_is_known(tmp_path
     texts = ["Moved to Lantern Hse on Friday.", "Seen at lantern house, jx10aa, with mum."]
     accept(note(tmp_path, 3, texts[0]))
     assert withhold_anew(NOW) == 0
-    client = {
-        "client_id": "D1",
-        "episode": "E1",
-        "role": "adult victim",
-        "started_on": DAY,
-        "surname": "Rook",
-    }
-    stay = {
-        "client_id": "D1",
-        "moved_in_on": DAY,
-        "address": "Lantern House, Halyard Mews",
-        "postcode": "JX1 0AA",
-    }
-    tables = {"clients": [client], "refuge_stays": [stay]}
-    accept(write(tmp_path, "domestic_abuse_service", tables, date="2025-02-10"))
+    accept(refuge(tmp_path, DAY, date="2025-02-10"))
     assert withhold_anew(NOW) == 2  # the note, and what the refuge's own row says
     accept(note(tmp_path, 12, texts[1]))
     assert withhold_anew(NOW) == 0  # nothing new

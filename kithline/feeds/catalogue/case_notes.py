@@ -31,6 +31,11 @@ ROWS = (
     (Column("text", Text(LONGEST), required=True), "text", "Note Text", "Case Note"),
     (Column("sealed", Flag(written=("Y", "N"))), "sealed", "Restricted", "Is Sealed"),
 )
+SUPPLIERS = (
+    Supplier("notes", "any system, our plain columns", "Kithline, these columns"),
+    Supplier("mosaic", "Mosaic"),
+    Supplier("liquidlogic", "Liquidlogic"),
+)
 NOTES = Table(
     code="notes",
     file=r"case_notes_(?P<date>\d{4}-\d\d-\d\d)\.csv",
@@ -39,9 +44,7 @@ NOTES = Table(
     columns=columns_of(ROWS),
     layouts=layouts_of(
         ROWS,
-        Supplier("notes", "any system, our plain columns", "Kithline, these columns"),
-        Supplier("mosaic", "Mosaic"),
-        Supplier("liquidlogic", "Liquidlogic"),
+        *SUPPLIERS,
     ),
     subject=Subject("case_system", ("child",)),
     emits=(
@@ -81,9 +84,7 @@ FILES = Table(
     columns=columns_of(FILE_ROWS),
     layouts=layouts_of(
         FILE_ROWS,
-        Supplier("notes", "any system, our plain columns", "Kithline, these columns"),
-        Supplier("mosaic", "Mosaic"),
-        Supplier("liquidlogic", "Liquidlogic"),
+        *SUPPLIERS,
     ),
     subject=Subject("case_system", ("child",)),
     emits=(

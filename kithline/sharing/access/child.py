@@ -15,7 +15,7 @@ from kithline.record.timeline import Supply
 from kithline.record.types.child import ChildCard, ChildPage, SchoolPlace
 from kithline.record.types.sources import SourceLine
 from kithline.sharing.access.details import ValueRow, details_of
-from kithline.sharing.access.emergencies import use_emergency
+from kithline.sharing.access.emergencies import Emergency, use_emergency
 from kithline.sharing.access.events import EventRow, timeline_of
 from kithline.sharing.access.factors import factors_of
 from kithline.sharing.access.involvements import InvolvementRow, involvements_of, told_once
@@ -40,6 +40,28 @@ class Moved:
     public_id: UUID
 
 
+def keep_to_child(
+    cursor: Any, viewer: Viewer, public_id: UUID, *, page: str
+) -> tuple[int | None, Emergency | None] | Moved:
+    """The child to whom the transaction keeps from here on, by emergency access where there is one, and which that is.
+    None for the child: not in scope. Moved, whose look is logged, where the id was absorbed."""
+    cursor.execute(IN_SCOPE_AND_PACE, [public_id])
+    child, opened = cursor.fetchone()
+    hold_children(viewer, opened)
+    if child is not None:
+        return child, None
+    cursor.execute("SELECT sharing.survivor(%s)", [public_id])
+    (survivor,) = cursor.fetchone()
+    if survivor is not None:
+        record_look(viewer, page, asked=str(public_id), outcome="moved")
+        return Moved(survivor)
+    emergency = use_emergency(public_id)
+    if emergency is not None:
+        cursor.execute(IN_SCOPE, [public_id])
+        (child,) = cursor.fetchone()
+    return child, emergency
+
+
 def open_child(
     viewer: Viewer, public_id: UUID, *, on: date, page: str, context: str = ""
 ) -> ChildPage | Moved:
@@ -48,23 +70,13 @@ def open_child(
     Unknown and out of scope alike: the look is logged as not found with the id that was asked for, and Http404 is
     raised. So is a child whose names are kept from the viewer. `context`: the piece of work that the look is for.
     """
-    emergency = None
     with connection.cursor() as cursor:
-        cursor.execute(IN_SCOPE_AND_PACE, [public_id])
-        child, opened = cursor.fetchone()
-        hold_children(viewer, opened)
+        kept_to = keep_to_child(cursor, viewer, public_id, page=page)
+        if isinstance(kept_to, Moved):
+            return kept_to
+        child, emergency = kept_to
         if child is None:
-            cursor.execute("SELECT sharing.survivor(%s)", [public_id])
-            (survivor,) = cursor.fetchone()
-            if survivor is not None:
-                record_look(viewer, page, asked=str(public_id), outcome="moved")
-                return Moved(survivor)
-            emergency = use_emergency(public_id)
-            if emergency is not None:
-                cursor.execute(IN_SCOPE, [public_id])
-                (child,) = cursor.fetchone()
-            if child is None:
-                _refuse(viewer, page, public_id)
+            _refuse(viewer, page, public_id)
         given = {"person": child, "on": on}
         values = [ValueRow(*row) for row in _rows(cursor, "child_values", given)]
         card_values = {row.field: row.value for row in values if row.is_chosen}

@@ -9,12 +9,10 @@ from django.http import Http404
 
 from kithline.record.categories import NOTES
 from kithline.record.types.child import FilePage
-from kithline.sharing.access.child import IN_SCOPE, IN_SCOPE_AND_PACE, Moved
-from kithline.sharing.access.emergencies import use_emergency
+from kithline.sharing.access.child import Moved, keep_to_child
 from kithline.sharing.access.log import record_look
 from kithline.sharing.access.permission import may_export
 from kithline.sharing.access.sources import source_line
-from kithline.sharing.pace import hold_children
 from kithline.sharing.viewer import Viewer
 
 WORDS, MORE, ROLE = "words", "more", "role"
@@ -32,20 +30,10 @@ _FILE = """
 def open_file(viewer: Viewer, public_id: UUID, event_id: UUID, *, page: str) -> FilePage | Moved:
     """The file's text, and the look in the log. Unknown, out of scope and not shown alike: Http404, as for a child."""
     with connection.cursor() as cursor:
-        cursor.execute(IN_SCOPE_AND_PACE, [public_id])
-        child, opened = cursor.fetchone()
-        hold_children(viewer, opened)
-        emergency = None
-        if child is None:
-            cursor.execute("SELECT sharing.survivor(%s)", [public_id])
-            (survivor,) = cursor.fetchone()
-            if survivor is not None:
-                record_look(viewer, page, asked=str(public_id), outcome="moved")
-                return Moved(survivor)
-            emergency = use_emergency(public_id)
-            if emergency is not None:
-                cursor.execute(IN_SCOPE, [public_id])
-                (child,) = cursor.fetchone()
+        kept_to = keep_to_child(cursor, viewer, public_id, page=page)
+        if isinstance(kept_to, Moved):
+            return kept_to
+        child, emergency = kept_to
         found = None
         if child is not None:
             cursor.execute(_FILE, [child, event_id])
