@@ -206,8 +206,10 @@ class _Solver:
             if found is not None:
                 if weight >= REFUSED_WEIGHT or found.code not in BY_FORENAME:
                     self._refuse(pair(left, right), found, weight)
-            elif self._is_claimed_by_another(one, other, weight) or self._is_claimed_by_another(
-                other, one, weight
+            elif (
+                self._is_bridge(left, right)
+                or self._is_claimed_by_another(one, other, weight)
+                or self._is_claimed_by_another(other, one, weight)
             ):
                 self._hold(left, right, weight)
             else:
@@ -222,6 +224,21 @@ class _Solver:
         self.solution.refusals = {
             both: found for both, found in apart if self.group[both[0]] != self.group[both[1]]
         }
+
+    def _is_bridge(self, left: int, right: int) -> bool:
+        """Whether two groups have dates of birth that differ, and no number in common, and are alike by a record that
+        has no date: it may be either's, and does not make one person of brothers Theodore and Teddy."""
+        if births(self.records[left], self.records[right]) is not Births.UNKNOWN:
+            return False
+        mine, theirs = (
+            [self.records[record] for record in self.members[self.group[each]]] for each in (left, right)
+        )
+        dated = [(one, other) for one in mine for other in theirs if one.birth_text and other.birth_text]
+        return (
+            bool(dated)
+            and all(births(one, other) is Births.DIFFERENT for one, other in dated)
+            and not any(shared_identifiers(one, other) for one in mine for other in theirs)
+        )
 
     def _is_claimed_by_another(self, group: int, leader: int, weight: float) -> bool:
         """Whether a third group claims ``group`` within the margin and cannot be the leader's person."""

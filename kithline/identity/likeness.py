@@ -75,13 +75,20 @@ def may_be_one_forename(first: str, second: str, both_established: bool) -> bool
 
 
 def _are_swapped(one: Record, other: Record) -> bool:
-    """Whether each one's forename is the other's surname, a slip in one of the two allowed."""
+    """Whether each one's forename is the other's surname, a slip in one of the two or another form of it allowed."""
     same = (one.forename == other.surname, one.surname == other.forename)
     if all(same):
         return True
     if not any(same) or not one.surname or not other.surname:
         return False
-    return are_a_slip_apart(one.forename, other.surname) or are_a_slip_apart(one.surname, other.forename)
+    rest = (one.surname, other.forename) if same[0] else (one.forename, other.surname)
+    return (
+        are_a_slip_apart(*rest)
+        or names.are_variants(*rest)
+        or names.are_surname_variants(*rest)
+        or sound(rest[0]) == sound(rest[1])
+        or is_short_form(*rest)
+    )
 
 
 def have_two_names(first: str, second: str) -> bool:

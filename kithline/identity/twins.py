@@ -19,7 +19,7 @@ from kithline.identity.likeness import (
     shared_identifiers,
 )
 from kithline.identity.records import ADULT, CHILD, Record
-from kithline.identity.spelling import sound
+from kithline.identity.spelling import slips, sound
 
 ONE_NAME = (Forenames.SAME, Forenames.VARIANT)
 
@@ -29,8 +29,8 @@ def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], rig
     that others bear too, each has numbers of its own, and few of school age are known by one record alone. So they are
     one if the one name is a middle name of the other's group, or somebody among them bears the two together, or the
     groups have two numbers in common; if hardly anybody bears the one, and the groups share another form; or if a
-    single record has the one, the only one of its source and without a number that is its alone, it begins like the
-    other or like a middle initial, and no twin has shown."""
+    single record has the one, the only one of its source and without a number that is its alone, it is written like the
+    other or begins like a middle initial, and no twin has shown."""
     if any(_is_middle_of(each.forename, group) for each, group in ((one, right), (other, left))):
         return True
     if any(_bears_both(one.forename, other.forename, each) for each in (*left, *right)):
@@ -48,7 +48,7 @@ def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], rig
     whole = [*left, *right]
     if len({each.sex for each in whole} - {""}) > 1:
         return False
-    if one.forename[0] != other.forename[0] and not any(
+    if not _are_written_alike(one.forename, other.forename) and not any(
         _is_initial_of(each.forename, group) for each, group in ((one, right), (other, left))
     ):
         return False
@@ -59,6 +59,16 @@ def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], rig
         and not _has_its_own_number(mine, whole)
         for mine, theirs in ((one, other), (other, one))
     )
+
+
+def _are_written_alike(first: str, second: str) -> bool:
+    """Whether two forenames begin with the same three letters, or with the same one and are two slips apart: twins'
+    often begin alike, Luke's and Lee's."""
+    if first[0] != second[0]:
+        return False
+    shorter = min(len(first), len(second))
+    most = 2 if shorter >= 4 else 1
+    return (shorter >= 3 and first[:3] == second[:3]) or slips(first, second, most) <= most
 
 
 def _schemes_in_common(left: Sequence[Record], right: Sequence[Record]) -> list[str]:
@@ -161,14 +171,17 @@ def are_bound_otherwise(left: Iterable[Record], right: Sequence[Record]) -> bool
 
 def is_odd_number_ones_own(whole: Sequence[Record], scheme: str) -> bool:
     """Whether the one record whose number stands against the others bears the name that they bear. Two names of like
-    form are as often a twin's, who has a number of her own."""
-    counted = Counter(lifelong(record, scheme) for record in whole)
-    odd = next(record for record in whole if counted[lifelong(record, scheme)] == 1)
-    return any(_bear_one_name(odd, by) for by in whole if by is not odd and lifelong(by, scheme))
+    form are as often a twin's, who has a number of her own; and so is another form that records without a number bear
+    too."""
+    numbered = [record for record in whole if lifelong(record, scheme)]
+    counted = Counter(lifelong(record, scheme) for record in numbered)
+    odd = next(record for record in numbered if counted[lifelong(record, scheme)] == 1)
+    bearers = sum(record.forename == odd.forename for record in whole)
+    return any(_bear_one_name(odd, by, bearers) for by in numbered if by is not odd)
 
 
-def _bear_one_name(one: Record, other: Record) -> bool:
-    how = forenames(one, other)
+def _bear_one_name(odd: Record, other: Record, bearers: int) -> bool:
+    how = forenames(odd, other)
     if how is Forenames.VARIANT:
-        return not (one.is_established_forename and other.is_established_forename)
+        return bearers == 1 and not (odd.is_established_forename and other.is_established_forename)
     return how is Forenames.SAME

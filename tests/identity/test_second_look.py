@@ -41,6 +41,14 @@ def test_brothers_of_one_name_and_two_dates() -> None:
     assert groups([elder, younger], rare=1e-4) == [[1], [2]]
 
 
+def test_a_record_without_a_date_makes_no_one_child_of_two() -> None:
+    theodore = HOME | {"forename": "Theodore", "birth": "2011-08-25", "sex": "M"}
+    teddy = HOME | {"forename": "Teddy", "birth": "2012-09-19", "sex": "M"}
+    undated = HOME | {"forename": "Teddy", "sex": "M"}
+    assert groups([theodore, undated]) == [[1, 2]]
+    assert groups([theodore, teddy, undated]) == [[1], [2, 3]]
+
+
 def test_the_more_people_the_more_is_asked_of_namesakes_elsewhere() -> None:
     one = {"forename": "Evan", "surname": "Walhadwell", "birth": "2011-02-19", "sex": "M"}
     other = one | {"surname": "Sutraven"}

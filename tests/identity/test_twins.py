@@ -4,6 +4,7 @@ from typing import Any
 
 from kithline.identity import records as evidence_of
 from kithline.identity.constraints import Known, refusal
+from kithline.identity.likeness import Forenames, forenames
 from tests.identity.people import HOME, OTHER_UPN, UPN, stub, table
 
 BORN = "2014-03-05"
@@ -21,14 +22,15 @@ def test_a_lone_record_that_begins_alike_is_the_child_whose_twin_never_showed() 
         stub(1, "school", "Jacob Thornley", BORN, upn=UPN, sex="M", **HOME),
         stub(2, "case_system", "Jacob Thornley", BORN, sex="M", **HOME),
     ]
-    assert refused(child, [stub(3, "police", "Jayden Thornley", BORN, sex="M", **HOME)]) == ""
+    assert refused(child, [stub(3, "police", "Jackson Thornley", BORN, sex="M", **HOME)]) == ""
+    assert refused(child, [stub(3, "police", "Jayden Thornley", BORN, sex="M", **HOME)]) == "twin_rule"
     assert refused(child, [stub(3, "police", "Harry Thornley", BORN, sex="M", **HOME)]) == "twin_rule"
     assert refused(child, [stub(3, "police", "Jade Thornley", BORN, sex="F", **HOME)]) == "twin_rule"
 
 
 def test_a_number_of_its_own_is_a_twins() -> None:
     child = [stub(1, "school", "Jacob Thornley", BORN, upn=UPN, sex="M", **HOME)]
-    twin = [stub(2, "sen", "Jayden Thornley", BORN, upn=OTHER_UPN, sex="M", **HOME)]
+    twin = [stub(2, "sen", "Jackson Thornley", BORN, upn=OTHER_UPN, sex="M", **HOME)]
     assert refused(child, twin) == "twin_rule"
     assert refused(child[:1], [stub(2, "sen", "Jacbo Thornley", BORN, upn=OTHER_UPN, **HOME)])
 
@@ -45,6 +47,24 @@ def test_one_wrong_number_does_not_make_one_of_two_names() -> None:
     pupil = [stub(n, source, "Jacob Thornley", BORN, upn=UPN) for n, source in enumerate(("a", "b"), 1)]
     assert refused(pupil, [stub(3, "c", "Jacob Thornley", BORN, upn=OTHER_UPN)]) == ""
     assert refused(pupil, [stub(3, "c", "Jacbo Thornley", BORN, upn=OTHER_UPN)]) == "conflicting_ids"
+
+
+def test_a_number_of_another_form_of_the_name_is_a_twins_if_others_bear_that_form() -> None:
+    lily = [stub(n, source, "Lily Thornley", BORN, upn=UPN, **HOME) for n, source in enumerate(("a", "b"), 1)]
+    lily_mae = stub(3, "c", "Lily-Mae Thornley", BORN, upn=OTHER_UPN, **HOME)
+    assert refused(lily, [lily_mae]) == ""
+    assert refused([*lily, stub(4, "d", "Lily-Mae Thornley", BORN, **HOME)], [lily_mae]) == "conflicting_ids"
+
+
+def test_a_surname_as_forename_is_a_swap_only_if_the_other_name_fits() -> None:
+    def how(first: str, second: str) -> Forenames:
+        found = evidence_of.records(
+            evidence_of.standardise(table([stub(1, "a", first, BORN), stub(2, "b", second, BORN)]))
+        )
+        return forenames(found[1], found[2])
+
+    assert how("Bilal Samir", "Samir Bilal") is how("Bilal Samir", "Samir Bilall") is Forenames.VARIANT
+    assert how("Bilal Samir", "Samir Samir") is Forenames.DIFFERENT
 
 
 def test_a_number_makes_one_of_two_spellings_but_not_of_two_names_nor_of_a_boy_and_a_girl() -> None:
