@@ -33,9 +33,16 @@ from kithline.identity.likeness import (
     forenames,
     share_place,
     shared_identifiers,
+    were_born_on_other_days,
 )
 from kithline.identity.records import Record
-from kithline.identity.second_look import SecondLook, bits_for_namesakes
+from kithline.identity.second_look import (
+    FOR_ANOTHER_SURNAME,
+    SecondLook,
+    bits_for_namesakes,
+    may_share_surname,
+    most_for_namesakes,
+)
 
 # Weights are in bits (log2 of the odds that two records are one person).
 # The least at which a pair is linked, by how the two dates of birth stand: constraints keep brothers, sisters and twins
@@ -94,12 +101,14 @@ def solve(
     *,
     leader_advantage: float = LEADER_ADVANTAGE,
     population: int = 0,
+    by_names_alone: bool = False,
 ) -> Solution:
     """The persons among ``records``. ``edges`` has columns left, right and weight and those of each comparison, by
     falling weight and then by record ids, so that the order in which records arrived plays no part. ``population``:
-    how many records there are in all, if these are some of them."""
+    how many records there are in all, if these are some of them; ``by_names_alone``: none of them has a place or a
+    number."""
     population = max(population, len(records))
-    return _Solver(records, edges, known or Known(), leader_advantage, population).solve()
+    return _Solver(records, edges, known or Known(), leader_advantage, population, by_names_alone).solve()
 
 
 class _Solver:
@@ -110,9 +119,12 @@ class _Solver:
         known: Known,
         leader_advantage: float,
         population: int,
+        by_names_alone: bool,
     ) -> None:
         self.records, self.known = records, known
-        self.population, self.for_namesakes = population, bits_for_namesakes(population)
+        self.population, self.by_names_alone = population, by_names_alone
+        self.for_namesakes = bits_for_namesakes(population, by_names_alone)
+        self.most_for_namesakes = most_for_namesakes(population, by_names_alone)
         self.leader_advantage = leader_advantage
         self.table = edges
         columns = (edges[name].to_pylist() for name in ("left", "right", "weight"))
@@ -156,7 +168,7 @@ class _Solver:
         self.judged.clear()
 
     def _is_strong(self, left: int, right: int, weight: float) -> bool:
-        if weight >= MOST_LINK_WEIGHT + max(0.0, self.for_namesakes):
+        if weight >= MOST_LINK_WEIGHT + self.most_for_namesakes:
             return True
         least = LINK_WEIGHT + min(0.0, self.for_namesakes)
         return weight >= least and weight >= self._needed(left, right)
@@ -164,9 +176,11 @@ class _Solver:
     def _needed(self, left: int, right: int) -> float:
         one, other = self.records[left], self.records[right]
         least = LINK_WEIGHTS[births(one, other)]
-        if self.for_namesakes and not share_place(one, other) and not shared_identifiers(one, other):
-            least += self.for_namesakes
-        return least
+        if share_place(one, other) or shared_identifiers(one, other):
+            return least
+        if self.by_names_alone and not may_share_surname(one, other):
+            return least + max(0.0, self.for_namesakes) + FOR_ANOTHER_SURNAME
+        return least + self.for_namesakes
 
     def _components(self, strong: Iterable[int]) -> list[list[int]]:
         """Edges by connected component, each in falling order of weight. A component is solved by itself."""
@@ -216,7 +230,9 @@ class _Solver:
                 self._merge(one, other)
 
     def _look_again(self) -> None:
-        look = SecondLook(self.records, self.table, self.known, self._refusal, self.population)
+        look = SecondLook(
+            self.records, self.table, self.known, self._refusal, self.population, self.by_names_alone
+        )
         while joins := list(look.joins(self.group, self.members)):
             for one, other in joins:
                 self._merge(one, other)
@@ -228,16 +244,8 @@ class _Solver:
     def _is_bridge(self, left: int, right: int) -> bool:
         """Whether two groups have dates of birth that differ, and no number in common, and are alike by a record that
         has no date: it may be either's, and does not make one person of brothers Theodore and Teddy."""
-        if births(self.records[left], self.records[right]) is not Births.UNKNOWN:
-            return False
-        mine, theirs = (
-            [self.records[record] for record in self.members[self.group[each]]] for each in (left, right)
-        )
-        dated = [(one, other) for one in mine for other in theirs if one.birth_text and other.birth_text]
-        return (
-            bool(dated)
-            and all(births(one, other) is Births.DIFFERENT for one, other in dated)
-            and not any(shared_identifiers(one, other) for one in mine for other in theirs)
+        return births(self.records[left], self.records[right]) is Births.UNKNOWN and were_born_on_other_days(
+            *([self.records[record] for record in self.members[self.group[each]]] for each in (left, right))
         )
 
     def _is_claimed_by_another(self, group: int, leader: int, weight: float) -> bool:

@@ -21,6 +21,7 @@ from kithline.identity.engine_duckdb import Scorer, passed_over_words
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.places_as_sent import Places, places
 from kithline.identity.plain import solve_evidence
+from kithline.identity.second_look import bits_for_namesakes
 from kithline.identity.state import RELATIONSHIP_COLUMNS, held
 from kithline.identity.statuses import statuses
 from kithline.identity.tables import BadFile, Read, not_understood, read_table
@@ -93,11 +94,17 @@ def link_file(
         notes += _not_understood(table, evidence)
         if kept is None:  # a million records take room that scoring needs
             table = came = read.table = pa.table({})
-        edges, passed_over = _edges(evidence, load_weights(weights), threads, spark)
+        names_alone = evidence_of.tells_names_alone(evidence)
+        least = (
+            REVIEW_WEIGHT + min(0.0, bits_for_namesakes(len(evidence), True))
+            if names_alone
+            else REVIEW_WEIGHT
+        )
+        edges, passed_over = _edges(evidence, load_weights(weights), threads, spark, least)
         notes += passed_over_words(passed_over)
         evidence = evidence_of.for_rules(evidence)
         pa.default_memory_pool().release_unused()
-        solution = solve_evidence(evidence, edges, known)
+        solution = solve_evidence(evidence, edges, known, by_names_alone=names_alone)
         if kept is None:
             persons = pa.array(range(1, len(solution.groups) + 1), pa.int64())
         else:
@@ -119,15 +126,15 @@ def _places(solution: Solution) -> pa.Array:
 
 
 def _edges(
-    evidence: pa.Table, weights: Weights, threads: int | None, spark: str | None
+    evidence: pa.Table, weights: Weights, threads: int | None, spark: str | None, least: float
 ) -> tuple[pa.Table, dict[str, int]]:
     """The edges, and how many keys of each rule too many records share (which Spark does not tell)."""
     if spark:
         from kithline.identity import engine_spark  # needs packages of its own
 
-        return engine_spark.predict_within(evidence, weights, REVIEW_WEIGHT, master=spark), {}
+        return engine_spark.predict_within(evidence, weights, least, master=spark), {}
     with Scorer(evidence, weights, threads=threads) as scorer:
-        return scorer.predict_within(REVIEW_WEIGHT), scorer.blocks_passed_over()
+        return scorer.predict_within(least), scorer.blocks_passed_over()
 
 
 def _records(path: Path) -> Read:

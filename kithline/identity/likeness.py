@@ -1,5 +1,6 @@
 """How two records stand to each other, in the words that the constraints are written in."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from kithline.core import identifiers, names
@@ -153,6 +154,16 @@ def births(one: Record, other: Record) -> Births:
     if first == swapped or slips(first, second, 1) <= 1:
         return Births.NEAR
     return Births.DIFFERENT
+
+
+def were_born_on_other_days(left: Sequence[Record], right: Sequence[Record]) -> bool:
+    """Whether all dates of birth that two groups have differ, and they have no number in common."""
+    dated = [(one, other) for one in left for other in right if one.birth_text and other.birth_text]
+    return (
+        bool(dated)
+        and all(births(one, other) is Births.DIFFERENT for one, other in dated)
+        and not any(shared_identifiers(one, other) for one in left for other in right)
+    )
 
 
 def share_dwelling(one: Record, other: Record) -> bool:

@@ -19,23 +19,36 @@ from kithline.identity import records as evidence_of
 from kithline.identity.cluster import LINK_WEIGHTS, Solution, solve
 from kithline.identity.constraints import MOST_RECORDS, Known, Pair
 from kithline.identity.likeness import LIFELONG, Births, may_be_one_forename
-from kithline.identity.second_look import bits_for_namesakes
+from kithline.identity.second_look import most_for_namesakes
 
 Numbers = NDArray[np.int64]
 NONE = -1
 
 
-def solve_evidence(evidence: pa.Table, edges: pa.Table, known: Known, *, population: int = 0) -> Solution:
+def solve_evidence(
+    evidence: pa.Table,
+    edges: pa.Table,
+    known: Known,
+    *,
+    population: int = 0,
+    by_names_alone: bool = False,
+) -> Solution:
     """As ``cluster.solve`` of all records of ``evidence``, with the plain cases taken first. ``population``: how many
     records there are in all, if these are some of them."""
     population = max(population, len(evidence))
-    found = _plain(evidence, edges, known, population)
+    found = _plain(evidence, edges, known, population, by_names_alone)
     ids = evidence["id"].to_numpy()
     rest = ids[~found.is_plain]
     rows = np.flatnonzero(~found.is_plain_edge)
     with _without_looking_for_garbage():
         some = evidence_of.records(evidence, rest.tolist())
-        solution = solve(some, edges.take(pa.array(rows)), known, population=population)
+        solution = solve(
+            some,
+            edges.take(pa.array(rows)),
+            known,
+            population=population,
+            by_names_alone=by_names_alone,
+        )
     solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
     joined = found.is_plain & (found.first_edge < len(edges))
     solution.joined_by |= dict(zip(ids[joined].tolist(), found.first_edge[joined].tolist(), strict=True))
@@ -65,7 +78,9 @@ class _Plain:
     first_edge: Numbers  # of each record, its strongest edge; their number where it has none
 
 
-def _plain(evidence: pa.Table, edges: pa.Table, known: Known, population: int) -> _Plain:
+def _plain(
+    evidence: pa.Table, edges: pa.Table, known: Known, population: int, by_names_alone: bool
+) -> _Plain:
     ids = evidence["id"].to_numpy()
     order = np.argsort(ids)
     left, right = (
@@ -83,7 +98,8 @@ def _plain(evidence: pa.Table, edges: pa.Table, known: Known, population: int) -
     is_one_unknown = (births[left] == NONE) | (births[right] == NONE)
     least = np.where(is_one_unknown, LINK_WEIGHTS[Births.UNKNOWN], LINK_WEIGHTS[Births.SAME])
     weights = edges["weight"].to_numpy()
-    is_plain[component[left[weights < least + max(0.0, bits_for_namesakes(population))]]] = False
+    most = most_for_namesakes(population, by_names_alone)
+    is_plain[component[left[weights < least + most]]] = False
     unless(_differ(births, component))
     unless((births != NONE) & (pc.utf8_length(pc.fill_null(evidence["birth_text"], "")).to_numpy() != 10))
     # where a birth is not known, a child and an adult are not one

@@ -182,6 +182,13 @@ def record_of(row: Mapping[str, Any]) -> Record:
     return Record(*values)
 
 
+def tells_names_alone(evidence: pa.Table) -> bool:
+    """Whether no row of evidence has a place, a telephone number or a number of a person: names, dates of birth and sex
+    are all that there is."""
+    telling = ("postcode", "uprn", "address_key", "phone", *NUMBERS)
+    return all(evidence[name].null_count == len(evidence) for name in telling)
+
+
 def suspect_identifiers(table: pa.Table) -> dict[str, int]:
     """How many numbers of each scheme fail their check: counts only, for the data quality pages."""
     evidence = standardise(table)

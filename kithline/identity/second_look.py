@@ -21,11 +21,13 @@ from kithline.identity.constraints import PAIR_CONSTRAINTS, Known, Refusal, pair
 from kithline.identity.likeness import (
     Births,
     Forenames,
+    are_a_slip_apart,
     births,
     differing_identifiers,
     forenames,
     share_dwelling,
     share_place,
+    share_surname,
 )
 from kithline.identity.model import COMPARISONS
 from kithline.identity.records import Record
@@ -40,6 +42,11 @@ IN_ONE_POSTCODE = AT_HOME | {Births.DIFFERENT: None}
 ELSEWHERE = {Births.SAME: 4.0, Births.NEAR: 4.0, Births.UNKNOWN: 4.0, Births.DIFFERENT: None}
 RECORDS_OF_THE_WEIGHTS, BITS_A_DOUBLING = 100_000, 0.5
 A_HANDFUL, LEAST_SHIFT = 1_000, -2.0
+# Where a file tells of nobody's place or number, names and dates have to do. The weights start from the chance that two
+# records of so many are one person's, if each has three or four; among fewer it is the greater, by a whole bit for each
+# halving. But another surname may be a child's from before an adoption, and so much more is asked.
+RECORDS_OF_THE_PRIOR, LEAST_BY_NAMES = 300_000, -6.0
+FOR_ANOTHER_SURNAME = 4.0
 # Another who comes so near, in bits, is another claim.
 CLEAR_OF_OTHERS = 3.0
 # From so much on, a rule that judges by forenames may yield: one name that both sides share, or none on one side.
@@ -71,9 +78,10 @@ class SecondLook:
         known: Known,
         asks: Callable[[int, int], Refusal | None],
         population: int,
+        by_names_alone: bool,
     ) -> None:
         self.records, self.known, self.asks = records, known, asks
-        self.shift = bits_for_namesakes(population)
+        self.shift, self.by_names_alone = bits_for_namesakes(population, by_names_alone), by_names_alone
         self.sides = np.column_stack([edges[name].to_numpy() for name in ("left", "right")])
         self.amounts = _amounts(edges)
         weights = edges["weight"].to_numpy()
@@ -137,7 +145,11 @@ class SecondLook:
         if _share_place(left, right):
             return IN_ONE_POSTCODE[how]
         least = ELSEWHERE[how]
-        return None if least is None else least + self.shift
+        if least is None:
+            return None
+        if self.by_names_alone and not _may_share_surname(left, right):
+            return least + max(0.0, self.shift) + FOR_ANOTHER_SURNAME
+        return least + self.shift
 
     def _least_against(self, found: Refusal, left: Sequence[Record], right: Sequence[Record]) -> float | None:
         """What it takes against a rule that judges by forenames: None if nothing does."""
@@ -157,12 +169,33 @@ class SecondLook:
         return pair_refusal(one, other, self.known, STANDING)
 
 
-def bits_for_namesakes(population: int) -> float:
+def bits_for_namesakes(population: int, by_names_alone: bool = False) -> float:
     """How much more is asked where neither place nor number is shared, among so many records; less than nothing among
-    fewer than the weights were set on. Of a handful it is not known whether they are all that there are."""
+    fewer than the weights were set on. Of a handful it is not known whether they are all that there are.
+    ``by_names_alone``: no record of them all has a place or a number."""
     if population < A_HANDFUL:
         return 0.0
-    return max(LEAST_SHIFT, BITS_A_DOUBLING * log2(population / RECORDS_OF_THE_WEIGHTS))
+    bits = max(LEAST_SHIFT, BITS_A_DOUBLING * log2(population / RECORDS_OF_THE_WEIGHTS))
+    if by_names_alone:
+        bits = min(bits, max(LEAST_BY_NAMES, log2(population / RECORDS_OF_THE_PRIOR)))
+    return bits
+
+
+def most_for_namesakes(population: int, by_names_alone: bool = False) -> float:
+    """The most that is asked of any two besides: who weighs so much more needs no further look."""
+    return max(0.0, bits_for_namesakes(population)) + FOR_ANOTHER_SURNAME * by_names_alone
+
+
+def may_share_surname(one: Record, other: Record) -> bool:
+    """Whether nothing says that two surnames are two."""
+    return (
+        not one.surname
+        or not other.surname
+        or share_surname(one, other)
+        or are_a_slip_apart(one.surname, other.surname)
+        or forenames(one, other) is Forenames.VARIANT
+        and one.forename == other.surname
+    )
 
 
 def _amounts(edges: pa.Table) -> NDArray[np.float64]:
@@ -193,6 +226,10 @@ def _two_parts_agree(one: Record, other: Record) -> bool:
     """Whether two of year, month and day of birth are the same."""
     parts = zip(one.birth_text.split("-"), other.birth_text.split("-"), strict=False)
     return sum(mine == theirs for mine, theirs in parts) >= 2
+
+
+def _may_share_surname(left: Sequence[Record], right: Sequence[Record]) -> bool:
+    return any(may_share_surname(one, other) for one in left for other in right)
 
 
 def _share_place(left: Sequence[Record], right: Sequence[Record]) -> bool:

@@ -12,6 +12,7 @@ from kithline.identity.records import (
     records,
     standardise,
     suspect_identifiers,
+    tells_names_alone,
 )
 from kithline.identity.values import soundex
 from tests.identity.people import NHS, OTHER_NHS, UPN, stub, table
@@ -47,6 +48,12 @@ def test_good_values_are_standardised() -> None:
 def test_a_table_of_ids_and_dates_is_enough() -> None:
     evidence = standardise(pa.table({"id": [1, 2], "birth": [date(2014, 3, 5), None]}))
     assert [record.birth for record in records(evidence).values()] == [date(2014, 3, 5), None]
+
+
+def test_names_are_all_that_a_file_tells_of_where_it_has_neither_places_nor_numbers() -> None:
+    plain = stub(1, "a", "Maya Thornley", "2014-03-05", sex="F")
+    assert tells_names_alone(standardise(table([plain])))
+    assert not tells_names_alone(standardise(table([plain, stub(2, "a", "Ada Penhalig", None, upn=UPN)])))
 
 
 def test_suspect_numbers_are_counted() -> None:

@@ -14,7 +14,9 @@ from tests.identity.people import rows_of
 HOME = {"surname": "Holhadber", "sex": "F", "uprn": "999000000001", "postcode": "AA9 9AA"}
 
 
-def groups(stubs: list[dict[str, Any]], *, rare: float = 1e-3, population: int = 0) -> list[list[int]]:
+def groups(
+    stubs: list[dict[str, Any]], *, rare: float = 1e-3, population: int = 0, by_names_alone: bool = False
+) -> list[list[int]]:
     """Who is one of these, if every name of theirs is borne by so many of all."""
     numbered = [stub | {"id": number} for number, stub in enumerate(stubs, start=1)]
     names = sorted({name for stub in numbered for name in stub})
@@ -26,7 +28,9 @@ def groups(stubs: list[dict[str, Any]], *, rare: float = 1e-3, population: int =
         (scorer.edge(left, right) for left, right in combinations(rows, 2)), key=lambda edge: -edge[2]
     )
     seen = [edge for edge in edges if edge[2] >= REVIEW_WEIGHT]
-    return solve(evidence_of.records(evidence), as_table(seen), population=population).groups
+    return solve(
+        evidence_of.records(evidence), as_table(seen), population=population, by_names_alone=by_names_alone
+    ).groups
 
 
 def test_a_rare_surname_makes_no_sister_of_a_name_the_same() -> None:
@@ -55,3 +59,14 @@ def test_the_more_people_the_more_is_asked_of_namesakes_elsewhere() -> None:
     assert groups([one, other], rare=6e-4, population=100_000) == [[1, 2]]
     assert groups([one, other], rare=6e-4, population=1_000_000) == [[1], [2]]
     assert groups([one, one], rare=6e-4, population=1_000_000) == [[1, 2]]
+
+
+def test_a_file_of_names_alone_asks_less_of_one_full_name_and_more_of_another_surname() -> None:
+    one = {"forename": "Evan", "surname": "Walhadwell", "birth": "2011-02-19", "sex": "M"}
+    undated, renamed = one | {"birth": None}, one | {"surname": "Sutraven"}
+    of_ten_thousand = {"rare": 2e-3, "population": 10_000}
+    assert groups([one, undated], **of_ten_thousand) == [[1], [2]]
+    assert groups([one, undated], **of_ten_thousand, by_names_alone=True) == [[1, 2]]
+    assert groups([one, undated], rare=2e-3, population=300_000, by_names_alone=True) == [[1], [2]]
+    assert groups([one, renamed], **of_ten_thousand) == [[1, 2]]
+    assert groups([one, renamed], **of_ten_thousand, by_names_alone=True) == [[1], [2]]
