@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 MB = 1 << 20
-MOST_BYTES = 300 * MB  # of one file
+MOST_BYTES = 300 * MB  # of one file that is read whole
+MOST_OF_DOCUMENT = 100 * MB  # of a document that is read whole: it takes more memory than a CSV of its length
 MOST_ROWS = 3_000_000  # of one table of a CSV
 MOST_RECORDS = 500_000  # of one table of a document, which is read record by record
 MOST_LINES = 10_000_000  # a cell may hold several
@@ -21,12 +22,12 @@ MOST_CONTENTS = 4 * MB  # of a zip's list of its contents
 _END = b"PK\x05\x06"
 
 
-def size_fault(path: Path) -> str:
-    """What is wrong with the size of a file; "" if it can be read."""
+def size_fault(path: Path, *, is_whole: bool = True) -> str:
+    """What is wrong with the size of a file; "" if it can be read. `is_whole`: it is not taken in parts."""
     size = path.stat().st_size
     if size == 0:
         return "the file is empty"
-    if size > MOST_BYTES:
+    if is_whole and size > MOST_BYTES:
         return (
             f"the file has {size // MB:,} MB, and more than {MOST_BYTES // MB} are not read: send it in parts"
         )

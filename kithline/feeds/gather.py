@@ -28,20 +28,22 @@ class Gatherer:
         self.found: dict[str, list[str | None]] = {path: [] for path in self.paths}
         self.numbers: list[int] = []
         self.rejects: list[Reject] = []
+        self.rows = 0
 
     def take(self, text_at: Callable[[str], str | None]) -> None:
         """Keep one row; `text_at` gives the text that a path leads to."""
-        self.numbers.append(self._numbered())
+        self.numbers.append(self.next_number())
+        self.rows += 1
         for path in self.paths:
             self.found[path].append(text_at(path))
 
     def refuse(self, expected: str) -> None:
         """Note a row that could not be read at all."""
-        self.rejects.append(Reject(self._numbered(), "", expected))
+        self.rejects.append(Reject(self.next_number(), "", expected))
 
-    def _numbered(self) -> int:
+    def next_number(self) -> int:
         """The number of the next row. Raises WrongFile where that is one too many."""
-        number = len(self.numbers) + len(self.rejects) + 1
+        number = self.rows + len(self.rejects) + 1
         if number > MOST_RECORDS:
             raise WrongFile(f"more than {MOST_RECORDS:,} rows: send it in parts")
         return number
@@ -49,29 +51,39 @@ class Gatherer:
     def result(self, encoding: str, unknown: list[str], last: Callable[[str], str]) -> Read:
         """What was gathered. `unknown`: names of leaves that nobody declared; `last`: the leaf's name in a path.
         Raises WrongFile if a required column is nowhere."""
+        layout, columns = self.fitting(unknown, last)
+        rows: dict[str, pa.Array] = {"_row": pa.array(self.numbers, pa.int64())}
+        for code, path in columns.items():
+            values = self.found[path] if path else [None] * len(self.numbers)
+            rows[code] = pa.array(values, pa.string())
+        # What no row has is an empty column, not a lost one: in a document what is empty is left out.
+        return Read(pa.table(rows), self.rejects, layout, encoding, [], unknown, [])
+
+    def fitting(self, unknown: list[str], last: Callable[[str], str]) -> tuple[str, dict[str, str]]:
+        """The code of the layout that fits best, and the path of each column, empty where nothing stands. Raises
+        WrongFile if a required column is nowhere."""
         matches = [self._match(layout, unknown) for layout in self.table.layouts]
         best = max(matches, key=lambda match: match.merit)
-        required = [column.code for column in self.table.columns if column.required]
-        missing = [column for column in required if column in best.lost]
-        if missing and self.numbers:
+        missing = [
+            column.code for column in self.table.columns if column.required and column.code in best.lost
+        ]
+        if missing and self.rows:
             raise WrongFile("; ".join(lost_notes(_leaf_names(best.layout, last), missing, unknown)))
-        columns: dict[str, pa.Array] = {"_row": pa.array(self.numbers, pa.int64())}
-        for column in self.table.columns:
-            values: Sequence[str | None] = (
-                self.found[best.layout.header(column.code)]
-                if column.code in best.places
-                else [None] * len(self.numbers)
-            )
-            columns[column.code] = pa.array(values, pa.string())
-        # What no row has is an empty column, not a lost one: in a document what is empty is left out.
-        return Read(pa.table(columns), self.rejects, best.layout.code, encoding, [], unknown, [])
+        return best.layout.code, {
+            column.code: best.layout.header(column.code) if column.code in best.places else ""
+            for column in self.table.columns
+        }
+
+    def is_anywhere(self, path: str) -> bool:
+        """Whether any row has a text there."""
+        return any(value is not None for value in self.found[path])
 
     def _match(self, layout: Layout, unknown: list[str]) -> HeaderMatch:
         places, lost = {}, []
         for place, column in enumerate(self.table.columns):
             if column.code in layout.absent:
                 continue
-            if any(value is not None for value in self.found[layout.header(column.code)]):
+            if self.is_anywhere(layout.header(column.code)):
                 places[column.code] = place
             else:
                 lost.append(column.code)

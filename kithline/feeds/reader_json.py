@@ -9,11 +9,13 @@ One document stands in memory whole, so its length and the number of its parts a
 import codecs
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from kithline.feeds.gather import Gatherer, leaves_of
 from kithline.feeds.json_paths import Node, follow, last, parsed, text_at
+from kithline.feeds.on_disk import OnDisk, gatherers_onto_disk
 from kithline.feeds.reader_csv import decode, without_spoilt
 from kithline.feeds.readers import AFTER_THE_END, Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
@@ -29,34 +31,47 @@ A_LINE = "one JSON document on the line"
 
 def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     """Read the tables of one JSON file in one pass. Raises WrongFile."""
-    gatherers = {table.code: Gatherer(table) for table in tables}
+    gatherers = [Gatherer(table) for table in tables]
+    encoding, unknown = gather(feed, path, gatherers)
+    return {each.table.code: _checked(each.table, each.result(encoding, unknown, last)) for each in gatherers}
+
+
+def read_onto_disk(feed: Feed, path: Path, tables: Sequence[Table], folder: Path) -> list[OnDisk]:
+    """The same of a file too large for memory; the rows go into the folder. Raises WrongFile."""
+    with gatherers_onto_disk(tables, folder) as gatherers:
+        encoding, unknown = gather(feed, path, gatherers)
+        return [replace(each.on_disk(encoding, unknown, last), check=_checked) for each in gatherers]
+
+
+def gather(feed: Feed, path: Path, gatherers: Sequence[Gatherer]) -> tuple[str, list[str]]:
+    """Give each gatherer its rows; the encoding, and the members that nobody declared. Raises WrongFile."""
     leaves = set(leaves_of(feed.tables, last)) | _choosing(feed)
     unknown: dict[str, None] = {}
     encoding = "utf-8"
     try:
         for document, encoding in documents(path):  # noqa: B007 - the last one's is the file's
             if document is None:
-                next(iter(gatherers.values())).refuse(A_LINE)
+                gatherers[0].refuse(A_LINE)
                 continue
             told_by(feed, document)
-            for gatherer in gatherers.values():
+            for gatherer in gatherers:
                 for row in follow(Node(document), gatherer.table.element):
                     if not isinstance(row.value, dict) and "." not in gatherer.paths:
                         gatherer.refuse("an object with members")
                         continue
                     gatherer.take(partial(text_at, row))
-                    if len(unknown) < 200 and len(gatherer.numbers) <= LOOKED_OVER:
+                    if len(unknown) < 200 and gatherer.rows <= LOOKED_OVER:
                         unknown |= dict.fromkeys(_leaf_names(row.value, leaves))
     except RecursionError:
         raise WrongFile("the JSON is nested too deeply") from None
-    reads = {}
-    for code, gatherer in gatherers.items():
-        got = gatherer.result(encoding, list(unknown), last)
-        layout = next(each for each in gatherer.table.layouts if each.code == got.layout)
-        rows, spoilt = without_spoilt(got.rows, layout)
-        rejects = sorted([*got.rejects, *spoilt], key=lambda reject: reject.row)
-        reads[code] = Read(rows, rejects, got.layout, encoding, [], got.unknown_columns, [])
-    return reads
+    return encoding, list(unknown)
+
+
+def _checked(table: Table, got: Read) -> Read:
+    """Without the rows that hold what is no text."""
+    layout = next(each for each in table.layouts if each.code == got.layout)
+    rows, spoilt = without_spoilt(got.rows, layout)
+    return replace(got, rows=rows, rejects=sorted([*got.rejects, *spoilt], key=lambda reject: reject.row))
 
 
 def told_by(feed: Feed, document: object) -> dict[str, str]:

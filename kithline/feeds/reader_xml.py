@@ -12,6 +12,7 @@ from lxml import etree
 
 from kithline.feeds.bounds import MOST_PARTS, Counting, TooManyParts
 from kithline.feeds.gather import Gatherer, leaves_of
+from kithline.feeds.on_disk import OnDisk, gatherers_onto_disk
 from kithline.feeds.readers import AFTER_THE_END, Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
 
@@ -29,9 +30,22 @@ SAFE = {
 
 def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
     """Read the tables of one XML file in one pass. Raises WrongFile."""
+    gatherers = [Gatherer(table) for table in tables]
+    encoding, unknown = gather(feed, path, gatherers)
+    return {each.table.code: each.result(encoding, unknown, _last) for each in gatherers}
+
+
+def read_onto_disk(feed: Feed, path: Path, tables: Sequence[Table], folder: Path) -> list[OnDisk]:
+    """The same of a file too large for memory; the rows go into the folder. Raises WrongFile."""
+    with gatherers_onto_disk(tables, folder) as gatherers:
+        encoding, unknown = gather(feed, path, gatherers)
+        return [each.on_disk(encoding, unknown, _last) for each in gatherers]
+
+
+def gather(feed: Feed, path: Path, gatherers: Sequence[Gatherer]) -> tuple[str, list[str]]:
+    """Give each gatherer its rows; the encoding, and the elements that nobody declared. Raises WrongFile."""
     refuse_declarations(path)
     envelope_of(feed, path)
-    gatherers = {table.code: Gatherer(table) for table in tables}
     anchor = anchor_of(feed)
     depth = len(anchor)
     unknown: dict[str, None] = {}
@@ -47,7 +61,7 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
                 for leaf in record.iter(etree.Element):
                     if not len(leaf) and leaf.tag not in leaves and len(unknown) < MOST_UNKNOWN:
                         unknown[leaf.tag] = None
-                for gatherer in gatherers.values():
+                for gatherer in gatherers:
                     below = gatherer.table.element.split("/")[depth:]
                     for row in record.iterfind("/".join(below)) if below else (record,):
                         gatherer.take(partial(_text_at, row))
@@ -60,7 +74,7 @@ def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
         raise broken(error) from error
     except TooManyParts:
         raise WrongFile(ENDLESS) from None
-    return {code: gatherer.result(encoding, list(unknown), _last) for code, gatherer in gatherers.items()}
+    return encoding, list(unknown)
 
 
 def refuse_declarations(path: Path) -> None:

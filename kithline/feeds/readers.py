@@ -11,12 +11,16 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.feeds.bounds import size_fault
 from kithline.feeds.spec import Feed, Format, Layout, Table
+
+if TYPE_CHECKING:
+    from kithline.feeds.on_disk import OnDisk
 
 AFTER_THE_END = "something stands below the document's end: are two files in one? Send each by itself"
 LONGEST_HEADER = 300  # a longer one is no header, and patterns are not tried on it
@@ -62,6 +66,11 @@ class Read:
         rejects = [replace(each, row=each.row + above) for each in self.rejects]
         return replace(self, rows=rows, rejects=rejects)
 
+    def followed_by(self, other: "Read") -> "Read":
+        """These rows and those of the next piece of the same table."""
+        rows = pa.concat_tables([self.rows, other.rows])
+        return replace(self, rows=rows, rejects=[*self.rejects, *other.rejects])
+
 
 def read_table(feed: Feed, table: Table, path: Path) -> Read:
     """Read one table of a file. Raises WrongFile where the file is not one of this table."""
@@ -84,6 +93,14 @@ def read_file(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read
             return reader_xlsx.read(path, tables)
         case Format.CSV:
             return {table.code: reader_csv.read(table, path) for table in tables}
+
+
+def read_onto_disk(feed: Feed, path: Path, tables: Sequence[Table], folder: Path) -> "list[OnDisk]":
+    """Read the tables of a document too large for memory; their rows go into the folder. Raises WrongFile."""
+    from kithline.feeds import reader_json, reader_xml
+
+    read = reader_xml.read_onto_disk if feed.format is Format.XML else reader_json.read_onto_disk
+    return read(feed, path, tables, folder)
 
 
 def read_delivery(feed: Feed, files: Mapping[str, Path]) -> Iterator[tuple[Table, Path, Read]]:

@@ -11,7 +11,7 @@ from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 from kithline.feeds.bounds import size_fault
 from kithline.feeds.discovery import faulty, feeds
 from kithline.feeds.plainly import by_example
-from kithline.feeds.readers import WrongFile
+from kithline.feeds.readers import Read, WrongFile
 from kithline.feeds.spec import Feed, Format, Table
 
 NOT_EXPECTED = "no feed expects a file of this name"
@@ -28,6 +28,7 @@ class Found:
     files: dict[str, Path] = field(default_factory=dict)
     above: int = 0  # rows that stand before those of the file, where one was cut into parts
     is_part: bool = False  # a part of a delivery that was cut: what it lacks may stand in another
+    reads: tuple[tuple[Table, Path, Read], ...] = ()  # what was read of it, where it was cut after that
 
     @property
     def missing(self) -> list[str]:
@@ -179,8 +180,8 @@ def _expected(declared: list[Feed], name: str) -> str:
 
 
 def _fit(feed: Feed, table: Table, path: Path) -> _Fit:
-    # of a CSV the headers are looked at alone: one that is large may be taken in parts
-    if feed.format is not Format.CSV and (fault := size_fault(path)):
+    # what may be taken in parts has no bound; of a CSV the headers are looked at alone
+    if feed.format is not Format.CSV and (fault := size_fault(path, is_whole=feed.format is Format.XLSX)):
         raise WrongFile(fault)
     match feed.format:
         case Format.XML:

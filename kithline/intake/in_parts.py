@@ -1,13 +1,13 @@
-"""A snapshot too large for memory: one delivery and one transaction, gone through twice, part by part.
+"""A delivery too large for memory: one delivery and one transaction, gone through twice, part by part.
 
 What a snapshot lacks has ended, and that is known only at its end. So the first time only its keys and marks go into
 PostgreSQL, which compares them all at once with what stood: that tells what is gone, and whether a steward must look
-first. The second time each part's rows are written. Memory holds one part. A process that is killed leaves nothing of
-it, and the next run begins it anew.
+first. The second time each part's rows are written. Memory holds one part, and of the rows above it what those below
+need, where tables hang together. A process that is killed leaves nothing of it, and the next run begins it anew.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,13 +15,13 @@ from typing import Any
 import pyarrow as pa
 
 from kithline.core import clock
-from kithline.feeds.readers import WrongFile, read_delivery
+from kithline.feeds.readers import WrongFile
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Feed, Table
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, compare
 from kithline.intake.holding import why_hold
-from kithline.intake.parts import parts_of
+from kithline.intake.parts import parts_of, reads_of
 from kithline.intake.prepare import (
     Head,
     Part,
@@ -84,14 +84,30 @@ def take_in_parts(
     is_released: bool,
     alike: Alike | None,
 ) -> tuple[str, list[tuple[Head, int]]]:
-    """Take a snapshot in, inside the caller's savepoint: why it is held, or "" when it is written; its files with how
+    """Take a delivery in, inside the caller's savepoint: why it is held, or "" when it is written; its files with how
     many rows each has. Raises WrongFile."""
     refuse_what_lacks_a_file(found)
+    mark = read.prints.of_all
+    make_ready(cursor)
+    with parts_of(found, mark) as cut:
+        return _take(cursor, found, cut, read, as_at, at, receipt, is_released, alike)
+
+
+def _take(
+    cursor: Any,
+    found: Found,
+    cut: Iterable[Found],
+    read: Reading,
+    as_at: date,
+    at: datetime,
+    receipt: Receipt,
+    is_released: bool,
+    alike: Alike | None,
+) -> tuple[str, list[tuple[Head, int]]]:
+    feed = found.feed
     if receipt.delivery_id is None:
         raise RuntimeError("a delivery is registered before it is written")
-    feed, mark = found.feed, read.prints.of_all
-    make_ready(cursor)
-    survey = _looked_over(cursor, found, receipt.period, mark)
+    survey = _looked_over(cursor, found, cut, receipt.period)
     files = list(survey.files.values())
     above = Above(_repeated(cursor))
     stage(cursor, "sent_space", survey.spaces())
@@ -112,39 +128,36 @@ def take_in_parts(
         Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, total).end()
     empty(cursor)
     growth = Growth()
-    with parts_of(found, mark) as cut:
-        for part in cut:
-            prepared = prepare(part, receipt.period, as_at, above)
-            file_ids = [ids[each.table.code] for each in prepared.parts]
-            _count(receipt, prepared.parts)
-            reject(cursor, receipt, prepared.parts, file_ids)
-            stage(cursor, "sent", prepared.sent())
-            stage(cursor, "sent_space", survey.spaces())
-            of_part = compare(cursor, feed, as_at, receipt.period, is_part=True)
-            written = write(
-                cursor, feed, prepared, file_ids, receipt, of_part, as_at, at, alike, is_part=True
-            )
-            total += written.changes
-            growth.after(cursor, of_part.new + of_part.changed)
+    for part in cut:
+        prepared = prepare(part, receipt.period, as_at, above)
+        file_ids = [ids[each.table.code] for each in prepared.parts]
+        _count(receipt, prepared.parts)
+        reject(cursor, receipt, prepared.parts, file_ids)
+        stage(cursor, "sent", prepared.sent())
+        stage(cursor, "sent_space", survey.spaces())
+        of_part = compare(cursor, feed, as_at, receipt.period, is_part=True)
+        written = write(cursor, feed, prepared, file_ids, receipt, of_part, as_at, at, alike, is_part=True)
+        total += written.changes
+        growth.after(cursor, of_part.new + of_part.changed)
     for code, (_, rejected) in receipt.tables.items():
         cursor.execute("UPDATE delivery_file SET rejected = %s WHERE id = %s", [rejected, ids[code]])
     receipt.changes = total
     return "", files
 
 
-def _looked_over(cursor: Any, found: Found, period: str, mark: str) -> _Survey:
+def _looked_over(cursor: Any, found: Found, cut: Iterable[Found], period: str) -> _Survey:
     """Read and judge every part once; its keys and marks are staged."""
-    survey = _Survey()
-    with parts_of(found, mark) as cut:
-        for part in cut:
-            for head, standard in _judged(part, period):
-                survey.add(cursor, found.feed, replace(head, path=found.files[head.table.code]), standard)
+    survey, above = _Survey(), Above()
+    for part in cut:
+        for head, standard in _judged(part, period, above):
+            survey.add(cursor, found.feed, replace(head, path=found.files[head.table.code]), standard)
     return survey
 
 
-def _judged(part: Found, period: str) -> Iterator[tuple[Head, Standard]]:
-    for table, path, read in read_delivery(part.feed, part.files):
-        standard = standardise(part.feed, table, read.below(part.above), period, {})
+def _judged(part: Found, period: str, above: Above) -> Iterator[tuple[Head, Standard]]:
+    done: dict[str, Standard] = {}
+    for table, path, read in reads_of(part):
+        standard = done[table.code] = standardise(part.feed, table, read, period, done, above)
         refuse_where_none_is_read(standard)
         yield Head(table, path, read), standard
 

@@ -1,13 +1,14 @@
-"""A CSV too large for memory, cut into parts, where no table hangs on another.
+"""A delivery too large for memory, cut into parts.
 
-Where a delivery says nothing by what it lacks (changes, appended rows) a part speaks for itself, and is a delivery of
-its own, of the same day and period. A process that is killed carries on: a part that is in is known by its bytes, and
-the same file is cut in the same places again. The parts of a snapshot are one delivery: see `in_parts`.
+Where a delivery of CSVs says nothing by what it lacks (changes, appended rows), and no table hangs on another, a part
+speaks for itself, and is a delivery of its own, of the same day and period. A process that is killed carries on: a part
+that is in is known by its bytes, and the same file is cut in the same places again. The parts of every other delivery
+(a snapshot, a document, tables that hang together) are one delivery: see `in_parts`.
 """
 
 import codecs
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import chain
@@ -16,11 +17,12 @@ from typing import BinaryIO
 
 import numpy as np
 
-from kithline.feeds.bounds import MB, MOST_BYTES, MOST_LINES, MOST_ROWS
+from kithline.feeds.bounds import MB, MOST_BYTES, MOST_LINES, MOST_OF_DOCUMENT, MOST_ROWS
+from kithline.feeds.on_disk import OnDisk
 from kithline.feeds.reader_csv import decode, header_row_of
-from kithline.feeds.readers import WrongFile
+from kithline.feeds.readers import Read, WrongFile, read_delivery, read_onto_disk
 from kithline.feeds.recognise import Found
-from kithline.feeds.spec import Format, Mode, Table, Through
+from kithline.feeds.spec import Feed, Format, Mode, Table, Through
 from kithline.ops.home import home
 
 LITTLE_BYTES = 100_000
@@ -41,10 +43,24 @@ def is_little(found: Found) -> bool:
 
 def is_large(found: Found) -> bool:
     """Whether a file of the delivery is to be taken in parts."""
-    feed = found.feed
-    if feed.format is not Format.CSV or any(isinstance(table.subject, Through) for table in feed.tables):
+    paths = set(found.files.values())
+    if found.feed.format is Format.XLSX:  # a sheet has a million rows at the most
         return False
-    return any(_is_large(path) for path in found.files.values())
+    if found.feed.format is Format.CSV:
+        return any(_is_large(path) for path in paths)
+    return any(path.stat().st_size > MOST_OF_DOCUMENT for path in paths)
+
+
+def is_large_and_cut_loose(found: Found) -> bool:
+    """Whether each part of a large delivery is a delivery of its own: none says anything by what it lacks, and none
+    needs a row of another."""
+    feed = found.feed
+    is_loose = feed.format is Format.CSV and feed.mode is not Mode.SNAPSHOT and not _hang_together(feed)
+    return is_loose and is_large(found)
+
+
+def _hang_together(feed: Feed) -> bool:
+    return any(isinstance(table.subject, Through) for table in feed.tables)
 
 
 def _is_large(path: Path) -> bool:
@@ -57,29 +73,91 @@ def _is_large(path: Path) -> bool:
 
 
 @contextmanager
-def parts_of(found: Found, mark: str) -> Iterator[Iterator[Found]]:
-    """The delivery's parts, one after the other: its smaller files first, then each large one cut into files of rows
-    under its headers. A part's files are gone when the next is asked for. `mark` names the folder that they lie in,
-    so that what a killed process left is cleared. Raises WrongFile, while the parts are gone through, for a file that
-    cannot be cut."""
+def parts_of(found: Found, mark: str) -> Iterator[Iterable[Found]]:
+    """The delivery's parts, one after the other, as often as they are gone through. A part's files are gone when the
+    next is asked for. `mark` names the folder that they lie in, so that what a killed process left is cleared. Raises
+    WrongFile, while the parts are gone through, for a file that cannot be cut."""
     folder = home() / "parts" / mark
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     try:
-        yield _parts(found, folder)
+        yield _Parts(found, folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _parts(found: Found, folder: Path) -> Iterator[Found]:
-    large = {code: path for code, path in found.files.items() if _is_large(path)}
-    rest = {code: path for code, path in found.files.items() if code not in large}
-    if rest:
-        yield replace(found, files=rest, is_part=True)
-    for code, path in large.items():
-        part = folder / path.name
-        for above in _cut(path, found.feed.table(code), part):
-            yield replace(found, files={code: part}, above=above, is_part=True)
+def reads_of(found: Found) -> Iterator[tuple[Table, Path, Read]]:
+    """Every table of a delivery, or of a part of one; its rows have the numbers that they have in the file."""
+    if found.reads:
+        yield from found.reads
+        return
+    for table, path, read in read_delivery(found.feed, found.files):
+        yield table, path, read.below(found.above) if found.above else read
+
+
+class _Parts:
+    """The parts of a delivery. A document is read onto the disk the first time that they are gone through."""
+
+    def __init__(self, found: Found, folder: Path) -> None:
+        self.found, self.folder = found, folder
+        self.documents: list[tuple[Path, list[OnDisk]]] = []
+
+    def __iter__(self) -> Iterator[Found]:
+        return self._of_tables() if self.found.feed.format is Format.CSV else self._of_documents()
+
+    def _of_tables(self) -> Iterator[Found]:
+        """The tables in their order: each large one is cut into files of rows under its headers, smaller ones that
+        follow one another are one part."""
+        found, feed = self.found, self.found.feed
+        paths = [found.files[table.code] for table in feed.tables if table.code in found.files]
+        large = {path for path in paths if _is_large(path)}
+        groups: list[dict[str, Path]] = []
+        for table in feed.tables:
+            path = found.files.get(table.code)
+            if path is not None and (not groups or path in large or large & set(groups[-1].values())):
+                groups.append({})
+            if path is not None:
+                groups[-1][table.code] = path
+        for files in groups:
+            [(code, path), *_] = files.items()
+            if path not in large:
+                yield replace(found, files=files, is_part=True)
+                continue
+            part = self.folder / path.name
+            for above in _cut(path, feed.table(code), part):
+                yield replace(found, files={code: part}, above=above, is_part=True)
+
+    def _of_documents(self) -> Iterator[Found]:
+        """The tables in their order, so many rows in a part."""
+        found, feed = self.found, self.found.feed
+        if not self.documents:
+            for place, path in enumerate(dict.fromkeys(found.files.values())):
+                tables = [table for table in feed.tables if found.files.get(table.code) == path]
+                folder = self.folder / str(place)
+                folder.mkdir(mode=0o700)
+                self.documents.append((path, read_onto_disk(feed, path, tables, folder)))
+        reads: list[tuple[Table, Path, Read]] = []
+        rows = size = 0
+        for path, on_disk in self.documents:
+            for one in on_disk:
+                for read in one.reads():
+                    sent = read.rows.num_rows + len(read.rejects)
+                    if reads and (rows + sent > PART_ROWS or size + read.rows.nbytes > PART_BYTES):
+                        yield self._part(reads)
+                        reads, rows, size = [], 0, 0
+                    reads.append((one.table, path, read))
+                    rows, size = rows + sent, size + read.rows.nbytes
+        yield self._part(reads)
+
+    def _part(self, reads: Sequence[tuple[Table, Path, Read]]) -> Found:
+        """Of these pieces; those of one table are one."""
+        found = self.found
+        by_table: dict[str, tuple[Table, Path, Read]] = {}
+        for table, path, read in reads:
+            before = by_table[table.code][2] if table.code in by_table else None
+            by_table[table.code] = table, path, before.followed_by(read) if before else read
+        files = {code: path for code, (_, path, _) in by_table.items()}
+        return replace(found, files=files, reads=tuple(by_table.values()), is_part=True)
 
 
 def _cut(path: Path, table: Table, part: Path) -> Iterator[int]:

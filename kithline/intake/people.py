@@ -4,7 +4,7 @@ The number (`whom`) is of this delivery only. Facts carry it in place of the sou
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pyarrow as pa
@@ -74,6 +74,19 @@ def named_in(rows: Rows, namespace: str, subject_key: pa.Array) -> tuple[Named |
                 keys = pc.if_else(rows.holds(what.when), keys, NONE)
             others[place] = _named(rows, what.other, keys)
     return own, others
+
+
+def named_above(rows: Rows, feed: spec.Feed) -> list[Named]:
+    """Of a part of a delivery: whom its rows are about through rows of a table that stand in a part above it, where
+    all is told of them. As restricted as they are there."""
+    standard = rows.standard
+    if not isinstance(standard.table.subject, spec.Through) or not standard.subject_namespace:
+        return []
+    named = _named(rows, spec.Subject(standard.subject_namespace, ()), standard.subject_key)
+    restriction = min(int(feed.table(code).restriction) for code in standard.table.subject.tables)
+    at = named.stub.column_names.index("restriction")
+    same = pa.repeat(pa.scalar(restriction, pa.int64()), named.stub.num_rows)
+    return [replace(named, stub=named.stub.set_column(at, "restriction", same))]
 
 
 def _named(rows: Rows, subject: spec.Subject, keys: pa.Array) -> Named:

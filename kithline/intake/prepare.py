@@ -15,14 +15,14 @@ import pyarrow.compute as pc
 from kithline.core import clock
 from kithline.feeds.bounds import MOST_RAGGED
 from kithline.feeds.plainly import file_of, plainly
-from kithline.feeds.readers import Read, WrongFile, read_delivery
+from kithline.feeds.readers import Read, WrongFile
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Mode, Table
 from kithline.feeds.word import word
 from kithline.intake.emit import Emitted, emit
 from kithline.intake.lanes import Coming
-from kithline.intake.parts import is_large, is_little
-from kithline.intake.people import Named, named_in, number, number_of
+from kithline.intake.parts import is_large, is_little, reads_of
+from kithline.intake.people import Named, named_above, named_in, number, number_of
 from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
 from kithline.intake.staging import SENT
@@ -136,8 +136,7 @@ def prepare(found: Found, period: str, as_at: date, above: Above | None = None) 
     done: dict[str, Standard] = {}
     known: list[tuple[Table, Path, Read, Rows, Named | None, dict[int, Named]]] = []
     first_n = 0
-    for table, path, read in sorted(read_delivery(feed, found.files), key=lambda each: order[each[0].code]):
-        read = read.below(found.above) if found.above else read
+    for table, path, read in sorted(reads_of(found), key=lambda each: order[each[0].code]):
         standard = standardise(feed, table, read, period, done, above)
         refuse_where_none_is_read(standard)
         done[table.code] = standard
@@ -145,9 +144,10 @@ def prepare(found: Found, period: str, as_at: date, above: Above | None = None) 
         own, others = named_in(rows, standard.subject_namespace, standard.subject_key)
         known.append((table, path, read, rows, own, others))
         first_n += standard.rows
-    told, full_keys = number(
-        [named for *_, own, others in known for named in (own, *others.values()) if named is not None]
-    )
+    every = [named for *_, own, others in known for named in (own, *others.values()) if named is not None]
+    if above is not None:
+        every += [named for *_, rows, _, _ in known for named in named_above(rows, feed)]
+    told, full_keys = number(every)
     parts = []
     for table, path, read, rows, own, others in known:
         whom = number_of(rows.standard.subject_key, rows.standard.subject_namespace, full_keys)

@@ -25,7 +25,7 @@ from kithline.intake.holding import lacks, why_hold
 from kithline.intake.in_parts import take_in_parts
 from kithline.intake.lanes import FEW, Coming, namespaces, side_by_side
 from kithline.intake.meeting import Met
-from kithline.intake.parts import is_large, is_little, parts_of
+from kithline.intake.parts import is_large, is_large_and_cut_loose, is_little, parts_of
 from kithline.intake.prepare import Head, Prepared, Prints, Reading, one_ahead, period_of
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
 from kithline.intake.staging import make_ready, stage_together
@@ -65,7 +65,7 @@ def receive(
 
     def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
         for (place, delivery, at), read in one_ahead(lane, known):
-            if is_large(delivery) and delivery.feed.mode is not Mode.SNAPSHOT:
+            if is_large_and_cut_loose(delivery):
                 yield place, _receive_in_parts(delivery, at, read.prints.of_all, alike)
             else:
                 yield (
@@ -83,7 +83,7 @@ def receive(
 
 
 def _receive_in_parts(found: Found, at: datetime, mark: str, alike: Alike | None) -> Receipt:
-    """Take a delivery with a large file in part by part, each in a transaction of its own; told as one.
+    """Take a delivery that is cut loose in part by part, each in a transaction of its own; told as one.
 
     A part that could not be read ends it: what stands before it is in, and is known when the file comes again, mended.
     """

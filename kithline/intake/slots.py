@@ -71,10 +71,12 @@ def not_second(table: str) -> str:
 
 
 def not_older(table: str) -> str:
-    """SQL: of a slot of which an earlier part of the delivery said something newer, nothing is wanted."""
+    """SQL: of a slot of which an earlier part of the delivery said something newer, nothing is wanted. What has the
+    delivery's own day was as good as always said without one, and gives way to what has one, as in `wanted`."""
     return (
         f"DELETE FROM wanted_{table} w USING {table} f "
-        f"WHERE {_of_this_delivery(table)} AND f.valid_from > coalesce(w.valid_from, %(as_at)s)"
+        f"WHERE {_of_this_delivery(table)} AND f.valid_from <> %(as_at)s "
+        "AND (w.valid_from IS NULL OR f.valid_from > w.valid_from)"
     )
 
 

@@ -27,11 +27,14 @@ JOINT_WORD = word(JOINT)
 
 @dataclass
 class Above:
-    """What stands above a part of a file that was cut: `repeated` keys, by key space, are there in several parts;
-    those in `taken` a good row has had already."""
+    """What stands above a part of a delivery that was cut: `repeated` keys, by key space, are there in several parts;
+    those in `taken` a good row has had already. `ties`: by table and columns, the rows that others go through, each
+    with those columns, its `_tie` (the columns joined) and its keys; not `_good` where it was rejected."""
 
     repeated: dict[str, pa.Array] = field(default_factory=dict)
     taken: set[tuple[str, str]] = field(default_factory=set)
+    ties: dict[tuple[str, tuple[str, ...]], list[pa.Table]] = field(default_factory=dict)
+    namespaces: dict[str, str] = field(default_factory=dict)
 
     def again(self, space: str, keys: pa.Array, bad: pa.Array) -> Iterator[int]:
         """The place of each good row whose key a good row above has; the others' keys are taken from now on."""
@@ -43,6 +46,44 @@ class Above:
             if key in self.taken:
                 yield at
             self.taken.add(key)
+
+    def keep(self, feed: Feed, done: "Standard") -> None:
+        """Keep of a table's rows what tables that go through it need."""
+        if done.every is None:
+            return
+        through = (each.subject for each in feed.tables if isinstance(each.subject, Through))
+        for on in {each.on for each in through if done.table.code in each.tables}:
+            every = done.every
+            at = pc.index_in(_whole(every["_row"]), value_set=_whole(done.values["_row"]))
+            rows = {code: every[code] for code in on}
+            rows |= {"_tie": _joined(every, on), "_source_key": every["_source_key"]}
+            rows |= {"_subject": done.subject_key.take(at), "_good": pc.is_valid(at)}
+            self.ties.setdefault((done.table.code, on), []).append(pa.table(rows))
+            self.namespaces[done.table.code] = done.subject_namespace
+
+    def tied_to(self, subject: Through, values: pa.Table) -> "dict[str, Tied]":
+        """Of the tables that these rows go through, the rows that they can mean."""
+        wanted = pc.unique(_joined(values, subject.on))
+        found = {}
+        for code in subject.tables:
+            parts = self.ties.get((code, subject.on), [])
+            if parts:
+                every = pa.concat_tables(
+                    part.filter(pc.is_in(part["_tie"], value_set=wanted)) for part in parts
+                )
+                good = every.filter(every["_good"])
+                found[code] = Tied(good, every, _whole(good["_subject"]), self.namespaces[code])
+        return found
+
+
+@dataclass(frozen=True)
+class Tied:
+    """Rows that others go through: those of a `Standard`, or of several, of which no more is kept."""
+
+    values: pa.Table
+    every: pa.Table
+    subject_key: pa.Array
+    subject_namespace: str
 
 
 @dataclass
@@ -104,17 +145,19 @@ def standardise(
                 reasons.setdefault(at, []).append((header, "expected a value; the cell is empty"))
     bad = _mask(reasons, texts.num_rows)
     values_table = pa.table(columns)
-    subject_key, namespace, unknown = _subject(table, values_table, before)
+    goes_through = table.subject if isinstance(table.subject, Through) else None
+    tied = above.tied_to(goes_through, values_table) if above and goes_through else before
+    subject_key, namespace, unknown = _subject(table, values_table, tied)
     if unknown is not None:
         fresh = pc.and_(unknown, pc.invert(bad))
         for at in pc.indices_nonzero(fresh).to_pylist():
-            on = table.subject.on if isinstance(table.subject, Through) else ()
+            on = goes_through.on if goes_through else ()
             whose = layout.header(on[0]) if on else ""
             reasons.setdefault(at, []).append(
                 (whose, "expected a row of this delivery's roll with the same id")
             )
         bad = pc.or_(bad, fresh)
-    source_key = _source_key(table, values_table, period, before, reasons, layout)
+    source_key = _source_key(table, values_table, period, tied, reasons, layout)
     for at, why in _repeated(table, source_key, bad, numbers, before):
         reasons.setdefault(at, []).append((layout.header(table.key[0]), why))
     for at in above.again(table.key_space, source_key, bad) if above else ():
@@ -132,7 +175,7 @@ def standardise(
         return rows.filter(keep) if reasons else rows
 
     scope = _joined(values_table, feed.scope) if feed.scope and _has(table, feed.scope) else None
-    return Standard(
+    done = Standard(
         table,
         good(values_table),
         good(raw_text),
@@ -147,6 +190,9 @@ def standardise(
         values_table.append_column("_source_key", source_key),
         scope is not None,
     )
+    if above:
+        above.keep(feed, done)
+    return done
 
 
 def _each_row(column: Column, told: pa.Array) -> tuple[dict[str, pa.Array], dict[int, str]]:
@@ -212,7 +258,7 @@ def _joined(values: pa.Table, codes: tuple[str, ...]) -> pa.Array:
 
 
 def _subject(
-    table: Table, values: pa.Table, before: dict[str, Standard]
+    table: Table, values: pa.Table, before: Mapping[str, Standard | Tied]
 ) -> tuple[pa.Array, str, pa.Array | None]:
     """Each row's subject key, its namespace, and (for tables that go through another) which rows have none."""
     subject = table.subject
@@ -243,7 +289,7 @@ def _source_key(
     table: Table,
     values: pa.Table,
     period: str,
-    before: dict[str, Standard],
+    before: Mapping[str, Standard | Tied],
     reasons: dict[int, list[tuple[str, str]]],
     layout: Layout,
 ) -> pa.Array:
@@ -294,7 +340,7 @@ def _numbers_of_the_file(feed: Feed, table: Table) -> set[str]:
     return ties - (set() if isinstance(table.subject, Through) else set(table.key))
 
 
-def _keys_above(through: Through, values: pa.Table, before: dict[str, Standard]) -> pa.Array:
+def _keys_above(through: Through, values: pa.Table, before: Mapping[str, Standard | Tied]) -> pa.Array:
     """The key of the row that each row goes through, whether or not that row was accepted."""
     known: dict[str, str] = {}
     for code in reversed(through.tables):

@@ -1,14 +1,29 @@
-"""A snapshot too large for memory goes in part by part, and the record says what it says of a snapshot read whole."""
+"""A delivery too large for memory goes in part by part, and the record says what it says of one that is read whole."""
 
+import json
 import signal
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from kithline.feeds import on_disk
 from kithline.intake import parts
 from tests.intake.clean import empty
-from tests.intake.deliveries import FORENAMES, accept, counts, one, rows, take, write
+from tests.intake.deliveries import (
+    AUTUMN,
+    FORENAMES,
+    SPRING,
+    accept,
+    census,
+    counts,
+    leaver,
+    one,
+    pupil,
+    rows,
+    take,
+    write,
+)
 from tests.intake.test_killed import killed_at
 
 FEED = "youth_services"
@@ -25,6 +40,7 @@ SAID = (
             ("person_address", "lines, f.postcode"),
             ("event", "kind"),
             ("involvement", "service, worker"),
+            ("person_identifier", "scheme, value"),
         )
     ),
     "SELECT key, forename, surname, birth, first_seen_on, last_seen_on FROM source_person",
@@ -33,18 +49,23 @@ SAID = (
     "FROM delivery",
     "SELECT table_code, name, rows, rejected FROM delivery_file",
     "SELECT key, name, telephone FROM professional",
+    "SELECT s.key, term, code, sessions FROM attendance_term f JOIN source_person s ON s.id = source_person_id "
+    f"WHERE {NOW}",
 )
 FIRST = date(2026, 1, 5)
 
 
 def whole(monkeypatch) -> None:
     monkeypatch.setattr(parts, "_is_large", lambda path: False)
+    monkeypatch.setattr(parts, "MOST_OF_DOCUMENT", 1 << 20)
 
 
 def small(monkeypatch, tmp_path) -> None:
     """Parts of two rows, of any file."""
     monkeypatch.setattr(parts, "PART_ROWS", 2)
     monkeypatch.setattr(parts, "_is_large", lambda path: True)
+    monkeypatch.setattr(parts, "MOST_OF_DOCUMENT", 0)
+    monkeypatch.setattr(on_disk, "BLOCK_ROWS", 2)
     monkeypatch.setattr(parts, "home", lambda: tmp_path / "home")
 
 
@@ -95,16 +116,129 @@ def taken(places: list[Path]) -> list[str]:
     return [take(place, at=date(2026, 3, 12)).outcome for place in places]
 
 
-def test_the_record_says_what_it_says_of_one_read_whole(clean_record, tmp_path, monkeypatch):
-    places = deliveries(tmp_path)
+def returns(tmp_path) -> list[Path]:
+    """CIN returns, as XML: one child is there twice, one date is none; the second lacks a child; last, an older one."""
+
+    def year(year: str, numbers: list[int], **other: object) -> Path:
+        children = [
+            {"child_id": f"C{n}", "birth": date(2012, 3, 1 + n), "sex": "F", "ethnicity": "WBRI"}
+            for n in numbers
+        ]
+        episodes = [
+            {
+                "child_id": f"C{n}",
+                "referral_on": date(2024, 5, 1 + n),
+                "source": "1B",
+                "need": "N1",
+                "nfa": False,
+            }
+            for n in dict.fromkeys(numbers)
+        ]
+        plans = [
+            {"child_id": f"C{n}", "referral_on": date(2024, 5, 1 + n), "start": date(2024, 6, 1)}
+            for n in numbers[:3]
+        ]
+        children[2] |= other
+        tables = {"children": children, "episodes": episodes, "cin_plans": plans}
+        return write(tmp_path, "cin_census", tables, year=year, date=f"{year}-03-31")
+
+    return [
+        year("2025", [1, 2, 3, 4, 5, 1], birth="soon"),
+        year("2026", [1, 2, 3, 5, 6]),
+        year("2024", [1, 2, 7]),
+    ]
+
+
+def rolls(tmp_path) -> list[Path]:
+    """School Censuses: tables that hang together. One row hangs on none, one on a row that cannot be read; both rolls
+    have one pupil."""
+
+    def suspension(roll_id: str, **other: object) -> dict[str, object]:
+        row = {
+            "school": "1994001",
+            "start": date(2024, 9, 12),
+            "sessions": 4,
+            "category": "SUSP",
+            "reason1": "PP",
+        }
+        return row | {"roll_id": roll_id} | other
+
+    def marks(roll_id: str, sessions: int) -> dict[str, object]:
+        return {"roll_id": roll_id, "school": "1994001", "code": "I", "sessions": sessions}
+
+    on = [pupil(n) for n in range(5)] + [pupil(8, birth="soon")]
+    off = [leaver(6, date(2024, 11, 1)), leaver(1, date(2024, 11, 1))]
+    tables = {
+        "suspensions_on": [suspension("r4"), suspension("r9"), suspension("r8"), suspension("r0")],
+        "sessions_on": [marks("r0", 4), marks("r3", 6), marks("r2", 1), marks("r2", 2)],
+    }
+    first = census(tmp_path, AUTUMN, on, off, **tables)
+    tables = {"suspensions_on": [suspension("r2", start=date(2025, 1, 9))], "sessions_on": [marks("r4", 5)]}
+    return [first, census(tmp_path, SPRING, on[1:5], off[:1], **tables)]
+
+
+def patients(tmp_path) -> list[Path]:
+    """GP registrations, changes as JSON lines: one line is none, one patient moves."""
+    rows = [
+        {
+            "nhs_number": f"999000{n}",
+            "forename": FORENAMES[n % 10],
+            "surname": "Rook",
+            "birth": date(2012, 3, 4),
+        }
+        for n in (1138, 1146, 1154, 1162, 1170)
+    ]
+    place = write(tmp_path, "gp_registration", {"patients": rows}, date="2026-01-05")
+    [path] = place.iterdir()
+    entries = [json.dumps(each["resource"]) for each in json.loads(path.read_text())["entry"]]
+    path.unlink()
+    lines = [*entries[:2], '{"resourceType": "Pat', *entries[2:]]
+    (place / "gp_registration_2026-01-05.ndjson").write_text("\n".join(lines))
+    rows[1]["surname"] = "Nettlewick"
+    return [place, write(tmp_path, "gp_registration", {"patients": rows[1:3]}, date="2026-01-12")]
+
+
+@pytest.mark.parametrize(
+    ("made", "outcomes"),
+    [
+        (deliveries, ["accepted"] * 3 + ["held", "accepted"]),
+        (returns, ["accepted"] * 3),
+        (rolls, ["accepted"] * 2),
+        (patients, ["accepted"] * 2),
+    ],
+)
+def test_the_record_says_what_it_says_of_one_read_whole(clean_record, tmp_path, monkeypatch, made, outcomes):
+    places = made(tmp_path)
     whole(monkeypatch)
-    outcomes = taken(places)
+    assert taken(places) == outcomes
     undivided = said()
     empty(clean_record)
     small(monkeypatch, tmp_path)
-    assert taken(places) == outcomes == ["accepted"] * 3 + ["held", "accepted"]
+    assert taken(places) == outcomes
     assert said() == undivided
-    assert one("SELECT count(*) FROM source_record WHERE ended_on IS NOT NULL") > 0
+    is_snapshot = made in (deliveries, rolls)
+    assert one("SELECT count(*) FROM source_record WHERE ended_on IS NOT NULL") > 0 or not is_snapshot
+    assert one("SELECT count(*) FROM rejected_row") > 0
+    assert not list((tmp_path / "home" / "parts").iterdir())
+
+
+def test_of_a_document_whose_second_half_is_rotten_nothing_is_taken(clean_record, tmp_path, monkeypatch):
+    from kithline.intake import prepare
+
+    small(monkeypatch, tmp_path)
+    monkeypatch.setattr(prepare, "MOST_RAGGED", 1)
+    children = [{"child_id": f"C{n}", "birth": date(2012, 3, 4) if n < 4 else "soon"} for n in range(6)]
+    place = write(tmp_path, "cin_census", {"children": children}, year="2025", date="2025-03-31")
+    receipt = take(place, at=date(2026, 3, 12))
+    assert (receipt.outcome, receipt.accepted) == ("refused", 0)
+    assert receipt.reason.startswith(
+        "cin_2025.xml: none of 2 rows can be read; row 5, column ChildIdentifiers/PersonBirthDate: expected a date"
+    )
+    [path] = place.iterdir()
+    path.write_bytes(path.read_bytes()[:-90])
+    broken = take(place, at=date(2026, 3, 12))
+    assert broken.reason.endswith("the XML is broken or ends before it is complete")
+    assert one("SELECT count(*) FROM source_record") == one("SELECT count(*) FROM source_person") == 0
     assert not list((tmp_path / "home" / "parts").iterdir())
 
 
@@ -134,8 +268,10 @@ def test_a_key_that_stands_in_two_parts_is_told_by_its_row(clean_record, tmp_pat
 
 
 SMALL = """
+from kithline.feeds import on_disk
 from kithline.intake import parts
-parts.PART_ROWS = 2
+on_disk.BLOCK_ROWS = parts.PART_ROWS = 2
+parts.MOST_OF_DOCUMENT = 0
 parts._is_large = lambda path: True
 """
 MOMENTS = [
@@ -149,15 +285,18 @@ MOMENTS = [
 
 
 @pytest.mark.long
-def test_killed_anywhere_nothing_is_ended_and_the_next_run_takes_all(clean_record, tmp_path, monkeypatch):
+@pytest.mark.parametrize("made", [deliveries, returns, rolls])
+def test_killed_anywhere_nothing_is_ended_and_the_next_run_takes_all(
+    clean_record, tmp_path, monkeypatch, made
+):
     small(monkeypatch, tmp_path)
-    first, second, *_ = deliveries(tmp_path)
+    first, second, *_ = made(tmp_path)
     taken([first, second])
     undisturbed = said()
     empty(clean_record)
     taken([first])
     before = counts()
-    for word, nth in MOMENTS:
+    for word, nth in MOMENTS if made is deliveries else MOMENTS[:1] + MOMENTS[3:]:
         assert killed_at(clean_record, word, nth, "receive", second, before=SMALL) == signal.SIGKILL, (
             word,
             nth,
