@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 from kithline.feeds.bounds import size_fault
 from kithline.feeds.discovery import faulty, feeds
+from kithline.feeds.name_time import time_in
 from kithline.feeds.plainly import by_example
 from kithline.feeds.readers import Read, WrongFile
 from kithline.feeds.spec import Feed, Format, Table
@@ -56,13 +57,15 @@ def deliveries_in(
     """The deliveries that lie in these files and folders, and the files that belong to none.
 
     Files are one delivery where feed, folder and period (the named groups of the file pattern; in a document also the
-    envelope) agree. A broken document or workbook tells no period: it stands by itself, to be told its own fault.
-    Order: the feeds' own order, then by the date that they speak of.
+    envelope) agree. Where they tell no period, as files of a feed that a site declared may, two that hold the same
+    table are two deliveries if their names differ in what they tell of time (see `name_time`). A broken document or
+    workbook tells no period: it stands by itself, to be told its own fault.
+    Order: by the date that they speak of, then the feeds' own order, then by what their names tell of time.
     """
     declared = [
         each for feed in (feeds().values() if among is None else among) for each in (feed, *feed.also)
     ]
-    found: dict[tuple[str, Format, Path, tuple[tuple[str, str], ...]], Found] = {}
+    gathered: dict[tuple[str, Format, Path, tuple[tuple[str, str], ...]], list[Found]] = {}
     alone: list[Found] = []
     unknown: list[Unknown] = []
     for path in _files(paths):
@@ -72,23 +75,47 @@ def deliveries_in(
         except WrongFile as why:
             unknown.append(Unknown(path, str(why)))
             continue
+        own = Found(feed, period, {each.code: path for each in tables})
         if feed.format.holds_tables and not is_sound:
-            alone.append(Found(feed, period, {each.code: path for each in tables}))
+            alone.append(own)
             continue
         key = (feed.code, feed.format, path.parent, tuple(sorted(period.items())))
-        delivery = found.setdefault(key, Found(feed, period))
-        twice = [each.code for each in tables if each.code in delivery.files]
+        gathered.setdefault(key, []).append(own)
+    found = []
+    for files in gathered.values():
+        for together in _by_time(files):
+            delivery, double = _joined(together)
+            found.append(delivery)
+            unknown += double
+    order = sorted([*found, *alone], key=lambda each: (each.as_at(received), each.feed.order, each.feed.code))
+    return order, unknown
+
+
+def _by_time(files: list[Found]) -> list[list[Found]]:
+    """The files of one period, those apart that are of another time by their names: only where they tell no period, and
+    one holds a table that another holds too."""
+    codes = [code for each in files for code in each.files]
+    if files[0].period or len(set(codes)) == len(codes):
+        return [files]
+    by_time: dict[tuple[int, ...], list[Found]] = {}
+    for each in files:
+        by_time.setdefault(time_in(next(iter(each.files.values())).name), []).append(each)
+    return [by_time[time] for time in sorted(by_time)]
+
+
+def _joined(together: list[Found]) -> tuple[Found, list[Unknown]]:
+    """One delivery of these files, and those of which it holds the tables already."""
+    delivery = replace(together[0], files={})
+    double = []
+    for each in together:
+        twice = [code for code in each.files if code in delivery.files]
         if twice:
             other = delivery.files[twice[0]].name
-            unknown.append(
-                Unknown(path, f"{feed.code} of the same period is in {other} already: send one of them")
-            )
-            continue
-        delivery.files.update({each.code: path for each in tables})
-    order = sorted(
-        [*found.values(), *alone], key=lambda each: (each.as_at(received), each.feed.order, each.feed.code)
-    )
-    return order, unknown
+            why = f"{each.feed.code} of the same period is in {other} already: send one of them"
+            double.append(Unknown(next(iter(each.files.values())), why))
+        else:
+            delivery.files.update(each.files)
+    return delivery, double
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:

@@ -8,6 +8,7 @@ import pytest
 
 from kithline.feeds.discovery import FEEDS_DIR, feed, sample_folder
 from kithline.feeds.recognise import deliveries_in
+from kithline.feeds.trial.file_name import file_pattern
 from kithline.feeds.trial.known import known_feed
 from kithline.feeds.trial.shape import shape_of
 from kithline.feeds.writers import write_delivery
@@ -91,6 +92,29 @@ def test_a_second_file_of_one_table_and_period_is_not_taken(tmp_path):
     assert [each.why for each in unknown] == [
         "school_census of the same period is in 2024_autumn_fsmperiod.csv already: send one of them"
     ]
+
+
+def test_files_of_a_sites_own_feed_that_tell_their_time_in_words_are_deliveries_in_order(tmp_path):
+    """The declaration that a trial writes names no period where the tried file's name held no full date."""
+    pattern, name = file_pattern("Mentoring March 2026.csv")
+    [table] = feed("suspensions").tables
+    declared = replace(
+        feed("suspensions"), code="mentoring", tables=(replace(table, file=pattern, name=name),)
+    )
+    headers = (sample_folder("suspensions") / "suspensions_2025-02-03.csv").read_text().splitlines()[0]
+    for time in ("April 2026", "March 2026", "January 2027", "April 2026 (1)", "march 2026 v2"):
+        (tmp_path / f"Mentoring {time}.csv").write_text(headers)
+    found, unknown = deliveries_in([tmp_path], RECEIVED, [declared])
+    assert [path.name for each in found for path in each.files.values()] == [
+        "Mentoring March 2026.csv",
+        "Mentoring April 2026 (1).csv",
+        "Mentoring January 2027.csv",
+    ]
+    assert sorted(each.path.name for each in unknown) == [
+        "Mentoring April 2026.csv",
+        "Mentoring march 2026 v2.csv",
+    ]
+    assert {each.why.rpartition(" is in ")[0] for each in unknown} == {"mentoring of the same period"}
 
 
 def test_broken_documents_of_one_folder_are_each_a_delivery(tmp_path):

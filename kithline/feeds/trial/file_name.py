@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 from kithline.core.dates import MONTHS, add_months
+from kithline.feeds.name_time import VERSION
 
 _YEAR = r"(?P<year>\d{4})"
 _DAY_FIRST = r"(?P<day>\d\d)[-._](?P<month>\d\d)[-._]" + _YEAR
@@ -28,7 +29,6 @@ _MONTH = _alone("|".join((*_LONG_MONTHS, "sept", *MONTHS)))
 _TERM = _alone("|".join(_TERMS))
 _DAY = _alone(r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|" + "|".join(_DAYS))
 _QUARTER = _alone("q") + r"[1-4](?!\d)"
-_TAIL = r"(?:[ _-]+(?i:v\d+(?:\.\d+)?|final|draft|copy)|[ _-]*\(\d+\))+"
 _NUMBERED = r"(?i:(?<=week)|(?<=wk)|(?<=term)|(?<=period)|(?<=autumn)|(?<=spring)|(?<=summer))[ _-]?\d(?!\d)"
 # whatever of a later name may be another: (as it stands in the name, what it may be)
 _VARYING = (
@@ -52,7 +52,7 @@ def file_pattern(name: str, *, month_first: bool = False) -> tuple[str, str]:
     stand at the end or not."""
     stem, dot, suffix = name.rpartition(".")
     stem, ending = (stem, dot + suffix) if dot else (name, "")
-    bare = re.sub(_TAIL + r"\Z", "", stem)
+    bare = re.sub(VERSION + r"\Z", "", stem)
     end = _VERSIONS + _plain(ending)
     written_end = _braced(stem[len(bare) :] + ending)
     if found := _ISO.search(bare):
@@ -75,7 +75,7 @@ def next_name(name: str, *, month_first: bool = False) -> str:
     """What the next such file may be called, as an example: a month, quarter or term later, else the next number."""
     stem, dot, suffix = name.rpartition(".")
     stem, ending = (stem, dot + suffix) if dot else (name, "")
-    stem = re.sub(_TAIL + r"\Z", "", stem)
+    stem = re.sub(VERSION + r"\Z", "", stem)
     return _next(stem, month_first) + ending
 
 
