@@ -10,20 +10,37 @@ from kithline.core.dates import DateForm, parse_date, parse_partial
 from kithline.core.names import without_title
 from kithline.identity.records import ADULT
 
-# Column by other names for it, without spaces and underscores.
+# Column by other names for it, without spaces and underscores (as its own name may be written, too).
 OTHER_NAMES: Mapping[str, tuple[str, ...]] = {
     "record_id": ("recordid", "recid", "uniqueid", "id"),
     "source": ("sourcesystem", "sourcedataset", "agency", "dataset"),
-    "forename": ("firstname", "givenname", "fname", "name", "fullname"),
+    "forename": (
+        "forenames",
+        "firstname",
+        "firstnames",
+        "givenname",
+        "givennames",
+        "fname",
+        "name",
+        "fullname",
+    ),
     "middle": ("middlename", "middlenames"),
-    "surname": ("lastname", "familyname", "lname"),
+    "surname": ("surnames", "lastname", "familyname", "lname"),
     "dob": ("dateofbirth", "birthdate", "birth", "born"),
     "sex": ("gender",),
+    "address": ("addressline", "addressline1", "address1", "fulladdress", "homeaddress", "streetaddress"),
     "postcode": ("postalcode", "zip", "zipcode"),
+    "uprn": (),
+    "upn": (),
+    "uln": (),
     "phone": ("telephone", "phonenumber", "telephonenumber", "mobile", "mobilenumber"),
     "nhs_no": ("nhsnumber", "nhsno", "nhs"),
     "nino": ("nationalinsurancenumber", "ninumber"),
 }
+# Columns of numbers and dates, and what programs write into them where there is none.
+NEVER_WORDS = ("dob", "uprn", "upn", "nhs_no", "uln", "postcode")
+FOR_NOTHING = ("nan", "NaN", "NaT", "<NA>", "None", "none", "NULL", "null", "N/A", "n/a")
+OF_FIGURES = ("dob", "sex", "uprn", "nhs_no", "uln", "phone")
 # In order; of DD/MM and MM/DD the one that the column's other dates leave possible.
 FORMS = (
     DateForm.ISO_DATETIME,
@@ -42,11 +59,29 @@ def with_our_names(table: pa.Table) -> tuple[pa.Table, list[str]]:
     """The table under the names that linking knows, where a column stands under another one."""
     names, notes = list(table.column_names), []
     for ours, others in OTHER_NAMES.items():
-        found = [name for name in names if "".join(filter(str.isalnum, name)) in others]
+        known = {ours.replace("_", ""), *others}
+        found = [name for name in names if "".join(filter(str.isalnum, name)) in known]
         if ours not in names and len(found) == 1:
             names[names.index(found[0])] = ours
             notes.append(f"column {found[0]}: read as {ours}")
     return table.rename_columns(names), notes
+
+
+def without_marks_of_programs(table: pa.Table) -> pa.Table:
+    """The table without what programs leave behind: "nan" or the like wherever the file writes it for nothing (it does
+    if a date or a number has it; otherwise Nan is a name), and the point of a number that was one of a column with
+    gaps (9990001234.0)."""
+    there = [table[name] for name in NEVER_WORDS if name in table.column_names]
+    words = [word for word in FOR_NOTHING if any(pc.any(pc.equal(column, word)).as_py() for column in there)]
+    for place, name in enumerate(table.column_names):
+        column = table[name]
+        if words:
+            column = pc.if_else(pc.is_in(column, pa.array(words)), None, column)
+        if name in OF_FIGURES and pc.any(pc.ends_with(column, ".0")).as_py():
+            column = pc.replace_substring_regex(column, r"^(\d+)\.0$", r"\1")
+        if column is not table[name]:
+            table = table.set_column(place, name, column)
+    return table
 
 
 def with_surnames(table: pa.Table) -> tuple[pa.Table, list[str]]:

@@ -13,7 +13,13 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from kithline.identity import records as evidence_of
-from kithline.identity.as_sent import dates_as_iso, roles, with_our_names, with_surnames
+from kithline.identity.as_sent import (
+    dates_as_iso,
+    roles,
+    with_our_names,
+    with_surnames,
+    without_marks_of_programs,
+)
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import Known, pair
@@ -72,6 +78,7 @@ def link_file(
     ``spark`` scores on Spark instead of DuckDB, and says where it runs (local[*], spark://host:port, yarn).
     ValueError (``BadFile``, ``BadState``) names the file and what was expected; ``EngineMissing`` is about Spark.
     """
+    _expect_a_place_for(out, records)
     read = _records(records)
     came, notes = read.table, read.notes
     told = _told(relationships, notes) if relationships else None
@@ -116,6 +123,16 @@ def link_file(
     return LinkedFile(len(names), len(solution.groups), len(solution.held), notes)
 
 
+def _expect_a_place_for(out: Path, records: Path) -> None:
+    """Before anything is done, which may take minutes."""
+    if out.is_dir():
+        raise BadFile(f"{out}: expected a file to write, and it is a folder")
+    if not out.parent.is_dir():
+        raise BadFile(f"{out.name}: expected a folder that is there and can be written to")
+    if out.exists() and out.samefile(records):
+        raise BadFile(f"{out.name}: expected another file than the records")
+
+
 def _places(solution: Solution) -> pa.Array:
     """Of each record, by its number from 1, the place of its group."""
     sizes = np.fromiter((len(group) for group in solution.groups), np.int64, len(solution.groups))
@@ -141,7 +158,7 @@ def _records(path: Path) -> Read:
     """A file of records, ``record_id`` there once for each."""
     read = read_table(path)
     read.table, otherwise = with_our_names(read.table)
-    read.table, parted = with_surnames(read.table)
+    read.table, parted = with_surnames(without_marks_of_programs(read.table))
     read.notes += [*otherwise, *parted]
     if "record_id" not in read.table.column_names:
         raise BadFile(f"{path.name}: expected a column record_id")

@@ -101,7 +101,10 @@ class State:
 @contextmanager
 def held(folder: Path) -> Iterator[State]:
     """The state of a folder, which is made if need be; a second run in the same folder waits. Raises BadState."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise BadState(f"{folder.name}: expected a folder that can be written to") from None
     with (folder / "lock").open("w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield _read(folder)

@@ -11,6 +11,8 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 MOST_TOLD = 3
+PARQUET = b"PAR1"  # its first bytes
+BETWEEN = ",;\t|"
 
 
 class BadFile(ValueError):
@@ -35,27 +37,50 @@ class Read:
 
 
 def read_table(path: Path) -> Read:
-    """A Parquet file, or a CSV in UTF-8 with commas, semicolons or tabs between values. Headers count in small letters.
-    Raises BadFile."""
+    """A Parquet file, or a CSV in UTF-8 with commas, semicolons, tabs or bars between values. Headers count in small
+    letters; a column of lists or the like is left out. Raises BadFile."""
     try:
-        read = Read(pq.read_table(path)) if path.suffix.lower() == ".parquet" else _read_csv(path)
+        read = Read(pq.read_table(path)) if _is_parquet(path) else _read_csv(path)
     except OSError:
-        raise BadFile(f"{path.name}: expected a file that is there and can be read") from None
+        raise BadFile(f"{path.name or path}: expected a file that is there and can be read") from None
     except (UnicodeDecodeError, pa.ArrowException):
         raise BadFile(f"{path.name}: expected a Parquet file, or a CSV in UTF-8 with a header") from None
     names = [name.strip().lower() for name in read.table.column_names]
     if len(set(names)) != len(names):
         raise BadFile(f"{path.name}: expected every column's header to be there once")
-    columns = [_text(read.table[place]) for place in range(len(names))]
-    read.table = pa.table(columns, names=names)
+    columns = {}
+    for place, name in enumerate(names):
+        try:
+            columns[name] = _text(read.table[place])
+        except pa.ArrowException:
+            read.notes.append(f"column {name}: expected texts, numbers or dates; left out")
+    read.table = pa.table(columns)
     return read
+
+
+def _is_parquet(path: Path) -> bool:
+    with path.open("rb") as lines:
+        return path.suffix.lower() == ".parquet" or lines.read(len(PARQUET)) == PARQUET
 
 
 def _text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = column.type
     if pa.types.is_timestamp(kind) or pa.types.is_date(kind):
         return pc.strftime(column, format="%Y-%m-%d")
-    return column.cast(pa.string())
+    if pa.types.is_floating(kind):
+        column = _as_whole_numbers(column)
+    text = column.cast(pa.string())
+    is_blank = pc.or_(pc.equal(text, ""), pc.utf8_is_space(text))
+    return pc.if_else(is_blank, None, text) if pc.any(is_blank).as_py() else text
+
+
+def _as_whole_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Numbers that lost their form where one of them was missing: 100023336956.0, as whole ones if all are."""
+    there = pc.if_else(pc.is_finite(column), column, None)
+    is_whole = (
+        pc.all(pc.equal(pc.floor(there), there)).as_py() and pc.all(pc.less(pc.abs(there), 2.0**53)).as_py()
+    )
+    return there.cast(pa.int64()) if is_whole else there
 
 
 def _read_csv(path: Path) -> Read:
@@ -68,7 +93,7 @@ def _read_csv(path: Path) -> Read:
     except UnicodeDecodeError:
         _expect_utf8(path)
         raise
-    between = next((mark for mark in ",;\t" if mark in head), ",")
+    between = next((mark for mark in BETWEEN if mark in head), ",")
     header = next(csv.reader([head], delimiter=between), [])
     convert = pa_csv.ConvertOptions(
         column_types={name: pa.string() for name in header}, strings_can_be_null=True, null_values=[""]
@@ -78,6 +103,8 @@ def _read_csv(path: Path) -> Read:
         return Read(pa_csv.read_csv(path, parse_options=parse, convert_options=convert))
     except pa.ArrowInvalid as fault:
         _expect_utf8(path)
+        if path.stat().st_size == len(first):  # a header and nothing else, not even the end of the line
+            return Read(pa.table({name: pa.array([], pa.string()) for name in header}))
         if not re.search(r"Expected \d+ columns, got \d+", str(fault)):
             raise
     return _without_ragged_rows(path, between, convert)

@@ -6,7 +6,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from kithline.identity.as_sent import dates_as_iso, roles, with_surnames
+from kithline.identity.as_sent import (
+    dates_as_iso,
+    roles,
+    with_our_names,
+    with_surnames,
+    without_marks_of_programs,
+)
 from kithline.identity.files import link_file
 
 
@@ -23,6 +29,26 @@ def test_dates_are_read_in_the_form_that_fits_the_column(
     written: list[str | None], read: list[str | None]
 ) -> None:
     assert dates_as_iso(pa.chunked_array([pa.array(written, pa.string())])).to_pylist() == read
+
+
+def test_what_programs_leave_behind_says_nothing_and_nan_is_a_name_elsewhere() -> None:
+    names = pa.array(["Nan", "nan", "Maya"])
+    table = pa.table({"forename": names, "dob": ["nan", "2014-03-05", None], "uprn": ["100.0", None, "7"]})
+    assert without_marks_of_programs(table).to_pydict() == {
+        "forename": ["Nan", None, "Maya"],
+        "dob": [None, "2014-03-05", None],
+        "uprn": ["100", None, "7"],
+    }
+    assert (
+        without_marks_of_programs(pa.table({"forename": names}))["forename"].to_pylist() == names.to_pylist()
+    )
+
+
+def test_headers_are_known_by_other_names_and_however_they_are_spaced() -> None:
+    heads = ["record id", "forename(s)", "d.o.b.", "post code", "address line 1", "town"]
+    named, notes = with_our_names(pa.table({head: [""] for head in heads}))
+    assert named.column_names == ["record_id", "forename", "dob", "postcode", "address", "town"]
+    assert notes[0] == "column record id: read as record_id"
 
 
 def test_whole_names_in_one_column_are_parted() -> None:

@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from kithline.identity.files import link_file
+from kithline.identity.state import BadState
 from kithline.identity.tables import BadFile
 
 ROWS = """record_id,source,forename,surname,dob,sex,address,postcode,upn
@@ -93,6 +94,21 @@ def test_what_says_nothing_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
         "column nhs_no: 1 of 1 values say nothing: expected an NHS number whose check digit agrees,"
         " and not one for hundreds of records",
     ]
+
+
+def test_where_out_cannot_be_written_is_told_before_anything_is_done(tmp_path: Path) -> None:
+    records = tmp_path / "r.csv"
+    records.write_text("record_id\n1\n")
+    for out, words in (
+        (records, "r.csv: expected another file than the records"),
+        (tmp_path, f"{tmp_path}: expected a file to write, and it is a folder"),
+        (tmp_path / "none" / "o.csv", "o.csv: expected a folder that is there and can be written to"),
+    ):
+        with pytest.raises(BadFile) as told:
+            link_file(records, out)
+        assert str(told.value) == words
+    with pytest.raises(BadState, match=r"r\.csv: expected a folder"):
+        link_file(records, tmp_path / "o.csv", state=records)
 
 
 def test_a_file_without_a_column_to_compare_by_is_told(tmp_path: Path) -> None:
