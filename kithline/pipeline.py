@@ -19,7 +19,7 @@ from kithline.assembly.assemble import assemble, assemble_people
 from kithline.assembly.unneeded import dispose_of_unneeded, holding_days
 from kithline.core import clock
 from kithline.core.garbage import looked_for_seldom
-from kithline.identity import asked
+from kithline.identity import added, asked
 from kithline.identity.link import link_new
 from kithline.identity.store import WAITING
 from kithline.insight.derive import DerivingBeside, derive
@@ -103,9 +103,9 @@ def _transaction(waits: "Waiting") -> AbstractContextManager[object]:
 
 class Waiting(NamedTuple):
     """What waits: people to be linked, assembled or derived (how many, as far as they are few); stewards' verdicts on
-    deliveries; feeds to take up again, to hide or to show; a new day; stewards' decisions on linking. And whether any
-    adult has been set aside for long enough, and whether what is withheld has changed; neither is work by itself: a new
-    day is."""
+    deliveries; feeds to take up again, to hide or to show; a new day; stewards' decisions on linking, and what
+    professionals added. And whether any adult has been set aside for long enough, and whether what is withheld has
+    changed; neither is work by itself: a new day is."""
 
     people: int
     has_verdicts: bool
@@ -134,7 +134,7 @@ _PEOPLE = (
 _WAITING = (
     f"SELECT greatest({', '.join(_PEOPLE)}), "
     "EXISTS (SELECT FROM delivery_verdict WHERE done_at IS NULL), "
-    f"EXISTS ({AGREED_SINCE}), EXISTS ({withdrawal.WAITING}), EXISTS ({asked.WAITING}), "
+    f"EXISTS ({AGREED_SINCE}), EXISTS ({withdrawal.WAITING}), EXISTS ({asked.WAITING}) OR EXISTS ({added.WAITING}), "
     "NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s), "
     "EXISTS (SELECT FROM person WHERE status = 'aside' AND aside_since <= %(aside_by)s), "
     f"{HAS_CHANGED}"
@@ -150,20 +150,38 @@ def _waiting(on: date) -> Waiting:
 
 
 def carry_out_decisions(*, on: date | None = None) -> int:
-    """Carry out what stewards asked of linking, oldest first: each in one transaction, to the end of the way, for the
-    people whom it touches and nobody else. Returns how many."""
+    """Carry out what stewards asked of linking, then what professionals added, oldest first: each in one transaction,
+    to the end of the way, for the people whom it touches and nobody else. Returns how many."""
     on = on or clock.today()
     done = 0
     while True:
         with transaction.atomic():
             request = asked.next_request(connection)
             if request is None:
-                return done
+                break
             at = asked.moment(connection, clock.now())
             with asked.told_if_refused(connection, request, at):
                 people = asked.carry_out(connection, request, at)
                 assemble_people(people, on=on, now=at, restrictions_anew=request.is_restricted)
                 derive(connection, on=on, now=at, person_ids=people)
+        done += 1
+    return done + _carry_out_additions(on)
+
+
+def _carry_out_additions(on: date) -> int:
+    """Bring what professionals added into the record, oldest first: each in one transaction, to the end of the way."""
+    done = 0
+    while True:
+        with transaction.atomic():
+            addition = added.next_addition(connection)
+            if addition is None:
+                return done
+            at = asked.moment(connection, clock.now())
+            with added.told_if_not_added(connection, addition, at):
+                people = added.carry_out(connection, addition, on, at)
+                assemble_people(people, on=on, now=at)
+                derive(connection, on=on, now=at, person_ids=people)
+        withhold_anew(clock.now())
         done += 1
 
 

@@ -24,7 +24,7 @@ FILE = "retention.toml"
 DAYS = 30
 TOGETHER = 1_000
 WRITTEN = (
-    *("correction", "service_consent", "record_note", "use_limit", "sharing_decision"),
+    *("correction", "service_consent", "added_fact", "record_note", "use_limit", "sharing_decision"),
     *("emergency_access", "subject_request"),
 )
 _DUE = (

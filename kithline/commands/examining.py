@@ -174,7 +174,7 @@ def _agreements(home: Path) -> Iterator[Finding]:
             "AND NOT EXISTS (SELECT FROM feed_decision v WHERE v.feed = d.feed) ORDER BY 1",
             {"on": clock.today()},
         )
-        without = [feed for (feed,) in cursor.fetchall() if feed != "entered_here"]
+        without = [feed for (feed,) in cursor.fetchall() if feed not in ("entered_here", "added_here")]
         cursor.execute(
             f"SELECT count(DISTINCT a.reference) FROM feed_agreement a WHERE {IS_CURRENT} AND a.expires <= %(soon)s",
             {"on": clock.today(), "soon": clock.today() + SOON},

@@ -21,7 +21,7 @@ from kithline.record.categories import Restriction
 SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
 LIFT = "lift"  # of the restriction of one record, `left`
 CHANNEL = "kithline_decisions"  # the sites notify it when they leave a request
-_OF_THE_MACHINE = ("OperationalError", "InterfaceError", "MemoryError")  # Django's errors too, by name
+OF_THE_MACHINE = ("OperationalError", "InterfaceError", "MemoryError")  # Django's errors too, by name
 # A restricted request waits until a second person has spoken; one that asks the source changes nothing.
 WAITING = """SELECT FROM link_request q LEFT JOIN link_confirmation c ON c.request_id = q.id
     WHERE q.done_at IS NULL AND (NOT q.is_restricted OR q.kind = 'ask' OR c.id IS NOT NULL)"""
@@ -79,7 +79,7 @@ def told_if_refused(connection: Any, request: Request, at: datetime) -> Iterator
     except NotDecided as why:
         _end(raw, request, at, failure=str(why))
     except Exception as why:
-        if type(why).__name__ in _OF_THE_MACHINE or isinstance(why, psycopg.OperationalError):
+        if type(why).__name__ in OF_THE_MACHINE or isinstance(why, psycopg.OperationalError):
             raise
         _end(
             raw,
@@ -184,12 +184,13 @@ def _enter(raw: store.Connection, request: Request, at: datetime) -> None:
     from django.db import connection  # the record's own way in, which linking by itself does without
 
     from kithline.core.clock import day_of
-    from kithline.intake.entered import NotEntered, enter
+    from kithline.intake.entered import enter
+    from kithline.intake.typed import NotTaken
 
     try:
         with connection.cursor() as cursor:
             made = enter(request.id, request.details, on=day_of(at), at=at, cursor=cursor)
-    except NotEntered as why:
+    except NotTaken as why:
         raise NotDecided(str(why)) from None
     store.lock(raw)
     resolve(raw, [made], now=at)

@@ -4,15 +4,11 @@ one row, kept and traced like any other, compared by linking like any other.
 The feed is not in the catalogue, because nobody sends it and it is never late.
 """
 
-import csv
-import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from kithline.feeds.codes import ANY_DATE, SEX
-from kithline.feeds.recognise import Found
 from kithline.feeds.spec import (
     AddressColumns,
     Column,
@@ -26,7 +22,7 @@ from kithline.feeds.spec import (
     Table,
 )
 from kithline.feeds.values import Identifier
-from kithline.intake.receive import ACCEPTED, receive_one
+from kithline.intake.typed import take_in_typed
 
 NAMESPACE = "entered_here"
 COLUMNS = ("reference", "forename", "surname", "birth", "sex", "postcode", "upn", "nhs_number", "entered_on")
@@ -78,21 +74,10 @@ FEED = Feed(
 )
 
 
-class NotEntered(ValueError):
-    """What was typed cannot be taken in; says where and what was expected, without a value."""
-
-
 def enter(reference: int, typed: Mapping[str, str], *, on: date, at: datetime, cursor: Any) -> int:
-    """Take one person in, in the caller's transaction. `typed` has values by column. Returns the source person's id."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"entered_{on.isoformat()}.csv"
-        with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
-            writer.writeheader()
-            writer.writerow({**typed, "reference": reference, "entered_on": on.isoformat()})
-        receipt = receive_one(Found(FEED, {"date": on.isoformat()}, {PEOPLE.code: path}), at=at)
-    if receipt.outcome != ACCEPTED or receipt.accepted != 1:
-        raise NotEntered("; ".join(receipt.first_rejects) or receipt.reason or "the row was not taken in")
+    """Take one person in, in the caller's transaction. `typed` has values by column. Returns the source person's id;
+    NotTaken if they cannot be."""
+    take_in_typed(FEED, {**typed, "reference": reference, "entered_on": on.isoformat()}, on=on, at=at)
     cursor.execute(
         "SELECT id FROM source_person WHERE namespace = %s AND key = %s", [NAMESPACE, str(reference)]
     )

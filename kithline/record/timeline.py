@@ -16,6 +16,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from kithline.core.dates import age_on
 from kithline.record.categories import heaviest
+from kithline.record.kinds import added_by_people
 
 
 class Source(NamedTuple):
@@ -154,6 +155,10 @@ TOLD_APART_BY = {
     "offence": "offence",
     "sen_need": "type",
     "suspension": "category",
+}
+# What somebody wrote: two texts of one day are two, whoever sent them.
+WRITTEN = {
+    code: kind.added_as for code, kind in added_by_people().items() if kind.added_as in ("words", "text")
 }
 NOT_KNOWN = date.min  # where an unknown start is sorted
 WEEKS_MONTHS = 14  # weeks of marks further back than this are not looked at: a school year and a little
@@ -294,9 +299,10 @@ def lasts_on(entry: _Lasting, day: date) -> bool:
 def one_event_each(told: Iterable[Event]) -> tuple[Event, ...]:
     """Events of one kind, each once with all its sources, oldest first.
 
-    Same kind and start: one event. Of one feed, records of one day stay apart where `TOLD_APART_BY` says that they
-    differ; then the first of one feed is the first of another, and so on. The newest delivery is believed; fields
-    that it does not fill are taken from the others. The restriction is the greatest.
+    Same kind and start: one event; of what somebody wrote, one for each text. Of one feed, records of one day stay
+    apart where `TOLD_APART_BY` says that they differ; then the first of one feed is the first of another, and so on.
+    The newest delivery is believed; fields that it does not fill are taken from the others. The restriction is the
+    greatest.
     """
     days: dict[date | None, list[Event]] = {}
     for event in told:
@@ -308,6 +314,12 @@ def one_event_each(told: Iterable[Event]) -> tuple[Event, ...]:
 
 
 def _merged(same_day: list[Event]) -> list[Event]:
+    written = WRITTEN.get(same_day[0].kind)
+    if written:
+        texts: dict[str, list[Event]] = {}
+        for event in same_day:
+            texts.setdefault(str(event.payload.get(written, "")), []).append(event)
+        return [_as_one(told) for told in texts.values()]
     apart_by = TOLD_APART_BY.get(same_day[0].kind, "")
     feeds: dict[str, dict[str, list[Event]]] = {}
     for event in same_day:

@@ -7,6 +7,7 @@ viewer's own, the child's worker, the school) reads that row. Nothing is changed
 from collections.abc import Iterator
 
 from kithline.record.categories import IDENTITY, Level
+from kithline.record.kinds import added_by_people
 from kithline.sharing.logins import AUTHORITY_WEB, PIPELINE, SCHOOL_WEB
 from kithline.sharing.policies import GOVERNING_TABLES, WRITTEN_TABLES, _duty, _person_table, _policy
 from kithline.sharing.roles.acts import Duty, Write
@@ -17,6 +18,7 @@ WRITTEN_AS = {
     "sharing_decision": (Write.DECISION, str(IDENTITY.at(Level.DETAIL))),
     "service_consent": (Write.AGREEMENT, "access_class"),
     "correction": (Write.QUESTION, "access_class"),
+    "added_fact": (Write.ADD, "access_class"),
 }
 READ_BY_OVERSIGHT = (
     *("access", "audit_batch", "look_review", "sharing_decision"),
@@ -82,11 +84,28 @@ def _written() -> Iterator[str]:
                 f"{own} AND EXISTS (SELECT FROM public.person p WHERE p.id = {table}.person_id) "
                 f"AND sharing.may_write('{what}', person_id, {of_class})"
             )
+            if table == "added_fact":
+                seen += f" AND {_addable()}"
             yield from _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=seen)
         yield f"GRANT SELECT ON public.correction TO {login}"
         yield from _policy("correction", f"own_{login}", "SELECT", login, own)
+        yield f"GRANT SELECT ON public.added_fact TO {login}"
+        yield from _policy("added_fact", f"own_{login}", "SELECT", login, own)
     for table in ("service_consent", "correction"):
         yield from _person_table(table)
+    yield f"GRANT UPDATE (done_at, failure, details, event_id) ON public.added_fact TO {PIPELINE}"
+
+
+def _addable() -> str:
+    """A kind that a person adds, in its own class; a correction is of one's own fact, of the same child and kind. Who
+    wrote a fact reads their row, and nobody else does: what is in the record all read there."""
+    pairs = ", ".join(
+        f"('{code}', {kind.category.at(Level.DETAIL)})" for code, kind in sorted(added_by_people().items())
+    )
+    return (
+        f"(kind, access_class) IN ({pairs}) AND done_at IS NULL AND event_id IS NULL AND failure = '' "
+        "AND (changes_id IS NULL OR sharing.has_added(changes_id, person_id, kind))"
+    )
 
 
 def _answers() -> Iterator[str]:

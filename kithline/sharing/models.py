@@ -304,6 +304,7 @@ class DeliveryVerdict(models.Model):
 
 # A site and the policies know every table of sharing by this one module.
 from kithline.sharing.accountability import AuditBatch, EmergencyAccess, EmergencyRole, LookReview, SignIn  # noqa: E402
+from kithline.sharing.adding import AddedFact  # noqa: E402
 from kithline.sharing.agreeing import ConductAgreement  # noqa: E402
 from kithline.sharing.agreements import FeedAgreement, FeedDecision, WithdrawnFeed  # noqa: E402
 from kithline.sharing.asking import LinkConfirmation, LinkRequest, LinkSample, LinkSampleVerdict  # noqa: E402
@@ -342,6 +343,7 @@ from kithline.sharing.staffing import (  # noqa: E402
 )
 
 __all__ = [
+    "AddedFact",
     "AppointmentRule",
     "AuditBatch",
     "Bundle",

@@ -92,7 +92,7 @@ LOG_TABLES = ("access",)
 OWN_TABLES = ("conduct_agreement",)  # each user adds to their own and reads it
 VERDICTS = "delivery_verdict"  # what a steward asks of the pipeline
 # emergency access, seals of the log, what professionals write about sharing: see kithline.sharing.governing
-WRITTEN_TABLES = ("sharing_decision", "service_consent", "correction")
+WRITTEN_TABLES = ("sharing_decision", "service_consent", "correction", "added_fact")
 # requests of people about their own record, and the bundles that answer them: see kithline.sharing.rights.policies
 RIGHTS_TABLES = (
     *("subject_request", "request_step", "bundle", "bundle_item"),

@@ -6,10 +6,11 @@ import pytest
 
 from kithline.insight.indicators.rulebook import examples, indicators
 from kithline.record.categories import BY_CODE, BY_NUMBER, CATEGORIES
-from kithline.record.kinds import kinds
+from kithline.record.kinds import ENTERED, added_by_people, kinds
 from kithline.record.services import SERVICES
 from kithline.sharing.matrix import LEGAL_BASES, MATRIX, PURPOSES
 from kithline.sharing.roles import RELATIONSHIPS, ROLES
+from kithline.sharing.roles.acts import Write
 
 CODE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 
@@ -103,6 +104,15 @@ def test_codes_are_short_and_plain(codes) -> None:
 def test_each_factor_has_an_example_of_yes_and_of_no(code: str) -> None:
     states = {example.state for example in examples() if example.code == code}
     assert {"present", "none_found"} <= states
+
+
+def test_what_a_role_may_add_to_a_person_adds_and_says_who() -> None:
+    """A category that the matrix lets somebody add to has a kind for it, and the other way round."""
+    added = added_by_people().values()
+    assert {kind.category for kind in added} == {
+        grant.category for grant in MATRIX if Write.ADD in grant.writes
+    }
+    assert all({kind.added_as, *ENTERED} <= kind.fields.keys() for kind in added)
 
 
 def test_kinds_and_services_belong_to_a_category() -> None:

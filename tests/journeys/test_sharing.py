@@ -14,6 +14,7 @@ from tests.journeys.walking import (
     follow,
     is_sound,
     is_sound_at_any_size,
+    is_walked_by_keyboard,
     path_of,
     picture,
 )
@@ -143,6 +144,36 @@ def test_a_worker_decides_writes_down_and_asks(walk: Walk, script: bool) -> None
     assert page.url == child and "Questioned on" in page.locator("main").inner_text()
     if script:
         at_both_sizes(page, "child-questioned")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_worker_adds_to_the_record_and_takes_it_back(walk: Walk, record: Any, script: bool) -> None:
+    page = walk.sign_in(SOCIAL_WORKER, java_script_enabled=script)
+    follow(page.locator("tbody th a").nth(2))
+    follow(page.get_by_role("link", name="Add to the record"))
+    if script:
+        is_walked_by_keyboard(page)
+    follow(page.get_by_role("button", name="Add it"))
+    assert "There is a problem" in page.locator("main").inner_text()
+    page.get_by_label("What you add").select_option("trusted_adult")
+    page.get_by_label("In your words").fill("Her aunt, who fetches her from school.")
+    page.get_by_label("Since when").fill("2026-01-05")
+    if script:
+        at_both_sizes(page, "add")
+    follow(page.get_by_role("button", name="Add it"))
+    assert "Being brought into the record" in page.locator("main").inner_text()
+    record.execute("UPDATE added_fact SET done_at = now(), details = '{}' WHERE done_at IS NULL")
+    page.reload()
+    if script:
+        at_both_sizes(page, "added")
+    follow(page.get_by_role("link", name="Change, end or take back").first)
+    page.get_by_label("Take it back").check()
+    page.get_by_label("In your words").fill("Her aunt.")
+    page.get_by_label("Why").fill("It was another child's aunt.")
+    if script:
+        at_both_sizes(page, "change")
+    follow(page.get_by_role("button", name="Keep it"))
+    assert "Being brought into the record" in page.locator("main").inner_text()
 
 
 def test_a_steward_answers(walk: Walk) -> None:

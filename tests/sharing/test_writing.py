@@ -8,7 +8,8 @@ import psycopg
 import pytest
 
 import kithline
-from kithline.record.categories import CATEGORIES, IDENTITY, Level
+from kithline.record.categories import CATEGORIES, FAMILY, IDENTITY, SOCIAL_CARE, Level
+from kithline.record.kinds import added_by_people
 from kithline.sharing.matrix import grants_of
 from kithline.sharing.roles import ROLES
 from kithline.sharing.roles.acts import Duty, Write
@@ -25,9 +26,12 @@ ABOUT_CHILD = {
     "role, at) VALUES (%(person)s, %(class)s, 'x', 'x', 'x', 'x', %(user)s, 'x', 'x', now())",
     Write.AGREEMENT: "INSERT INTO service_consent (person_id, access_class, service, given_by, what_for, on_date, "
     "user_id, by_name, at) VALUES (%(person)s, %(class)s, 'x', 'x', 'x', current_date, %(user)s, 'x', now())",
+    Write.ADD: "INSERT INTO added_fact (person_id, access_class, kind, on_date, details, purpose, legal_basis, "
+    "user_id, role, at) VALUES (%(person)s, %(class)s, %(kind)s, current_date, '{}', 'x', 'x', %(user)s, 'x', now())",
     Write.DECISION: "INSERT INTO sharing_decision (person_id, audience, decision, what, to_whom, reason, family, "
     "user_id, by_name, role, at) VALUES (%(person)s, 'x', 'share', 'x', 'x', 'x', 'told', %(user)s, 'x', 'x', now())",
 }
+KIND_OF = {kind.category: code for code, kind in added_by_people().items()}
 BY_DUTY = {
     Duty.QUALITY: "INSERT INTO delivery_verdict (delivery_id, verdict, reason, by_id, at) "
     "VALUES (1, 'release', 'x', {user}, now())",
@@ -69,7 +73,11 @@ def test_of_a_child_what_the_matrix_says_and_nothing_else(role: str, one: Login,
             if what in grant.writes and grant.gate.admits(HOW_OLD) and not grant.scope.is_on_request
         }
         for category in CATEGORIES if what is not Write.DECISION else (IDENTITY,):
-            given = {"class": category.at(Level.DETAIL), "user": small.users[role]}
+            given = {
+                "class": category.at(Level.DETAIL),
+                "user": small.users[role],
+                "kind": KIND_OF.get(category),
+            }
             refused = is_refused(one, statement, given | {"person": first})
             assert refused == (category not in granted), (what, category.code)
         assert is_refused(one, statement, given | {"person": last}), what
@@ -94,6 +102,42 @@ def test_who_may_take_nothing_away_has_no_line_of_the_log_for_it(role: str, one:
     )
     assert not is_refused(one, line.format("look"))
     assert is_refused(one, line.format("export")) == (not exported and Duty.FILES not in ROLES[role].duties)
+
+
+def test_a_fact_is_of_its_own_class_and_changed_by_whom_it_is(small: Small, login: Connect) -> None:
+    """Not of a kind that nobody adds, of another's class, in another's name, as if done, nor to another's fact."""
+    one = login("authority")
+    one.hold(one.seal(*small.standing("social_worker")))
+    given: dict[str, object] = {
+        "class": SOCIAL_CARE.at(Level.DETAIL),
+        "user": small.users["social_worker"],
+        "kind": "social_care_need",
+        "person": small.record.people[0],
+    }
+    added = ABOUT_CHILD[Write.ADD]
+    assert not is_refused(one, added, given)
+    for wrong in (
+        {"kind": "cp_plan"},
+        {"kind": "health_need"},
+        {"kind": "case_note"},
+        {"class": SOCIAL_CARE.at(Level.FLAG)},
+        {"user": small.users["team_manager"]},
+        {"person": small.record.people[-1]},
+    ):
+        assert is_refused(one, added, given | wrong), wrong
+    assert is_refused(
+        one, added.replace("(person_id,", "(done_at, person_id,").replace("(%(p", "(now(), %(p"), given
+    )
+    change = added.replace("(person_id,", "(changes_id, person_id,").replace("(%(p", "(%(fact)s, %(p")
+    with one.connection.transaction(force_rollback=True):
+        [fact] = one.column(added + " RETURNING id", given)  # type: ignore[arg-type]
+        assert not is_refused(one, change, given | {"fact": fact})
+        other = {"kind": "trusted_adult", "class": FAMILY.at(Level.DETAIL)}
+        assert is_refused(one, change, given | other | {"fact": fact})
+        assert is_refused(one, change, given | {"fact": fact + 1})
+        assert is_refused(one, "UPDATE added_fact SET kind = 'x'") and is_refused(
+            one, "DELETE FROM added_fact"
+        )
 
 
 def test_whom_the_record_has_only_a_steward_ties_the_new_one_to(small: Small, login: Connect) -> None:

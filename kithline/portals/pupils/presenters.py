@@ -169,6 +169,7 @@ def child(page: ChildPage, today: date) -> dict[str, Any]:
         "counts": page.counts,
         "withheld": page.withheld,
         "ask": page.ask,
+        "may_add": page.may_add,
         "states": [each for each in page.involvements if each.state],
         "earlier": page.earlier,
         "present": [factor for factor in page.factors if factor.state == PRESENT],

@@ -7,9 +7,9 @@ from kithline.sharing.roles.acts import Duty, Write
 PROFESSIONALS = tuple(
     code for code, role in ROLES.items() if role.has_children
 )  # who has the page of a child
-ASKING, AGREEING, DECIDING = (
+ASKING, AGREEING, DECIDING, ADDING = (
     tuple(code for code in roles_that_write(what) if code in PROFESSIONALS)
-    for what in (Write.QUESTION, Write.AGREEMENT, Write.DECISION)
+    for what in (Write.QUESTION, Write.AGREEMENT, Write.DECISION, Write.ADD)
 )
 STEWARD = roles_with(Duty.ANSWERS)
 

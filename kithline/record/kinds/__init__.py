@@ -12,6 +12,9 @@ from functools import cache
 
 from kithline.record.categories import Category
 
+# Fields that every kind has which a person adds on a page of ours.
+ENTERED = {"entered_by": "who added it on the page: name, role, organisation"}
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -22,6 +25,8 @@ class Kind:
     category: Category
     fields: dict[str, str] = field(default_factory=dict)  # field -> what it holds, in words
     lasts: bool = False  # has an end as well as a start
+    # A person adds it, on the child's page: the field that their own words go into. "": only sources send it.
+    added_as: str = ""
 
 
 @cache
@@ -35,3 +40,9 @@ def kinds() -> dict[str, Kind]:
                     raise ValueError(f"two kinds have the code {thing.code}")
                 found[thing.code] = thing
     return found
+
+
+@cache
+def added_by_people() -> dict[str, Kind]:
+    """The kinds that a person adds on a child's page, by code."""
+    return {code: kind for code, kind in kinds().items() if kind.added_as}

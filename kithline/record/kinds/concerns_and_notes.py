@@ -1,7 +1,7 @@
 """What people wrote: concerns in a school's log, case notes."""
 
 from kithline.record.categories import NOTES, SCHOOL_CONCERN
-from kithline.record.kinds import Kind
+from kithline.record.kinds import ENTERED, Kind
 
 SCHOOL_CONCERN_LOGGED = Kind(
     "school_concern",
@@ -16,7 +16,9 @@ SCHOOL_CONCERN_LOGGED = Kind(
         "status": "open, monitoring, closed",
         "author_role": "who wrote it, by role",
         "agencies": "who was told",
+        **ENTERED,
     },
+    added_as="text",
 )
 CASE_NOTE = Kind(
     "case_note",
@@ -28,7 +30,9 @@ CASE_NOTE = Kind(
         "agency": "the author's agency",
         "others": "other children whom the note is about, by the source's numbers",
         "text": "as written",
+        **ENTERED,
     },
+    added_as="text",
 )
 NOTE_FILE = Kind(
     "note_file",

@@ -1,7 +1,7 @@
 """Early help, family hubs, holiday provision, young carers and the voluntary sector."""
 
 from kithline.record.categories import CHARACTERISTICS, EARLY_HELP
-from kithline.record.kinds import Kind
+from kithline.record.kinds import ENTERED, Kind
 
 FAMILY_SUPPORT = Kind(
     "family_support",
@@ -67,8 +67,9 @@ YOUNG_CARER = Kind(
     "young_carer",
     "Young carer",
     CHARACTERISTICS,
-    {"cares_for": "whom, as sent; never why"},
+    {"cares_for": "whom, as sent; never why", **ENTERED},
     lasts=True,
+    added_as="cares_for",
 )
 YOUNG_CARER_ASSESSMENT = Kind(
     "young_carer_assessment",

@@ -179,3 +179,4 @@ class ChildPage:
     counts: tuple[Count, ...] = ()  # told as numbers only
     withheld: tuple[str, ...] = ()  # categories not shared with the role, for a child of this age
     ask: str = ""  # whom to ask about those
+    may_add: bool = False  # whether the viewer may add anything to the record

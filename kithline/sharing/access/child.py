@@ -21,6 +21,7 @@ from kithline.sharing.access.factors import factors_of
 from kithline.sharing.access.involvements import InvolvementRow, involvements_of, told_once
 from kithline.sharing.access.log import record_look
 from kithline.sharing.access.notes_kept import notes_about
+from kithline.sharing.access.permission import addable
 from kithline.sharing.access.questions import questions_about
 from kithline.sharing.access.reasons import contact_counts, reasons_for, withheld
 from kithline.sharing.access.sources import source_line, statement, supplies
@@ -111,6 +112,7 @@ def open_child(
         counts=contact_counts(child),
         withheld=withheld(viewer),
         ask=viewer.role.ask,
+        may_add=bool(addable(viewer)),
     )
 
 

@@ -12,8 +12,9 @@ from django.http import Http404
 from kithline.feeds import spec
 from kithline.feeds.discovery import feeds
 from kithline.record.categories import ATTENDANCE, SCHOOL, Category, Level
-from kithline.record.kinds import kinds
+from kithline.record.kinds import added_by_people, kinds
 from kithline.record.services import SERVICES
+from kithline.record.types.adding import Addable
 from kithline.sharing.access.log import record_look
 from kithline.sharing.matrix import Grant, grant_of
 from kithline.sharing.roles.acts import Duty, Write
@@ -33,7 +34,21 @@ def may_write(viewer: Viewer, what: Write, category: Category) -> bool:
 
     The database asks the same of the very child when it is written (`sharing.may_write`), and refuses it.
     """
-    return any(what in each.writes for each in _grants(viewer, category))
+    return grant_to_write(viewer, what, category) is not None
+
+
+def grant_to_write(viewer: Viewer, what: Write, category: Category) -> Grant | None:
+    """The row of the matrix by which the viewer's role may write this, or None."""
+    return next((each for each in _grants(viewer, category) if what in each.writes), None)
+
+
+def addable(viewer: Viewer) -> tuple[Addable, ...]:
+    """The kinds that the viewer's role may add; on one child's page (`Viewer.about`) to a child of that age."""
+    return tuple(
+        Addable(code, kind.title, kind.category.title, kind.lasts)
+        for code, kind in sorted(added_by_people().items(), key=lambda each: each[1].title)
+        if may_write(viewer, Write.ADD, kind.category)
+    )
 
 
 def must_write(viewer: Viewer, what: Write, category: Category, *, page: str) -> None:

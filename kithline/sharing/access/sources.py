@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from kithline.core.clock import LONDON
+from kithline.feeds import added
 from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import EmitInvolvement
 from kithline.insight.indicators.summary import due_by
@@ -24,7 +25,7 @@ def statement(name: str) -> str:
 
 def title_of(feed: str) -> str:
     """The source system in plain words; the feed's code where no declaration has it any more."""
-    declared = feeds().get(feed)
+    declared = added.FEED if feed == added.CODE else feeds().get(feed)
     return declared.source_system if declared else feed.replace("_", " ")
 
 

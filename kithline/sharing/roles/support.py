@@ -45,7 +45,7 @@ LINK_COORDINATOR = Role(
             "linked_school",
             EARLY_SUPPORT,
             SCHOOL_SIDE | {MISSING: D, YOUTH_JUSTICE: F, EARLY_HELP: D, HOUSING: F},
-            writes=(EARLY_HELP,),
+            writes=(EARLY_HELP, CHARACTERISTICS, FAMILY),
             exports=(IDENTITY, SCHOOL, ATTENDANCE, SUSPENSION, SEND),
             any_age=PUPIL_OF_ANY_AGE
             | {HOUSING: "a family in temporary accommodation is a vulnerability factor of its pupils"},
@@ -158,7 +158,7 @@ EARLY_HELP_LEAD = Role(
                 DOMESTIC_ABUSE: C,
                 POLICE: C,
             },
-            writes=(EARLY_HELP,),
+            writes=(EARLY_HELP, CHARACTERISTICS, FAMILY),
         ),
     ),
     emergency=AN_HOUR,

@@ -36,6 +36,7 @@ BEGIN
     UPDATE public.sharing_decision SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.service_consent SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.correction SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
+    UPDATE public.added_fact SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.record_note SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.emergency_access SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
     UPDATE public.use_limit SET person_id = coalesce(NEW.absorbed_into_id, NEW.id) WHERE written_for = NEW.id;
@@ -77,6 +78,14 @@ CREATE TRIGGER correction_append_only BEFORE DELETE OR TRUNCATE OR UPDATE OF id,
     FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
 DROP TRIGGER IF EXISTS correction_written_for ON public.correction;
 CREATE TRIGGER correction_written_for BEFORE INSERT ON public.correction
+    FOR EACH ROW EXECUTE FUNCTION sharing.note_the_person();
+
+DROP TRIGGER IF EXISTS added_fact_append_only ON public.added_fact;
+CREATE TRIGGER added_fact_append_only BEFORE DELETE OR TRUNCATE OR UPDATE OF id, written_for, access_class, changes_id, kind,
+    on_date, until, is_taken_back, why, purpose, legal_basis, user_id, role, organisation_id, at ON public.added_fact
+    FOR EACH STATEMENT EXECUTE FUNCTION sharing.refuse_change();
+DROP TRIGGER IF EXISTS added_fact_written_for ON public.added_fact;
+CREATE TRIGGER added_fact_written_for BEFORE INSERT ON public.added_fact
     FOR EACH ROW EXECUTE FUNCTION sharing.note_the_person();
 
 DROP TRIGGER IF EXISTS correction_answer_append_only ON public.correction_answer;

@@ -242,6 +242,9 @@ BEGIN
     DELETE FROM public.service_consent c WHERE c.person_id = delete_written.person
         AND (delete_written.whole OR c.access_class / 10 = ANY (delete_written.categories));
     GET DIAGNOSTICS counted = ROW_COUNT; name := 'service_consent'; number := counted; RETURN NEXT;
+    DELETE FROM public.added_fact a WHERE a.person_id = delete_written.person
+        AND (delete_written.whole OR a.access_class / 10 = ANY (delete_written.categories));
+    GET DIAGNOSTICS counted = ROW_COUNT; name := 'added_fact'; number := counted; RETURN NEXT;
     DELETE FROM public.note_ended e USING public.record_note n WHERE n.id = e.note_id
         AND n.person_id = delete_written.person
         AND (delete_written.whole OR n.access_class / 10 = ANY (delete_written.categories));

@@ -204,7 +204,7 @@ END $$;
 CREATE OR REPLACE FUNCTION sharing.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'DELETE' AND current_user = 'kithline_owner' AND current_setting('kithline.disposing', true) = 'yes'
-       AND TG_TABLE_NAME IN ('correction_answer', 'correction', 'service_consent', 'sharing_decision',
+       AND TG_TABLE_NAME IN ('correction_answer', 'correction', 'service_consent', 'sharing_decision', 'added_fact',
            'emergency_access', 'bundle_given', 'bundle_signature', 'redaction', 'bundle_item', 'bundle', 'request_step',
            'subject_request', 'record_note', 'note_ended', 'use_limit', 'limit_ended') THEN
         RETURN NULL;

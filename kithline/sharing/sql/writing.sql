@@ -17,6 +17,14 @@ BEGIN
               WHERE (m.youngest IS NULL OR a.years >= m.youngest) AND (m.oldest IS NULL OR a.years <= m.oldest))));
 END $$;
 
+-- Whether the viewer added this fact, of that kind, to this person's record: theirs to change.
+CREATE OR REPLACE FUNCTION sharing.has_added(fact bigint, person bigint, kind text) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM public.added_fact f WHERE f.id = has_added.fact AND f.person_id = has_added.person
+        AND f.kind = has_added.kind AND f.changes_id IS NULL AND f.user_id = sharing.viewer_id())
+$$;
+
 -- The categories that the matrix in force lets the viewer take away in a file.
 CREATE OR REPLACE FUNCTION sharing.exported() RETURNS SETOF text
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
