@@ -3,7 +3,8 @@
 A file is one document, or one document on each line (JSON lines), which may be of any length. FHIR Bundles are read by
 paths like every other: `entry[]/resource[resourceType=Patient]`.
 
-One document stands in memory whole, so its length and the number of its parts are bounded before it is parsed.
+One document stands in memory whole, so its length and the number of its parts are bounded before it is parsed. A longer
+one is read as many small ones (see `json_stream`).
 """
 
 import codecs
@@ -13,8 +14,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from kithline.feeds.bounds import MOST_OF_DOCUMENT
 from kithline.feeds.gather import Gatherer, leaves_of
 from kithline.feeds.json_paths import Node, follow, last, parsed, text_at
+from kithline.feeds.json_stream import Around, small_documents
 from kithline.feeds.on_disk import OnDisk, gatherers_onto_disk
 from kithline.feeds.reader_csv import decode, without_spoilt
 from kithline.feeds.readers import AFTER_THE_END, Read, WrongFile, told_period
@@ -27,6 +30,14 @@ MOST_PARTS = 1_000_000  # objects and lists of one document
 MOST_VALUES = 5_000_000
 LOOKED_OVER = 1_000  # rows of a table that are looked over for members that nobody declared
 A_LINE = "one JSON document on the line"
+
+
+def _refuse(name: str) -> object:
+    raise json.JSONDecodeError("no JSON", "", 0)
+
+
+# Numbers stay the text that was sent: a number may be longer than any that we could hold.
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=_refuse)
 
 
 def read(feed: Feed, path: Path, tables: Sequence[Table]) -> dict[str, Read]:
@@ -49,9 +60,12 @@ def gather(feed: Feed, path: Path, gatherers: Sequence[Gatherer]) -> tuple[str, 
     unknown: dict[str, None] = {}
     encoding = "utf-8"
     try:
-        for document, encoding in documents(path):  # noqa: B007 - the last one's is the file's
+        for document, encoding in documents(path, feed):  # noqa: B007 - the last one's is the file's
             if document is None:
                 gatherers[0].refuse(A_LINE)
+                continue
+            if isinstance(document, Around):
+                _refuse_what_stands_below(feed, document)
                 continue
             told_by(feed, document)
             for gatherer in gatherers:
@@ -90,7 +104,7 @@ def told_by(feed: Feed, document: object) -> dict[str, str]:
 def fit_of(feed: Feed, path: Path) -> tuple[int, dict[str, str]]:
     """How many of the feed's columns the first rows of a file have, and the period that it tells. Raises WrongFile."""
     try:
-        for document, _ in documents(path):
+        for document, _ in documents(path, feed):
             if document is not None:
                 return _filled(feed, document), told_by(feed, document)
     except RecursionError:
@@ -107,8 +121,27 @@ def _filled(feed: Feed, document: object) -> int:
     return count
 
 
-def documents(path: Path) -> Iterator[tuple[object, str]]:
-    """The documents of a file, each with the encoding; None for a line that is none. Raises WrongFile."""
+def _refuse_what_stands_below(feed: Feed, around: Around) -> None:
+    """What rows or the period need must stand above a list too long for memory. Raises WrongFile."""
+    needed = {step[0].name for place in feed.envelope for step in parsed(place)}
+    for table in feed.tables:
+        deep = min(sum(step.name != "." for step in steps) for steps in parsed(table.element))
+        for path in {header for layout in table.layouts for header in layout.headers.values()}:
+            for steps in parsed(path):
+                up = sum(step.name == ".." for step in steps)
+                if up > deep - around.depth:  # it leads out of the list
+                    needed |= {step.name for step in steps[up : up + 1]}
+    told_by(feed, around.members)
+    if below := sorted(needed & around.below):
+        raise WrongFile(
+            f"'{below[0]}' stands below the list of rows: in a document of more than {MOST_OF_DOCUMENT // _MB} MB it "
+            "must stand above"
+        )
+
+
+def documents(path: Path, feed: Feed | None = None) -> Iterator[tuple[object, str]]:
+    """The documents of a file, each with the encoding; None for a line that is none. A document of a known feed that is
+    too large comes as small ones and, last, what stands around its rows. Raises WrongFile."""
     if _is_lines(path):
         with path.open("rb") as file:
             for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), b""), start=1):
@@ -119,6 +152,9 @@ def documents(path: Path) -> Iterator[tuple[object, str]]:
                         yield _parsed(line)
                     except (WrongFile, RecursionError):
                         yield None, "utf-8"
+        return
+    if feed is not None and path.stat().st_size > MOST_OF_DOCUMENT:
+        yield from small_documents(path, _lists_of(feed), _DECODER)
         return
     if path.stat().st_size > MOST_BYTES:
         raise WrongFile(
@@ -145,16 +181,21 @@ def _parsed(data: bytes) -> tuple[object, str]:
         raise WrongFile(f"the document has more than {MOST_PARTS:,} parts: send it as JSON lines")
     text, encoding = decode(data)
     try:
-        # Numbers stay the text that was sent: a number may be longer than any that we could hold.
-        return json.loads(text, parse_int=str, parse_float=str, parse_constant=_refuse), encoding
+        return _DECODER.decode(text), encoding
     except json.JSONDecodeError as error:
         if error.msg == "Extra data":
             raise WrongFile(f"line {error.lineno}: {AFTER_THE_END}") from None
         raise WrongFile(f"line {error.lineno}: the JSON is broken or ends before it is complete") from None
 
 
-def _refuse(name: str) -> object:
-    raise json.JSONDecodeError("no JSON", "", 0)
+def _lists_of(feed: Feed) -> list[tuple[str, ...]]:
+    """The names that lead to the lists of a document's rows. None where the document itself is a row: it would be one
+    again with each of the lists' items."""
+    paths = {table.element: parsed(table.element) for table in feed.tables}
+    if any(all(steps[0].name == "." for steps in each) for each in paths.values()):
+        return []
+    names = {tuple(step.name for step in steps) for each in paths.values() for steps in each}
+    return sorted(path[:length] for path in names for length in range(1, len(path) + 1) if path[0] != ".")
 
 
 def _choosing(feed: Feed) -> set[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kithline.feeds import on_disk
+from kithline.feeds import on_disk, reader_json
 from kithline.intake import parts
 from tests.intake.clean import empty
 from tests.intake.deliveries import (
@@ -57,7 +57,8 @@ FIRST = date(2026, 1, 5)
 
 def whole(monkeypatch) -> None:
     monkeypatch.setattr(parts, "_is_large", lambda path: False)
-    monkeypatch.setattr(parts, "MOST_OF_DOCUMENT", 1 << 20)
+    for module in (parts, reader_json):
+        monkeypatch.setattr(module, "MOST_OF_DOCUMENT", 1 << 20)
 
 
 def small(monkeypatch, tmp_path) -> None:
@@ -65,6 +66,7 @@ def small(monkeypatch, tmp_path) -> None:
     monkeypatch.setattr(parts, "PART_ROWS", 2)
     monkeypatch.setattr(parts, "_is_large", lambda path: True)
     monkeypatch.setattr(parts, "MOST_OF_DOCUMENT", 0)
+    monkeypatch.setattr(reader_json, "MOST_OF_DOCUMENT", 0)
     monkeypatch.setattr(on_disk, "BLOCK_ROWS", 2)
     monkeypatch.setattr(parts, "home", lambda: tmp_path / "home")
 
