@@ -17,6 +17,7 @@ from bench.cities import TODAY
 from kithline.city.case_files import case_ids
 from kithline.city.notes.discourse import write
 from kithline.city.notes.plan import Planned
+from kithline.city.notes.scenes import Told
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
 from kithline.city.sources import make_source
@@ -40,10 +41,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     seeds = Seeds(given.seed)
     source = make_source(seeds, make_truth(seeds, SIZES["ward"], date.fromisoformat(TODAY)))
     planned = planned_notes(source, case_ids(seeds, source.truth))
-    written = [each for each in planned if each.author.is_held_out and write(each).text]
-    chosen = evenly(written, random.Random(given.seed))
+    before = Told()
+    texts = {each: write(each, before).text for each in planned}
+    chosen = evenly(
+        [each for each in planned if each.author.is_held_out and texts[each]], random.Random(given.seed)
+    )
     given.out.mkdir(parents=True, exist_ok=True)
-    told = [write(each).text for each in chosen]
+    told = [texts[each] for each in chosen]
     parts = [f"## Note {number}\n\n{text.strip()}\n" for number, text in enumerate(told, 1)]
     (given.out / "notes.md").write_text("\n---\n\n".join([HEAD, *parts]), encoding="utf-8")
     with (given.out / "key.csv").open("w", encoding="utf-8", newline="") as file:

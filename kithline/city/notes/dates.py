@@ -1,5 +1,6 @@
 """How an author writes a date or a time, and which date is meant."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
@@ -22,6 +23,28 @@ ORDINALS = (
     *("thirtieth", "thirty first"),
 )
 Said = tuple[str, str]  # as written, ISO value (a year or a month alone where no more is said)
+UNTIL = ("by", "before")  # a day, not a week, follows
+
+
+@dataclass(frozen=True)
+class Habit:
+    """How dates are written in one note: in whose way, by days of the week or in figures, and whether with the year."""
+
+    author: Author
+    style: str
+    by_day: bool
+    has_year: bool
+
+    def day(self, on: date) -> str:
+        """The day of the week."""
+        is_short = "work" in self.author.groups or "light" in self.author.groups
+        return (SHORT if is_short else DAYS)[on.weekday()]
+
+
+def habit_of(dice: Random, author: Author) -> Habit:
+    """How an author writes dates in a note: one way, throughout."""
+    style = author.dates[int(dice.random() * len(author.dates))]
+    return Habit(author, style, dice.random() < 0.5, dice.random() < 0.4)
 
 
 def suffix(day: int) -> str:
@@ -34,44 +57,37 @@ def a_number(dice: Random, first: int, last: int) -> int:
     return first + int(dice.random() * (last - first + 1))
 
 
-def day_in_full(dice: Random, author: Author, on: date, written: date) -> Said:
-    """A day as the author writes it in figures or with its month; the year where it is another, or by habit."""
-    style = author.dates[int(dice.random() * len(author.dates))]
-    other = on.year != written.year
-    if style == "spoken":
-        text = f"the {ORDINALS[on.day]} of {MONTHS[on.month - 1].lower()}"
-    elif style == "slash" or style == "weeks":
-        text = f"{on.day}/{on.month}" + (f"/{on:%y}" if other or dice.random() < 0.3 else "")
-    elif style == "dot":
-        text = f"{on:%d.%m.%y}"
-    elif style == "long":
-        text = f"{on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if other or dice.random() < 0.5 else "")
-    else:
-        text = f"{on.day}{suffix(on.day)} {MONTHS[on.month - 1]}" + (f" {on.year}" if other else "")
+def day_in_full(habit: Habit, on: date, written: date) -> Said:
+    """A day in figures or with its month; the year where it is another, or by habit."""
+    has_year = habit.has_year or on.year != written.year
+    match habit.style:
+        case "spoken":
+            text = f"the {ORDINALS[on.day]} of {MONTHS[on.month - 1].lower()}"
+        case "slash" | "weeks":
+            text = f"{on.day}/{on.month}" + (f"/{on:%y}" if has_year else "")
+        case "dot":
+            text = f"{on:%d.%m.%y}"
+        case "long":
+            text = f"{on.day} {MONTHS[on.month - 1]}" + (f" {on.year}" if has_year else "")
+        case _:
+            text = f"{on.day}{suffix(on.day)} {MONTHS[on.month - 1]}"
+            text += f" {on.year}" if on.year != written.year else ""
     return text, on.isoformat()
 
 
-def past(dice: Random, author: Author, written: date, after_on: bool) -> tuple[str, str, bool]:
+def past(dice: Random, habit: Habit, written: date, after_on: bool) -> tuple[str, str, bool]:
     """A day of the last ten: as written, its value, and whether the "on" before it must go (yesterday)."""
     back = a_number(dice, 1, 10)
     on = written - timedelta(days=back)
-    chance = dice.random()
-    if chance < 0.45:
-        return (*day_in_full(dice, author, on, written), False)
-    day = (SHORT if "work" in author.groups or "light" in author.groups else DAYS)[on.weekday()]
-    if back < 7 and chance < 0.75:
-        return day, on.isoformat(), False
-    if chance < 0.85:
-        return f"{day} {on.day}{suffix(on.day)}", on.isoformat(), False
-    if not after_on:
-        return (*day_in_full(dice, author, on, written), False)
-    if back == 1:
+    if not habit.by_day:
+        return (*day_in_full(habit, on, written), False)
+    if back == 1 and after_on:
         return "yesterday", on.isoformat(), True
-    words = NUMBERS_IN_WORDS[back] if author.layout in ("prose", "spoken") else str(back)
-    return (f"last {day}" if back < 8 else f"{words} days ago"), on.isoformat(), True
+    day = habit.day(on)
+    return (day if back < 7 else f"{day} {on.day}{suffix(on.day)}"), on.isoformat(), False
 
 
-def recent(dice: Random, author: Author, written: date, before: str) -> Said:
+def recent(dice: Random, habit: Habit, written: date, before: str) -> Said:
     """Some weeks back; `before` is the word before it: a day follows "on", and no "weeks ago" follows "since"."""
     on = written - timedelta(days=a_number(dice, 14, 100))
     chance = dice.random() if before != "on" else 1.0
@@ -89,10 +105,10 @@ def recent(dice: Random, author: Author, written: date, before: str) -> Said:
     if chance < 0.7 and before not in ("since", "from", "until"):
         weeks = (written - on).days // 7
         value = (written - timedelta(weeks=weeks)).isoformat()
-        if "weeks" in author.dates:
+        if habit.style == "weeks":
             return f"{weeks}/52 ago", value
         return f"{NUMBERS_IN_WORDS[weeks]} weeks ago", value
-    return day_in_full(dice, author, on, written)
+    return day_in_full(habit, on, written)
 
 
 def old(dice: Random, written: date, born: date) -> Said:
@@ -110,29 +126,31 @@ def old(dice: Random, written: date, born: date) -> Said:
     return f"{('early', 'about', 'the middle of')[a_number(dice, 0, 2)]} {year}", str(year)
 
 
-def ahead(dice: Random, author: Author, written: date, first: int, last: int, before: str) -> Said:
+def ahead(dice: Random, habit: Habit, written: date, first: int, last: int, before: str) -> Said:
     """A working day to come. `before`: the word before it."""
     on = written + timedelta(days=a_number(dice, first, last))
     while not is_working_day(on):
         on += timedelta(days=1)
     chance, gap = dice.random(), (on - written).days
-    day = (SHORT if "work" in author.groups or "light" in author.groups else DAYS)[on.weekday()]
-    if gap == 1 and before not in ("on", "from", "before"):
+    if gap == 1 and before not in ("on", "from", "before", "next"):
         return "tomorrow", on.isoformat()
-    if gap < 7 and chance < 0.5:
-        return day, on.isoformat()
-    if gap < 14 and chance < 0.5 and before not in ("on", "-"):
-        return f"next {day}", on.isoformat()
-    if before == "by" and chance < 0.6:
-        if chance < 0.55 and gap > 6:
-            monday = on - timedelta(days=on.weekday())
-            return f"w/c {day_in_full(dice, author, monday, written)[0]}", monday.isoformat()
-        friday = written + timedelta(days=(4 - written.weekday()) % 7)
-        if friday > written:
-            return "the end of the week", friday.isoformat()
-    if chance < 0.75 and gap > 6:
-        return f"{day} {on.day}{suffix(on.day)}", on.isoformat()
-    return day_in_full(dice, author, on, written)
+    if not habit.by_day or gap > 14:
+        if (
+            habit.style in ("weeks", "slash", "dot")
+            and gap > 6
+            and chance < 0.25
+            and before not in (*UNTIL, "on")
+        ):
+            week = on - timedelta(days=on.weekday())
+            return f"w/c {day_in_full(habit, week, written)[0]}", week.isoformat()
+        return day_in_full(habit, on, written)
+    if gap < 7:
+        if before == "by" and on.weekday() == 4 and gap == 4 - written.weekday() and chance < 0.5:
+            return "the end of the week", on.isoformat()
+        return habit.day(on), on.isoformat()
+    if chance < 0.5 and before not in ("on", "-", "next"):
+        return f"next {habit.day(on)}", on.isoformat()
+    return f"{habit.day(on)} {on.day}{suffix(on.day)}", on.isoformat()
 
 
 def clock(dice: Random, author: Author, hour: int) -> str:

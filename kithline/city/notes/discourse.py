@@ -7,7 +7,7 @@ from kithline.city.notes.circle import Child, Circle, Person
 from kithline.city.notes.gold import Item
 from kithline.city.notes.pen import Pen
 from kithline.city.notes.plan import Planned, is_school_day
-from kithline.city.notes.scenes import KINDS, age_band, fitting, in_turn, season
+from kithline.city.notes.scenes import KINDS, Told, age_band, fitting, season
 
 YEAR = 365.25
 
@@ -21,8 +21,8 @@ class Written:
     scene: str = ""
 
 
-def write(planned: Planned) -> Written:
-    """Write one note. Its seed and nothing else decides its draws."""
+def write(planned: Planned, told: Told) -> Written:
+    """Write one note. Its seed and what was `told` before, and nothing else, decide it."""
     circle, child, kind, author = planned.circle, planned.child, planned.kind, planned.author
     written = planned.on
     dice = Random(planned.seed)
@@ -33,7 +33,7 @@ def write(planned: Planned) -> Written:
     if is_school_day(written):
         available |= {"term"}
     fit = fitting(kind, circle, child, author.is_held_out, written, available, others, dice)
-    chosen = in_turn(fit, planned.turn, planned.seed.rpartition(":")[0])
+    chosen = told.choose(fit, planned.turn, planned.seed.rpartition(":")[0])
     if chosen is None:
         return Written("", ())
     scene, cast = chosen

@@ -34,12 +34,14 @@ def names_of(dice: Random, author: Author, person: Person) -> tuple[First, tuple
         return _parent(dice, author, person)
     if relation == "child":
         name = filled(one(dice, author.child), person)
-        return ("", name, ""), (name,) if dice.random() < 0.7 else (name, person.forename)
+        return ("", name, ""), (name,)
     words = relation_words()[relation]
     full = f"{person.forename} {person.surname}"
     plain = one(dice, words.plain)
     if person.is_professional:
         return _professional(dice, author, person, words.short, words.plain)
+    if author.is_spoken:  # nobody says a bracket
+        return (f"{plain} ", person.forename, ""), (person.forename,)
     if relation in ("brother", "sister", "half-brother", "half-sister"):
         if author.kin == "caps":
             full = f"{person.forename} {person.surname.upper()}"
@@ -52,7 +54,7 @@ def names_of(dice: Random, author: Author, person: Person) -> tuple[First, tuple
         case "short":
             name = person.forename if chance < 0.7 else full
             first = (f"{words.short} ", name, "") if chance < 0.5 else ("", name, f" ({words.short})")
-            return first, (words.short, person.forename, words.short)
+            return first, (person.forename,)
         case "long":
             first = (f"{words.long} ", full, "") if chance < 0.6 else ("", full, f" ({words.long})")
             title = ("Ms " if person.sex == "F" else "Mr ") + person.surname
@@ -74,13 +76,13 @@ def _parent(dice: Random, author: Author, person: Person) -> tuple[First, tuple[
     role = "mum" if person.relation == "mother" else "dad"
     if pattern == "{name}" and dice.random() < 0.35:
         return ("", name, f" ({role})"), (name,)
-    if "{" not in pattern and dice.random() < 0.3:
+    if "{" not in pattern and dice.random() < 0.3 and not author.is_spoken:
         return (f"{name} (", person.forename, ")"), (name,)
     if "{SURNAME}" in pattern:
         return ("", name, ""), (person.surname.upper(), person.relation)
     if "(" in pattern:
         return (name.split("(")[0] + "(", person.forename, ")"), (name.split(" (")[0],)
-    return ("", name, ""), (name, name, person.forename) if "{" not in pattern else (name,)
+    return ("", name, ""), (name,)
 
 
 def _professional(
@@ -89,13 +91,15 @@ def _professional(
     title = {"F": ("Miss ", "Mrs ", "Ms "), "M": ("Mr ", "Mr ", "Mr ")}[person.sex]
     by_title = one(dice, title) + person.surname
     if person.relation in ("teacher", "designated safeguarding lead"):
-        if dice.random() < 0.5:
+        if dice.random() < 0.5 and not author.is_spoken:
             return ("", by_title, f" ({short})"), (by_title,)
         return ("", by_title, ""), (by_title,)
     if person.relation == "police officer":
         return ("PC ", person.surname, ""), (f"PC {person.surname}",)
+    if author.is_spoken:
+        return (f"{plain[0]} ", person.forename, ""), (person.forename,)
     if dice.random() < 0.5:
-        return (f"{short} ", person.forename, ""), (person.forename, short)
+        return (f"{short} ", person.forename, ""), (person.forename,)
     return ("", f"{person.forename} {person.surname}", f" ({one(dice, plain)})"), (person.forename,)
 
 

@@ -1,19 +1,43 @@
 """Says a scene in an author's voice, and keeps the place of all that a reader should find."""
 
+import re
+from collections.abc import Iterator
 from datetime import date
 from random import Random
 
 from kithline.city.circumstances import stance_of
 from kithline.city.notes.circle import OUTSIDE, Child, Circle, Person
+from kithline.city.notes.dates import habit_of
 from kithline.city.notes.frames import CHOICE, MARK, MORE, SAME, TEXT, Node, words
 from kithline.city.notes.gold import ACTIONS, CHILD_VOICE, PEOPLE, RELATIONSHIPS, STANCE, Item
-from kithline.city.notes.naming import First, names_of, slipped
+from kithline.city.notes.naming import First, names_of, one, slipped
 from kithline.city.notes.scenes import Binding, Scene, spoken_words
 from kithline.city.notes.slots import SLOTS
-from kithline.city.notes.voice import SPOKEN_STOPS, Author, mistyped, voiced
+from kithline.city.notes.voice import Author, mistyped, voiced
 
 URGENT = ("strategy", "police_report")
 SOON, LATER = 5, 20  # days
+# What is to be done says when by itself; and what was told before leaves no day to lose.
+SAYS_WHEN = re.compile(
+    r"\b(?:tonight|to(?:day|morrow)|tmrw|this (?:week|evening|afternoon|weekend)|weekend|w/e|till|until|from now"
+    r"|(?:week|dai|month)ly|next (?:week|time|year|visit|meeting|one)|first thing|days?|nights?|evening|morning"
+    r"|soon(?:er)?|(?:Mon|Tues?|Wed(?:nes|s)?|Thu(?:rs?)?|Fri|Sat(?:ur)?|Sun)(?:day)?s?"
+    r"|(?:each|every) (?:day|week|night|month|visit)|before (?:school|anything)|at (?:breaks|lunch)"
+    r"|(?:at|by|before|after) (?:noon|nine|ten|eight|seven|six|five|four|three|\d|he|she|it"
+    r"|the (?:bell|next|review|plan)))\b",
+    re.IGNORECASE,
+)
+HURRIES = re.compile(
+    r"\b(?:tonight|can go on today|from now|before (?:noon|six)|by (?:noon|four|five|six|seven|eight))\b",
+    re.IGNORECASE,
+)
+# How a machine writes down a voice.
+SPOKEN = {".": " full stop", ",": " comma", "?": " question mark"}
+STOPS = re.compile(r"[.,?](?!\d)")
+BETWEEN = ("", "", "", "", " and", " um")
+NEW_LINES = (" new line ", " new paragraph ")
+HESITATIONS = ("um ", "er ")
+RECALLED = ("date", "time", "prof", "n", "d", "w", "due", "place")
 NO_HEADING = "-"  # in words.txt: what stands there says itself what it is
 RISKY_PLACES = ("exploit", "missing", "visitors")
 STATUSES = {
@@ -52,6 +76,8 @@ class Pen:
         self.circle, self.child, self.author = circle, child, author
         self.written, self.event, self.dice = written, event or written, dice
         self.random = dice.random
+        self.habit = habit_of(dice, author)  # of writing dates
+        self._speaks_stops = dice.random() < 0.4  # who dictates says all punctuation or none
         self.items: list[Item] = []
         self.pieces: list[str] = []
         self.at = 0
@@ -143,7 +169,8 @@ class Pen:
 
     def run(self, nodes: tuple[Node, ...]) -> None:
         """Write nodes."""
-        for node in nodes:
+        following = iter(nodes)
+        for node in following:
             sort = node[0]
             if sort == TEXT:
                 text = node[1]
@@ -160,15 +187,36 @@ class Pen:
                     self.run(node[1])
             elif sort == MARK:
                 self._mark(node[1])
+                if node[1] == "»":
+                    self._say_by_when(following)
             else:
+                if self.author.is_spoken:
+                    self._think(node[1])
                 SLOTS[node[1]](self, node[2])
 
+    def _say_by_when(self, following: Iterator[Node]) -> None:
+        """Says until when something is to be done, unless that is said: what hurries is done today."""
+        what = str((self.action or {}).get("what", ""))
+        has_time = SAYS_WHEN.search(what)
+        if not has_time and not (self._kind in URGENT and HURRIES.search("".join(self.pieces))):
+            return
+        if not has_time:
+            self.put(" today")
+        for node in following:
+            if node == (MARK, "⟧"):
+                self._mark("⟧")
+                return
+
     def _spoken(self, text: str) -> str:
-        """As a machine writes down a voice: for a stop a word, or nothing."""
-        if "." not in text:
-            return text
-        first, *others = text.split(".")
-        return first + "".join(SPOKEN_STOPS[int(self.random() * len(SPOKEN_STOPS))] + each for each in others)
+        """As a machine writes down a voice: every stop and comma a word, or none, and sentences that run on."""
+        if self._speaks_stops:
+            return STOPS.sub(lambda found: SPOKEN[found[0]], text)
+        return STOPS.sub(lambda found: "" if found[0] == "," else one(self.dice, BETWEEN), text)
+
+    def _think(self, slot: str) -> None:
+        """Hesitate before what has to be called to mind."""
+        if slot in RECALLED and not self._speaks_stops and self._last in " \n" and self.random() < 0.2:
+            self.put(one(self.dice, HESITATIONS))
 
     # --- marks ------------------------------------------------------------------------------------------------
 
@@ -208,10 +256,17 @@ class Pen:
         layout = self.author.layout
         self._part += 1
         if self.author.is_spoken:
-            self.put((" new line ", " new paragraph ", " ", " and um ")[int(self.random() * 4)])
+            self.put(
+                one(
+                    self.dice,
+                    (" new line ", " new paragraph ") if self._speaks_stops else (" ", " um ", " and "),
+                )
+            )
             return
         if self.pieces:
             self._strip()
+            if self._last.isalnum():
+                self.put(".")
             if layout == "prose" and not self._has_headings:
                 self.put("\n\n" if name or self.random() < 0.4 else " ")
             else:
@@ -296,30 +351,27 @@ class Pen:
     def _person(self, role: str) -> Person:
         return self.cast[role] if role in self.cast else self.circle.professionals[role]
 
-    def refer(self, person: Person) -> None:
-        """Name a person as the author does, and keep where."""
+    def refer(self, person: Person, ending: str = "") -> None:
+        """Name a person as the author does, and keep where; `ending` follows the name itself: Amara's (neighbour)."""
         names = self._names.get(person.id)
         if names is None:
             names = self._names[person.id] = names_of(self.dice, self.author, person)
-        if person.id in self._met:
-            later = names[1]
-            self._name(person, later[int(self.random() * len(later))])
-            return
+        (before, name, after), later = names
+        if person.id in self._met or (ending and after == ")"):  # Mum's, not Mum (Amara)'s
+            before, name, after = "", one(self.dice, later), ""
         self._met.add(person.id)
-        before, name, after = names[0]
-        start = -1
+        start = self.at
         if before:
-            start = self.at
             self.put(before)
-        begun = self._name(person, name)
+        self._name(person, name)
+        if ending:
+            self.put(ending)
         if after:
             self.put(after)
         if before or after:
-            self.note(
-                RELATIONSHIPS, start if start >= 0 else begun, person=person.id, relation=person.relation
-            )
+            self.note(RELATIONSHIPS, start, person=person.id, relation=person.relation)
 
-    def _name(self, person: Person, name: str) -> int:
+    def _name(self, person: Person, name: str) -> None:
         written = slipped(self.dice, self.author, name)
         begun = self.at
         self.put(written)
@@ -332,9 +384,7 @@ class Pen:
             relation=person.relation,
             kind="name" if is_name else "role",
         )
-        return begun
 
     def owned(self, person: Person) -> None:
         """A person's name as an owner's: Amara's."""
-        self.refer(person)
-        self.put("'s")
+        self.refer(person, "'s")

@@ -10,6 +10,7 @@ them.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -35,7 +36,8 @@ KINDS: dict[str, tuple[str, bool]] = {
     "return_interview": ("Return interview", False),
 }
 OF_MOST = "thrive"
-RANKS = {"now": 0.45, "ended": 0.26, "hidden": 0.26, "absent": 0.26}
+RANKS = {"now": 0.8, "ended": 0.7, "hidden": 0.7, "absent": 0.7}
+APART = 200  # notes of the city between two that tell the same scene, where another fits
 RELATIVES = ("maternal", "paternal", "great-aunt")
 NEEDS = re.compile(r"<(sib|big|little|kin|friend|dad|mum|school)(?:[.'][\w.]+)?>|<prof:(fsw|hv|dsl|teacher)>")
 ROLES = ("big", "friend", "kin", "little", "sib")
@@ -213,10 +215,39 @@ def fitting(
     return found
 
 
-def in_turn(fit: list[Fit], turn: int, family: str) -> Fit | None:
-    """The scene whose turn it is: of a family no scene of a kind is told twice before all that fit have been."""
-    order = sorted(fit, key=lambda each: crc32(f"{family} {each[0].code}".encode()) * each[0].rank)
-    return order[turn % len(order)] if order else None
+class Told:
+    """Which scenes were told, note after note: of a family none twice before all that fit have been, and in the city
+    the one next that was told least often."""
+
+    def __init__(self) -> None:
+        self._in_city: Counter[str] = Counter()
+        self._latest: dict[str, int] = {}  # the number of the note that told it last
+        self._notes = 0
+        self._of_family: dict[tuple[str, str], set[str]] = {}
+
+    def choose(self, fit: list[Fit], turn: int, family: str) -> Fit | None:
+        """The scene whose turn it is. `turn`: how many notes of the kind there were of the family before, some of them
+        perhaps written long ago: of scenes told equally often it decides."""
+        if not fit:
+            return None
+        told = self._of_family.setdefault((family, fit[0][0].kind), set())
+        left = [each for each in fit if each[0].code not in told]
+        if not left:
+            told.clear()
+            left = fit
+        order = sorted(left, key=lambda each: crc32(f"{family} {each[0].code}".encode()) * each[0].rank)
+        first = turn % len(order)
+        order = order[first:] + order[:first]
+        chosen = min(order, key=lambda each: self._weariness(each[0]))
+        told.add(chosen[0].code)
+        self._in_city[chosen[0].code] += 1
+        self._notes += 1
+        self._latest[chosen[0].code] = self._notes
+        return chosen
+
+    def _weariness(self, scene: Scene) -> tuple[bool, float]:
+        latest = self._latest.get(scene.code, -APART)
+        return self._notes - latest < APART, self._in_city[scene.code] * scene.rank
 
 
 def _cast(

@@ -41,27 +41,27 @@ Slot = Callable[["Pen", str], None]
 
 def say_date(pen: "Pen", kind: str) -> None:
     before = pen.pieces[-1] if pen.pieces else ""
-    dice, author, written = pen.dice, pen.author, pen.written
+    dice, author, written, habit = pen.dice, pen.author, pen.written, pen.habit
     relative = False
     tail = "".join(pen.pieces[-2:]).split()
     word = tail[-1].lower() if tail else ""
     if kind == "past":
-        text, value, relative = dates.past(dice, author, written, before.endswith("on "))
+        text, value, relative = dates.past(dice, habit, written, before.endswith("on "))
         if relative:
             pen.take_back("on ")
     elif kind == "recent":
-        text, value = dates.recent(dice, author, written, word)
+        text, value = dates.recent(dice, habit, written, word)
     elif kind == "old":
         text, value = dates.old(dice, written, pen.child.born)
     elif kind == "soon" or kind == "due":
-        text, value = dates.ahead(dice, author, written, 1, pen.days_ahead, word)
+        text, value = dates.ahead(dice, habit, written, 1, pen.days_ahead, word)
         if pen.action is not None:
             pen.action["due"] = value
     elif kind == "later":
-        text, value = dates.ahead(dice, author, written, 30, 80, "on")
+        text, value = dates.ahead(dice, habit, written, 30, 80, "on")
     else:
         on = {"event": pen.event, "opened": pen.circle.opened, "today": written}[kind]
-        text, value = dates.day_in_full(dice, author, on, written)
+        text, value = dates.day_in_full(habit, on, written)
     if author.is_spoken:
         text = text.lower()
     start = pen.at

@@ -1,6 +1,7 @@
 """Thirty authors and how each writes: short forms, contractions, tense of reporting, dates, slips, layout.
 
-A frame is turned into an author's own words once (`voiced`) and kept. Nothing of a child's own words is changed.
+A frame is turned into an author's own words once (`voiced`) and kept. Nothing between quotation marks is changed. What
+has several words is said in one of them throughout a note, and what belongs together (figures, short forms) alike.
 """
 
 import re
@@ -13,8 +14,7 @@ from zlib import crc32
 from kithline.city.notes.frames import CHOICE, MARK, MORE, SAME, TEXT, Node, rows
 from kithline.city.notes.scenes import Scene
 
-SPOKEN_STOPS = ("", "", "", " um", " and", " full stop", " full stop", " so", " er", " and then")
-UNSPOKEN = str.maketrans("", "", ',;:"()[]!?“”*#')
+UNSPOKEN = str.maketrans({**dict.fromkeys('"()[]!“”*#', ""), ";": ",", ":": ""})
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,49 +128,90 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"(?<![\w'-])(" + "|".join(map(re.escape, longest)) + r")(?![\w'-])")
 
 
+SHORTENS = frozenset(("work", "light", "heavy", "medical"))  # groups of authors who write short forms
+LEFT_TO_HASTE = ("short", "units", "digits", "thx")  # groups of words that who is formal writes out
+
+
 @cache
-def _idiolect(code: str) -> tuple[re.Pattern[str], dict[str, Node]]:
-    """Words for which there are others: the author's own the likeliest."""
+def _idiolect(author: Author) -> tuple[re.Pattern[str], dict[str, Node]]:
+    """Words for which there are others: the author's own the likeliest. Those of a group fall alike in a note."""
     found = {}
+    left_to_others = (
+        LEFT_TO_HASTE if "formal" in author.groups else () if author.groups & SHORTENS else ("short",)
+    )
     for row in rows("idiolects.csv"):
-        said = row["said"].split("|")
-        own = said[crc32(f"{code} {row['full']}".encode()) % len(said)]
+        said, group = row["said"].split("|"), row["group"] or row["full"]
+        if group in left_to_others:
+            continue
+        own = said[crc32(f"{author.code} {group}".encode()) % len(said)]
         branches = tuple(((TEXT, word),) for word in (own, *said))
-        found[row["full"]] = (CHOICE, branches, len(branches))
+        found[row["full"]] = (SAME, (CHOICE, branches, len(branches)), group)
     return _any_of(found), found
 
 
 def _in_own_words(author: Author, text: str) -> Iterator[Node]:
     """The text, with a choice for each word for which there are others, or which may be left out in haste."""
-    pattern, choices = _idiolect(author.code)
+    if author.is_spoken:
+        yield (TEXT, text)
+        return
+    pattern, choices = _idiolect(author)
     is_hasty = "formal" not in author.groups
     for place, part in enumerate(pattern.split(text)):
         if place % 2:
             yield choices[part]
         elif part and is_hasty:
-            for at, each in enumerate(LEFT_OUT.split(part)):
-                if at % 2:
-                    yield (CHOICE, (((TEXT, each),), ()), 2)
-                elif each:
-                    yield (TEXT, each)
+            yield from _in_haste(part)
         elif part:
             yield (TEXT, part)
 
 
+def _in_haste(text: str) -> Iterator[Node]:
+    """The text, with a choice for each word that haste leaves out: of a note all alike that follow the same word."""
+    at = 0
+    for match in LEFT_OUT.finditer(text):
+        if match.start() > at:
+            yield (TEXT, text[at : match.start()])
+        before = text[: match.start()].rstrip().rpartition(" ")[2]
+        alike = f"left out after {before if before in PLACED else ''}"
+        yield (SAME, (CHOICE, (((TEXT, match[0]),), ()), 2), alike)
+        at = match.end()
+    if at < len(text):
+        yield (TEXT, text[at:])
+
+
 CAPITAL = re.compile(r"(?<=[.!?] )[a-z]")
-# Where haste leaves no article out: before these words, and after those.
+# Haste leaves out the article that begins a sentence, every "the" and an "a" after where something is; but not before
+# these words nor after those.
 BEFORE = (
     "few|bit|lot|little|while|couple|number|day|night|week|month|year|term|time|times|fortnight|minute|moment|half|third"
     "|quarter|dozen|hundred|moon|same|other|others|only|one|ones|more|most|least|end|way|point|making|meantime|mend|spot"
-    "|blue|penny|truth|dark|past|brink|edge|go|laugh|shame|joke"
+    "|blue|penny|truth|dark|past|brink|edge|go|laugh|shame|joke|row|rush|hurry|mess|mood|state|word|name|plan|bad|good|new"
 )
 AFTER = "".join(
     rf"(?<!\b{word} )"
     for word in ("such", "what", "What", "quite", "half", "as", "like", "than", "not", "Not", "all")
 )
-ARTICLE_OUT = rf"{AFTER}\b(?:[Tt]he|[Aa]n?) (?=[a-z])(?!(?:{BEFORE})\b)"
+PLACED = (
+    "in",
+    "on",
+    "at",
+    "to",
+    "for",
+    "from",
+    "by",
+    "with",
+    "about",
+    "under",
+    "over",
+    "into",
+    "through",
+    "off",
+)
+BEGINS = r"(?<=[.!?] )(?:[Tt]he|[Aa]n?) (?=[a-z])"
+PLACE = "|".join(rf"(?<=\b{word} )" for word in PLACED)
+ARTICLE_OUT = rf"(?:{BEGINS}|{AFTER}\b[Tt]he (?=[a-z])|(?:{PLACE})an? (?=[a-z]))(?!(?:{BEFORE})\b)"
 ARTICLE = re.compile(ARTICLE_OUT)
-LEFT_OUT = re.compile(rf"({ARTICLE_OUT}|(?<=[.!?] )I (?=[a-z]))")
+LEFT_OUT = re.compile(rf"{ARTICLE_OUT}|(?<=[.!?] )I (?=[a-z])")
 AGAIN = re.compile(r"(?<=[.!?] )I (?=[a-z])")  # the author as the subject of a later sentence
 SUBJECT = re.compile(r"^(?:I am|I'm|I) (?=[a-z])")
 
@@ -178,7 +219,7 @@ SUBJECT = re.compile(r"^(?:I am|I'm|I) (?=[a-z])")
 @cache
 def voiced(author: Author, scene: Scene) -> tuple[Node, ...]:
     """The scene's nodes in the author's words."""
-    return _voiced(scene.nodes, author, _voice_of(author), True, False)
+    return _Voicing(author).nodes(scene.nodes, True)
 
 
 @cache
@@ -205,28 +246,66 @@ def _voice_of(author: Author) -> Callable[[str], str]:
     return voice
 
 
-def _voiced(
-    nodes: tuple[Node, ...], author: Author, voice: Callable[[str], str], begins: bool, is_child: bool
-) -> tuple[Node, ...]:
-    """`begins`: the nodes are the note's first, where some authors leave out I."""
-    found: list[Node] = []
-    for place, node in enumerate(nodes):
-        is_first = begins and place == 0
-        if node[0] == TEXT and not is_child:
-            text = SUBJECT.sub("", node[1]) if is_first and author.drops_i else node[1]
-            found.extend(_in_own_words(author, voice(text)))
-        elif node[0] == CHOICE:
-            branches = tuple(_voiced(branch, author, voice, is_first, is_child) for branch in node[1])
-            found.append((CHOICE, branches, node[2]))
-        elif node[0] == SAME:
-            found.append((SAME, _voiced((node[1],), author, voice, is_first, is_child)[0], node[2]))
-        elif node[0] == MORE:
-            found.append((MORE, _voiced(node[1], author, voice, False, is_child)))
-        else:
-            if node[0] == MARK and node[1] in "“”":
-                is_child = node[1] == "“"
-            found.append(node)
-    return tuple(found)
+class _Voicing:
+    """Turns the nodes of one scene into an author's words, and knows where somebody else's begin and end."""
+
+    def __init__(self, author: Author) -> None:
+        self.author, self.voice = author, _voice_of(author)
+        self.is_quoted = False  # between quotation marks
+        self.is_child = False  # a child's own words
+
+    def nodes(self, nodes: tuple[Node, ...], begins: bool) -> tuple[Node, ...]:
+        """`begins`: the nodes are the note's first, where some authors leave out I."""
+        found: list[Node] = []
+        for place, node in enumerate(nodes):
+            is_first = begins and place == 0
+            if node[0] == TEXT:
+                found.extend(self.text(node[1], is_first))
+            elif node[0] == CHOICE:
+                found.append(self.choice(node, is_first))
+            elif node[0] == SAME:
+                found.append((SAME, self.choice(node[1], is_first), node[2]))
+            elif node[0] == MORE:
+                found.append((MORE, self.nodes(node[1], False)))
+            else:
+                if node[0] == MARK and node[1] in "“”":
+                    self.is_child = node[1] == "“"
+                found.append(node)
+        return tuple(found)
+
+    def choice(self, node: Node, begins: bool) -> Node:
+        """Each branch as it is said from here."""
+        was_quoted, was_child = self.is_quoted, self.is_child
+        branches = []
+        for branch in node[1]:
+            self.is_quoted, self.is_child = was_quoted, was_child
+            branches.append(self.nodes(branch, begins))
+        return (CHOICE, tuple(branches), node[2])
+
+    def text(self, text: str, begins: bool) -> Iterator[Node]:
+        """The text in the author's words, but for what is quoted in it."""
+        author = self.author
+        if self.is_child:
+            yield (TEXT, text.translate(UNSPOKEN) if author.is_spoken else text)
+            return
+        if begins and author.drops_i:
+            text = SUBJECT.sub("", text)
+        opening, closing = (
+            author.quotes if author.quotes[0] else ("", "") if author.is_spoken else QUOTES["double"]
+        )
+        for place, part in enumerate(text.split('"')):
+            mark = ""
+            if place:
+                self.is_quoted = not self.is_quoted
+                mark = opening if self.is_quoted else closing
+            if self.is_quoted:
+                said = part.translate(UNSPOKEN) if author.is_spoken else part
+                yield (TEXT, mark + said)
+            else:
+                if mark:
+                    yield (TEXT, mark)
+                if part:
+                    yield from _in_own_words(author, self.voice(part))
 
 
 NEAR = {"a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "t": "y", "s": "a", "r": "t", "l": "k", "u": "i"}

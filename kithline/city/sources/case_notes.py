@@ -15,7 +15,7 @@ from kithline.city.notes.families import circles
 from kithline.city.notes.files import files_of
 from kithline.city.notes.gold import SORTS, Item
 from kithline.city.notes.plan import LOOK_BACK, LOOK_BACK_ELSE, Planned, plan
-from kithline.city.notes.scenes import KINDS
+from kithline.city.notes.scenes import KINDS, Told
 from kithline.city.sources import Delivery, Source, columns, periods
 from kithline.city.truth import Truth
 
@@ -38,16 +38,16 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     if source.after is not None:  # in the days after, what was written since; what had gone stays as it was
         new = [each for each in planned if source.after <= each.on < truth.today]
         if new:
-            yield _delivery(truth, new, truth.today, f"{truth.today:%y%m%d}", 1)
+            yield _delivery(truth, new, Told(), truth.today, f"{truth.today:%y%m%d}", 1)
         return
     since = truth.today - timedelta(days=LOOK_BACK.get(truth.size.code, LOOK_BACK_ELSE))
-    at = 0
+    at, told = 0, Told()
     for _, end in periods(since, truth.today, max(28, truth.size.days)):
         before = at
         while at < len(planned) and planned[at].on < end:
             at += 1
         if at > before:
-            yield _delivery(truth, planned[before:at], end, "", 100_001 + before)
+            yield _delivery(truth, planned[before:at], told, end, "", 100_001 + before)
 
 
 def planned_notes(source: Source, key: np.ndarray) -> list[Planned]:
@@ -77,14 +77,16 @@ def _days_by_family(truth: Truth, child: np.ndarray, at: np.ndarray) -> dict[int
     return found
 
 
-def _delivery(truth: Truth, planned: list[Planned], end: date, begins: str, first: int) -> Delivery:
+def _delivery(
+    truth: Truth, planned: list[Planned], before: Told, end: date, begins: str, first: int
+) -> Delivery:
     """The notes written, numbered from `first`; a note about three children is three rows of one number."""
     rows: list[tuple[object, ...]] = []
     files: list[tuple[object, ...]] = []
     numbers, notes, told = [], [], []
     identities: dict[str, int] = {}
     for place, each in enumerate(planned):
-        note = write(each)
+        note = write(each, before)
         if not note.text.strip():  # who finds nothing to say writes nothing
             continue
         number = f"CN{begins}{first + place:03}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kithline.city.circumstances import FACTORS, HELP_OF, OF_ANY_HOME, OF_PARENTS, OTHER_HELP, RISKS_OF
 from kithline.city.notes.frames import CHOICE, MARK, MORE, SAME, SLOT, Node, words
 from kithline.city.notes.pen import STATUSES
-from kithline.city.notes.scenes import KINDS, Scene, scenes
+from kithline.city.notes.scenes import KINDS, Scene, Told, scenes
 from kithline.city.notes.slots import SLOTS
 from kithline.city.notes.voice import authors, of_post
 
@@ -91,3 +91,26 @@ def test_there_are_thirty_authors_and_some_of_each_post_are_held_out() -> None:
     assert len(authors()) == 30
     for post in {author.post for author in authors()}:
         assert {author.is_held_out for author in of_post(post)} == {True, False}, post
+
+
+def test_a_scene_is_told_again_only_when_all_others_have_been() -> None:
+    """Of a family none twice in a round; in the city each as often as the others, far apart."""
+    fit = [(scene, {}) for scene in scenes("call")[:60] if not scene.bindings]
+    told, order = Told(), []
+    for note in range(4 * len(fit)):
+        chosen = told.choose(fit, note // 5, f"family {note % 5}")
+        assert chosen is not None
+        order.append((note % 5, chosen[0].code))
+    for family in range(5):
+        own = [code for each, code in order if each == family][: len(fit)]
+        assert len(set(own)) == len(own)
+    for first in range(0, len(order), len(fit)):
+        assert len({code for _, code in order[first : first + len(fit)]}) >= 0.9 * len(fit)
+    assert Told().choose([], 3, "family") is None
+
+
+def test_who_goes_on_with_another_turn_does_not_begin_anew() -> None:
+    """A day's notes are written without those of the days before: the turn tells what was told then."""
+    fit = [(scene, {}) for scene in scenes("visit")[:40]]
+    firsts = [Told().choose(fit, turn, "family") for turn in range(10)]
+    assert len({chosen[0].code for chosen in firsts if chosen}) == 10
