@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from kithline.city.chance import Ints, zipf
 
 Words = NDArray[np.str_]
-LONGEST = 40
+LONGEST = 30  # the longest surnames of the lists, two of them joined, are 23
 WIDTH = f"U{LONGEST}"
 
 ORIGINS = (

@@ -96,6 +96,29 @@ HABITS = {
 OFFICE = Habits()  # those of a source that is not in the table
 
 
+@dataclass(frozen=True)
+class Spelt:
+    """A column as a source has it, by identity: the truth's, but for what it has in its stead. Small, since most of a
+    city's words are the truth's in every source. `row[identity]`: the place in `stead`, or -1."""
+
+    true: Words
+    row: NDArray[np.int32]
+    stead: Words
+
+    def __getitem__(self, who: Ints | Flags | slice) -> Words:
+        row = self.row[who]
+        return np.where(row < 0, self.true[who], self.stead[row])
+
+
+def spelt(true: Words, found: Words) -> Spelt:
+    """Of the truth's column and the source's."""
+    blank = found == ""
+    amiss = np.flatnonzero((found != true) & ~blank)
+    row = np.where(blank, 0, -1).astype(np.int32)
+    row[amiss] = 1 + np.arange(len(amiss))
+    return Spelt(true, row, np.concatenate([np.array([""]), found[amiss]]))
+
+
 class Sightings:
     """One source's view of every identity. Arrays are by identity; dates of view are arguments."""
 
@@ -111,7 +134,7 @@ class Sightings:
         self.forename = self._forenames()
         self._surname_typo = self._flags(habits.surname_typo)
         self._never_renamed = self._flags(habits.old_surname)
-        self.middle = np.where(self._flags(habits.no_middle), "", faces.middle)
+        self.middle = spelt(faces.middle, np.where(self._flags(habits.no_middle), "", faces.middle))
         self.birth = self._births()
         swapped = self._flags(habits.sex)
         self.sex = np.where(swapped, np.where(faces.sex == "F", "M", "F"), faces.sex)
@@ -124,7 +147,7 @@ class Sightings:
     def _flags(self, rate: float) -> Flags:
         return self._draw.random(len(self._harder)) < rate * self._harder
 
-    def _forenames(self) -> Words:
+    def _forenames(self) -> Spelt:
         faces, habits, draw = self._truth.faces, self._habits, self._draw
         found = faces.forename.copy()
         goes_by = (faces.preferred != "") & self._flags(habits.preferred)
@@ -133,7 +156,7 @@ class Sightings:
         found[other] = [other_form(draw, name) or name for name in found[other]]
         typos = np.flatnonzero(self._flags(habits.forename_typo))
         found[typos] = [mistyped(draw, name) for name in found[typos]]
-        return found.astype(WIDTH)
+        return spelt(faces.forename, found.astype(WIDTH))
 
     def _births(self) -> Days:
         """Day and month exchanged where that is a date; a day or a year out by one figure; UASC on 1 January."""
@@ -158,24 +181,24 @@ class Sightings:
         guessed = self._truth.people.is_uasc[faces.person] & (draw.random(len(found)) < 0.6)
         return np.where(guessed, faces.birth.astype("datetime64[Y]").astype("datetime64[D]"), found)
 
-    def _numbers(self, value: Words, missing: float, wrong: float) -> Words:
+    def _numbers(self, value: Words, missing: float, wrong: float) -> Spelt:
         draw = self._draw
         found = value.copy()
         rows = np.flatnonzero((draw.random(len(value)) < wrong * self._harder) & (value != ""))
         found[rows] = [_digit_changed(draw, text) for text in value[rows]]
         found[draw.random(len(value)) < missing] = ""
-        return found
+        return spelt(value, found)
 
     @cached_property
-    def _surnames(self) -> tuple[Words, Words]:
+    def _surnames(self) -> tuple[Spelt, Spelt]:
         """Present and former surnames as the source spells them: its slip with a name is the same each time."""
         rows = np.flatnonzero(self._surname_typo)
-        spelt = []
+        told = []
         for name in (self._truth.faces.surname, self._truth.faces.surname_before):
             found = name.copy()
             found[rows] = [_typo_of(text) if text else "" for text in name[rows]]
-            spelt.append(found)
-        return spelt[0], spelt[1]
+            told.append(spelt(name, found))
+        return told[0], told[1]
 
     def surname(self, on: np.datetime64, who: Ints | slice = EVERYONE) -> Words:
         """Surnames as the source has them on a day; a change of name comes late, or never. `who`: of these alone."""

@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,7 @@ from kithline.city.truth import Truth
 
 Columns = dict[str, list[object]]
 JOIN = "|"  # between the parts of a key of several columns
-VIEWS = 4  # of a city's people that are kept at a time: one of the largest city is 0.1 GB
+VIEWS = 40  # of a city's people that are kept at a time: more than there are, but each process has only its feeds'
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,7 @@ def periods(since: date, until: date, days: int) -> Iterator[tuple[date, date]]:
     yield from reversed(found)
 
 
+@cache
 def sources() -> dict[str, Callable[[Source], Iterator[Delivery]]]:
     """Every source by its feed's code, in order of code."""
     modules = [
