@@ -29,7 +29,7 @@ from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import HAS_CHANGED, withhold_anew
-from kithline.record.plans import in_one_go, of_few, plans_kept
+from kithline.record.plans import in_one_go, of_few, plans_kept, settled_at_the_end
 from kithline.record.plans import settle as _settle
 
 BY_INDEX = 20  # people who wait: up to so many are joined to what is theirs one by one
@@ -68,7 +68,7 @@ def update(
         begin_day(connection, on, now)
         waits = _waiting(on)
     # to the end of the way or not at all: nobody sees people joined whose record is not
-    with plans_kept(connection) if waits.are_few else nullcontext():
+    with plans_kept(connection) if waits.are_few else settled_at_the_end(connection):
         if waits.has_withheld:  # what came restricted is out of sight before anybody is linked to it
             withhold_anew(now)
         with _transaction(waits), looked_for_seldom():

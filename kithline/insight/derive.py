@@ -36,7 +36,7 @@ from kithline.insight.indicators.rulebook import (
 )
 from kithline.record.categories import heaviest
 from kithline.record.loading import SchoolWeeks, supplies, timelines
-from kithline.record.plans import in_one_go
+from kithline.record.plans import in_one_go, settled_at_the_end
 from kithline.record.timeline import Timeline
 
 STAGE = "derive"
@@ -153,7 +153,7 @@ def _derive_beside(alias: str, name: str, on: date, now: datetime) -> int:
 
     connections[alias].settings_dict["NAME"] = name
     try:
-        with looked_for_seldom():
+        with looked_for_seldom(), settled_at_the_end(connections[alias]):
             return derive(connections[alias], on=on, now=now)
     finally:
         connections.close_all()

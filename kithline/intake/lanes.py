@@ -17,6 +17,7 @@ from django.db import connection
 from kithline.core.garbage import looked_for_seldom
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import EmitRelationship, Feed, Subject
+from kithline.record.plans import commit_without_waiting
 
 FEW = 8  # deliveries: below this another connection costs more than it gains
 MOST = 4  # lanes at once
@@ -62,7 +63,7 @@ def side_by_side(
 
     One by one, on the caller's connection, where there are few, where there is one lane, or inside a transaction of
     the caller's, of which another connection would see nothing. If one lane fails, the others end after the delivery
-    that they are at, and the fault is raised.
+    that they are at, and the fault is raised. What lanes have done is on the disk when the caller has settled.
     """
     lanes = lanes_of(coming)
     at_once = min(len(lanes), MOST, os.cpu_count() or 1)
@@ -76,6 +77,7 @@ def side_by_side(
 
     def work() -> None:
         try:
+            commit_without_waiting(connection)
             for lane in waiting:
                 for made in take(lane):
                     done.put(made)

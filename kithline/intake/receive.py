@@ -5,6 +5,7 @@ came from, and the next run takes them in.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from kithline.intake.staging import make_ready, stage_together
 from kithline.intake.taking import file_rows, note_senders, reject, senders_in, write
 from kithline.intake.unheard import all_are_new
 from kithline.intake.write import LITTLE
-from kithline.record.plans import row_by_row, send_now
+from kithline.record.plans import row_by_row, send_now, settled_at_the_end
 from kithline.record.statistics import Growth
 
 _growth = Growth()
@@ -48,8 +49,9 @@ def receive(
 ) -> tuple[list[Receipt], list[Unknown]]:
     """Take in every delivery found in these files and folders. `feed` limits which feeds they may be.
 
-    `received(path)` says when a file came (default: now); `told` hears of each delivery as it is done. `is_followed`:
-    an update follows at once, and the files stay where they are until `settle` (see `record.plans`).
+    `received(path)` says when a file came (default: now); `told` hears of each delivery as it is done. All of many are
+    on the disk when this returns, and until then files stay where they are. `is_followed`: an update follows at once,
+    and the files stay until `settle` (see `record.plans`).
     """
     among = [feeds()[feed]] if feed else None
     found, unknown = deliveries_in(paths, clock.today(), among)
@@ -76,9 +78,10 @@ def receive(
                 )
 
     receipts: dict[int, Receipt] = {}
-    for place, receipt in side_by_side(coming, take):
-        told(receipt)
-        receipts[place] = receipt
+    with nullcontext() if in_life else settled_at_the_end(connection):
+        for place, receipt in side_by_side(coming, take):
+            told(receipt)
+            receipts[place] = receipt
     return [receipts[place] for place in sorted(receipts)], unknown
 
 

@@ -179,6 +179,34 @@ def settle(connection: Any) -> None:
         )  # writes to the log, and nothing else
 
 
+def commit_without_waiting(connection: Any) -> None:
+    """From now on nobody waits at a commit of this connection until it is on the disk: whoever asks settles at the end.
+
+    A load of minutes stood still for a tenth of them. A process that is killed loses nothing of what was committed; a
+    server that breaks down may lose the last of it, whole transactions, and the next run does those again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+
+@contextmanager
+def settled_at_the_end(connection: Any) -> Iterator[None]:
+    """The same within it; on leaving it all that was committed, on other connections too, is on the disk. Nothing of
+    the kind in a transaction of the caller's."""
+    if connection.in_atomic_block:
+        yield
+        return
+    commit_without_waiting(connection)
+    try:
+        yield
+    except BaseException:
+        connection.close()  # whatever state it is in; the next one waits again
+        raise
+    with connection.cursor() as cursor:
+        cursor.execute("RESET synchronous_commit")
+    settle(connection)
+
+
 @contextmanager
 def _set_for_this(connection: Any, *off: str, collapse: str = "8") -> Iterator[Callable[[], None]]:
     """A transaction in which these settings are off, in one go until what it gives is called. `collapse`: how many

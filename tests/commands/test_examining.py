@@ -153,3 +153,14 @@ def test_the_demonstration_as_it_is_made_has_no_fault(city: str) -> None:
             "SELECT count(*) FROM delivery WHERE state = 'held' AND reason LIKE 'no current data%'"
         )
         assert cursor.fetchone() == (0,)
+
+
+def test_what_points_to_nothing_is_found(clean_record: str) -> None:
+    from django.db import connection
+
+    from kithline.commands.management.commands import doctor
+
+    assert doctor._dangling() == []
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO touched (person_id, stage, at) VALUES (987654321, 'derive', now())")
+    assert [each.what for each in doctor._dangling()] == ["1 rows of touched point to nothing"]

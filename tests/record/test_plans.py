@@ -68,3 +68,30 @@ def test_a_fault_in_one_go_is_told_at_its_end_at_the_latest(city):
             cursor.execute("SELECT 1")
         with connection.cursor() as cursor:
             assert _answers(cursor)
+
+
+def test_many_commits_wait_for_the_disk_once_at_the_end(city, monkeypatch):
+    from django.db import connection, transaction
+
+    from kithline.record.plans import settled_at_the_end
+
+    def asked(question, *given):
+        with connection.cursor() as cursor:
+            return _answer(cursor, question, given)[0][0]
+
+    waits = "SHOW synchronous_commit"
+    options = {**connection.settings_dict["OPTIONS"], "options": "-c synchronous_commit=on"}
+    monkeypatch.setitem(connection.settings_dict, "OPTIONS", options)  # as on a server that is no test's
+    connection.close()
+    with settled_at_the_end(connection):
+        assert asked(waits) == "off"
+        asked("SELECT pg_logical_emit_message(true, 'kithline', 'a commit')")
+        committed = asked("SELECT pg_current_wal_insert_lsn()::text")
+    assert asked(waits) == "on"
+    assert asked("SELECT pg_current_wal_flush_lsn() >= %s::pg_lsn", committed)
+    with pytest.raises(KeyError), settled_at_the_end(connection):
+        raise KeyError
+    assert asked(waits) == "on", "whatever broke, the next to use it waits again"
+    with transaction.atomic(), settled_at_the_end(connection):
+        assert asked(waits) == "on", "the caller's transaction is the caller's"
+    connection.close()

@@ -73,7 +73,7 @@ class Household(models.Model):
 
 
 class HouseholdMember(Derived):
-    household = models.ForeignKey(Household, on_delete=models.CASCADE)
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, db_constraint=False)
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
     source_record_id = models.BigIntegerField()
@@ -98,7 +98,7 @@ class Family(models.Model):
 
 
 class FamilyMember(Derived):
-    family = models.ForeignKey(Family, on_delete=models.CASCADE)
+    family = models.ForeignKey(Family, on_delete=models.CASCADE, db_constraint=False)
     role = models.TextField()  # child, parent, carer, partner
     valid_from = models.DateField(null=True)
     valid_to = models.DateField(null=True)
@@ -112,7 +112,9 @@ class FamilyMember(Derived):
 class PupilAt(models.Model):
     """Scope: whose pupil a child is. One school, or several where registered at both."""
 
-    person = models.ForeignKey("record.Person", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        "record.Person", on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
     school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT)
     since = models.DateField(null=True)
     year_group = models.TextField(default="")
@@ -130,8 +132,10 @@ class PupilAt(models.Model):
 class AllocatedTo(models.Model):
     """Scope: which professionals work with the person now, in which service."""
 
-    person = models.ForeignKey("record.Person", on_delete=models.CASCADE, related_name="+")
-    professional = models.ForeignKey("record.Professional", on_delete=models.CASCADE)
+    person = models.ForeignKey(
+        "record.Person", on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
+    professional = models.ForeignKey("record.Professional", on_delete=models.CASCADE, db_constraint=False)
     service = models.TextField()
     since = models.DateField(null=True)
     source_record_id = models.BigIntegerField()
@@ -146,7 +150,9 @@ class AllocatedTo(models.Model):
 class Touched(models.Model):
     """A person whom the next stage must work on; written in the transaction of the change itself."""
 
-    person = models.ForeignKey("record.Person", on_delete=models.CASCADE, related_name="+")
+    person = models.ForeignKey(
+        "record.Person", on_delete=models.CASCADE, db_constraint=False, related_name="+"
+    )
     stage = models.TextField()  # assemble, derive
     at = models.DateTimeField()
 

@@ -86,8 +86,8 @@ class SourcePerson(models.Model):
 class Link(models.Model):
     """That a source's person is this person, from when to when we held it so, and why."""
 
-    source_person = models.ForeignKey(SourcePerson, on_delete=models.PROTECT)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    source_person = models.ForeignKey(SourcePerson, on_delete=models.PROTECT, db_constraint=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False)
     known_from = models.DateTimeField()
     known_to = models.DateTimeField(null=True)
     match_weight = models.FloatField(null=True)
@@ -173,9 +173,11 @@ class LinkDecision(PairModel):
 class PersonLineage(models.Model):
     """What became of a person's id: create, absorb, split, retire."""
 
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="lineage")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, db_constraint=False, related_name="lineage")
     event = models.TextField()
-    other = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    other = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, db_constraint=False, related_name="+"
+    )
     at = models.DateTimeField()
     reason = models.TextField(default="")
 

@@ -12,9 +12,31 @@ from kithline.commands.examining import FAULT, OK, WARNING, Finding, examine
 from kithline.feeds.discovery import check_feed, feeds
 from kithline.intake.in_words import counted
 from kithline.ops.home import home
-from kithline.record.models import FACTS
+from kithline.record.models import (
+    FACTS,
+    AllocatedTo,
+    FamilyMember,
+    HouseholdMember,
+    Link,
+    PersonLineage,
+    PupilAt,
+    Touched,
+)
 from kithline.sharing.checks import Fault, faults
 from kithline.watch.configuration import BadConfiguration, configuration
+
+# What the pipeline alone writes, by which of its keys there must be something: of a fact not the person, whose id may
+# only be reserved.
+KEYS: dict[Any, tuple[str, ...]] = {
+    **dict.fromkeys(FACTS, ("source_record", "source_person")),
+    Link: ("source_person", "person"),
+    PersonLineage: ("person", "other"),
+    HouseholdMember: ("household", "person"),
+    FamilyMember: ("family", "person"),
+    AllocatedTo: ("person", "professional"),
+    PupilAt: ("person",),
+    Touched: ("person",),
+}
 
 
 class Command(KithlineCommand):
@@ -76,16 +98,17 @@ def _faults_of_watch() -> list[Fault]:
 
 
 def _dangling() -> list[Fault]:
-    """Facts carry their keys without a database constraint; here is where that is made good."""
+    """These keys carry no database constraint; here is where that is made good."""
     found = []
     with connection.cursor() as cursor:
-        for model in FACTS:
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT count(*) FROM {table} f WHERE NOT EXISTS "  # noqa: S608 - our own table names
-                "(SELECT FROM source_record r WHERE r.id = f.source_record_id) "
-                "OR NOT EXISTS (SELECT FROM source_person p WHERE p.id = f.source_person_id)"
+        for model, names in KEYS.items():
+            table, keys = model._meta.db_table, [model._meta.get_field(name) for name in names]
+            nowhere = " OR ".join(
+                f"f.{key.column} IS NOT NULL AND NOT EXISTS "  # noqa: S608 - our own table names
+                f"(SELECT FROM {key.related_model._meta.db_table} t WHERE t.id = f.{key.column})"
+                for key in keys
             )
+            cursor.execute(f"SELECT count(*) FROM {table} f WHERE {nowhere}")  # noqa: S608
             count = cursor.fetchone()[0]
             if count:
                 found.append(
