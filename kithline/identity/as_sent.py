@@ -1,6 +1,7 @@
 """Files of others as they come to ``kithline link``: headers under other names, dates in other forms (and places:
 ``places_as_sent``). What was read otherwise than it stands is told, a line each, without any value."""
 
+import re
 from collections.abc import Mapping
 
 import pyarrow as pa
@@ -52,13 +53,18 @@ FORMS = (
 )
 MOSTLY = 0.5  # of the names, that are of more than one word
 GROWN, NEARLY_ALL = 25, 0.99  # years; how many of the records are no younger than the youngest
+# 2014/3/5, and 03/2014, whatever the marks are
+_YEAR_FIRST = re.compile(r"\s*(?P<year>\d{4})[/.-](?P<month>\d{1,2})[/.-](?P<day>\d{1,2})\s*", re.ASCII)
+_MONTH_AND_YEAR = re.compile(r"\s*(?P<month>\d{1,2})[/.-](?P<year>\d{4})(?P<day>)\s*", re.ASCII)
 BRITISH, AMERICAN = (DateForm.UK, DateForm.UK_DATETIME), (DateForm.US, DateForm.US_DATETIME)
 
 
-def with_our_names(table: pa.Table) -> tuple[pa.Table, list[str]]:
+def with_our_names(
+    table: pa.Table, otherwise: Mapping[str, tuple[str, ...]] = OTHER_NAMES
+) -> tuple[pa.Table, list[str]]:
     """The table under the names that linking knows, where a column stands under another one."""
     names, notes = list(table.column_names), []
-    for ours, others in OTHER_NAMES.items():
+    for ours, others in otherwise.items():
         known = {ours.replace("_", ""), *others}
         found = [name for name in names if "".join(filter(str.isalnum, name)) in known]
         if ours not in names and len(found) == 1:
@@ -146,6 +152,8 @@ def _possible(values: list[str], forms: tuple[DateForm, ...]) -> int:
 
 
 def _iso(value: str, forms: tuple[DateForm, ...]) -> str:
+    if apart := _YEAR_FIRST.fullmatch(value) or _MONTH_AND_YEAR.fullmatch(value):
+        value = "-".join(part.zfill(2) for part in (apart["year"], apart["month"], apart["day"]) if part)
     try:
         parse_partial(value)
     except ValueError:

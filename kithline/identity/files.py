@@ -30,7 +30,7 @@ from kithline.identity.plain import solve_evidence
 from kithline.identity.second_look import bits_for_namesakes
 from kithline.identity.state import RELATIONSHIP_COLUMNS, held
 from kithline.identity.statuses import statuses
-from kithline.identity.tables import BadFile, Read, not_understood, read_table
+from kithline.identity.tables import MOST_TOLD, BadFile, Read, not_understood, read_table
 
 # The file's column for each column of a stub, where the names differ.
 FROM_FILE = {"namespace": "source", "key": "record_id", "birth": "dob", "nhs_number": "nhs_no"}
@@ -46,6 +46,7 @@ EXPECTED = {
 }
 PLACES = frozenset({"postcode", "address_key"})  # read together: see places_as_sent
 RELATIONS = frozenset({"parent", "sibling", "twin", "partner", "not_same"})
+RELATIONSHIPS_OTHERWISE = {"record_a": ("ida",), "record_b": ("idb",), "relation": ("relationship",)}
 
 
 @dataclass(frozen=True)
@@ -205,18 +206,24 @@ def _stubs(table: pa.Table, placed: Places) -> pa.Table:
 
 
 def _told(path: Path, notes: list[str]) -> pa.Table:
-    """A file of relationships. What its reader should know is added to the notes."""
+    """A file of relationships, of which rows that say nothing are left out. What its reader should know is added to the
+    notes."""
     read = read_table(path)
-    if not set(RELATIONSHIP_COLUMNS) <= set(read.table.column_names):
+    named, otherwise = with_our_names(read.table, RELATIONSHIPS_OTHERWISE)
+    if not set(RELATIONSHIP_COLUMNS) <= set(named.column_names):
         raise BadFile(f"{path.name}: expected the columns record_a, record_b and relation")
-    table = read.table.select(list(RELATIONSHIP_COLUMNS))
-    for place, relation in enumerate(table["relation"].to_pylist()):
-        if relation not in RELATIONS:
-            raise BadFile(
-                f"{path.name}, row {read.row(place)}, column relation: expected one of {', '.join(sorted(RELATIONS))}"
-            )
-    notes += read.notes
-    return table
+    table = named.select(list(RELATIONSHIP_COLUMNS))
+    words = pc.replace_substring_regex(pc.utf8_lower(pc.utf8_trim_whitespace(table["relation"])), "[ -]", "_")
+    is_known = pc.is_in(words, value_set=pa.array(sorted(RELATIONS)))
+    unknown = [place for place, known in enumerate(is_known.to_pylist()) if not known]
+    notes += [*read.notes, *otherwise]
+    notes += [
+        f"{path.name}, row {read.row(place)}, column relation: expected one of {', '.join(sorted(RELATIONS))}; left out"
+        for place in unknown[:MOST_TOLD]
+    ]
+    if len(unknown) > MOST_TOLD:
+        notes.append(f"{path.name}: {len(unknown) - MOST_TOLD:,} more like that; left out")
+    return table.set_column(2, "relation", words).filter(is_known)
 
 
 def _relationships(told: pa.Table, names: list[str], notes: list[str]) -> dict[tuple[int, int], str]:

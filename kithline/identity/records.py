@@ -61,6 +61,9 @@ MOST_ON_A_PHONE = 30
 # So is a date of birth that one record in a hundred has, when there are many: its year may still be right.
 SHARE_OF_A_DEFAULT_DATE = 0.01
 
+# Values of places and numbers for each record, up to which a file tells of names alone.
+MOST_THAT_TELL = 0.01
+
 EVERYBODYS = b"everybodys"  # of the schema's metadata
 
 
@@ -183,10 +186,11 @@ def record_of(row: Mapping[str, Any]) -> Record:
 
 
 def tells_names_alone(evidence: pa.Table) -> bool:
-    """Whether no row of evidence has a place, a telephone number or a number of a person: names, dates of birth and sex
-    are all that there is."""
+    """Whether hardly a row of evidence has a place, a telephone number or a number of a person: names, dates of birth
+    and sex are all that there is."""
     telling = ("postcode", "uprn", "address_key", "phone", *NUMBERS)
-    return all(evidence[name].null_count == len(evidence) for name in telling)
+    values = sum(len(evidence) - evidence[name].null_count for name in telling)
+    return values <= MOST_THAT_TELL * len(evidence)
 
 
 def suspect_identifiers(table: pa.Table) -> dict[str, int]:

@@ -96,6 +96,17 @@ def test_what_says_nothing_is_told_and_the_rest_goes_in(tmp_path: Path) -> None:
     ]
 
 
+def test_a_relationship_of_another_word_is_left_out_and_told(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text(ROWS)
+    (tmp_path / "rel.csv").write_text("Record A,Record B,Relationship\na1,b1,Not same\na1,b2,in-law\n")
+    done = link_file(tmp_path / "r.csv", tmp_path / "o.csv", tmp_path / "rel.csv")
+    person = {row["record_id"]: row["person_id"] for row in read(tmp_path / "o.csv")}
+    assert person["a1"] != person["b1"]
+    assert done.notes[-1] == (
+        "rel.csv, row 3, column relation: expected one of not_same, parent, partner, sibling, twin; left out"
+    )
+
+
 def test_where_out_cannot_be_written_is_told_before_anything_is_done(tmp_path: Path) -> None:
     records = tmp_path / "r.csv"
     records.write_text("record_id\n1\n")
