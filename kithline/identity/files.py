@@ -45,6 +45,7 @@ EXPECTED = {
     "postcode": ("postcode", "a postcode where somebody lives"),
 }
 PLACES = frozenset({"postcode", "address_key"})  # read together: see places_as_sent
+MANY_SEALED = 0.1  # of the records; adopted and protected people are fewer
 RELATIONS = frozenset({"parent", "sibling", "twin", "partner", "not_same"})
 RELATIONSHIPS_OTHERWISE = {"record_a": ("ida",), "record_b": ("idb",), "relation": ("relationship",)}
 
@@ -99,7 +100,7 @@ def link_file(
             relationships=_relationships(told, names.to_pylist(), notes) if told is not None else {},
             unique_namespaces=unique_sources,
         )
-        notes += _not_understood(table, evidence)
+        notes += [*_not_understood(table, evidence), *_of_no_use(evidence, unique_sources)]
         if kept is None:  # a million records take room that scoring needs
             table = came = read.table = pa.table({})
         names_alone = evidence_of.tells_names_alone(evidence)
@@ -194,6 +195,20 @@ def _not_understood(table: pa.Table, evidence: pa.Table) -> list[str]:
         if column in table.column_names
         for note in not_understood(column, table[column], evidence[read], expected)
     ]
+
+
+def _of_no_use(evidence: pa.Table, unique_sources: frozenset[str]) -> list[str]:
+    """What was meant otherwise, as it seems."""
+    there = set(pc.unique(evidence["namespace"]).to_pylist())
+    notes = [f"--unique-sources: no record is of {name}" for name in sorted(unique_sources - there)]
+    is_open = pc.is_in(evidence["partition"], value_set=pa.array(sorted(evidence_of.OPEN_PARTITIONS)))
+    sealed = len(evidence) - (pc.sum(is_open).as_py() or 0)
+    if sealed > MANY_SEALED * len(evidence):
+        notes.append(
+            f"column partition: {sealed:,} of {len(evidence):,} records are restricted, and linked to nobody: expected"
+            " nothing or open for an ordinary record"
+        )
+    return notes
 
 
 def _stubs(table: pa.Table, placed: Places) -> pa.Table:

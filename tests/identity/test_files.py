@@ -122,6 +122,16 @@ def test_where_out_cannot_be_written_is_told_before_anything_is_done(tmp_path: P
         link_file(records, tmp_path / "o.csv", state=records)
 
 
+def test_what_was_meant_otherwise_is_told(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("record_id,source,forename,partition\n1,School,Maya,A\n2,School,Maya,B\n")
+    done = link_file(tmp_path / "r.csv", tmp_path / "o.csv", unique_sources=frozenset({"school", "School"}))
+    assert done.notes == [
+        "--unique-sources: no record is of school",
+        "column partition: 2 of 2 records are restricted, and linked to nobody: expected nothing or open for an"
+        " ordinary record",
+    ]
+
+
 def test_a_file_without_a_column_to_compare_by_is_told(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("record_id,Town\n1,Maya\n2,Maya\n")
     done = link_file(tmp_path / "r.csv", tmp_path / "o.csv")
