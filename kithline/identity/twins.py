@@ -14,6 +14,7 @@ from kithline.identity.likeness import (
     forenames,
     have_two_names,
     lifelong,
+    share_dwelling,
     share_place,
     share_surname,
     shared_identifiers,
@@ -25,12 +26,13 @@ ONE_NAME = (Forenames.SAME, Forenames.VARIANT)
 
 
 def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], right: Sequence[Record]) -> bool:
-    """Whether the rest of two groups explains why two of their records have different forenames. Twins have two names
-    that others bear too, each has numbers of its own, and few of school age are known by one record alone. So they are
-    one if the one name is a middle name of the other's group, or somebody among them bears the two together, or the
-    groups have two numbers in common; if hardly anybody bears the one, and the groups share another form; or if a
-    single record has the one, the only one of its source and without a number that is its alone, it is written like the
-    other or begins like a middle initial, and no twin has shown."""
+    """Whether the rest of two groups explains why two of their records have different forenames. Twins have two
+    names that others bear too, each has numbers of its own, and few of school age are known by one record alone. So
+    they are one if the one name is a middle name of the other's group, or somebody among them bears the two
+    together, or the groups have two numbers in common; if they are grown-ups of one home whose middle names agree;
+    if hardly anybody bears the one, and the groups share another form; or if a single record has the one, the only
+    one of its source and without a number that is its alone, it is written like the other or begins like a middle
+    initial, and no twin has shown."""
     if any(_is_middle_of(each.forename, group) for each, group in ((one, right), (other, left))):
         return True
     if any(_bears_both(one.forename, other.forename, each) for each in (*left, *right)):
@@ -41,6 +43,8 @@ def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], rig
         return False
     if any(differing_identifiers(mine, theirs) for mine in left for theirs in right):
         return False
+    if _are_one_grown_up(one, other, [*left, *right]):
+        return True
     if not (one.is_established_forename and other.is_established_forename):
         alike = (Forenames.SAME, Forenames.VARIANT, Forenames.SLIP)
         if any(forenames(mine, theirs) in alike for mine in left for theirs in right):
@@ -58,6 +62,22 @@ def are_one_by_forenames(one: Record, other: Record, left: Sequence[Record], rig
         and sum(mine.namespace == by.namespace for by in whole) == 1
         and not _has_its_own_number(mine, whole)
         for mine, theirs in ((one, other), (other, one))
+    )
+
+
+def _are_one_grown_up(one: Record, other: Record, whole: Sequence[Record]) -> bool:
+    """Whether two records have date of birth, surname, sex, home and middle name or its initial in common, of a group
+    without a child: grown-up twins seldom live together, and twins' middle names seldom begin alike."""
+    if not one.role == other.role == ADULT or any(each.role == CHILD for each in whole):
+        return False
+    middles = {one.middle, other.middle} - {""}
+    return (
+        one.middle[:1] == other.middle[:1] != ""
+        and (len(middles) == 1 or min(map(len, middles)) == 1)
+        and {each.sex for each in whole} - {""} == {one.sex} == {other.sex}
+        and births(one, other) is Births.SAME
+        and share_surname(one, other)
+        and share_dwelling(one, other)
     )
 
 

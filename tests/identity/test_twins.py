@@ -5,7 +5,7 @@ from typing import Any
 from kithline.identity import records as evidence_of
 from kithline.identity.constraints import Known, refusal
 from kithline.identity.likeness import Forenames, forenames
-from tests.identity.people import HOME, OTHER_UPN, UPN, stub, table
+from tests.identity.people import AWAY, HOME, OTHER_UPN, UPN, stub, table
 
 BORN = "2014-03-05"
 
@@ -26,6 +26,25 @@ def test_a_lone_record_that_begins_alike_is_the_child_whose_twin_never_showed() 
     assert refused(child, [stub(3, "police", "Jayden Thornley", BORN, sex="M", **HOME)]) == "twin_rule"
     assert refused(child, [stub(3, "police", "Harry Thornley", BORN, sex="M", **HOME)]) == "twin_rule"
     assert refused(child, [stub(3, "police", "Jade Thornley", BORN, sex="F", **HOME)]) == "twin_rule"
+
+
+def test_a_grown_up_may_go_by_another_forename_if_home_and_middle_name_agree() -> None:
+    def known(name: str, **more: Any) -> dict[str, Any]:
+        return stub(1, "a", name, "1971-03-05", **{"sex": "F", "role": "adult", **HOME, **more})
+
+    def other(name: str, **more: Any) -> list[dict[str, Any]]:
+        return [known(name, **more) | {"id": 2, "namespace": "b"}]
+
+    janet = [known("Janet/Lucy/Thornley")]
+    assert refused(janet, other("Wilma/L/Thornley")) == ""
+    for another in (
+        other("Wilma/M/Thornley"),
+        other("Wilma/Lena/Thornley"),
+        other("Wilma/L/Thornley", sex="M"),
+        other("Wilma/L/Thornley", **AWAY),
+        other("Wilma/L/Thornley", role="child"),
+    ):
+        assert refused(janet, another) == "twin_rule"
 
 
 def test_a_number_of_its_own_is_a_twins() -> None:
