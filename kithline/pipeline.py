@@ -6,7 +6,8 @@ Each stage works on what is new and may be killed anywhere: the next run carries
 """
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -20,7 +21,7 @@ from kithline.assembly.unneeded import dispose_of_unneeded, holding_days
 from kithline.core import clock
 from kithline.core.garbage import looked_for_seldom
 from kithline.identity import added, asked
-from kithline.identity.link import link_new
+from kithline.identity.link import LinkCounts, link_new
 from kithline.identity.store import WAITING
 from kithline.insight.derive import DerivingBeside, derive
 from kithline.insight.new_day import begin_day
@@ -28,7 +29,8 @@ from kithline.intake.agreed import AGREED_SINCE
 from kithline.intake.receive import receive
 from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
-from kithline.intake.withholding import HAS_CHANGED, withhold_anew
+from kithline.intake.withholding import HAS_CHANGED, Noted, look_through, note_withheld, withhold_anew
+from kithline.record.beside import Beside
 from kithline.record.plans import in_one_go, of_few, plans_kept, settled_at_the_end
 from kithline.record.plans import settle as _settle
 
@@ -69,10 +71,12 @@ def update(
         waits = _waiting(on)
     # to the end of the way or not at all: nobody sees people joined whose record is not
     with plans_kept(connection) if waits.are_few else settled_at_the_end(connection):
-        if waits.has_withheld:  # what came restricted is out of sight before anybody is linked to it
+        if (
+            waits.has_withheld and waits.are_few
+        ):  # out of sight before anybody is linked to what came restricted
             withhold_anew(now)
-        with _transaction(waits), looked_for_seldom():
-            done = _stages(on, now, told)
+        with _transaction(waits), looked_for_seldom(), Beside(connection) as second:
+            done = _stages(on, now, told, second, note_withheld() if not waits.are_few else None)
         withhold_anew(now)  # and what was joined to somebody restricted
     if waits.has_decisions or not waits.are_few:
         carry_out_decisions(on=on)
@@ -82,16 +86,33 @@ def update(
     return done
 
 
-def _stages(on: date, now: datetime, told: Callable[[str], None]) -> Updated:
+def _stages(
+    on: date, now: datetime, told: Callable[[str], None], second: Beside, noted: Noted | None
+) -> Updated:
     told(LINKING)
-    linked = link_new(connection, now=now, told=told)
-    with DerivingBeside(connection, on=on, now=now) as beside, in_one_go(connection):
+    linked = _link(now, told, second, noted)
+    beside = DerivingBeside(connection, second, on=on, now=now)
+    with in_one_go(connection):
         beside.begin(linked.persons_created)  # nobody waits yet, but it takes a second to be ready
         told(ASSEMBLING)
         assembled = assemble(on=on, now=now, told=beside.begin)
         told(DERIVING)
         derived = beside.finish()
     return Updated(linked.considered, assembled, derived)
+
+
+def _link(now: datetime, told: Callable[[str], None], second: Beside, noted: Noted | None) -> LinkCounts:
+    """What came restricted (`noted`) is out of sight before anybody is linked to it: it is looked for while people are
+    compared, by a second process if that is possible."""
+    if noted is None:
+        return link_new(connection, now=now, told=told)
+    if looking := second.ask(look_through, now, noted):
+        with suppress(BrokenProcessPool):  # which was killed: nobody is linked, and all of it is done here
+            linked = link_new(connection, now=now, told=told, before_writing=looking.result)
+            looking.result()  # also where nobody was to be linked
+            return linked
+    look_through(connection, now, noted)
+    return link_new(connection, now=now, told=told)
 
 
 def _transaction(waits: "Waiting") -> AbstractContextManager[object]:

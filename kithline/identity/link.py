@@ -61,12 +61,13 @@ def link_new(
     threads: int | None = None,
     as_few: bool | None = None,
     told: Callable[[str], None] = lambda words: None,
+    before_writing: Callable[[], object] = lambda: None,
 ) -> LinkCounts:
     """Link every source person that is new or has changed. ``connection`` is Django's or psycopg's, on the pipeline's
     login; inside a transaction of the caller's this is part of it, and otherwise some hundred are written at a time and
     the lock goes to whoever waits for it (a steward's decision). ``as_few``: whether they are compared with those who
     share a key alone; by default as many as they are. ``told`` hears, where everybody is compared, which keys too many
-    share."""
+    share. ``before_writing`` is called before anybody is linked; if it raises, nobody is."""
     raw = psycopg_connection(connection)
     counts, is_more = LinkCounts(), True
     while is_more:
@@ -92,6 +93,7 @@ def link_new(
                     as_few=as_few,
                     told=told,
                     kept=kept,
+                    before_writing=before_writing,
                 )
     return counts
 
@@ -106,6 +108,7 @@ def resolve(
     as_few: bool | None = None,
     told: Callable[[str], None] = lambda words: None,
     kept: Kept | None = None,
+    before_writing: Callable[[], object] = lambda: None,
 ) -> LinkCounts:
     """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock.
     ``kept``: what linking keeps of everybody, if it was just read."""
@@ -113,7 +116,9 @@ def resolve(
     if as_few is None:
         as_few = are_few(kept, len(ids))
     if not as_few or kept is None:
-        return _resolve_many(raw, ids, weights or load_weights(), threads, now, told)
+        used, is_first = weights or load_weights(), kept is None
+        return _resolve_many(raw, ids, used, threads, now, told, before_writing, is_first=is_first)
+    before_writing()
     kept = blocking.recounted(raw, kept)
     with store.in_one_go(raw, ids):
         return _resolve_few(raw, ids, kept, weights, now)
@@ -145,9 +150,12 @@ def _resolve_many(
     threads: int | None,
     now: datetime,
     told: Callable[[str], None],
+    before_writing: Callable[[], object],
+    *,
+    is_first: bool,
 ) -> LinkCounts:
     """Everybody is read, and these are compared with all: for a first load, and for many at once. While we compare and
-    think, the database writes what does not wait for the outcome."""
+    think, the database writes what does not wait for the outcome. ``is_first``: nothing is kept of anybody."""
     table = store.stubs(raw)
     seen = dict(zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True))
     known, placed = standing.known(raw, UNIQUE_NAMESPACES), standing.placed_for_adoption(raw)
@@ -155,7 +163,8 @@ def _resolve_many(
     with ThreadPoolExecutor(1, "beside linking") as beside:
         marking = beside.submit(store.mark_linked, raw, {record: seen[record] for record in ids})
         evidence = with_companions(evidence_of.standardise(table))
-        stirred = _settle(raw, evidence, ids)
+        # (of a first load nobody's dwelling is asked for, and so nobody waits for what is being marked)
+        stirred = dwellings.Stirred() if is_first else _settle(raw, evidence, ids)
         compared = sorted(stirred.both.union(ids))
         with Scorer(evidence, weights, threads=threads, keys=LASTING) as scorer:
             keys = beside.submit(scorer.keys)
@@ -180,6 +189,7 @@ def _resolve_many(
             begun.result()
         before = {record: before[record] for record in touched if record in before}
         new = [record for record in ids if record not in before]
+        before_writing()
         return _write(raw, solution, before, edges, weights, set(ids), now, new, beside=beside)
 
 
@@ -188,9 +198,7 @@ def _keep(raw: store.Connection, evidence: pa.Table, keys: Future[pa.Table], ids
 
 
 def _settle(raw: store.Connection, evidence: pa.Table, ids: Sequence[int]) -> dwellings.Stirred:
-    """Keep where these live, if anybody's dwelling is kept; who is to be compared anew for that."""
-    if blocking.kept(raw) is None:
-        return dwellings.Stirred()
+    """Keep where these live; who is to be compared anew for that."""
     some = evidence.filter(pc.is_in(evidence["id"], pa.array(ids, pa.int64())))
     return dwellings.replace_few(raw, some.select(dwellings.COLUMNS).to_pylist())
 

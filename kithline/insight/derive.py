@@ -11,19 +11,16 @@ they are worked out again (`insight.new_day`). Whether an answer is out of date 
 """
 
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime
 from itertools import islice
-from multiprocessing import get_context
 from typing import Any, NamedTuple, Protocol
 
 from django.db import transaction
 
-from kithline.core.garbage import looked_for_seldom
 from kithline.insight.indicators.rulebook import (
     GROWN_UP,
     Evidence,
@@ -34,9 +31,10 @@ from kithline.insight.indicators.rulebook import (
     next_change,
     results_of,
 )
+from kithline.record.beside import Beside
 from kithline.record.categories import heaviest
 from kithline.record.loading import SchoolWeeks, supplies, timelines
-from kithline.record.plans import in_one_go, settled_at_the_end
+from kithline.record.plans import in_one_go
 from kithline.record.timeline import Timeline
 
 STAGE = "derive"
@@ -87,53 +85,34 @@ def derive(
 
 def derive_together(connection: DatabaseConnection, *, on: date, now: datetime) -> int:
     """As `derive`, of everyone who was touched; a long list is worked through by a second process too."""
-    with DerivingBeside(connection, on=on, now=now) as beside:
-        return beside.finish()
+    with Beside(connection) as second:
+        return DerivingBeside(connection, second, on=on, now=now).finish()
 
 
 class DerivingBeside:
     """Works factors out while people are still being assembled, where there is a second core: a second process takes
     from the list what is there, and at the end both share it. If the second ends early, what it had not done is done
-    here. Use as a context manager: on leaving, the second has ended."""
+    here."""
 
-    def __init__(self, connection: DatabaseConnection, *, on: date, now: datetime) -> None:
-        self._connection, self._on, self._now = connection, on, now
-        self._second: ProcessPoolExecutor | None = None
+    def __init__(self, connection: DatabaseConnection, second: Beside, *, on: date, now: datetime) -> None:
+        self._connection, self._second, self._on, self._now = connection, second, on, now
         self._begun: list[Future[int]] = []
-
-    def __enter__(self) -> "DerivingBeside":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._second is not None:
-            self._second.shutdown()
 
     def begin(self, more: int = MANY) -> None:
         """Let the second process work on who waits, or be ready for them. ``more``: so many were added, or will be; a
         few are left for later."""
-        own = transaction.get_connection(self._connection.alias)
-        if more < MANY or not self._may_begin():
-            return
-        if self._second is None:
-            self._second = ProcessPoolExecutor(1, get_context("spawn"))
-        with suppress(BrokenProcessPool):
-            given = (own.alias, own.settings_dict["NAME"], self._on, self._now)
-            self._begun.append(self._second.submit(_derive_beside, *given))
+        if more >= MANY and (asked := self._second.ask(_derive_beside, self._on, self._now)):
+            self._begun.append(asked)
 
     def finish(self) -> int:
         """Work on the list until it is empty. Returns how many people were worked out since the beginning."""
-        if self._may_begin():
+        if self._second.is_possible():
             self.begin(self._waiting())
         done = self._derive()
         for each in self._begun:
             with suppress(BrokenProcessPool):
                 done += each.result()
         return done + (self._derive() if self._begun else 0)
-
-    def _may_begin(self) -> bool:
-        """Another process sees nothing of a transaction of ours."""
-        own = transaction.get_connection(self._connection.alias)
-        return (os.cpu_count() or 1) > 1 and not own.in_atomic_block
 
     def _derive(self) -> int:
         return derive(self._connection, on=self._on, now=self._now)
@@ -144,19 +123,9 @@ class DerivingBeside:
             return int(cursor.fetchone()[0])
 
 
-def _derive_beside(alias: str, name: str, on: date, now: datetime) -> int:
-    """In a process of its own: the same, on a connection of its own."""
-    import django
-
-    django.setup()
-    from django.db import connections
-
-    connections[alias].settings_dict["NAME"] = name
-    try:
-        with looked_for_seldom(), settled_at_the_end(connections[alias]):
-            return derive(connections[alias], on=on, now=now)
-    finally:
-        connections.close_all()
+def _derive_beside(connection: DatabaseConnection, on: date, now: datetime) -> int:
+    """In the second process."""
+    return derive(connection, on=on, now=now)
 
 
 def touch_every_child(connection: DatabaseConnection, *, now: datetime) -> int:

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -80,22 +80,36 @@ def withhold_in(cursor: Any, table: str, *, state: tuple[Any, ...] | None = None
         )
 
 
+class Noted(NamedTuple):
+    """What has changed and is minded by whatever is written from now on, by id: what was `added`, and what has `ended`;
+    what is held is still to be looked through."""
+
+    added: list[int]
+    ended: list[int]
+
+
 def withhold_anew(now: datetime) -> int:
     """Look through all that is held if what is withheld has changed. Returns how many details are written otherwise.
 
     First what is withheld is noted, so that whatever is written from then on minds it; then the rest is looked through,
     in pieces. Killed in between, the next run does it.
     """
+    noted = note_withheld()
+    return look_through(connection, now, noted) if noted else 0
+
+
+def note_withheld() -> Noted | None:
+    """Note what has changed, if anything has."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {HAS_CHANGED}")
         if not cursor.fetchone()[0]:
-            return 0
+            return None
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT pg_advisory_xact_lock({_ONE_AT_A_TIME})")
         cursor.execute(_CHANGES)
         changes = cursor.fetchall()
         if not changes:
-            return 0
+            return None
         new = [row[2:] for row in changes if row[0] == "new"]
         gone = [row[1] for row in changes if row[0] == "gone"]
         # whoever writes facts has read this table, and waits or is waited for
@@ -105,20 +119,24 @@ def withhold_anew(now: datetime) -> int:
         cursor.execute("UPDATE withheld_phrase SET is_gone = true WHERE id = ANY (%s)", [gone])
         cursor.execute("SELECT id, is_gone FROM withheld_phrase WHERE applied_at IS NULL OR is_gone")
         waiting = cursor.fetchall()
-    added, ended = ([key for key, is_gone in waiting if is_gone == which] for which in (False, True))
-    changed = _look_through(now, is_everything=bool(added))
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("DELETE FROM withheld_phrase WHERE is_gone AND id = ANY (%s)", [ended])
-        cursor.execute("UPDATE withheld_phrase SET applied_at = %s WHERE id = ANY (%s)", [now, added])
+    return Noted(*([key for key, is_gone in waiting if is_gone == which] for which in (False, True)))
+
+
+def look_through(database: Any, now: datetime, noted: Noted) -> int:
+    """Look through all that is held for what was noted, on this connection; how many details are written otherwise."""
+    changed = _look_through(database, now, is_everything=bool(noted.added))
+    with transaction.atomic(using=database.alias), database.cursor() as cursor:
+        cursor.execute("DELETE FROM withheld_phrase WHERE is_gone AND id = ANY (%s)", [noted.ended])
+        cursor.execute("UPDATE withheld_phrase SET applied_at = %s WHERE id = ANY (%s)", [now, noted.added])
     return changed
 
 
-def _look_through(now: datetime, *, is_everything: bool) -> int:
+def _look_through(database: Any, now: datetime, *, is_everything: bool) -> int:
     """Every detail (or each of which something is withheld), a piece in a transaction of its own."""
     which = "true" if is_everything else "as_written IS NOT NULL"
     last = done = 0
     while True:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using=database.alias), database.cursor() as cursor:
             withheld = _kept(cursor)
             cursor.execute(
                 "SELECT id, payload::text, as_written::text FROM event_detail "
