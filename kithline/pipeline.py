@@ -171,10 +171,11 @@ def _waiting(on: date) -> Waiting:
 
 
 def carry_out_decisions(*, on: date | None = None) -> int:
-    """Carry out what stewards asked of linking, then what professionals added, oldest first: each in one transaction,
-    to the end of the way, for the people whom it touches and nobody else. Returns how many."""
+    """Hide and show what a governance officer decided of feeds; then what stewards asked of linking and what
+    professionals added, oldest first: each in one transaction, to the end of the way, for the people whom it touches
+    and nobody else. Whom a feed tells of waits for the next update. Returns how many."""
     on = on or clock.today()
-    done = 0
+    done = withdrawal.carry_out_withdrawals(on=on, now=clock.now())
     while True:
         with transaction.atomic():
             request = asked.next_request(connection)

@@ -29,12 +29,13 @@ WAITING = f"SELECT FROM ({_OTHERS}) others"  # whether anything is to be hidden,
 def carry_out_withdrawals(*, on: date, now: datetime) -> int:
     """Hide and show what is to be; how many feeds changed. The people concerned wait to be assembled anew."""
     with connection.cursor() as cursor:
-        cursor.execute(_OTHERS, {"on": on})
-        waiting = cursor.fetchall()
-    for feed, is_hidden in waiting:
+        waiting = _waiting(cursor, on)
+    for feed, is_hidden in waiting.items():
         with transaction.atomic(), connection.cursor() as cursor:
             # nothing of the feed is taken in meanwhile
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"receive {feed}"])
+            if _waiting(cursor, on).get(feed) != is_hidden:
+                continue  # another process was faster
             if is_hidden:
                 _hide(cursor, feed)
                 cursor.execute("INSERT INTO withdrawn_feed (feed, since) VALUES (%s, %s)", [feed, on])
@@ -43,6 +44,12 @@ def carry_out_withdrawals(*, on: date, now: datetime) -> int:
                 cursor.execute("DELETE FROM withdrawn_feed WHERE feed = %s", [feed])
             _touch(cursor, feed, now)
     return len(waiting)
+
+
+def _waiting(cursor: Any, on: date) -> dict[str, bool]:
+    """The feeds that wait, and whether each is to be hidden."""
+    cursor.execute(_OTHERS, {"on": on})
+    return dict(cursor.fetchall())
 
 
 def _hide(cursor: Any, feed: str) -> None:

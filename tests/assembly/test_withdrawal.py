@@ -41,6 +41,20 @@ def carry_out(on=TODAY):
     return carry_out_withdrawals(on=on, now=NOW)
 
 
+def test_a_decision_is_carried_out_at_once_by_the_worker(tmp_path):
+    from kithline.pipeline import carry_out_decisions, has_work, update
+
+    row = {"school": "1994001", "upn": upn(1), "start": "2026-03-02", "category": "SUSP"}
+    accept(census(tmp_path, SPRING, [pupil(1)]))
+    accept(write(tmp_path, "suspensions", {"suspensions": [row]}, date="2026-03-09"))
+    under(TODAY - timedelta(days=1))
+    update(on=TODAY, now=NOW)
+    decide("hide")
+    assert carry_out_decisions(on=TODAY) == 1 and carry_out_decisions(on=TODAY) == 0
+    assert [restriction for restriction, _ in rows(FACTS)] == [6]
+    assert has_work(), "what was worked out from it follows with the next update"
+
+
 def test_hidden_kept_and_shown_again(tmp_path):
     from kithline.pipeline import has_work, update
 

@@ -6,6 +6,7 @@ from django.db import connection
 
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
+from kithline.identity.asked import CHANNEL
 from kithline.intake.agreed import NO_AGREEMENT
 from kithline.record.types.governing import FeedDecided, FeedUnder
 from kithline.sharing.access.log import DECIDE, record_look
@@ -43,7 +44,8 @@ def agreement_of(viewer: Viewer, feed: str, *, on: date, page: str) -> FeedUnder
 
 
 def decide(under: FeedUnder, *, verdict: str, until: date | None, reason: str, by: Viewer) -> None:
-    """Keep what the officer decided: the data stay visible until a day, or are hidden. Carried out by the next update.
+    """Keep what the officer decided: the data stay visible until a day, or are hidden: at once where a
+    worker listens, else by the next update.
 
     ValueError while an agreement is current, for a day that is past, or without a reason.
     """
@@ -62,6 +64,7 @@ def decide(under: FeedUnder, *, verdict: str, until: date | None, reason: str, b
                 *(by.user_id, by.name, clock.now()),
             ],
         )
+        cursor.execute(f"NOTIFY {CHANNEL}")
     record_look(by, "governance.agreement", asked=f"{under.feed} {verdict}", outcome="written", action=DECIDE)
 
 

@@ -60,7 +60,7 @@ def test_an_officer_decides_and_an_auditor_reads(governed: Client, ended: None) 
         assert client.post("/governance/agreements/school_census/", HIDE).status_code == 200, "it is current"
         assert not FeedDecision.objects.exists()
         assert client.post(PATH, HIDE).status_code == 302
-        assert "To be hidden by the next update" in client.get(PATH).content.decode()
+        assert "Being hidden" in client.get(PATH).content.decode()
         assert client.get("/governance/agreements/no_such_feed/").status_code == 404
     assert FeedDecision.objects.get().by_name == "Ines Gower"
 
