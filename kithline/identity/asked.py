@@ -17,14 +17,13 @@ from kithline.identity import decisions, lifting, store
 from kithline.identity.decisions import MUST_LINK, MUST_NOT_LINK, NotDecided
 from kithline.identity.link import psycopg_connection, resolve
 from kithline.record.categories import Restriction
+from kithline.record.types import links
 
-SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
-LIFT = "lift"  # of the restriction of one record, `left`
 CHANNEL = "kithline_decisions"  # the sites notify it when they leave a request
 OF_THE_MACHINE = ("OperationalError", "InterfaceError", "MemoryError")  # Django's errors too, by name
 # A restricted request waits until a second person has spoken; one that asks the source changes nothing.
-WAITING = """SELECT FROM link_request q LEFT JOIN link_confirmation c ON c.request_id = q.id
-    WHERE q.done_at IS NULL AND (NOT q.is_restricted OR q.kind = 'ask' OR c.id IS NOT NULL)"""
+WAITING = f"""SELECT FROM link_request q LEFT JOIN link_confirmation c ON c.request_id = q.id
+    WHERE q.done_at IS NULL AND (NOT q.is_restricted OR q.kind = '{links.ASK}' OR c.id IS NOT NULL)"""
 
 
 @dataclass(frozen=True)
@@ -96,17 +95,17 @@ def carry_out(connection: Any, request: Request, at: datetime) -> list[int]:
     if request.is_agreed is False:
         raise NotDecided("the second person did not agree")
     match request.kind:
-        case "same" | "apart":
+        case links.SAME | links.APART:
             _decide(raw, request, at)
-        case "undo":
+        case links.UNDO:
             _undo(raw, request, at)
-        case "un_merge":
+        case links.UN_MERGE:
             result = _un_merge(raw, request, at)
-        case "lift":
+        case links.LIFT:
             result = _lift(raw, request, at)
-        case "enter":
+        case links.ENTER:
             _enter(raw, request, at)
-        case "ask":
+        case links.ASK:
             pass
         case other:
             raise NotDecided(f"nobody knows how to do this: {other}")
@@ -122,7 +121,7 @@ def _decide(raw: store.Connection, request: Request, at: datetime) -> None:
         raw,
         left=request.left,
         right=request.right,
-        verdict=MUST_LINK if request.kind == SAME else MUST_NOT_LINK,
+        verdict=MUST_LINK if request.kind == links.SAME else MUST_NOT_LINK,
         by=request.by,
         second=request.second,
         reason=request.reason,
@@ -140,7 +139,7 @@ def _undo(raw: store.Connection, request: Request, at: datetime) -> None:
         raise NotDecided("there is no such decision to take back")
     done_at, is_restricted, kind, record, result = found
     decisions.sound(_deciders(request, at), two=is_restricted)
-    if kind == LIFT:
+    if kind == links.LIFT:
         lifted = Restriction(_read(result)["lifted"])
         lifting.seal_again(raw, record=record, kind=lifted, deciders=_deciders(request, at))
     else:

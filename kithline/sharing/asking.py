@@ -13,10 +13,7 @@ class LinkRequest(models.Model):
     and `result` are the pipeline's.
     """
 
-    SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
-    LIFT = "lift"
-
-    kind = models.TextField()
+    kind = models.TextField()  # one of kithline.record.types.links: SAME, APART ...
     left_id = models.BigIntegerField(null=True)
     right_id = models.BigIntegerField(null=True)
     person_id = models.BigIntegerField(null=True)

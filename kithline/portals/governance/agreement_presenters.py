@@ -74,7 +74,11 @@ def shown(under: FeedUnder, today: date) -> str:
     if not under.has_come:
         return "Nothing has come"
     if under.decided and not under.is_current:
-        return "Being hidden: a minute for the largest sources" if under.decided.verdict == "hide" else "Shown, as decided"
+        return (
+            "Being hidden: a minute for the largest sources"
+            if under.decided.verdict == "hide"
+            else "Shown, as decided"
+        )
     return "Shown: to be decided" if is_to_decide(under) else "Shown"
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from kithline.record.types.data import SourcePersonLine
 
 SAME, APART, ASK, UNDO, UN_MERGE, ENTER = "same", "apart", "ask", "undo", "un_merge", "enter"
-LIFT = "lift"
+LIFT = "lift"  # of the restriction of one record
 # of an item of the queue
 TO_DECIDE, ASKED = "to_decide", "asked"
 # of a request

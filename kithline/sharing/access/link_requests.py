@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from kithline.core import clock
+from kithline.identity.asked import CHANNEL
 from kithline.record.types.links import (
     APART,
     ASK,
@@ -35,7 +36,6 @@ from kithline.sharing.viewer import Viewer
 
 PER_PAGE = 50
 TAKEN_BACK = (SAME, APART, UN_MERGE, LIFT)  # the kinds of decision that can be
-CHANNEL = "kithline_decisions"  # see kithline.identity.asked, which listens
 _LINE = """
     SELECT q.id, q.kind, q.left_id AS "left", q.right_id AS "right", q.reason, q.by_id, q.at, q.is_restricted,
            trim(u.first_name || ' ' || u.last_name) AS by, trim(v.first_name || ' ' || v.last_name) AS second,

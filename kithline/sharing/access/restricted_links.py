@@ -1,6 +1,8 @@
 """The pages of the stewards of restricted records (adoption, protected persons, staff): pairs that wait, and sealed
 records by themselves. What one of them asks, another confirms."""
 
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 from django.db import connection
@@ -25,8 +27,9 @@ from kithline.sharing.viewer import Viewer
 _SPREADS = [int(kind) for kind in SPREADS]
 MOST = 200  # pairs, or records; there are few
 _SEALED = (
-    "SELECT s.id, concat_ws(' ', s.forename, s.surname), s.birth, s.namespace, s.restriction, s.first_seen_on, "
-    "s.last_seen_on, l.person_id, p.public_id FROM source_person s "
+    "SELECT s.id, coalesce(n.name, concat_ws(' ', s.forename, s.surname)), s.birth, n.birth, s.key, s.namespace, "
+    "s.restriction, s.first_seen_on, s.last_seen_on, l.person_id, p.public_id FROM source_person s "
+    "LEFT JOIN sharing.named_in_sealed_rows() n ON n.source_person_id = s.id "
     "JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL JOIN person p ON p.id = l.person_id "
     "WHERE s.restriction = ANY(%(spreads)s) "
 )
@@ -59,12 +62,13 @@ def sealed_records(viewer: Viewer, *, words: str) -> tuple[SealedRecord, ...]:
     """The records that are sealed for the sake of the person, by name; `words`: what the name holds."""
     with connection.cursor() as cursor:
         cursor.execute(
-            _SEALED + "AND strpos(lower(concat_ws(' ', s.forename, s.surname)), lower(%(words)s)) > 0 "
-            "ORDER BY lower(s.surname), lower(s.forename), s.id LIMIT %(most)s",
+            _SEALED
+            + "AND strpos(lower(coalesce(n.name, concat_ws(' ', s.forename, s.surname))), lower(%(words)s)) > 0 "
+            "ORDER BY lower(coalesce(nullif(s.surname, ''), n.name)), lower(s.forename), s.id LIMIT %(most)s",
             {"spreads": _SPREADS, "words": words, "most": MOST},
         )
         rows = cursor.fetchall()
-    people = sorted({row[7] for row in rows})
+    people = sorted({row[9] for row in rows})
     record_look(viewer, "stewardship.sealed", people=people, sections=["identity"], asked=words)
     return tuple(_sealed(row) for row in rows)
 
@@ -106,5 +110,11 @@ def sealed_record(viewer: Viewer, record: int) -> SealedPage | None:
 
 
 def _sealed(row: tuple[Any, ...]) -> SealedRecord:
-    key, name, birth, source, restriction, since, *_ = row
-    return SealedRecord(key, name or NO_NAME, birth, source_of(source), restriction, since)
+    """By its name; by the name in its rows, where linking is told of none; else by its source's number of it."""
+    key, name, birth, birth_as_sent, number, source, restriction, since, *_ = row
+    if birth is None and birth_as_sent:
+        with suppress(ValueError):
+            birth = date.fromisoformat(birth_as_sent)
+    return SealedRecord(
+        key, name.strip() or f"{NO_NAME}, {number}", birth, source_of(source), restriction, since
+    )

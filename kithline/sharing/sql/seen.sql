@@ -121,6 +121,20 @@ BEGIN
         ORDER BY b);
 END $$;
 
+-- What the rows of sealed records name that linking is not told of (an adoption's names stay in the row): the newest row's
+-- name and birth, as sent, for the stewards of restricted records alone.
+CREATE OR REPLACE FUNCTION sharing.named_in_sealed_rows() RETURNS TABLE (source_person_id bigint, name text, birth text)
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT sharing.has_duty('restricted') THEN RETURN; END IF;
+    RETURN QUERY SELECT DISTINCT ON (s.id) s.id, trim(concat_ws(' ', r.raw ->> 'forename', r.raw ->> 'surname')),
+        r.raw ->> 'birth'
+    FROM public.source_person s JOIN public.source_record r ON r.source_person_id = s.id AND r.superseded_at IS NULL
+    WHERE s.restriction IN (1, 2, 4) AND s.surname = '' AND s.forename = '' AND (r.raw ? 'surname' OR r.raw ? 'forename')
+    ORDER BY s.id, r.id DESC;
+END $$;
+
 -- The child of that id, if one of the viewer's people; null otherwise. The rest of the transaction keeps to that child:
 -- nobody else is in scope any more, so that a page about one child shows no other, and each policy looks for one person.
 -- The person of that id or, if there is none, of the next one is fetched and looked for among the viewer's people: so an

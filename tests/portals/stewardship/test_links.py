@@ -244,6 +244,37 @@ def test_two_people_lift_a_restriction_and_take_it_back(as_user: Any, person_of:
             assert client.get(each).status_code == 404
 
 
+def test_the_sealed_are_told_apart_by_what_their_rows_name(
+    as_user: Any, users: dict[str, int], as_login: Any
+) -> None:
+    """An adoption's names stay in the row, for two stewards; one that names nobody has its source's number."""
+    from django.db import connection, transaction
+
+    from kithline.record.models import Organisation, SourcePerson, SourceRecord
+    from kithline.sharing.seal import set_seal
+
+    SourcePerson.objects.filter(pk=cast.WREN_MARLOWE).update(
+        forename="", surname="", birth=None, restriction=1
+    )
+    row = SourceRecord.objects.filter(source_person_id=cast.WREN_MARLOWE)
+    row.update(raw={"forename": "Wren", "surname": "Marlowe", "birth": "2012-06-01", "worker": "W1"})
+    with as_user(cast.FIRST) as client:
+        found = client.get("/data/links/sealed/", {"name": "marl"}).content.decode()
+        assert "Wren Marlowe" in found and "1 Jun 2012" in found
+    row.update(raw={"worker": "W1"})
+    key = SourcePerson.objects.get(pk=cast.WREN_MARLOWE).key
+    with as_user(cast.FIRST) as client:
+        page = client.get("/data/links/sealed/").content.decode()
+        assert f"No name, {key}" in page
+    row.update(raw={"forename": "Wren", "surname": "Marlowe"})
+    council = Organisation.objects.get(code="council").pk
+    for who, role, told in ((cast.SECOND, "restricted_steward", 1), (cast.STEWARD, "data_steward", 0)):
+        with as_login("authority"), transaction.atomic(), connection.cursor() as cursor:
+            set_seal(users[who], role, council)
+            cursor.execute("SELECT count(*) FROM sharing.named_in_sealed_rows() WHERE name = 'Wren Marlowe'")
+            assert cursor.fetchone() == (told,), who
+
+
 @pytest.mark.long
 def test_one_person_is_parted_for_good_and_who_saw_the_union_is_listed(as_user: Any, person_of: Any) -> None:
     from kithline.pipeline import update
