@@ -28,6 +28,8 @@ def write(planned: Planned, told: Told) -> Written:
     dice = Random(planned.seed)
     others = _others(circle, child)
     available = child.needs | age_band(child.born, written) | season(written) | set(others)
+    if child.person.sex == "F":
+        available |= {"girl"}
     if child.born.year + 5 > written.year:
         available |= {"hv"}
     if is_school_day(written):

@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 WORD = re.compile(r"[a-z]+(?:['\u2019][a-z]+)*")
 SENTENCE = re.compile(r"[.!?\n]+\s*")
 NOTES = 10_000  # as many as the bars speak of
-ASKED = 400  # notes whose nearest neighbour is sought
+ASKED = 2_000  # notes whose nearest neighbour is sought
 
 
 @dataclass(frozen=True)

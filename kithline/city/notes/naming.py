@@ -74,7 +74,7 @@ def _parent(dice: Random, author: Author, person: Person) -> tuple[First, tuple[
     pattern = one(dice, patterns)
     name = filled(pattern, person)
     role = "mum" if person.relation == "mother" else "dad"
-    if pattern == "{name}" and dice.random() < 0.35:
+    if pattern == "{name}" and dice.random() < 0.6 and not author.is_spoken:
         return ("", name, f" ({role})"), (name,)
     if "{" not in pattern and dice.random() < 0.3 and not author.is_spoken:
         return (f"{name} (", person.forename, ")"), (name,)
@@ -96,6 +96,8 @@ def _professional(
         return ("", by_title, ""), (by_title,)
     if person.relation == "police officer":
         return ("PC ", person.surname, ""), (f"PC {person.surname}",)
+    if author.post == "manager" and person.relation == "social worker" and dice.random() < 0.4:
+        return ("", person.forename, ""), (person.forename,)  # they know each other
     if author.is_spoken:
         return (f"{plain[0]} ", person.forename, ""), (person.forename,)
     if dice.random() < 0.5:

@@ -122,6 +122,8 @@ class Pen:
         if spoken:
             self.put(" ")
             self.run(spoken_words("end", self.dice))
+        elif self._last.isalnum():
+            self.put(".")
 
     def put(self, text: str) -> None:
         """Write text as it stands, but for its first letter at the beginning of a sentence."""
@@ -357,6 +359,7 @@ class Pen:
         if names is None:
             names = self._names[person.id] = names_of(self.dice, self.author, person)
         (before, name, after), later = names
+        is_first = person.id not in self._met and not ending
         if person.id in self._met or (ending and after == ")"):  # Mum's, not Mum (Amara)'s
             before, name, after = "", one(self.dice, later), ""
         self._met.add(person.id)
@@ -364,6 +367,8 @@ class Pen:
         if before:
             self.put(before)
         self._name(person, name)
+        if is_first and person is self.child.person and self.author.post == "school" and self.random() < 0.4:
+            self.put(f" ({self.child.year})")
         if ending:
             self.put(ending)
         if after:

@@ -19,7 +19,7 @@ GAPS: dict[str, tuple[float | None, float | None, float | None]] = {
     "call": (9, 20, 15),
     "core_group": (30, None, None),
     "strategy": (110, 300, 330),
-    "supervision": (30, 35, 36),
+    "supervision": (32, 42, 44),
     "school_log": (16, 26, 24),
     "health_visit": (24, 40, 34),
     "session": (15, None, 22),

@@ -4,9 +4,9 @@ data/scenes/KIND.txt holds the scenes of a kind, one a line. A heading says what
 "== drinking now of mother" that the child's mother drinks, "...; help now of relative as q" that a relative helps too.
 now: it is so and known; ended: it was, and is known; hidden: it is so and nobody knows; absent: it is not so of them.
 A line begins, or a heading ends, with what the child or the day must have: @baby @under5 @small @talks @primary @teen
-of age, @athome @foster @kincare @mumcares @infamily of who brings it up, @cp @cin @cla of the plan, @term of a school
-day, @cold of the cold months. Two of each five scenes of a kind are held out: only the authors who are held out tell
-them.
+of age, @girl, @athome @foster @kincare @mumcares @infamily of who brings it up, @cp @cin @cla of the plan, @term of a
+school day (what a teacher tells needs one too), @cold of the cold months. Two of each five scenes of a kind are held
+out: only the authors who are held out tell them.
 """
 
 import re
@@ -39,8 +39,11 @@ OF_MOST = "thrive"
 RANKS = {"now": 0.8, "ended": 0.7, "hidden": 0.7, "absent": 0.7}
 APART = 200  # notes of the city between two that tell the same scene, where another fits
 RELATIVES = ("maternal", "paternal", "great-aunt")
-NEEDS = re.compile(r"<(sib|big|little|kin|friend|dad|mum|school)(?:[.'][\w.]+)?>|<prof:(fsw|hv|dsl|teacher)>")
+NEEDS = re.compile(
+    r"<(sib|big|little|kin|friend|dad|mum|school)(?:[.'][\w.]+)?>|<(?:prof|from):(fsw|hv|dsl|teacher)>"
+)
 ROLES = ("big", "friend", "kin", "little", "sib")
+AT_SCHOOL = {"dsl", "teacher"}
 NEED_OF = {"dsl": "school", "teacher": "school", "mum": "mumcares"}
 OF_FAMILIES = (
     "relative",
@@ -118,6 +121,8 @@ def scenes(kind: str) -> tuple[Scene, ...]:
             needs |= {NEED_OF.get(name, name) for name in named}
             if "foster" not in needs and any(binding.group in OF_FAMILIES for binding in bindings):
                 needs.add("infamily")
+            if named & AT_SCHOOL and kind != "supervision":  # only looked back on
+                needs.add("term")
             roles = tuple(sorted(named & set(ROLES)))
             number = len(found)
             is_held_out = number % 5 in HELD_OUT

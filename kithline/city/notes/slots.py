@@ -147,6 +147,13 @@ def say_professional(pen: "Pen", post: str) -> None:
     pen.refer(pen.circle.professionals[post])
 
 
+def say_who_tells(pen: "Pen", post: str) -> None:
+    """Who tells what a part holds, where no heading before it says so."""
+    if not "".join(pen.pieces[-2:]).endswith(": "):
+        pen.refer(pen.circle.professionals[post])
+        pen.put(": ")
+
+
 def say_as_child(pen: "Pen", role: str) -> None:
     person = pen.cast[role or "p"]
     start = pen.at
@@ -200,6 +207,7 @@ SLOTS: dict[str, Slot] = {
     "sibs": say_siblings,
     "others": say_others,
     "prof": say_professional,
+    "from": say_who_tells,
     "me": lambda pen, _: pen.put(pen.author.me),
     "said": lambda pen, _: pen.put(one(pen.dice, pen.author.said)),
     "due": lambda pen, _: say_date(pen, "due"),

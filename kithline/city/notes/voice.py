@@ -128,13 +128,14 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile(r"(?<![\w'-])(" + "|".join(map(re.escape, longest)) + r")(?![\w'-])")
 
 
+RUNS_ON, FOLLOWED = (" will", " would", " am"), r"(?= [a-z])"  # "we'll go", but "we will."
 SHORTENS = frozenset(("work", "light", "heavy", "medical"))  # groups of authors who write short forms
 LEFT_TO_HASTE = ("short", "units", "digits", "thx")  # groups of words that who is formal writes out
 
 
 @cache
 def _idiolect(author: Author) -> tuple[re.Pattern[str], dict[str, Node]]:
-    """Words for which there are others: the author's own the likeliest. Those of a group fall alike in a note."""
+    """Words for which there are others: of three the author's own the likeliest; a group falls alike in a note."""
     found = {}
     left_to_others = (
         LEFT_TO_HASTE if "formal" in author.groups else () if author.groups & SHORTENS else ("short",)
@@ -144,9 +145,14 @@ def _idiolect(author: Author) -> tuple[re.Pattern[str], dict[str, Node]]:
         if group in left_to_others:
             continue
         own = said[crc32(f"{author.code} {group}".encode()) % len(said)]
-        branches = tuple(((TEXT, word),) for word in (own, *said))
+        likely = (own, *said) if len(said) > 2 else said
+        branches = tuple(((TEXT, word),) for word in likely)
         found[row["full"]] = (SAME, (CHOICE, branches, len(branches)), group)
-    return _any_of(found), found
+    longest = "|".join(
+        re.escape(word) + (FOLLOWED if word.endswith(RUNS_ON) else "")
+        for word in sorted(found, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![\w'-])({longest})(?![\w'-])"), found
 
 
 def _in_own_words(author: Author, text: str) -> Iterator[Node]:
@@ -180,12 +186,13 @@ def _in_haste(text: str) -> Iterator[Node]:
 
 
 CAPITAL = re.compile(r"(?<=[.!?] )[a-z]")
-# Haste leaves out the article that begins a sentence, every "the" and an "a" after where something is; but not before
-# these words nor after those.
+# Haste leaves out the article that begins a sentence, every "the" and an "a" after where something is or what is done
+# with it; but not before these words nor after those.
 BEFORE = (
     "few|bit|lot|little|while|couple|number|day|night|week|month|year|term|time|times|fortnight|minute|moment|half|third"
     "|quarter|dozen|hundred|moon|same|other|others|only|one|ones|more|most|least|end|way|point|making|meantime|mend|spot"
     "|blue|penny|truth|dark|past|brink|edge|go|laugh|shame|joke|row|rush|hurry|mess|mood|state|word|name|plan|bad|good|new"
+    "|look|wash|chance|sense|hold|right|say|cold|cry|hug|chat|talk|headache|migraine"
 )
 AFTER = "".join(
     rf"(?<!\b{word} )"
@@ -208,7 +215,23 @@ PLACED = (
     "off",
 )
 BEGINS = r"(?<=[.!?] )(?:[Tt]he|[Aa]n?) (?=[a-z])"
-PLACE = "|".join(rf"(?<=\b{word} )" for word in PLACED)
+TAKES = (
+    "had",
+    "took",
+    "left",
+    "got",
+    "made",
+    "sent",
+    "gave",
+    "booked",
+    "found",
+    "brought",
+    "wrote",
+    "drew",
+    "need",
+    "book",
+)
+PLACE = "|".join(rf"(?<=\b{word} )" for word in (*PLACED, *TAKES))
 ARTICLE_OUT = rf"(?:{BEGINS}|{AFTER}\b[Tt]he (?=[a-z])|(?:{PLACE})an? (?=[a-z]))(?!(?:{BEFORE})\b)"
 ARTICLE = re.compile(ARTICLE_OUT)
 LEFT_OUT = re.compile(rf"{ARTICLE_OUT}|(?<=[.!?] )I (?=[a-z])")

@@ -12,7 +12,19 @@ from kithline.city.notes.voice import authors, of_post
 
 EVERY = [scene for kind in KINDS for scene in scenes(kind)]
 NEEDS = {
-    *("baby", "small", "under5", "talks", "primary", "teen", "athome", "foster", "kincare", "mumcares"),
+    *(
+        "baby",
+        "small",
+        "under5",
+        "talks",
+        "primary",
+        "teen",
+        "girl",
+        "athome",
+        "foster",
+        "kincare",
+        "mumcares",
+    ),
     *("infamily", "cp", "cin", "cla", "couple", "step", "school", "term", "cold", "dad", "fsw", "hv"),
     *("sib", "big", "little", "kin", "friend"),
 }
