@@ -124,11 +124,14 @@ def _pattern(groups: frozenset[str]) -> tuple[re.Pattern[str], dict[str, str]] |
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    longest = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<![\w'-])(" + "|".join(map(re.escape, longest)) + r")(?![\w'-])")
+    longest = "|".join(
+        re.escape(word) + (FOLLOWED if word.endswith(RUNS_ON) else "")
+        for word in sorted(words, key=len, reverse=True)
+    )
+    return re.compile(rf"(?<![\w'-])({longest})(?![\w'-])")
 
 
-RUNS_ON, FOLLOWED = (" will", " would", " am"), r"(?= [a-z])"  # "we'll go", but "we will."
+RUNS_ON, FOLLOWED = (" will", " would", " am", " is", " have"), r"(?= [a-z])"  # "we'll go", but "we will."
 SHORTENS = frozenset(("work", "light", "heavy", "medical"))  # groups of authors who write short forms
 LEFT_TO_HASTE = ("short", "units", "digits", "thx")  # groups of words that who is formal writes out
 
@@ -148,11 +151,7 @@ def _idiolect(author: Author) -> tuple[re.Pattern[str], dict[str, Node]]:
         likely = (own, *said) if len(said) > 2 else said
         branches = tuple(((TEXT, word),) for word in likely)
         found[row["full"]] = (SAME, (CHOICE, branches, len(branches)), group)
-    longest = "|".join(
-        re.escape(word) + (FOLLOWED if word.endswith(RUNS_ON) else "")
-        for word in sorted(found, key=len, reverse=True)
-    )
-    return re.compile(rf"(?<![\w'-])({longest})(?![\w'-])"), found
+    return _any_of(found), found
 
 
 def _in_own_words(author: Author, text: str) -> Iterator[Node]:
