@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 MB = 1 << 20
+GB = 1 << 30
 LARGE = 290 * MB
 HEADERS = b"LAESTAB,UPN,Forename,Surname,DOB,Start Date,Sessions,Category,Reason 1,Reason 2,Reason 3\n"
 ROW = "1994001,A1994001{:08d},Amara,Quillfeather,04/03/2012,2026-03-02,4,SUSP,PP,,\n"
@@ -90,6 +91,13 @@ CASES = (
     Case("JSON: 60 million objects", "gp_registration", GP, again(b"[", b"{},", 190 * MB, b"{}]")),
     Case("JSON: one text of 190 MB", "gp_registration", GP, again(b'["', b"x", 190 * MB, b'"]')),
     Case("JSON: 15 million texts", "gp_registration", GP, again(b"[", b'"ab",', 75 * MB, b'""]')),
+    Case("one line of 1 GB", "suspensions", SUSPENSIONS, again(HEADERS, b"x", GB)),
+    Case("1 GB of NUL below the headers", "suspensions", SUSPENSIONS, again(HEADERS, b"\0", GB)),
+    Case("XML: one text of 1 GB", "cin_census", CIN, again(CHILDREN + b"<Child><a>", b"x", GB)),
+    Case("XML: one attribute of 1 GB", "cin_census", CIN, again(CHILDREN + b'<Child a="', b"x", GB)),
+    Case("JSON: one text of 1 GB", "gp_registration", GP, again(b'{"entry": [{"id": "', b"x", GB)),
+    Case("JSON: 350 million objects", "gp_registration", GP, again(b'{"entry": [', b"{},", GB, b"{}]}")),
+    Case("JSON lines: one of 1 GB", "gp_registration", GP, again(b'{"id": "1"}\n{"id": "', b"x", GB)),
     Case("a million rows, one of them broken", "suspensions", SUSPENSIONS, million),
     Case("2 GB of rows, one of them broken", "suspensions", SUSPENSIONS, long_rows),
 )  # fmt: skip

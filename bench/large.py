@@ -1,8 +1,9 @@
-"""A CSV too large for memory, into PostgreSQL: `python -m bench.large [--mb 2048] [--feed council_tax]`.
+"""Files too large for memory, into PostgreSQL: `python -m bench.large [--mb 2048] [--feed council_tax]`.
 
 A snapshot (council tax) is followed by the next month's, in which a hundredth of the accounts are gone, a hundredth
-have changed and a hundredth are new; changes (suspensions) come once. Told are seconds, the processor's with the
-database's, and the peak of memory of both together (proportional set size).
+have changed and a hundredth are new. Once come changes (suspensions), a document of nested records (the CIN census as
+XML), a FHIR bundle of GP registrations as one JSON document, and the files of a School Census, which hang together.
+Told are seconds, the processor's with the database's, and the peak of memory of both together (proportional set size).
 """
 
 import os
@@ -14,14 +15,23 @@ from pathlib import Path
 from bench.bad_input import HEADERS, MB, ROW
 from bench.measure import run_step
 from bench.scratch import Scratch, scratch
+from kithline.core.identifiers import make_nhs_number, make_upn
 
 DATABASE = "bench_large"
-SNAPSHOT, CHANGES = "council_tax", "suspensions"
+SNAPSHOT = "council_tax"
 TAX_HEADERS = (
     b"Account Ref,Party Ref,Liability,Forename,Surname,Date of Birth,Property Address,Property Postcode,UPRN,"
     b"Liable From,Liable To,Discount,Recovery Stage\n"
 )
 BLOCK = 10_000  # rows
+# what a feed's row has beside its long cell, in bytes
+BESIDE = {
+    "council_tax": 110,
+    "suspensions": 110,
+    "cin_census": 640,
+    "gp_registration": 340,
+    "school_census": 130,
+}
 
 
 def accounts(rows: int, month: int, width: int) -> Iterator[bytes]:
@@ -48,6 +58,65 @@ def suspended(rows: int, width: int) -> Iterator[bytes]:
         yield "".join(row.format(number) for number in range(first, min(first + BLOCK, rows))).encode()
 
 
+CHILD = """
+  <Child><ChildIdentifiers><LAchildID>C{0}</LAchildID><PersonBirthDate>2012-03-04</PersonBirthDate><Sex>F</Sex>
+   </ChildIdentifiers><ChildCharacteristics><Ethnicity>WBRI</Ethnicity></ChildCharacteristics>
+   <CINdetails><CINreferralDate>2024-05-02</CINreferralDate><ReferralSource>2A</ReferralSource>
+    <PrimaryNeedCode>N1</PrimaryNeedCode><Assessments>
+     <AssessmentActualStartDate>2024-05-03</AssessmentActualStartDate><Note>{1}</Note>
+     <AssessmentAuthorisationDate>2024-06-10</AssessmentAuthorisationDate></Assessments>
+    <ReferralNFA>0</ReferralNFA></CINdetails></Child>"""
+CIN_HEAD = (
+    b"<Message><Header><CollectionDetails><Collection>CIN</Collection><Year>2025</Year>"
+    b"<ReferenceDate>2025-03-31</ReferenceDate></CollectionDetails></Header><Children>"
+)
+PATIENT = """
+  {{"resource": {{"resourceType": "Patient", "id": "{0}", "identifier": [
+    {{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "{2}"}}],
+   "name": [{{"use": "official", "given": ["Amara"], "family": "Quill{0}"}}], "birthDate": "2012-03-04",
+   "gender": "female", "address": [{{"use": "home", "line": ["{0} Gannet Row {1}"], "postalCode": "ZZ1 1AA"}}]}}}},"""
+MOST_PATIENTS = 899_000
+BUNDLE = b'{"resourceType": "Bundle", "entry": ['
+
+
+def children(rows: int, width: int) -> Iterator[bytes]:
+    for first in range(0, rows, BLOCK):
+        numbers = range(first, min(first + BLOCK, rows))
+        yield "".join(CHILD.format(n, "x" * width) for n in numbers).encode()
+    yield b"</Children></Message>"
+
+
+def patients(rows: int, width: int) -> Iterator[bytes]:
+    """Longer ones where so many would need more numbers than nobody has."""
+    wide = "by the old weighbridge " * (width * max(1, rows // MOST_PATIENTS) // 23)
+    rows = min(rows, MOST_PATIENTS)
+    for first in range(0, rows, BLOCK):
+        numbers = range(first, min(first + BLOCK, rows))
+        block = "".join(PATIENT.format(n, wide, make_nhs_number(n)) for n in numbers)
+        yield block.encode() if numbers[-1] < rows - 1 else block.removesuffix(",").encode() + b"]}"
+
+
+ROLL = "pupilonrolltableid,NativeId,upn,forename,surname,dob,sex,entrydate,ncyearactual,enrolstatus\n"
+LEFT = "pupilnolongeronrolltableid,NativeId,upn,forename,surname,dob,sex,entrydate,leavingdate\n"
+SESSIONS = "pupilonrolltableid,NativeId,attendancereason,sessions\n"
+
+
+def roll(rows: int, width: int) -> Iterator[bytes]:
+    wide = "\n".join("by the old weighbridge" for _ in range(width // 23))
+    for first in range(0, rows, BLOCK):
+        yield "".join(
+            f'r{n},1994001,{make_upn(199, n // 8000, 2010 + n // 1000 % 8, n % 1000)},Amara,"Quill{n}\n{wide}",'
+            "2012-03-04,F,2023-09-04,8,C\n"
+            for n in range(first, min(first + BLOCK, rows))
+        ).encode()
+
+
+def sessions(rows: int) -> Iterator[bytes]:
+    for first in range(0, rows, BLOCK):
+        numbers = range(first, min(first + BLOCK, rows))
+        yield "".join(f"r{n},1994001,{code},{n % 30}\n" for n in numbers for code in "IO").encode()
+
+
 def written(path: Path, headers: bytes, rows: Iterator[bytes]) -> Path:
     with path.open("wb") as out:
         out.write(headers)
@@ -56,16 +125,17 @@ def written(path: Path, headers: bytes, rows: Iterator[bytes]) -> Path:
     return path
 
 
-def measured(place: Scratch, path: Path, words: str) -> str:
-    """Take the file in; one line of the table."""
-    size = path.stat().st_size / MB
+def measured(place: Scratch, paths: list[Path], words: str) -> str:
+    """Take the files in; one line of the table."""
+    size = sum(path.stat().st_size for path in paths) / MB
     found = run_step(
         "take",
-        {"paths": [str(path)], "update": False},
+        {"paths": [str(path) for path in paths], "update": False},
         postmaster=place.server.pid,
         environment=place.environment(DATABASE),
     )
-    path.unlink()
+    for path in paths:
+        path.unlink()
     said = found.said
     return (
         f"| {words} | {size:,.0f} | {said['rows']:,} | {said['received']:,.0f} | {found.cpu:,.0f} | "
@@ -73,27 +143,48 @@ def measured(place: Scratch, path: Path, words: str) -> str:
     )
 
 
+def deliveries(feed: str, home: Path, most: int, width: int, months: int) -> Iterator[tuple[str, list[Path]]]:
+    """Of each delivery the words of its line, and its files, written when it is asked for."""
+    rows = most // (width + BESIDE[feed])
+    match feed:
+        case "council_tax":
+            for month in range(months):
+                path = home / f"council_tax_2026-0{month + 1}-05.csv"
+                yield (
+                    ("a snapshot", "the next month's")[month > 0],
+                    [written(path, TAX_HEADERS, accounts(rows, month, width))],
+                )
+        case "suspensions":
+            yield "changes", [written(home / "suspensions_2026-03-02.csv", HEADERS, suspended(rows, width))]
+        case "cin_census":
+            yield "XML of nested records", [written(home / "cin_2025.xml", CIN_HEAD, children(rows, width))]
+        case "gp_registration":
+            path = home / "gp_registration_2026-01-05.json"
+            yield "a FHIR bundle", [written(path, BUNDLE, patients(rows, width))]
+        case "school_census":
+            census = [
+                written(home / "2025_spring_pupilonroll.csv", ROLL.encode(), roll(rows, width)),
+                written(home / "2025_spring_pupilnolongeronroll.csv", LEFT.encode(), iter(())),
+                written(
+                    home / "2025_spring_termlysessiondetailsonroll.csv", SESSIONS.encode(), sessions(rows)
+                ),
+            ]
+            yield "CSVs that hang together", census
+
+
 def main() -> None:
     parser = ArgumentParser(prog="python -m bench.large", description=__doc__.splitlines()[0])
-    parser.add_argument("--feed", default=SNAPSHOT, choices=[SNAPSHOT, CHANGES])
+    parser.add_argument("--feed", default=SNAPSHOT, choices=list(BESIDE))
     parser.add_argument("--mb", type=int, default=2048)
     parser.add_argument("--width", type=int, default=390, help="bytes of a row's long cell")
     parser.add_argument("--months", type=int, default=2, help="of the snapshot")
     given = parser.parse_args()
-    rows = (given.mb << 20) // (given.width + 110)
     heads = ("File", "MB", "Rows in", "Seconds", "CPU seconds", "Memory with the database's, MB", "Told")
     sys.stdout.write(f"| {' | '.join(heads)} |\n|---|---:|---:|---:|---:|---:|---|\n")
     with scratch() as place:
         place.command(DATABASE, "setup", site="owner")
-        if given.feed == CHANGES:
-            path = place.home / "suspensions_2026-03-02.csv"
-            written(path, HEADERS, suspended(rows, given.width))
-            sys.stdout.write(measured(place, path, "changes") + "\n")
-            return
-        for month in range(given.months):
-            path = place.home / f"council_tax_2026-0{month + 1}-05.csv"
-            written(path, TAX_HEADERS, accounts(rows, month, given.width))
-            sys.stdout.write(measured(place, path, ("a snapshot", "the next month's")[month > 0]) + "\n")
+        for words, paths in deliveries(given.feed, place.home, given.mb << 20, given.width, given.months):
+            sys.stdout.write(measured(place, paths, words) + "\n")
             sys.stdout.flush()
     sys.stdout.write(f"Load average {os.getloadavg()[0]:.1f}.\n")
 

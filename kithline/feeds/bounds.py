@@ -17,6 +17,7 @@ MOST_LINES = 10_000_000  # a cell may hold several
 MOST_COLUMNS = 1_000
 MOST_RAGGED = 100_000  # rows of another width than the headers'
 MOST_PARTS = 2_000_000  # elements and attributes of an XML document from one record to the next
+MOST_BETWEEN = 64 * MB  # of an XML document from one record to the next: a parser may hold it all
 MOST_CONTENTS = 4 * MB  # of a zip's list of its contents
 
 _END = b"PK\x05\x06"
@@ -43,18 +44,19 @@ class Counting:
 
     def __init__(self, file: BinaryIO) -> None:
         self.file = file
-        self.parts = 0
+        self.parts = self.bytes = 0
 
     def read(self, size: int = -1) -> bytes:
         """Raises TooManyParts."""
         block = self.file.read(size)
         self.parts += block.count(b"<") + block.count(b"=")
-        if self.parts > MOST_PARTS:
+        self.bytes += len(block)
+        if self.parts > MOST_PARTS or self.bytes > MOST_BETWEEN:
             raise TooManyParts
         return block
 
     def forget(self) -> None:
-        self.parts = 0
+        self.parts = self.bytes = 0
 
 
 def has_endless_contents(path: Path) -> bool:

@@ -74,10 +74,21 @@ class DiskGatherer(Gatherer):
         }
         block = [pa.array(self.numbers, pa.int64()), *columns]
         self.writer.write_batch(pa.record_batch(block, schema=self.schema))
+        if self.rows > MOST_RAGGED:
+            self._refuse_where_none_is_one()
         self.letters = 0
         self.numbers.clear()
         for texts in self.found.values():
             texts.clear()
+
+    def _refuse_where_none_is_one(self) -> None:
+        """So many rows without what each must have are another's, be there ever so many more. Raises WrongFile."""
+        required = [column.code for column in self.table.columns if column.required]
+        layouts = self.table.layouts
+        lacking = [[code for code in required if not self.is_anywhere(each.header(code))] for each in layouts]
+        if all(lacking):
+            header = layouts[0].header(lacking[0][0])
+            raise WrongFile(f"none of the first {self.rows:,} rows has a value for '{header}'")
 
     def on_disk(self, encoding: str, unknown: list[str], last: Callable[[str], str]) -> "OnDisk":
         """What was gathered. Raises WrongFile if a required column is nowhere."""

@@ -104,6 +104,7 @@ def _header_row(table: Table, text: str) -> tuple[int, HeaderMatch, list[str]]:
     titles may stand above it, the one of the first rows that fits best. Raises WrongFile."""
     if not table.has_titles:
         headers = header_of(text, table.delimiter)
+        _refuse_other_marks(headers, table.delimiter)
         return 1, match_layout(table, headers), headers
     rows = first_rows(text, table.delimiter)
     number, headers = max(
@@ -131,6 +132,15 @@ def first_rows(text: str, delimiter: str, most: int = HEADER_WITHIN) -> list[lis
     except csv.Error:
         pass
     return rows
+
+
+def _refuse_other_marks(headers: list[str], delimiter: str) -> None:
+    """One long header with marks of another kind in it is a row of headers that somebody's Excel wrote abroad."""
+    other = max(_BETWEEN, key=headers[0].count)
+    if len(headers) == 1 and headers[0].count(other) > 1 and other != delimiter:
+        raise WrongFile(
+            f"{_BETWEEN[other]} stand between the cells; expected {_BETWEEN.get(delimiter, delimiter)}"
+        )
 
 
 def _refuse_headers(headers: list[str]) -> None:

@@ -28,6 +28,7 @@ MOST_BYTES = 200 * _MB  # of one document
 LONGEST_LINE = 8 * _MB
 MOST_PARTS = 1_000_000  # objects and lists of one document
 MOST_VALUES = 5_000_000
+MOST_IDLE = 2_000_000  # records in a row of which none is a row of any table
 LOOKED_OVER = 1_000  # rows of a table that are looked over for members that nobody declared
 A_LINE = "one JSON document on the line"
 
@@ -59,6 +60,7 @@ def gather(feed: Feed, path: Path, gatherers: Sequence[Gatherer]) -> tuple[str, 
     leaves = set(leaves_of(feed.tables, last)) | _choosing(feed)
     unknown: dict[str, None] = {}
     encoding = "utf-8"
+    rows = idle = 0
     try:
         for document, encoding in documents(path, feed):  # noqa: B007 - the last one's is the file's
             if document is None:
@@ -76,9 +78,20 @@ def gather(feed: Feed, path: Path, gatherers: Sequence[Gatherer]) -> tuple[str, 
                     gatherer.take(partial(text_at, row))
                     if len(unknown) < 200 and gatherer.rows <= LOOKED_OVER:
                         unknown |= dict.fromkeys(_leaf_names(row.value, leaves))
+            before, rows = rows, sum(gatherer.rows for gatherer in gatherers)
+            idle = 0 if rows > before else idle + 1 + _items_of(document)
+            if idle > MOST_IDLE:
+                raise WrongFile(f"more than {MOST_IDLE:,} records of another sort in a row")
     except RecursionError:
         raise WrongFile("the JSON is nested too deeply") from None
     return encoding, list(unknown)
+
+
+def _items_of(document: object) -> int:
+    """How many things its lists hold."""
+    if isinstance(document, list):
+        return len(document)
+    return sum(map(_items_of, document.values())) if isinstance(document, dict) else 0
 
 
 def _checked(table: Table, got: Read) -> Read:

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from lxml import etree
 
-from kithline.feeds.bounds import MOST_PARTS, Counting, TooManyParts
+from kithline.feeds.bounds import MB, MOST_BETWEEN, MOST_PARTS, Counting, TooManyParts
 from kithline.feeds.gather import Gatherer, leaves_of
 from kithline.feeds.on_disk import OnDisk, gatherers_onto_disk
 from kithline.feeds.readers import AFTER_THE_END, Read, WrongFile, told_period
 from kithline.feeds.spec import Feed, Table
 
 NO_DECLARATIONS = "document type declarations are not accepted"
-ENDLESS = f"more than {MOST_PARTS:,} elements between two records: it is no document of this sort"
+ENDLESS = f"more than {MOST_PARTS:,} elements, or {MOST_BETWEEN // MB} MB, stand between two records"
 MOST_UNKNOWN = 200  # names of elements that nobody declared, as they are kept
 SAFE = {
     "resolve_entities": False,

@@ -16,6 +16,8 @@ from kithline.feeds.readers import Read, WrongFile
 from kithline.feeds.spec import Feed, Format, Table
 
 NOT_EXPECTED = "no feed expects a file of this name"
+PACKED = (".zip", ".gz")
+PACKED_OTHERWISE = (".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst")
 _NOT_DELIVERED = (".", "~$")  # a desktop's and a spreadsheet's own files
 
 
@@ -194,6 +196,10 @@ def _firsts(feed: Feed) -> list[Table]:
 def _expected(declared: list[Feed], name: str) -> str:
     """What to say of a name that fits nowhere; where one feed was asked for, which names it takes, else which feed
     has files of much the same name."""
+    if name.lower().endswith(PACKED):
+        return "it is packed: unpack it, or put it into the inbox of kithline watch, which opens it"
+    if name.lower().endswith(PACKED_OTHERWISE):
+        return "it is packed in a way that nothing here opens: send the files as they are, or in a zip"
     if len({feed.code for feed in declared}) != 1:
         written = {table.name: (feed, table) for feed in declared for table in feed.tables if table.name}
         near = get_close_matches(name, written, 1, 0.8)

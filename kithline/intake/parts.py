@@ -192,7 +192,8 @@ def _cut(path: Path, table: Table, part: Path) -> Iterator[int]:
             rows, size = rows + len(ends) - at, size + len(block) - start
             if size > PART_BYTES + LONGEST_ROW:
                 out.close()
-                raise WrongFile(f"row {above + rows + last + 1}: a quotation mark is opened and never closed")
+                what = "a quotation mark is opened and never closed" if is_inside else "it has no end"
+                raise WrongFile(f"row {above + rows + last + 1}: {what} within {LONGEST_ROW // MB} MB")
         out.close()
         if is_inside:
             raise WrongFile(f"below row {above + last}: a quotation mark is opened and never closed")

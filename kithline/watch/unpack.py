@@ -14,9 +14,9 @@ from typing import IO
 
 from kithline.feeds.bounds import has_endless_contents
 from kithline.feeds.readers import WrongFile
+from kithline.feeds.recognise import PACKED, PACKED_OTHERWISE
 
-PACKED = (".zip", ".gz")
-NESTED = (*PACKED, ".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst")
+NESTED = (*PACKED, *PACKED_OTHERWISE)
 MOST_FILES = 10_000
 _MB = 1 << 20
 _KNOWN = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA}

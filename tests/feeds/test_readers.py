@@ -142,6 +142,7 @@ def test_a_file_without_header_is_refused_without_repeating_its_first_row(tmp_pa
         (b"", "the file is empty"),
         (b"\n\n", "expected a row of column names first; the first row is empty"),
         ("Forename," + HEADERS + GOOD, "two columns have the same name (the second is column 4)"),
+        ((HEADERS + GOOD).replace(",", ";"), "semicolons stand between the cells; expected commas"),
         (
             HEADERS + GOOD + 'M2,N2,"Zo,Quill\nM3,N3,a,b,c\n',
             "row 3: a quotation mark is opened and never closed",

@@ -61,6 +61,17 @@ def test_what_is_missing_and_what_is_not_known_are_told(tmp_path):
     ]
 
 
+def test_what_is_packed_is_told_so(tmp_path):
+    for name in ("exports.zip", "suspensions_2026-03-02.csv.gz", "exports.7z"):
+        (tmp_path / name).write_bytes(b"PK")
+    _, unknown = deliveries_in([tmp_path], RECEIVED)
+    assert [each.why.partition(":")[0] for each in unknown] == [
+        "it is packed in a way that nothing here opens",
+        "it is packed",
+        "it is packed",
+    ]
+
+
 def test_a_feed_that_was_asked_for_says_which_names_it_takes(tmp_path):
     (tmp_path / "export.csv").write_text("UPN\n")
     _, unknown = deliveries_in([tmp_path], RECEIVED, [feed("suspensions")])

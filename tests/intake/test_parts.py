@@ -86,7 +86,7 @@ def test_a_quotation_mark_that_is_never_closed_fills_no_memory(tmp_path, monkeyp
     [found], _ = deliveries_in([path], date(2026, 3, 12))
     with (
         parts.parts_of(found, "mark") as cut,
-        pytest.raises(WrongFile, match="row 4: a quotation mark is opened"),
+        pytest.raises(WrongFile, match="row 4: a quotation mark is opened and never closed"),
     ):
         list(cut)
 
