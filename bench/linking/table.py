@@ -16,9 +16,10 @@ linker; yet we wrote both, so that the figures say less than figures on real rec
 file as its documentation has it (default), and with frequencies, cleaned names and more blocking rules (expert); both
 are trained on the records. Kithline uses the weights that it ships. The thresholds and rules were set by looking at
 seeds 1, 7, 8 and 11 to 15. A cell is empty where nothing was measured. Another order and a second delivery, into what
-`--state` has kept, are runs of their own: with a million records `--only turned` and `--only delivered`. Memory is
-the most that the process ever held. CPU seconds are of a machine of two cores that others used at the same time, each
-way run by itself: the same run takes a tenth more or less from one hour to the next.
+`--state` has kept, are runs of their own: with a million records `--only turned` and `--only delivered`, and these
+figures may be of an earlier day, and of the rules of that day. Memory is the most that the process ever held. CPU
+seconds are of a machine of two cores that others used at the same time, each way run by itself: the same run takes a
+tenth more or less from one hour to the next.
 
 """
 
@@ -101,4 +102,13 @@ record: {review:.4f}.
 
 
 def _named(seeds: Sequence[int]) -> str:
-    return ", ".join(str(seed) for seed in seeds)
+    """The seeds in words: 1, 11 to 30."""
+    runs: list[list[int]] = []
+    for seed in seeds:
+        if runs and seed == runs[-1][-1] + 1:
+            runs[-1].append(seed)
+        else:
+            runs.append([seed])
+    return ", ".join(
+        f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(str(seed) for seed in run) for run in runs
+    )
