@@ -72,18 +72,23 @@ def _is_large(path: Path) -> bool:
     return MOST_ROWS < lines <= MOST_LINES
 
 
+def folder() -> Path:
+    """Where the parts of all deliveries lie while they are taken in."""
+    return home() / "parts"
+
+
 @contextmanager
 def parts_of(found: Found, mark: str) -> Iterator[Iterable[Found]]:
     """The delivery's parts, one after the other, as often as they are gone through. A part's files are gone when the
     next is asked for. `mark` names the folder that they lie in, so that what a killed process left is cleared. Raises
     WrongFile, while the parts are gone through, for a file that cannot be cut."""
-    folder = home() / "parts" / mark
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(mode=0o700, parents=True)
+    place = folder() / mark
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(mode=0o700, parents=True)
     try:
-        yield _Parts(found, folder)
+        yield _Parts(found, place)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def reads_of(found: Found) -> Iterator[tuple[Table, Path, Read]]:

@@ -1,6 +1,7 @@
 """Files as received go after their days; one whose delivery is held stays until it is decided."""
 
-from datetime import date, timedelta
+import os
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -37,3 +38,17 @@ def test_old_files_go_and_held_ones_stay(tmp_path, monkeypatch):
     assert forget_files(received + timedelta(days=92)) == len(before - held)
     assert stored() == held
     assert forget_files(date(2199, 1, 1)) == 0
+
+
+def test_what_a_killed_process_left_of_a_file_that_it_cut_goes_too(tmp_path, monkeypatch):
+    from kithline.intake import parts, store
+    from kithline.intake.forgetting import forget_files
+
+    monkeypatch.setattr(store, "home", lambda: tmp_path)
+    monkeypatch.setattr(parts, "home", lambda: tmp_path)
+    for name, day in (("old", date(2026, 3, 9)), ("new", date(2026, 3, 11))):
+        (tmp_path / "parts" / name).mkdir(parents=True)
+        moment = datetime.combine(day, time(12), UTC).timestamp()
+        os.utime(tmp_path / "parts" / name, (moment, moment))
+    forget_files(date(2026, 3, 12))
+    assert [each.name for each in (tmp_path / "parts").iterdir()] == ["new"]
