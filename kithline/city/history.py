@@ -82,5 +82,7 @@ def _latest(code: str, then: Source) -> list[Delivery]:
     """What the source sent last by that day, of each sender where there are several; nothing where it had not begun."""
     if code in SINCE_THE_LAST:
         then = replace(then, after=then.truth.today - timedelta(days=SINCE_THE_LAST[code]))
+    if code not in SEVERAL:
+        then = replace(then, only_last=True)
     found = list(sources()[code](then))
     return sorted(found, key=lambda each: each.received) if code in SEVERAL else found[-1:]

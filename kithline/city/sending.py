@@ -45,6 +45,8 @@ OTHERS = (
     "substance_misuse",
     "youth_justice",
 )
+# And these where there is a history, in which notes are little beside the large lists that come again and again.
+OTHERS_OF_HISTORY = ("benefits", "council_tax", "gp_registration", "housing")
 
 
 @dataclass
@@ -75,16 +77,17 @@ def send(source: Source, whole: Truth, history: int, out: Path, progress: Callab
     OSError where the process that writes the other half ends before it is done.
     """
     every = set(sources())
+    others = {*OTHERS, *OTHERS_OF_HISTORY} if history else set(OTHERS)
     if len(source.truth.people) <= ALONE or (os.cpu_count() or 1) < 2:
         return _send(source, whole, history, out, progress, every)
     ours, theirs = multiprocessing.Pipe(duplex=False)
     other = multiprocessing.get_context("fork").Process(
-        target=_send_to, args=(theirs, source, whole, history, out, progress, set(OTHERS))
+        target=_send_to, args=(theirs, source, whole, history, out, progress, others)
     )
     other.start()
     theirs.close()
     try:
-        sent = _send(source, whole, history, out, progress, every - set(OTHERS))
+        sent = _send(source, whole, history, out, progress, every - others)
         sent.add(_heard(ours))
     finally:
         other.terminate()

@@ -99,7 +99,7 @@ class Date:
             raise TypeError("expected a date")
         match self.forms[0]:
             case DateForm.ISO:  # by far the most, and several times quicker so than by strftime
-                return f"{value.year:04d}-{value.month:02d}-{value.day:02d}"
+                return date.isoformat(value)
             case DateForm.CENSUS:
                 return f"{value.year:04d}-{_month(value)}-{value.day:02d} 00:00:00"
             case DateForm.WORDS:

@@ -14,7 +14,7 @@ from kithline.city.make import make_city
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
 from kithline.city.sources import Source, make_source, sources
-from kithline.city.truth import make_whole
+from kithline.city.truth import make_truth, make_whole
 from kithline.feeds.discovery import feed
 from tests.city.same_bytes import hashes
 from tests.conftest import TODAY
@@ -159,3 +159,13 @@ def test_every_feed_has_older_files_but_those_that_say_why_not() -> None:
 def test_no_more_years_than_there_are(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="expected 0 to 5 years"):
         make_city("tiny", 1, tmp_path / "city", DAY, history=6)
+
+
+def test_a_source_asked_for_its_last_delivery_alone_makes_that_one() -> None:
+    truth = make_truth(Seeds(1), SIZES["tiny"], DAY)
+    source = make_source(Seeds(1), truth)
+    for code in ("ambulance_ae", "case_system", "csc_api", "daily_attendance", "maternity", "sen_register"):
+        every, [last] = list(sources()[code](source)), list(sources()[code](replace(source, only_last=True)))
+        assert len(every) > 1, code
+        assert (last.received, last.period) == (every[-1].received, every[-1].period), code
+        assert last.rows == every[-1].rows, code

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from typing import TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -21,6 +22,7 @@ from kithline.city.sightings import Sightings
 from kithline.city.truth import Truth
 
 Columns = dict[str, list[object]]
+Of = TypeVar("Of")
 JOIN = "|"  # between the parts of a key of several columns
 VIEWS = 40  # of a city's people that are kept at a time: more than there are, but each process has only its feeds'
 
@@ -62,10 +64,17 @@ class Source:
     seeds: Seeds
     sightings: Callable[[str], Sightings]
     after: date | None = None  # in the days after the city's own: what was received up to this day has gone
+    only_last: bool = (
+        False  # in the years before it: of what is sent by the day, the last delivery alone is asked for
+    )
 
     def draw(self, name: str) -> np.random.Generator:
         """Draws of the feed, by its own seed."""
         return self.seeds.draw(f"sources.{name}")
+
+    def told(self, every: Sequence[Of]) -> Sequence[Of]:
+        """Of what there would be a delivery each, oldest first: all, or the last."""
+        return every[-1:] if self.only_last else every
 
     def periods(self, days: int) -> Iterator[tuple[date, date]]:
         """Periods of so many days over the window; in the days after the city's own, that since the last delivery."""

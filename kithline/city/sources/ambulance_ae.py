@@ -23,7 +23,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     called = draw.random(truth.incidents.number.max() + 1) < CALLED
     last = truth.today - timedelta(days=LAG)
     middle = last - timedelta(days=28)
-    for start, end in ((truth.since, middle), (middle, last)):
+    for start, end in source.told(((truth.since, middle), (middle, last))):
         rows = np.flatnonzero((told.at >= np.datetime64(start)) & (told.at < np.datetime64(end)))
         ambulance, calls = _calls(source, called, (start, end))
         yield snapshot(

@@ -20,7 +20,7 @@ BACK = (57, 29, 1)  # days before today: a worker left between the last two
 
 def deliveries(source: Source) -> Iterator[Delivery]:
     """Three snapshots (weekly in life)."""
-    for number, back in enumerate(BACK if source.after is None else BACK[-1:]):
+    for number, back in enumerate(source.told(BACK if source.after is None else BACK[-1:])):
         delivery = _snapshot(source, source.truth.today - timedelta(days=back))
         if number == 1:
             rows = len(delivery.rows["contacts"]["date"])

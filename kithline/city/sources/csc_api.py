@@ -29,7 +29,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     last = source.truth.today - timedelta(days=BACK)
     earlier = last - timedelta(days=EARLIER)
     expected = _unborn(source, np.datetime64(earlier))
-    yield _first(source, earlier, expected)
+    if not source.only_last:
+        yield _first(source, earlier, expected)
     yield _payload(source, last, expected)
 
 

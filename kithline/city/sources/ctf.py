@@ -33,7 +33,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     moved, to = moved[lately], to[lately]
     free = {truth.today - timedelta(days=back) for back in range(1, 400)}
     pair = rolls.school[moved] * len(truth.schools) + rolls.school[to]
-    for number, one in enumerate(np.unique(pair).tolist(), start=1):
+    pairs = np.unique(pair).tolist()
+    for number, one in enumerate(pairs, start=1):
         rows, next_rows = moved[pair == one], to[pair == one]
         due = min(
             rolls.leaving[rows].max().astype(object) + timedelta(days=LAG), truth.today - timedelta(days=1)
@@ -41,28 +42,27 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         # One delivery a day, so that each has a folder of its own.
         day = max(each for each in free if each <= due)
         free.discard(day)
-        yield _file(source, rows, next_rows, number, day)
+        if number == len(pairs) or not source.only_last:
+            yield _file(source, rows, next_rows, number, day)
 
 
 def _moves(truth: Truth) -> tuple[Ints, Ints]:
     """Enrolments that a move ended, and the one that each child began after it."""
     rolls, known = truth.enrolments, np.datetime64(truth.today) - np.timedelta64(LAG + 1, "D")
     ended = np.flatnonzero((rolls.why == "move") & (rolls.leaving < known))
-    begun = {}
-    for row in np.argsort(rolls.entry, kind="stable").tolist():
-        begun.setdefault(int(rolls.child[row]), []).append(row)
-    pairs = [
-        (row, later)
-        for row in ended.tolist()
-        for later in [
-            next(
-                (each for each in begun[int(rolls.child[row])] if rolls.entry[each] > rolls.leaving[row]), -1
-            )
-        ]
-        if later >= 0
-    ]
-    found = np.array(pairs, dtype=int).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    order = np.lexsort((rolls.entry, rolls.child))
+    begun = _by_day(rolls.child[order], rolls.entry[order])
+    # The first place that the child began on a later day, if there is one.
+    place = np.searchsorted(begun, _by_day(rolls.child[ended], rolls.leaving[ended]), "right")
+    place = np.minimum(place, len(order) - 1)
+    later = order[place]
+    has = (rolls.child[later] == rolls.child[ended]) & (rolls.entry[later] > rolls.leaving[ended])
+    return ended[has], later[has]
+
+
+def _by_day(child: Ints, on: np.ndarray) -> Ints:
+    """A number that is in order of child, then day."""
+    return child * 1_000_000 + on.astype(int)
 
 
 def _file(source: Source, rows: Ints, to: Ints, number: int, day: date) -> Delivery:

@@ -28,7 +28,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     monday = truth.register.weeks.mondays[week]
     last = min(int((yesterday - monday).astype(int)), 4)
     rows, marks = week_of(truth, week, last)
-    for back in range(len(SUPPLIERS), 0, -1):
+    for back in source.told(range(len(SUPPLIERS), 0, -1)):
         day = truth.today - timedelta(days=back)
         place = day.toordinal() % len(SUPPLIERS)
         layout, names = SUPPLIERS[place]

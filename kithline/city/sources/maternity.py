@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,10 +21,8 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     number = numbered(draw, "MAT", len(truth.faces))
     midwives = make_staff(draw, "MW", max(2, len(truth.families) // 250))
     midwife = draw.integers(0, len(midwives), len(told))
-    before = np.datetime64(truth.since)
-    for back in LAGS:
-        day = truth.today - timedelta(days=back)
-        on = np.datetime64(day)
+    ends = [np.datetime64(truth.today - timedelta(days=back)) for back in LAGS]
+    for before, on in source.told(list(pairwise([np.datetime64(truth.since), *ends]))):
         open_still = np.isnat(told.born) | (told.born + np.timedelta64(12, "D") >= before)
         rows = np.flatnonzero((told.booked < on) & open_still)
         babies = np.concatenate([told.first[rows], told.second[rows]])
@@ -32,7 +31,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         babies, of = babies[there], of[there]
         mother = told.mother[rows]
         yield snapshot(
-            day,
+            on.item(),
             {
                 "mothers": _mothers(source, np.unique(mother), number, on),
                 "pregnancies": _pregnancies(source, told, rows, number, (midwives, midwife), on),
@@ -40,7 +39,6 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             },
             [("maternity", number[who], who) for who in (mother, babies)],
         )
-        before = on
 
 
 def _mothers(source: Source, mother: np.ndarray, number: np.ndarray, on: np.datetime64) -> Columns:

@@ -22,10 +22,10 @@ UNTOLD = ("-", "#", "Z", "/", "\\")  # codes of which a census gives no total
 def deliveries(source: Source) -> Iterator[Delivery]:
     """The last four censuses of which the files have come."""
     every = census_days(source.truth.since, source.truth.today)
-    for place, (term, day) in enumerate(every):
-        if place >= len(every) - 4:
-            before = every[place - 1][1] if place else day - timedelta(days=140)
-            yield _census(source, term, day, before)
+    for place in source.told(range(max(0, len(every) - 4), len(every))):
+        term, day = every[place]
+        before = every[place - 1][1] if place else day - timedelta(days=140)
+        yield _census(source, term, day, before)
 
 
 def _census(source: Source, term: Term, day: date, before: date) -> Delivery:

@@ -33,7 +33,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     truth, view, draw = source.truth, source.sightings("sen_system"), source.draw(FEED)
     people, sen, workers = truth.people, truth.sen, truth.workers
     key, known, officer = casework(draw, truth)
-    for back in (31, 3) if truth.size.code == "tiny" else (59, 31, 3):
+    for back in source.told((31, 3) if truth.size.code == "tiny" else (59, 31, 3)):
         day = truth.today - timedelta(days=back)
         on = np.datetime64(day)
         school = truth.enrolments.school_on(on, len(people))

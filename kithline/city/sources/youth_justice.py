@@ -18,7 +18,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     told, faces, workers = truth.youth_justice, truth.faces, truth.workers
     key = np.char.add("YJS", (30_000 + draw.permutation(len(faces))).astype("U7"))
     levels = np.array(LEVELS)[told.levels]
-    for back in (34, 4):
+    for back in source.told((34, 4)):
         day = truth.today - timedelta(days=back)
         on = np.datetime64(day)
         rows = listed(told.start, told.end, on)
