@@ -38,6 +38,7 @@ BETWEEN = ("", "", "", "", " and", " um")
 NEW_LINES = (" new line ", " new paragraph ")
 HESITATIONS = ("um ", "er ")
 RECALLED = ("date", "time", "prof", "n", "d", "w", "due", "place")
+QUOTE_ENDS = tuple(stop + mark for stop in ".?!" for mark in "\"'\u201d")  # after which no full stop stands
 NO_HEADING = "-"  # in words.txt: what stands there says itself what it is
 RISKY_PLACES = ("exploit", "missing", "visitors")
 STATUSES = {
@@ -133,7 +134,7 @@ class Pen:
             return
         if text[0] in ",.;:" and self._last == " " and self.pieces:
             self.take_back(" ")
-        if text[0] == "." and self._last in ".?!":
+        if text[0] == "." and (self._last in ".?!" or "".join(self.pieces[-2:])[-2:] in QUOTE_ENDS):
             text = text[1:]
             if not text:
                 return
