@@ -1,4 +1,4 @@
-"""A social worker reads files that came with notes, in Chromium: axe, the console, 320 px, keys, no JavaScript."""
+"""A social worker reads files that came with notes, in Chromium: axe, the console, 320 px, keys; and without script."""
 
 from typing import Any
 
@@ -44,3 +44,22 @@ def test_a_file_is_read_and_taken(walk: Walk, record: Any) -> None:
     is_walked_by_keyboard(page)
     picture(page, "file")
     is_sound_at_any_size(page)
+
+
+def test_a_file_is_read_and_taken_without_script(walk: Walk, record: Any) -> None:
+    files = {row["is_whole"]: row for row in record.execute(FILES, [WORKER]).fetchall()}
+    page = walk.sign_in(WORKER, java_script_enabled=False)
+    place = "{}/pupils/{public_id}/file/{event_id}/".format(walk.sites.authority, **files[True])
+    page.goto(place)
+    assert page.get_by_role("heading", name="What it says").is_visible()
+    for name, ending in (
+        ("Take the file as it was sent", ("pdf", "docx", "txt")),
+        ("Take its text", ("txt",)),
+    ):
+        with page.expect_download() as taken:
+            page.get_by_role("link", name=name).click()
+        assert taken.value.suggested_filename.rpartition(".")[2] in ending, name
+    page.goto("{}/pupils/{public_id}/file/{event_id}/".format(walk.sites.authority, **files[False]))
+    assert page.get_by_text("Some words are left out").is_visible()
+    assert page.get_by_role("link", name="Take the file as it was sent").count() == 0
+    picture(page, "file-without-script")

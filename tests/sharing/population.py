@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 
 from django.db import connection, models
 
-from kithline.record.categories import CATEGORIES, Level
+from kithline.record.categories import CATEGORIES, NOTES, SCHOOL, SOCIAL_CARE, Level
 
 RESTRICTIONS = (0, 1, 3)
 CLASSES = tuple(category.at(level) for category in CATEGORIES for level in Level)
+FILED = {SCHOOL.number, SOCIAL_CARE.number, NOTES.number}  # the categories of which there are files
 NOW = datetime(2026, 3, 12, 9, tzinfo=UTC)
 
 
@@ -110,7 +111,31 @@ def write_record(people: int = 5, schools: int = 3, professionals: int = 2) -> R
         may_be_nobody = model._meta.get_field("person").null
         for person in (*record.people, None) if may_be_nobody else record.people:
             record.rows += _rows_about(model, person, others)
+    _write_files(record)
     return record
+
+
+def is_whole(detail: int) -> bool:
+    """Whether the file of that row of details is shown as it was sent: nothing taken out of it, nothing but text."""
+    return detail % 3 == 0
+
+
+def _write_files(record: Record) -> None:
+    """A file of each row of details of three categories; of every third words were taken out, or it holds pictures."""
+    ids = [row.id for row in record.of("event_detail") if row.access_class // 10 in FILED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE event_detail SET event_id = gen_random_uuid(), "
+            "as_written = CASE mod(id, 3) WHEN 1 THEN '{}'::jsonb END, "
+            "payload = jsonb_build_object('sha256', id::text) "
+            "|| CASE mod(id, 3) WHEN 2 THEN '{\"has_more\": \"yes\"}'::jsonb ELSE '{}' END WHERE id = ANY(%s)",
+            [ids],
+        )
+        cursor.execute(
+            "INSERT INTO attached_file (event_id, sha256, content) "
+            "SELECT event_id, id::text, convert_to(id::text, 'UTF8') FROM event_detail WHERE id = ANY(%s)",
+            [ids],
+        )
 
 
 def _professional(n: int) -> int:

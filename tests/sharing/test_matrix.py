@@ -143,6 +143,14 @@ def compare(
             }
             assert shown == granted, f"{table}, user {number} as {role}"
             rows += len(shown)
+        files = set(login.column("SELECT convert_from(content, 'UTF8')::bigint FROM attached_file"))
+        assert files == {
+            row.id
+            for row in record.of("event_detail")
+            if row.access_class // 10 in population.FILED
+            and population.is_whole(row.id)
+            and sight.sees("event_detail", number_of.get(row.person), row.access_class, row.restriction)
+        }, f"files, user {number} as {role}"
         asked = [
             (what, at, category)
             for what in (QUESTION, "add")

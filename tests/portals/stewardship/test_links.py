@@ -244,6 +244,51 @@ def test_two_people_lift_a_restriction_and_take_it_back(as_user: Any, person_of:
             assert client.get(each).status_code == 404
 
 
+@pytest.mark.long
+def test_lifting_that_is_killed_in_the_middle_leaves_all_sealed_and_is_done_by_the_next(
+    as_user: Any, person_of: Any
+) -> None:
+    """SIGKILL once the record was parted and linked anew, before its people are assembled."""
+    import os
+    import signal
+
+    from django.db import connection
+
+    from kithline import pipeline
+    from kithline.record.models import BlockingKey, Person, PersonName
+    from kithline.sharing.models import LinkRequest
+
+    with as_user(cast.FIRST) as client:
+        client.post(f"/data/links/sealed/{cast.TEDDY}/", {"reason": REASON})
+    asked = LinkRequest.objects.get()
+    with as_user(cast.SECOND) as client:
+        client.post(f"/data/links/restricted/{asked.pk}/", {"verdict": "agree", "reason": REASON})
+
+    def as_it_is() -> Any:
+        return (
+            person_of(),
+            sorted(Person.objects.values_list("id", "restriction", "status")),
+            sorted(PersonName.objects.values_list("source_person_id", "restriction")),
+            BlockingKey.objects.filter(source_person_id=cast.TEDDY).exists(),
+            LinkRequest.objects.filter(done_at=None).count(),
+        )
+
+    before = as_it_is()
+    connection.close()
+    child = os.fork()
+    if not child:
+        pipeline.assemble_people = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+        try:
+            carry_out()
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL, "it came so far"
+    assert as_it_is() == before
+    assert carry_out() == 1
+    one = person_of()
+    assert one[cast.TEDDY] == one[cast.TEDDY_TOO] and Person.objects.get(pk=one[cast.TEDDY]).restriction == 0
+
+
 def test_the_sealed_are_told_apart_by_what_their_rows_name(
     as_user: Any, users: dict[str, int], as_login: Any
 ) -> None:
