@@ -74,7 +74,8 @@ PATIENT = """
   {{"resource": {{"resourceType": "Patient", "id": "{0}", "identifier": [
     {{"system": "https://fhir.nhs.uk/Id/nhs-number", "value": "{2}"}}],
    "name": [{{"use": "official", "given": ["Amara"], "family": "Quill{0}"}}], "birthDate": "2012-03-04",
-   "gender": "female", "address": [{{"use": "home", "line": ["{0} Gannet Row {1}"], "postalCode": "ZZ1 1AA"}}]}}}},"""
+   "gender": "female", "address": [{{"use": "home", "line": ["{0} Gannet Row"], "postalCode": "ZZ1 1AA"}}],
+   "text": {{"div": "{1}"}}}}}},"""
 MOST_PATIENTS = 899_000
 BUNDLE = b'{"resourceType": "Bundle", "entry": ['
 
@@ -96,7 +97,7 @@ def patients(rows: int, width: int) -> Iterator[bytes]:
         yield block.encode() if numbers[-1] < rows - 1 else block.removesuffix(",").encode() + b"]}"
 
 
-ROLL = "pupilonrolltableid,NativeId,upn,forename,surname,dob,sex,entrydate,ncyearactual,enrolstatus\n"
+ROLL = "pupilonrolltableid,NativeId,upn,forename,surname,dob,sex,entrydate,ncyearactual,enrolstatus,notes\n"
 LEFT = "pupilnolongeronrolltableid,NativeId,upn,forename,surname,dob,sex,entrydate,leavingdate\n"
 SESSIONS = "pupilonrolltableid,NativeId,attendancereason,sessions\n"
 
@@ -105,8 +106,8 @@ def roll(rows: int, width: int) -> Iterator[bytes]:
     wide = "\n".join("by the old weighbridge" for _ in range(width // 23))
     for first in range(0, rows, BLOCK):
         yield "".join(
-            f'r{n},1994001,{make_upn(199, n // 8000, 2010 + n // 1000 % 8, n % 1000)},Amara,"Quill{n}\n{wide}",'
-            "2012-03-04,F,2023-09-04,8,C\n"
+            f"r{n},1994001,{make_upn(199, n // 8000, 2010 + n // 1000 % 8, n % 1000)},Amara,Quill{n},"
+            f'2012-03-04,F,2023-09-04,8,C,"{wide}"\n'
             for n in range(first, min(first + BLOCK, rows))
         ).encode()
 
