@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from kithline.assembly import withdrawal
-from kithline.assembly.assemble import assemble, assemble_people
+from kithline.assembly.assemble import IS_READY, assemble, assemble_people
 from kithline.assembly.unneeded import dispose_of_unneeded, holding_days
 from kithline.core import clock
 from kithline.core.garbage import looked_for_seldom
@@ -31,7 +31,7 @@ from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import HAS_CHANGED, Noted, look_through, note_withheld, withhold_anew
 from kithline.record.beside import Beside
-from kithline.record.plans import in_one_go, of_few, plans_kept, settled_at_the_end
+from kithline.record.plans import in_one_go, of_few, plans_kept, send_now, settled_at_the_end
 from kithline.record.plans import settle as _settle
 
 BY_INDEX = 20  # people who wait: up to so many are joined to what is theirs one by one
@@ -61,9 +61,8 @@ def update(
     """Link, assemble and derive whatever is new, as at `on` (today)."""
     on = on or clock.today()
     now = now or clock.now()
-    purge_uploads(now)
-    waits = _waiting(on)
-    if waits.has_errands:
+    waits, done = _very_few_at_once(on, now, told)
+    if done is None and waits.has_errands:
         carry_out_verdicts()
         take_up_agreed(on=on, at=now)
         withdrawal.carry_out_withdrawals(on=on, now=now)
@@ -71,41 +70,88 @@ def update(
         waits = _waiting(on)
     # to the end of the way or not at all: nobody sees people joined whose record is not
     with plans_kept(connection) if waits.are_few else settled_at_the_end(connection):
-        if (
-            waits.has_withheld and waits.are_few
-        ):  # out of sight before anybody is linked to what came restricted
-            withhold_anew(now)
-        with _transaction(waits), looked_for_seldom(), Beside(connection) as second:
-            done = _stages(on, now, told, second, note_withheld() if not waits.are_few else None)
-        withhold_anew(now)  # and what was joined to somebody restricted
+        if done is None:
+            if (
+                waits.has_withheld and waits.are_few
+            ):  # out of sight before anybody is linked to what is restricted
+                withhold_anew(now)
+            with (
+                _transaction(waits) as end_of_one_go,
+                looked_for_seldom(),
+                Beside(connection) as second,
+            ):
+                noted = note_withheld() if not waits.are_few else None
+                done = _stages(on, now, told, second, noted, end_of_one_go or (lambda: None))
+        if done.is_any_restricted or not waits.are_few:
+            withhold_anew(now)  # and what was joined to somebody restricted
     if waits.has_decisions or not waits.are_few:
         carry_out_decisions(on=on)
         withhold_anew(now)
     if waits.has_unneeded:  # after all that may show that a child needs them
         dispose_of_unneeded(on=on, at=now, days=holding_days(settings.HOME))
-    return done
+    return Updated(*done[:3])
+
+
+class _Done(NamedTuple):
+    """As `Updated`, and whether anybody restricted was assembled."""
+
+    linked: int
+    assembled: int
+    derived: int
+    is_any_restricted: bool
+
+
+def _very_few_at_once(on: date, now: datetime, told: Callable[[str], None]) -> tuple["Waiting", _Done | None]:
+    """What waits; and where that is very few people and nothing else, as most often, what was done about them. What
+    waits is asked together with the beginning of their transaction: by itself it took as long as to derive them."""
+    with of_few(connection) as end_of_one_go, looked_for_seldom(), Beside(connection) as second:
+        waits = _waiting(on, meanwhile=lambda: purge_uploads(now))
+        if waits.people > BY_INDEX or waits.has_errands or waits.has_withheld:
+            return waits, None
+        return waits, _stages(on, now, told, second, None, end_of_one_go, is_ready=waits.is_ready)
 
 
 def _stages(
-    on: date, now: datetime, told: Callable[[str], None], second: Beside, noted: Noted | None
-) -> Updated:
+    on: date,
+    now: datetime,
+    told: Callable[[str], None],
+    second: Beside,
+    noted: Noted | None,
+    end_of_one_go: Callable[[], None],
+    *,
+    is_ready: bool = False,
+) -> _Done:
+    """`end_of_one_go`: see `of_few`; `is_ready`: see `assemble`."""
+    restricted: list[None] = []
     told(LINKING)
-    linked = _link(now, told, second, noted)
+    linked = _link(now, told, second, noted, end_of_one_go)
     beside = DerivingBeside(connection, second, on=on, now=now)
     with in_one_go(connection):
         beside.begin(linked.persons_created)  # nobody waits yet, but it takes a second to be ready
         told(ASSEMBLING)
-        assembled = assemble(on=on, now=now, told=beside.begin)
+        assembled = assemble(
+            on=on,
+            now=now,
+            told=beside.begin,
+            is_restricted=lambda: restricted.append(None),
+            is_ready=is_ready,
+        )
         told(DERIVING)
         derived = beside.finish()
-    return Updated(linked.considered, assembled, derived)
+    return _Done(linked.considered, assembled, derived, bool(restricted))
 
 
-def _link(now: datetime, told: Callable[[str], None], second: Beside, noted: Noted | None) -> LinkCounts:
+def _link(
+    now: datetime,
+    told: Callable[[str], None],
+    second: Beside,
+    noted: Noted | None,
+    end_of_one_go: Callable[[], None],
+) -> LinkCounts:
     """What came restricted (`noted`) is out of sight before anybody is linked to it: it is looked for while people are
     compared, by a second process if that is possible."""
     if noted is None:
-        return link_new(connection, now=now, told=told)
+        return link_new(connection, now=now, told=told, end_of_one_go=end_of_one_go)
     if looking := second.ask(look_through, now, noted):
         with suppress(BrokenProcessPool):  # which was killed: nobody is linked, and all of it is done here
             linked = link_new(connection, now=now, told=told, before_writing=looking.result)
@@ -115,8 +161,8 @@ def _link(now: datetime, told: Callable[[str], None], second: Beside, noted: Not
     return link_new(connection, now=now, told=told)
 
 
-def _transaction(waits: "Waiting") -> AbstractContextManager[object]:
-    """One for few; for very few by indexes alone, which for hundreds would compare each with each."""
+def _transaction(waits: "Waiting") -> AbstractContextManager[Callable[[], None] | None]:
+    """One for few; for very few by indexes alone, which for hundreds would compare each with each, and in one go."""
     if waits.people <= BY_INDEX:
         return of_few(connection)
     return transaction.atomic() if waits.are_few else nullcontext()
@@ -126,7 +172,7 @@ class Waiting(NamedTuple):
     """What waits: people to be linked, assembled or derived (how many, as far as they are few); stewards' verdicts on
     deliveries; feeds to take up again, to hide or to show; a new day; stewards' decisions on linking, and what
     professionals added. And whether any adult has been set aside for long enough, and whether what is withheld has
-    changed; neither is work by itself: a new day is."""
+    changed; neither is work by itself: a new day is. `is_ready`: see `assemble`."""
 
     people: int
     has_verdicts: bool
@@ -136,6 +182,7 @@ class Waiting(NamedTuple):
     is_new_day: bool
     has_unneeded: bool
     has_withheld: bool
+    is_ready: bool = False
 
     @property
     def are_few(self) -> bool:
@@ -158,15 +205,18 @@ _WAITING = (
     f"EXISTS ({AGREED_SINCE}), EXISTS ({withdrawal.WAITING}), EXISTS ({asked.WAITING}) OR EXISTS ({added.WAITING}), "
     "NOT EXISTS (SELECT FROM daily_round WHERE day = %(on)s), "
     "EXISTS (SELECT FROM person WHERE status = 'aside' AND aside_since <= %(aside_by)s), "
-    f"{HAS_CHANGED}"
+    f"{HAS_CHANGED}, ({IS_READY})"
 )
 
 
-def _waiting(on: date) -> Waiting:
-    """All of it in one question: most of the time nothing waits but one record."""
+def _waiting(on: date, *, meanwhile: Callable[[], object] = lambda: None) -> Waiting:
+    """All of it in one question: most of the time nothing waits but one record. `meanwhile`: what is done while the
+    database looks, in one go."""
     with plans_kept(connection), connection.cursor() as cursor:
         aside_by = on - timedelta(days=holding_days(settings.HOME))
         cursor.execute(_WAITING, {"on": on, "aside_by": aside_by})
+        send_now(connection)
+        meanwhile()
         return Waiting(*cursor.fetchone())
 
 

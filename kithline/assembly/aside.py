@@ -33,9 +33,9 @@ _FIND = f"""
 """
 
 
-def set_aside(cursor: Any, on: date) -> None:
+def set_aside(cursor: Any, on: date) -> bool:
     """Set aside those of `batch` whom no child needs, and take them off it; whom somebody of the batch needs comes out,
-    and is put on it. `grown` is a temporary table of adults."""
+    and is put on it. Whether the batch may have others than before. `grown` is a temporary table of adults."""
     values = given(on)
     cursor.execute(_FIND, values)
     adults, is_anyone_aside = cursor.fetchone()
@@ -46,7 +46,7 @@ def set_aside(cursor: Any, on: date) -> None:
         )
         adults += int(cursor.rowcount)
     if not adults:
-        return
+        return False
     if is_anyone_aside:
         cursor.execute(
             "SELECT p.id FROM grown g JOIN person p ON p.id = g.person_id WHERE p.status = 'aside'"
@@ -64,6 +64,7 @@ def set_aside(cursor: Any, on: date) -> None:
     unneeded -= _of_held_families(cursor, unneeded, on)
     if unneeded:
         _leave(cursor, sorted(unneeded), on)
+    return True
 
 
 def _of_held_families(cursor: Any, people: set[int], on: date) -> set[int]:

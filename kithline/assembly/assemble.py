@@ -15,6 +15,7 @@ from kithline.assembly.aside import set_aside
 from kithline.assembly.families import assemble_families
 from kithline.assembly.survivorship import SENSITIVE, SORTED, WIDELY_SEEN, choose
 from kithline.core.names import name_key
+from kithline.record.arrays import array
 from kithline.record.categories import SCHOOL, SPREADS, Level, Restriction
 from kithline.record.following import follow
 from kithline.record.models import FACTS
@@ -56,17 +57,27 @@ MANY = 500  # people: above this the facts have changed so much that the planner
 ROOM = "128MB"  # for what is said of so many, before a value of it is chosen: otherwise it went to the disk and back
 
 
-def assemble(*, on: date, now: datetime, told: Callable[[int], None] = lambda count: None) -> int:
-    """Assemble every touched person as at `on`. Returns how many. `told` hears of each batch when it is committed."""
+def assemble(
+    *,
+    on: date,
+    now: datetime,
+    told: Callable[[int], None] = lambda count: None,
+    is_restricted: Callable[[], None] = lambda: None,
+    is_ready: bool = False,
+) -> int:
+    """Assemble every touched person as at `on`. Returns how many. `told` hears of each batch when it is committed;
+    `is_restricted` where anybody of a batch is, so that rows of others about them may have become so. `is_ready`: what
+    IS_READY answered in the caller's transaction, if it was asked."""
     done, is_last, size = 0, False, BATCH
     while not is_last:
         # (a savepoint within the caller's transaction would be of no use: a fault ends that)
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
-            _make_ready(cursor)
+            _make_ready(cursor, is_ready=is_ready)
             count, is_last = _next_batch(cursor, size)
             if count:
                 with in_one_go(connection) if count <= FEW else nullcontext():
-                    _assemble_batch(cursor, {"on": on, "now": now}, count, is_first=not done)
+                    if _assemble_batch(cursor, {"on": on, "now": now}, count, is_first=not done):
+                        is_restricted()
             if not done and not is_last:
                 size = _size_of_batches(cursor)
         done += count
@@ -122,16 +133,21 @@ def _restrict_anew(cursor: Any) -> None:
         )
 
 
-def _make_ready(cursor: Any) -> None:
+IS_READY = "SELECT to_regclass('pg_temp.batch') IS NOT NULL"
+
+
+def _make_ready(cursor: Any, *, is_ready: bool = False) -> None:
     """The temporary tables of a batch: made once for each connection, emptied at its commits. To make and drop them for
     each batch cost more than one person does; nor could the plans of what is asked of them be kept. Within a
     transaction of the caller's the batch before may still stand there."""
-    cursor.execute("SELECT to_regclass('pg_temp.batch') IS NULL")
-    if cursor.fetchone()[0]:
-        for statement in TABLES:
-            cursor.execute(statement)
-    else:
+    if not is_ready:
+        cursor.execute(IS_READY)
+        is_ready = cursor.fetchone()[0]
+    if is_ready:
         cursor.execute("WITH before AS (DELETE FROM batch) DELETE FROM linked")
+        return
+    for statement in TABLES:
+        cursor.execute(statement)
 
 
 def _size_of_batches(cursor: Any) -> int:
@@ -168,33 +184,42 @@ def _look_at(cursor: Any, table: str, rows: int) -> None:
         _many.add(cursor.connection)
 
 
-def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first: bool = True) -> None:
+def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first: bool = True) -> bool:
+    """Whether anybody of the batch is restricted."""
     if count > MANY:
         cursor.execute(f"SET LOCAL work_mem = '{ROOM}'")
     if count > MANY and is_first:
         # which the planner thinks empty after a first load, and too small by what came last; receiving has looked at
         # the facts as they grew
         refresh_statistics(cursor, ["link", "source_person"])
-    _follow_links(cursor)
-    set_aside(cursor, given["on"])
-    cursor.execute(_KEEP_LIMITS)  # of what came since; and below of what was chosen and put together of it
-    cursor.execute(_EMPTIED)
-    seen = {"sensitive": SENSITIVE, "widely_seen": WIDELY_SEEN}
-    cursor.execute(choose(), {**given, **seen, **_sort_keys(cursor), "sorted": SORTED})
+    is_anyone_restricted = _follow_links(cursor)
+    with connection.cursor() as named:
+        named.execute(_NAMES)  # with what comes next, not after its answer
+        if set_aside(cursor, given["on"]):
+            named.execute(_NAMES)
+        cursor.execute(
+            _KEEP_LIMITS
+        )  # of what came since; and below of what was chosen and put together of it
+        cursor.execute(_EMPTIED)
+        sort_keys = _sort_keys(named)
+    # asked before what is long: the database does that while we think of families
+    assemble_families(cursor, given["now"], are_few=count <= FEW)
+    seen = {"sensitive": array(SENSITIVE), "widely_seen": array(WIDELY_SEEN), "sorted": array(SORTED)}
+    cursor.execute(choose(), {**given, **seen, **sort_keys})
     _pupils(cursor, given)
     _allocations(cursor, given)
     _households(cursor)
-    assemble_families(cursor, given["now"], are_few=count <= FEW)
     cursor.execute(_KEEP_LIMITS)
     cursor.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
     )
+    return is_anyone_restricted
 
 
-def _follow_links(cursor: Any) -> None:
+def _follow_links(cursor: Any) -> bool:
     """Each fact's person is whom its source's person is linked to now. Where that is, and was from the first, the
     person whose id was reserved, every fact says so already: only the others' facts are looked at, which of a first
-    load are few. To look at all read every table of facts once a batch."""
+    load are few. To look at all read every table of facts once a batch. Returns whether anybody is restricted."""
     cursor.execute(
         """
         WITH theirs AS MATERIALIZED (
@@ -210,7 +235,7 @@ def _follow_links(cursor: Any) -> None:
     with connection.cursor() as asked:  # with the former, not after its answer
         asked.execute(
             "SELECT p.id FROM person p JOIN batch b ON b.person_id = p.id WHERE p.restriction = ANY(%s)",
-            [[int(kind) for kind in SPREADS]],
+            [array(map(int, SPREADS))],
         )
         moved = cursor.rowcount
         _look_at(cursor, "linked", moved)
@@ -225,6 +250,7 @@ def _follow_links(cursor: Any) -> None:
           AND s.id = i.source_person_id AND p.namespace = s.namespace AND p.key = i.worker
         """
     )
+    return bool(restricted)
 
 
 def _spread_restrictions(cursor: Any, restricted: list[int]) -> None:
@@ -242,7 +268,7 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
     """Whose pupil each child is on the day: the newest place on a roll; both, where registered at two (M and S)."""
     cursor.execute(
         f"""
-        INSERT INTO pupil_at (person_id, school_id, since, year_group, status, source_record_id)
+        WITH placed AS (INSERT INTO pupil_at (person_id, school_id, since, year_group, status, source_record_id)
         SELECT person_id, school_id, valid_from, year_group, status, source_record_id FROM (
             SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC NULLS LAST, as_at DESC,
                       id DESC) AS place FROM (
@@ -252,22 +278,17 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
                   AND (e.valid_from IS NULL OR e.valid_from <= %(on)s)
                   AND (e.valid_to IS NULL OR e.valid_to >= %(on)s)
                 ORDER BY e.person_id, e.school_id, d.as_at DESC, e.id DESC) newest) placed
-        WHERE place = 1 OR status IN ('M', 'S')
-        """,
-        given,
-    )
-    cursor.execute(
-        """
+        WHERE place = 1 OR status IN ('M', 'S') RETURNING *)
         INSERT INTO chosen_value (person_id, field, value, sort_key, others, source_record_id, delivery_id,
                                   access_class, restriction, as_at)
         SELECT DISTINCT ON (p.person_id, v.field) p.person_id, v.field, v.value, '', 0, p.source_record_id,
-               r.delivery_id, %s, 0, r.as_at
-        FROM pupil_at p JOIN batch b USING (person_id) JOIN organisation o ON o.id = p.school_id
+               r.delivery_id, %(of_school)s, 0, r.as_at
+        FROM placed p JOIN organisation o ON o.id = p.school_id
         JOIN source_record r ON r.id = p.source_record_id
         CROSS JOIN LATERAL (VALUES ('school', o.name), ('year_group', p.year_group)) v (field, value)
         WHERE v.value <> '' ORDER BY p.person_id, v.field, p.since DESC NULLS LAST
         """,
-        [SCHOOL.at(Level.DETAIL)],
+        {**given, "of_school": SCHOOL.at(Level.DETAIL)},
     )
 
 
@@ -280,13 +301,17 @@ def _allocations(cursor: Any, given: dict[str, Any]) -> None:
     """
     cursor.execute(
         f"""
-        WITH spoken AS (
-            SELECT feed, max(as_at) AS as_at FROM delivery WHERE state = 'accepted' GROUP BY feed),
+        WITH said AS MATERIALIZED (
+            SELECT i.person_id, i.professional_id, i.service, i.valid_from, i.valid_to, i.source_record_id, d.feed
+            FROM involvement i JOIN batch b USING (person_id) JOIN delivery d ON d.id = i.delivery_id
+            WHERE i.known_to IS NULL AND i.{_TOLD} AND NOT i.is_masked),
+        spoken AS MATERIALIZED (
+            SELECT f.feed, newest.as_at FROM (SELECT DISTINCT feed FROM said) f CROSS JOIN LATERAL (
+                SELECT d.as_at FROM delivery d WHERE d.feed = f.feed AND d.state = 'accepted'
+                ORDER BY d.as_at DESC LIMIT 1) newest),
         told AS (
             SELECT i.*, s.as_at, max(s.as_at) OVER (PARTITION BY i.person_id, i.service) AS newest
-            FROM involvement i JOIN batch b USING (person_id) JOIN delivery d ON d.id = i.delivery_id
-            JOIN spoken s USING (feed)
-            WHERE i.known_to IS NULL AND i.{_TOLD} AND NOT i.is_masked)
+            FROM said i JOIN spoken s USING (feed))
         INSERT INTO allocated_to (person_id, professional_id, service, since, source_record_id)
         SELECT DISTINCT ON (i.person_id, i.professional_id, i.service)
                i.person_id, i.professional_id, i.service, i.valid_from, i.source_record_id
@@ -322,11 +347,14 @@ def _households(cursor: Any) -> None:
     )
 
 
-def _sort_keys(cursor: Any) -> dict[str, list[str]]:
+# of the people of a batch
+_NAMES = (
+    "SELECT DISTINCT v.name FROM person_name f JOIN batch b USING (person_id) "
+    "CROSS JOIN LATERAL (VALUES (f.forename), (f.surname)) v (name) WHERE f.known_to IS NULL AND v.name <> ''"
+)
+
+
+def _sort_keys(asked: Any) -> dict[str, list[str]]:
     """Names sort and are found by a folded key, kept beside the value: every name of the batch, and the keys."""
-    cursor.execute(
-        "SELECT DISTINCT v.name FROM person_name f JOIN batch b USING (person_id) "
-        "CROSS JOIN LATERAL (VALUES (f.forename), (f.surname)) v (name) WHERE f.known_to IS NULL AND v.name <> ''"
-    )
-    names = [name for (name,) in cursor.fetchall()]
+    names = [name for (name,) in asked.fetchall()]
     return {"names": names, "keys": [name_key(name) for name in names]}

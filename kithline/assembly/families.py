@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kithline.record.arrays import array
 from kithline.record.categories import FAMILY, Level
 
 PARENTS = (
@@ -101,14 +102,14 @@ def _ties_of_few(cursor: Any) -> dict[int, list[Tie]]:
     )
     with cursor.db.cursor() as asked_first:  # both at once
         asked_first.execute(_FIRST)
-        cursor.execute(first, {"parents": list(PARENTS)})
+        cursor.execute(first, {"parents": array(PARENTS)})
         people = {person for (person,) in asked_first.fetchall()}
     found: dict[int, dict[int, Tie]] = defaultdict(dict)
     children, parents = set(people), set(people)
     asked = (sorted(people), sorted(people))
     while any(asked):
         if children != people or parents != people:
-            given = {"parents": list(PARENTS), "children": asked[0], "as_parents": asked[1]}
+            given = {"parents": array(PARENTS), "children": asked[0], "as_parents": asked[1]}
             cursor.execute(ties, given)
         for child, *rest in cursor.fetchall():
             found[child][rest[0]] = Tie(*rest)
@@ -123,7 +124,7 @@ def _ties_of_many(cursor: Any) -> dict[int, list[Tie]]:
     """The same for many: all ties there are, of which those are read whose child is reached. (Step by step in SQL took
     ten times as long: each step read all ties again.)"""
     ties = _TIES.format(those="true")
-    cursor.execute(f"CREATE TEMP TABLE tie ON COMMIT DROP AS {ties}", {"parents": list(PARENTS)})
+    cursor.execute(f"CREATE TEMP TABLE tie ON COMMIT DROP AS {ties}", {"parents": array(PARENTS)})
     cursor.execute(f"SELECT coalesce(array_agg(person_id), '{{}}') FROM ({_FIRST}) first (person_id)")
     people = set(cursor.fetchone()[0])
     cursor.execute("SELECT coalesce(array_agg(child), '{}'), coalesce(array_agg(parent), '{}') FROM tie")

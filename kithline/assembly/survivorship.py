@@ -99,7 +99,7 @@ def choose(fields: Sequence[Field] = FIELDS) -> str:
                c.source_record_id, c.delivery_id, c.access_class, c.restriction, c.as_at
         FROM told c LEFT JOIN differing d USING (person_id, field)
         LEFT JOIN unnest(%(names)s::text[], %(keys)s::text[]) k (value, sort_key)
-            ON k.value = c.value AND c.field = ANY(%(sorted)s)
+            ON k.value = c.value AND c.field = ANY(%(sorted)s::text[])
         WHERE c.place = 1
     """  # noqa: S608 - made of the declarations above
 
@@ -115,8 +115,8 @@ def _told(table: str, value: str, fields: Sequence[Field]) -> str:
         FROM (
             SELECT f.person_id, {field} AS field, {value} AS value, f.source_record_id, f.delivery_id, f.access_class,
                    f.restriction, d.as_at, d.feed, f.id, (f.valid_to IS NULL OR f.valid_to >= %(on)s) AS holds,
-                   (f.restriction > 0)::int * 800 + (f.access_class = ANY(%(sensitive)s))::int * 400
-                   + (f.access_class / 10 <> ALL(%(widely_seen)s))::int * 200
+                   (f.restriction > 0)::int * 800 + (f.access_class = ANY(%(sensitive)s::int[]))::int * 400
+                   + (f.access_class / 10 <> ALL(%(widely_seen)s::int[]))::int * 200
                    + {_which(fields, lambda each: _trust(each.trusted))} * 2
                    + coalesce(f.valid_to < %(on)s, false)::int AS rank
             FROM {table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id

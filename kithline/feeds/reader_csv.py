@@ -35,6 +35,7 @@ HEADER_WITHIN = 40  # rows from the top in which the headers are looked for, whe
 _HEAD = 100_000  # characters or bytes in which they stand
 _BETWEEN = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 PLAIN = 10_000  # characters
+FEW = 20  # rows: below this it costs less to look row by row
 _NOT_PLAIN = re.compile(r"[\x00]|[^\S \n]")  # space of another kind, of which readers think otherwise
 _BLOCK = 16 << 20  # bytes; no row is longer
 _UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -271,6 +272,8 @@ def _without_headers(
     rows: pa.Table, numbers: np.ndarray, cells: pa.Table, headers: list[str]
 ) -> tuple[pa.Table, list[Reject]]:
     """Take out rows that are the headers once more: a second file was put beneath the first."""
+    if len(numbers) <= FEW and not _may_be_headers(cells, headers):
+        return rows, []
     places = np.arange(len(numbers))
     for place, header in enumerate(headers):
         if header and len(places):
@@ -282,6 +285,15 @@ def _without_headers(
     found = numbers[places]
     keep = pc.invert(pc.is_in(rows["_row"], value_set=pa.array(found, pa.int64())))
     return rows.filter(keep), [Reject(int(number), "", HEADERS_AGAIN) for number in found]
+
+
+def _may_be_headers(cells: pa.Table, headers: list[str]) -> bool:
+    """Of few rows, whether any has the first header for its cell: sooner seen so than column by column."""
+    first = next((place for place, header in enumerate(headers) if header), None)
+    return first is None or any(
+        text is not None and text.lstrip("\ufeff") == headers[first]
+        for text in cells.column(first).to_pylist()
+    )
 
 
 def without_spoilt(rows: pa.Table, layout: Layout) -> tuple[pa.Table, list[Reject]]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kithline.feeds.bounds import size_fault
+from kithline.feeds.patterns import compiled
 from kithline.feeds.spec import Feed, Format, Layout, Table
 
 if TYPE_CHECKING:
@@ -185,14 +186,8 @@ def missing_columns(table: Table, match: HeaderMatch) -> list[str]:
 
 def _place_by_pattern(pattern: str, words: Sequence[str]) -> int | None:
     """`words`: each header with single spaces; empty where it is too long to be one."""
-    fits = _compiled(pattern).fullmatch
+    fits = compiled(pattern).fullmatch
     return next((place for place, header in enumerate(words) if header and fits(header)), None)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """There are more patterns of headers than the library remembers."""
-    return re.compile(pattern, re.IGNORECASE)
 
 
 @cache

@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from kithline.feeds.days import day_it_came, days_after, received_day
 from kithline.feeds.hold import Hold as Hold
+from kithline.feeds.patterns import compiled
 from kithline.feeds.values import Text, Value
 from kithline.record.categories import Restriction
 
@@ -347,14 +348,13 @@ class Table:
         return self.record or self.code
 
     def matches(self, name: str) -> re.Match[str] | None:
-        return re.fullmatch(self.file, name, re.IGNORECASE)
+        return compiled(self.file).fullmatch(name)
 
     def is_on(self, sheet: str) -> bool:
         """Whether the table is on the sheet of that name."""
         name = sheet.strip()[:100]
-        return name.casefold() == self.sheet.casefold() or bool(
-            self.sheets and re.fullmatch(self.sheets, name, re.IGNORECASE)
-        )
+        is_another = bool(self.sheets and compiled(self.sheets).fullmatch(name))
+        return is_another or name.casefold() == self.sheet.casefold()
 
 
 @dataclass(frozen=True)

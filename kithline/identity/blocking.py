@@ -30,9 +30,10 @@ from kithline.identity.engine_duckdb import (
 from kithline.identity.likeness import SCHEMES
 from kithline.identity.model import FREQUENCY_COLUMNS, Weights
 from kithline.identity.rows import names_in
-from kithline.identity.store import Connection, Cursor, array
+from kithline.identity.store import Connection, Cursor
 from kithline.identity.values import BIRTH, NUMBERS
 from kithline.intake.staging import copy_in
+from kithline.record.arrays import array
 
 # Raised when standardisation changes what a name or a number is taken for, so that older keys no longer fit.
 STANDARD = "4"
@@ -114,17 +115,36 @@ def add_keys(connection: Connection, keys: Mapping[int, Iterable[int]]) -> None:
 
 
 # Of each of the keys that are asked for, who has it (``block``); but of those that too many share.
-_HOLDERS = f"""unnest(%s::bigint[]) AS asked (key) CROSS JOIN LATERAL (
+_ALL_HOLDERS = f"""unnest(%s::bigint[]) AS asked (key) CROSS JOIN LATERAL (
     SELECT array_agg(source_person_id) AS ids FROM (
         SELECT source_person_id FROM blocking_key b WHERE b.key = asked.key LIMIT {MOST_IN_BLOCK + 1}) holders
-) block WHERE cardinality(block.ids) <= {MOST_IN_BLOCK}"""
+) block"""
+_HOLDERS = f"{_ALL_HOLDERS} WHERE cardinality(block.ids) <= {MOST_IN_BLOCK}"
 KEY_COLUMNS = ("key", "source_person_id")
 
 
-def sharing(connection: Connection, keys: Iterable[int]) -> dict[int, list[int]]:
-    """The records of each of these keys, but of those that too many share, as in ``engine_duckdb``."""
-    found = connection.execute(f"SELECT asked.key, block.ids FROM {_HOLDERS}", [array(sorted(set(keys)))])
-    return dict(found.fetchall())
+def sharing(
+    connection: Connection, keys: Iterable[int], new: Mapping[int, Iterable[int]] | None = None
+) -> dict[int, list[int]]:
+    """The records of each of these keys, but of those that too many share, as in ``engine_duckdb``. ``new``: records
+    whose keys are still to be written, and these."""
+    asked = sorted(set(keys))
+    if not new:
+        return dict(ask_sharing(connection, asked).fetchall())
+    fits = f"CASE WHEN cardinality(block.ids) <= {MOST_IN_BLOCK} THEN block.ids END"
+    written = connection.execute(
+        f"SELECT asked.key, {fits}, block.ids IS NULL FROM {_ALL_HOLDERS}", [array(asked)]
+    )
+    held = {key: set(ids or ()) for key, ids, is_nobodys in written.fetchall() if ids or is_nobodys}
+    for record, more in new.items():
+        for key in held.keys() & set(more):
+            held[key].add(record)
+    return {key: sorted(ids) for key, ids in held.items() if 0 < len(ids) <= MOST_IN_BLOCK}
+
+
+def ask_sharing(connection: Connection, keys: Iterable[int]) -> Cursor:
+    """Ask it; the answer is a key, and its records."""
+    return connection.execute(f"SELECT asked.key, block.ids FROM {_HOLDERS}", [array(keys)])
 
 
 def sharing_of_many(connection: Connection, keys: pa.Array) -> pa.Table:
@@ -238,10 +258,13 @@ def count_more(connection: Connection, new: Sequence[evidence_of.Record]) -> Non
     connection.execute("UPDATE linking_base SET since = since + %s", [len(new)])
 
 
+def is_out_of_date(kept: Kept) -> bool:
+    """Whether so many came since that names are counted anew."""
+    return kept.since > MOST_SINCE * (kept.records - kept.since)
+
+
 def recounted(connection: Connection, before: Kept) -> Kept:
-    """The same, or counted anew if many came since."""
-    if before.since <= MOST_SINCE * (before.records - before.since):
-        return before
+    """Counted anew."""
     names = ("id", "forename", "surname", BIRTH, *SCHEMES)
     found = connection.execute(f"SELECT {', '.join(names)} FROM source_person").fetchall()
     columns = [list(column) for column in zip(*found, strict=True)]

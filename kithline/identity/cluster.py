@@ -8,8 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import pyarrow as pa
-
 from kithline.identity.constraints import (
     BY_CODE,
     CONFLICTING_IDS,
@@ -25,6 +23,7 @@ from kithline.identity.constraints import (
     pair_refusal,
     refusal,
 )
+from kithline.identity.edges import Edges, sides_of
 from kithline.identity.likeness import (
     Births,
     Forenames,
@@ -96,7 +95,7 @@ class Solution:
 
 def solve(
     records: Mapping[int, Record],
-    edges: pa.Table,
+    edges: Edges,
     known: Known | None = None,
     *,
     leader_advantage: float = LEADER_ADVANTAGE,
@@ -115,7 +114,7 @@ class _Solver:
     def __init__(
         self,
         records: Mapping[int, Record],
-        edges: pa.Table,
+        edges: Edges,
         known: Known,
         leader_advantage: float,
         population: int,
@@ -127,8 +126,7 @@ class _Solver:
         self.most_for_namesakes = most_for_namesakes(population, by_names_alone)
         self.leader_advantage = leader_advantage
         self.table = edges
-        columns = (edges[name].to_pylist() for name in ("left", "right", "weight"))
-        self.edges: list[tuple[int, int, float]] = list(zip(*columns, strict=True))
+        self.edges = sides_of(edges)
         self.group: dict[int, int] = {record: record for record in records}
         self.members: dict[int, list[int]] = {record: [record] for record in records}
         # group -> the other groups that it has an edge to, each with the row of the strongest (the least row)
@@ -230,9 +228,8 @@ class _Solver:
                 self._merge(one, other)
 
     def _look_again(self) -> None:
-        look = SecondLook(
-            self.records, self.table, self.known, self._refusal, self.population, self.by_names_alone
-        )
+        of_all = self.population, self.by_names_alone
+        look = SecondLook(self.records, self.table, self.edges, self.known, self._refusal, *of_all)
         while joins := list(look.joins(self.group, self.members)):
             for one, other in joins:
                 self._merge(one, other)

@@ -17,7 +17,8 @@ from kithline.identity.companions import HOME, MOST_AT_A_DWELLING, RULES
 from kithline.identity.copying import copy_numbers
 from kithline.identity.numbers import number_of, number_sql
 from kithline.identity.sql_readings import Row
-from kithline.identity.store import Connection, array
+from kithline.identity.store import Connection, Cursor
+from kithline.record.arrays import array
 
 COLUMNS = ["id", "partition", "forename", "birth_text", "uprn", "address_key"]  # of evidence
 NOT_KNOWN = 0  # of a UPRN, a line and a person: no UPRN is nought
@@ -175,9 +176,16 @@ SELECT m.source_person_id FROM dwelling m WHERE m.source_person_id = ANY(%s::big
 _INSERT = f"INSERT INTO dwelling (source_person_id, uprn, line, person) SELECT * FROM {_ASKED}"
 
 
-def companions_of(connection: Connection, ids: Iterable[int]) -> dict[int, list[str]]:
-    """The companions of each of these records that has any."""
-    some = [row[0] for row in connection.execute(_WITH_MOVERS, [array(ids)]).fetchall()]
+def ask_movers(connection: Connection, ids: Iterable[int]) -> Cursor:
+    """Ask which of these records live with anybody who was seen elsewhere, too: the others have no companions."""
+    return connection.execute(_WITH_MOVERS, [array(ids)])
+
+
+def companions_of(
+    connection: Connection, ids: Iterable[int], asked: Cursor | None = None
+) -> dict[int, list[str]]:
+    """The companions of each of these records that has any. ``asked``: ``ask_movers`` of them, if it was asked."""
+    some = [row[0] for row in (asked or ask_movers(connection, ids)).fetchall()]
     return dict(connection.execute(_COMPANIONS, [array(some)]).fetchall()) if some else {}
 
 

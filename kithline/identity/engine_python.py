@@ -8,17 +8,14 @@ from collections.abc import Sequence
 from math import log2
 from typing import Any
 
-import pyarrow as pa
-
+from kithline.identity.edges import NOT_COMPARED, Edge
 from kithline.identity.engine_duckdb import BLOCKING_RULES
 from kithline.identity.model import COMPARISONS, LEAST_FREQUENCY, Comparison, Weights
 from kithline.identity.numbers import number_of
 from kithline.identity.sql_readings import Row, condition, keys_of, needed
 
-NOT_COMPARED = -1
 CLOSE = 1e-6  # bits: no pair is left for what adding in another order makes of a weight
 _KEYS = {rule: keys_of(sql) for rule, sql in BLOCKING_RULES.items()}
-Edge = tuple[int, int, float, Sequence[int], Sequence[float]]  # left, right, weight, and of each comparison
 
 
 def blocking_keys(row: Row) -> set[int]:
@@ -33,29 +30,28 @@ class FewScorer:
         self.weights = weights
         self._prior = weights.prior_weight
         self._comparisons = [_Comparison(comparison, weights) for comparison in COMPARISONS]
-        # the surname last: its forms are dear to read, and forename and birth often say enough
-        self._order = sorted(range(len(COMPARISONS)), key=lambda place: COMPARISONS[place].code == "surname")
+        # the birth first, which most pairs have not in common; the surname last, whose forms are dear to read
+        turn = {"birth": 0, "forename": 1, "surname": 3}
+        self._order = sorted(range(len(COMPARISONS)), key=lambda place: turn.get(COMPARISONS[place].code, 2))
 
     def edge(self, left: Row, right: Row) -> Edge:
         """The pair's weight in bits, and the level and the weight of each comparison."""
         return self._edge(left, right, [one.of(left, right) for one in self._comparisons])
 
-    def edge_from(self, left: Row, right: Row, least: float) -> Edge | None:
+    def most(self, row: Row) -> list[float]:
+        """Of each comparison: no level of it gives any pair with this row more weight."""
+        return [one.most(row) for one in self._comparisons]
+
+    def edge_from(self, left: Row, right: Row, least: float, most: Sequence[float]) -> Edge | None:
         """The same if the pair has so much weight at least; most have not, and are left as soon as what is still to be
-        compared could not make up for what is known."""
-        most = [one.most(left, right) for one in self._comparisons]
+        compared could not make up for what is known. ``most``: of either of the two."""
         told = [(NOT_COMPARED, 0.0)] * len(most)
-        known, still = self._prior, sum(most)
+        at_most = self._prior + sum(most)
         for place in self._order:
-            comparison, at_most = self._comparisons[place], most[place]
-            if at_most == 0.0:
-                told[place] = comparison.of(left, right)
-            else:
-                if known + still < least - CLOSE:
-                    return None
-                told[place] = comparison.level(left, right)
-                still -= at_most
-            known += told[place][1]
+            if at_most < least - CLOSE:
+                return None
+            told[place] = found = self._comparisons[place].of(left, right)
+            at_most += found[1] - most[place]
         edge = self._edge(left, right, told)
         return edge if edge[2] >= least else None
 
@@ -101,33 +97,20 @@ class _Comparison:
                 return number, amount + _rarity(left, right, frequency, chance) if frequency else amount
         raise AssertionError("the last level of a comparison always holds")
 
-    def most(self, left: Row, right: Row) -> float:
-        """No level of it gives the pair more weight than this; none where there is nothing to compare."""
-        if self._empty(left, right):
+    def most(self, row: Row) -> float:
+        """No level of it gives a pair with this row more weight than this; none where there is nothing to compare. Of
+        two that bear one name, either says how rare it is at most."""
+        if any(row[name] is None for name in self._needed):
             return 0.0
         most = self._most
         for amount, frequency, chance in self._by_frequency:
-            most = max(most, amount + _rarity(left, right, frequency, chance))
+            most = max(most, amount + _rarity(row, row, frequency, chance))
         return most
 
 
 def _rarity(left: Row, right: Row, frequency: str, chance: float) -> float:
     """What a name counts more for being rarer than the model's own, in bits."""
     return log2(chance / max(left[frequency], right[frequency], LEAST_FREQUENCY))
-
-
-def as_table(edges: Sequence[Edge]) -> pa.Table:
-    """Edges as the table that ``engine_duckdb.Scorer`` gives."""
-    columns: dict[str, pa.Array] = {
-        "left": pa.array([one[0] for one in edges], pa.int64()),
-        "right": pa.array([one[1] for one in edges], pa.int64()),
-        "weight": pa.array([one[2] for one in edges], pa.float64()),
-    }
-    for place, comparison in enumerate(COMPARISONS):
-        columns[f"level_{comparison.code}"] = pa.array([one[3][place] for one in edges], pa.int8())
-    for place, comparison in enumerate(COMPARISONS):
-        columns[f"weight_{comparison.code}"] = pa.array([one[4][place] for one in edges], pa.float64())
-    return pa.table(columns)
 
 
 def _otherwise(_: Row, __: Row) -> bool:

@@ -5,6 +5,7 @@ The words hold no value of anybody: the page that shows them puts the records si
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,12 @@ import pyarrow.compute as pc
 
 from kithline.identity.cluster import LINK_WEIGHTS, REVIEW_MARGIN
 from kithline.identity.constraints import BY_CODE
+from kithline.identity.edges import NOT_COMPARED, Edges, in_columns, in_rows
 from kithline.identity.likeness import Births
 from kithline.identity.model import BY_CODE as COMPARISON_BY_CODE
 from kithline.identity.model import COMPARISONS, Comparison, Weights
 from kithline.identity.second_look import CLEAR_OF_OTHERS
 
-NOT_COMPARED = -1
 LEVELS = 100  # more than any comparison has
 FEW = 20  # edges: below this it costs less to write row by row
 
@@ -32,28 +33,29 @@ class Contribution:
     weight: float
 
 
-def reasons(edges: pa.Table, weights: Weights) -> list[dict[str, Any]]:
+def reasons(edges: Edges, weights: Weights) -> list[dict[str, Any]]:
     """What the record keeps, for each row of edges, of why two records are alike: the prior and each contribution. They
     sum to the match weight."""
     return [json.loads(row) for row in reasons_as_json(edges, weights)]
 
 
-def reasons_as_json(edges: pa.Table, weights: Weights) -> list[str]:
+def reasons_as_json(edges: Edges, weights: Weights) -> list[str]:
     """The same as JSON, each written once for all rows that fell alike: a first load has tens of thousands."""
     head = f'{{"prior": {json.dumps(weights.prior_weight)}, "contributions": ['
-    written = _of_few if edges.num_rows <= FEW else _of_many
-    return [f"{head}{each}]}}" for each in written(edges)]
+    written = _of_few(edges) if len(edges) <= FEW else _of_many(in_columns(edges))
+    return [f"{head}{each}]}}" for each in written]
 
 
-def _of_few(edges: pa.Table) -> list[str]:
+def _of_few(edges: Edges) -> list[str]:
     """The contributions of each row, row by row."""
-    told: list[list[str]] = [[] for _ in range(edges.num_rows)]
-    for comparison in COMPARISONS:
-        levels, amounts = (edges[f"{sort}_{comparison.code}"].to_pylist() for sort in ("level", "weight"))
-        for row, level, amount in zip(told, levels, amounts, strict=True):
-            if level != NOT_COMPARED:
-                row.append(_contribution(comparison, level, amount))
-    return [", ".join(row) for row in told]
+    return [
+        ", ".join(
+            _contribution(comparison, level, amount)
+            for comparison, level, amount in zip(COMPARISONS, levels, amounts, strict=True)
+            if level != NOT_COMPARED
+        )
+        for levels, amounts in in_rows(edges)
+    ]
 
 
 def _of_many(edges: pa.Table) -> list[str]:
@@ -75,7 +77,13 @@ def _of_many(edges: pa.Table) -> list[str]:
 
 
 def _contribution(comparison: Comparison, level: int, amount: float) -> str:
-    return json.dumps([comparison.code, comparison.numbered[level].code, round(amount, 9)])
+    return _contribution_as_json(comparison.code, level, amount)
+
+
+@lru_cache(4_096)
+def _contribution_as_json(code: str, level: int, amount: float) -> str:
+    """Most amounts are the model's own, and are written again and again."""
+    return json.dumps([code, COMPARISON_BY_CODE[code].numbered[level].code, round(amount, 9)])
 
 
 def in_words(kept: dict[str, Any]) -> str:

@@ -21,6 +21,7 @@ from kithline.identity.blocking import Kept
 from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
+from kithline.identity.edges import Edges, sides_of, taken
 from kithline.identity.engine_duckdb import LASTING, Scorer, passed_over_words
 from kithline.identity.engine_python import FewScorer
 from kithline.identity.explain import reasons, reasons_as_json
@@ -62,12 +63,14 @@ def link_new(
     as_few: bool | None = None,
     told: Callable[[str], None] = lambda words: None,
     before_writing: Callable[[], object] = lambda: None,
+    end_of_one_go: Callable[[], None] = lambda: None,
 ) -> LinkCounts:
     """Link every source person that is new or has changed. ``connection`` is Django's or psycopg's, on the pipeline's
     login; inside a transaction of the caller's this is part of it, and otherwise some hundred are written at a time and
     the lock goes to whoever waits for it (a steward's decision). ``as_few``: whether they are compared with those who
     share a key alone; by default as many as they are. ``told`` hears, where everybody is compared, which keys too many
-    share. ``before_writing`` is called before anybody is linked; if it raises, nobody is."""
+    share. ``before_writing`` is called before anybody is linked; if it raises, nobody is. ``end_of_one_go`` is called
+    before what is not done in one go (see ``record.plans``)."""
     raw = psycopg_connection(connection)
     counts, is_more = LinkCounts(), True
     while is_more:
@@ -94,6 +97,7 @@ def link_new(
                     told=told,
                     kept=kept,
                     before_writing=before_writing,
+                    end_of_one_go=end_of_one_go,
                 )
     return counts
 
@@ -109,6 +113,7 @@ def resolve(
     told: Callable[[str], None] = lambda words: None,
     kept: Kept | None = None,
     before_writing: Callable[[], object] = lambda: None,
+    end_of_one_go: Callable[[], None] = lambda: None,
 ) -> LinkCounts:
     """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock.
     ``kept``: what linking keeps of everybody, if it was just read."""
@@ -116,10 +121,13 @@ def resolve(
     if as_few is None:
         as_few = are_few(kept, len(ids))
     if not as_few or kept is None:
+        end_of_one_go()
         used, is_first = weights or load_weights(), kept is None
         return _resolve_many(raw, ids, used, threads, now, told, before_writing, is_first=is_first)
     before_writing()
-    kept = blocking.recounted(raw, kept)
+    if blocking.is_out_of_date(kept):
+        end_of_one_go()
+        kept = blocking.recounted(raw, kept)
     with store.in_one_go(raw, ids):
         return _resolve_few(raw, ids, kept, weights, now)
 
@@ -136,7 +144,17 @@ def _resolve_few(
         compared, used = several.compare_several(raw, ids, kept, model), model.weights
     stands = compared.stands
     solution = compared.solve(replace(stands.known, former=compared.former))
-    counts = _write(raw, solution, stands.links, compared.edges, used, set(ids), now, stands=stands)
+    counts = _write(
+        raw,
+        solution,
+        stands.links,
+        compared.edges,
+        used,
+        set(ids),
+        now,
+        stands=stands,
+        is_any_restricted=compared.is_any_restricted,
+    )
     with store.in_one_go(raw):
         blocking.count_more(raw, compared.records_of(record for record in ids if record not in stands.links))
         store.mark_linked(raw, compared.changed_at)
@@ -248,16 +266,18 @@ def _write(
     raw: store.Connection,
     solution: Solution,
     before: Mapping[int, store.LinkRow],
-    edges: pa.Table,
+    edges: Edges,
     weights: Weights,
     changed: set[int],
     now: datetime,
     marked: Sequence[int] = (),
     stands: standing.Standing | None = None,
     beside: Executor | None = None,
+    is_any_restricted: bool = True,
 ) -> LinkCounts:
     """``marked``: who is new and is marked as linked already. ``stands``: what stands of refusals and reviews, if it
-    was read. ``beside``: where the database makes persons while we write out why."""
+    was read. ``beside``: where the database makes persons while we write out why. ``is_any_restricted``: whether any of
+    these records may be."""
     touched = [record for group in solution.groups for record in group]
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
 
@@ -291,7 +311,8 @@ def _write(
     reviewed = stands.reviews if stands else standing.reviews(raw, touched)
     with store.in_one_go(raw, altered, refusals, reviews):
         store.write_links(raw, altered, before, weights.version, now)
-        store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
+        if is_any_restricted or absorbed:
+            store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
         store.write_refusals(raw, refused, refusals, now)
         store.write_reviews(raw, reviewed, reviews, now)
         store.touch(raw, moved | left | changed_persons | set(absorbed), now)
@@ -323,12 +344,13 @@ def _with_new_persons(
 Reasons = tuple[float | None, str, int | None, str]
 
 
-def _reasons_of(solution: Solution, edges: pa.Table, weights: Weights) -> dict[int, Reasons]:
+def _reasons_of(solution: Solution, edges: Edges, weights: Weights) -> dict[int, Reasons]:
     status = statuses(solution)
     numbers = sorted(set(solution.joined_by.values()))
-    best = edges.take(pa.array(numbers, pa.int64()))
-    columns = (best[name].to_pylist() for name in ("left", "right", "weight"))
-    edge_of = dict(zip(numbers, zip(*columns, reasons_as_json(best, weights), strict=True), strict=True))
+    best = taken(edges, numbers)
+    edge_of = dict(
+        zip(numbers, zip(sides_of(best), reasons_as_json(best, weights), strict=True), strict=True)
+    )
     found: dict[int, Reasons] = {}
     for group in solution.groups:
         for record in group:
@@ -337,21 +359,21 @@ def _reasons_of(solution: Solution, edges: pa.Table, weights: Weights) -> dict[i
                 decided = '{"decided": true}' if len(group) > 1 else "{}"
                 found[record] = (None, status[record], None, decided)
                 continue
-            left, right, weight, alike = edge
+            (left, right, weight), alike = edge
             like = right if left == record else left
             found[record] = (weight, status[record], like, f'{{"with": {like}, {alike[1:]}')
     return found
 
 
-def _evidence(pairs: Sequence[Pair], edges: pa.Table, weights: Weights) -> dict[Pair, dict[str, Any]]:
+def _evidence(pairs: Sequence[Pair], edges: Edges, weights: Weights) -> dict[Pair, dict[str, Any]]:
     """The contributions of those of these pairs that were scored."""
     if not pairs:
         return {}
-    left, right = edges["left"].to_pylist(), edges["right"].to_pylist()
-    number = {key: n for n, key in enumerate(zip(left, right, strict=True))}
+    keys = [(left, right) for left, right, _ in sides_of(edges)]
+    number = {key: n for n, key in enumerate(keys)}
     scored = sorted(number[both] for both in {*pairs} & number.keys())
-    found = reasons(edges.take(pa.array(scored, pa.int64())), weights)
-    return {(left[n], right[n]): each for n, each in zip(scored, found, strict=True)}
+    found = reasons(taken(edges, scored), weights)
+    return {keys[n]: each for n, each in zip(scored, found, strict=True)}
 
 
 def _review(held: Held, evidence: Mapping[str, Any]) -> store.PairRow:

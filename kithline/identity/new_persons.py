@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from kithline.identity.store import Connection, array
+from kithline.identity.store import Connection
+from kithline.record.arrays import array
 from kithline.record.following import follow
 
 

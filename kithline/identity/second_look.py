@@ -10,6 +10,7 @@ as any two of them.
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log2
 from typing import Any
 
@@ -18,6 +19,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from kithline.identity.constraints import PAIR_CONSTRAINTS, Known, Refusal, pair, pair_refusal, refusal
+from kithline.identity.edges import Edges, in_columns
 from kithline.identity.likeness import (
     Births,
     Forenames,
@@ -68,13 +70,15 @@ class Claim:
 
 
 class SecondLook:
-    """Which groups are to be joined. ``edges``: the scored pairs, by falling weight; ``asks``: why two groups are kept
+    """Which groups are to be joined. ``edges``: the scored pairs, by falling weight;
+    ``sides``: of each the records and the weight; ``asks``: why two groups are kept
     apart, if they are."""
 
     def __init__(
         self,
         records: Mapping[int, Record],
-        edges: pa.Table,
+        edges: Edges,
+        sides: Sequence[tuple[int, int, float]],
         known: Known,
         asks: Callable[[int, int], Refusal | None],
         population: int,
@@ -82,10 +86,17 @@ class SecondLook:
     ) -> None:
         self.records, self.known, self.asks = records, known, asks
         self.shift, self.by_names_alone = bits_for_namesakes(population, by_names_alone), by_names_alone
-        self.sides = np.column_stack([edges[name].to_numpy() for name in ("left", "right")])
-        self.amounts = _amounts(edges)
-        weights = edges["weight"].to_numpy()
-        self.prior = float(weights[0] - np.nansum(self.amounts[0])) if len(weights) else 0.0
+        self.edges = edges
+        self.sides = sides
+
+    @cached_property
+    def amounts(self) -> NDArray[np.float64]:
+        """The weight of each comparison of each edge: looked at if any edge ties two groups."""
+        return _amounts(in_columns(self.edges))
+
+    @cached_property
+    def prior(self) -> float:
+        return self.sides[0][2] - float(np.nansum(self.amounts[0])) if self.sides else 0.0
 
     def joins(
         self, group_of: Mapping[int, int], members: Mapping[int, Sequence[int]]
@@ -100,7 +111,7 @@ class SecondLook:
 
     def _claims(self, group_of: Mapping[int, int]) -> dict[int, list[Claim]]:
         rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for row, (left, right) in enumerate(self.sides.tolist()):
+        for row, (left, right, _) in enumerate(self.sides):
             one, other = group_of[left], group_of[right]
             if one != other:
                 rows[pair(one, other)].append(row)

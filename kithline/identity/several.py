@@ -48,6 +48,11 @@ class Compared:
     changed_at: Mapping[int, object]
     population: int
 
+    @property
+    def is_any_restricted(self) -> bool:
+        """Whether any of the touched may be: it is not looked at."""
+        return True
+
     def solve(self, known: Known) -> Solution:
         """The persons among them."""
         return solve_evidence(self.evidence, self.edges, known, population=self.population)

@@ -4,11 +4,12 @@ and who was placed for adoption. Works on a psycopg connection, in the caller's 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from kithline.core.names import are_surname_variants
 from kithline.identity.constraints import Known, pair
-from kithline.identity.store import Connection, Cursor, LinkRow, PairKey, array, in_one_go
+from kithline.identity.store import Connection, Cursor, LinkRow, PairKey, in_one_go
+from kithline.record.arrays import array
 from kithline.record.categories import Restriction
 
 
@@ -29,16 +30,40 @@ def standing_among(
 ) -> Standing:
     """All of it at once: to wait for each answer by itself took longer than to find it."""
     with in_one_go(connection):
-        decided, related = _ask_known(connection, ids)
-        linked = _ask_links(connection, ids)
-        refused, reviewed = _ask_refusals(connection, ids), _ask_reviews(connection, ids)
-        placed = ask_placed(connection, births)
+        asked = ask_standing(connection, ids, births)
+    return standing_of(asked, unique_namespaces)
+
+
+class Asked(NamedTuple):
+    """What `ask_standing` asked."""
+
+    decided: Cursor
+    related: Cursor
+    linked: Cursor
+    refused: Cursor
+    reviewed: Cursor
+    placed: Cursor
+
+
+def ask_standing(connection: Connection, ids: Sequence[int], births: Iterable[date]) -> Asked:
+    """Ask all of it."""
+    return Asked(
+        *_ask_known(connection, ids),
+        _ask_links(connection, ids),
+        _ask_refusals(connection, ids),
+        _ask_reviews(connection, ids),
+        ask_placed(connection, births),
+    )
+
+
+def standing_of(asked: Asked, unique_namespaces: frozenset[str]) -> Standing:
+    """The answers of `ask_standing`."""
     return Standing(
-        _known(unique_namespaces, decided.fetchall(), related.fetchall()),
-        _links(linked),
-        _pairs_of(refused),
-        _pairs_of(reviewed),
-        [row[0] for row in placed.fetchall()],
+        _known(unique_namespaces, asked.decided.fetchall(), asked.related.fetchall()),
+        _links(asked.linked),
+        _pairs_of(asked.refused),
+        _pairs_of(asked.reviewed),
+        [row[0] for row in asked.placed.fetchall()],
     )
 
 

@@ -19,6 +19,7 @@ from psycopg.pq import TransactionStatus
 from kithline.identity.constraints import Pair, pair
 from kithline.identity.records import TEXT_COLUMNS
 from kithline.intake.staging import copy_in
+from kithline.record.arrays import array
 from kithline.record.categories import SPREADS
 from kithline.record.following import LINKING
 from kithline.record.plans import is_in_one_go, sent_together
@@ -61,15 +62,9 @@ class PairRow:
 _STUB = ", ".join(f'"{name}"' for name in TEXT_COLUMNS)
 
 
-def array(values: Iterable[object]) -> str:
-    """Numbers or times as the text of a PostgreSQL array, to be cast: the driver writes a long list element by element,
-    which took a tenth of a first linking."""
-    return "{" + ",".join(map(str, values)) + "}"
-
-
 def transaction(connection: Connection) -> AbstractContextManager[object]:
     """A transaction, or the caller's: to go back to the middle of that is of no use, a fault ends it."""
-    is_under_way = connection.info.transaction_status == TransactionStatus.INTRANS
+    is_under_way = connection.info.transaction_status != TransactionStatus.IDLE
     return nullcontext() if is_under_way else connection.transaction()
 
 

@@ -31,6 +31,7 @@ from kithline.insight.indicators.rulebook import (
     next_change,
     results_of,
 )
+from kithline.record.arrays import array
 from kithline.record.beside import Beside
 from kithline.record.categories import heaviest
 from kithline.record.loading import SchoolWeeks, supplies, timelines
@@ -202,19 +203,21 @@ def _derive_batch(
         connection.cursor() as linked,
         connection.cursor() as held,
     ):
+        those = array(people)
         # One run at a time for each person: two touches of one may be taken by two runs.
         locked.execute(
-            "SELECT id, restriction FROM person WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [people]
+            "SELECT id, restriction FROM person WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
+            [those],
         )
         linked.execute(
             "SELECT DISTINCT l.person_id FROM link l JOIN source_person s ON s.id = l.source_person_id "
-            "WHERE l.person_id = ANY(%s) AND l.known_to IS NULL AND s.role = 'child'",
-            [people],
+            "WHERE l.person_id = ANY(%s::bigint[]) AND l.known_to IS NULL AND s.role = 'child'",
+            [those],
         )
         held.execute(
             "SELECT id, person_id, indicator, access_class, restriction, state, since, summary, evidence::text "
-            "FROM indicator_result WHERE person_id = ANY(%s) AND known_to IS NULL",
-            [people],
+            "FROM indicator_result WHERE person_id = ANY(%s::bigint[]) AND known_to IS NULL",
+            [those],
         )
         supplied = supplies(connection)
         least = dict(locked.fetchall())  # a person's own restriction stands on all that is worked out of them

@@ -4,12 +4,14 @@ A record's `as_at` is the day on which a source first said what its newest versi
 newest day on which it said so again. Both are needed: a file that comes late speaks for a day between.
 """
 
+from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from datetime import date
 from typing import Any
 
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.staging import look_at
+from kithline.record.plans import send_now
 
 CONFIRMED = "coalesce((SELECT f.day FROM record_confirmed f WHERE f.source_record_id = r.id), r.as_at)"
 # SQL: a row that was said for the day that the delivery speaks for, and for no other (`other_days` of `_find_gone`)
@@ -36,12 +38,20 @@ class Changes:
         return Changes(*(own + others for own, others in zip(one, two, strict=True)))
 
 
-def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: bool = False) -> Changes:
+def compare(
+    cursor: Any,
+    feed: Feed,
+    as_at: object,
+    period: str,
+    *,
+    is_part: bool = False,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> Changes:
     """Fill `change` (n, what, id, before_id ...) and `gone` (id, is_withdrawn) from the staged `sent` rows.
 
     what: new, changed, unchanged or history (an older statement about a record that a newer delivery has spoken of).
     `id`: that of the source record to be written; null where nothing is. Of what a part of a delivery lacks
-    (`is_part`) nothing is said.
+    (`is_part`) nothing is said. `meanwhile`: what is done while the database looks, in one go.
     """
     given = {"as_at": as_at, "feed": feed.code, "period": period, "of_period": feed.of_period}
     cursor.execute(
@@ -62,6 +72,8 @@ def compare(cursor: Any, feed: Feed, as_at: object, period: str, *, is_part: boo
         """,
         given,
     )
+    send_now(cursor.db)
+    meanwhile()
     counts = dict(cursor.fetchall())
     look_at(cursor, "change", sum(counts.values()))
     if counts.get("history"):

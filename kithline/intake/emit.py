@@ -6,7 +6,6 @@ database.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,13 +14,14 @@ from kithline.feeds import spec
 from kithline.feeds.word import NOTHING
 from kithline.intake.people import Named, checked, lines_of, postcode_of
 from kithline.intake.row_text import as_json
-from kithline.intake.rows import Rows, filled
+from kithline.intake.rows import Rows, filled, where
 from kithline.intake.staging import HEAD, PROFESSIONAL, STAGED
 from kithline.record.categories import ADDRESS, ATTENDANCE, BY_CODE, FAMILY, IDENTITY, SCHOOL, Level
 from kithline.record.kinds import kinds
 from kithline.record.services import MASKED_CLASS, SERVICES
 
 SCHEMAS = {name: pa.schema(list({**HEAD, **columns}.items())) for name, columns in STAGED.items()}
+_EMPTY = {name: schema.empty_table() for name, schema in SCHEMAS.items()}
 _OF_PROFESSIONALS = pa.schema(list(PROFESSIONAL.items()))
 
 
@@ -33,7 +33,11 @@ class Emitted:
     professionals: list[pa.Table] = field(default_factory=list)
 
     def all_of(self, name: str) -> pa.Table:
-        return _concat(self.facts[name], SCHEMAS[name])
+        return _concat(self.facts[name], SCHEMAS[name]) if self.facts[name] else _EMPTY[name]
+
+    def by_table(self) -> dict[str, pa.Table]:
+        """All of it, by the table of facts, and the professionals."""
+        return {name: self.all_of(name) for name in STAGED} | {"professional": self.all_professionals()}
 
     def only(self, numbers: pa.Array) -> "Emitted":
         """What the rows of these numbers say."""
@@ -95,7 +99,7 @@ def _emit_one(emitted: Emitted, rows: Rows, what: spec.Emit, place: int) -> None
                 slot=rows.column(f"={what.field}"),
                 value=rows.column(what.column),
             )
-            facts["person_attribute"].append(made.filter(pc.is_valid(made["value"])))
+            facts["person_attribute"].append(where(made, pc.is_valid(made["value"])))
         case spec.EmitIdentifier():
             value, is_valid = checked(rows.column(what.column), what.scheme)
             made = rows.fact(
@@ -108,7 +112,7 @@ def _emit_one(emitted: Emitted, rows: Rows, what: spec.Emit, place: int) -> None
                 value=value,
                 is_valid=is_valid,
             )
-            facts["person_identifier"].append(made.filter(pc.is_valid(made["value"])))
+            facts["person_identifier"].append(where(made, pc.is_valid(made["value"])))
         case spec.EmitEnrolment():
             made = rows.fact(
                 0,
@@ -146,7 +150,7 @@ def _emit_one(emitted: Emitted, rows: Rows, what: spec.Emit, place: int) -> None
                 code=rows.column(what.code),
                 sessions=rows.column(what.sessions).cast(pa.int64()),
             )
-            facts["attendance_term"].append(made.filter(pc.is_valid(made["sessions"])))
+            facts["attendance_term"].append(where(made, pc.is_valid(made["sessions"])))
         case spec.EmitProfessional():
             columns = {
                 name: filled(rows.column(getattr(what, name))) for name in PROFESSIONAL if name != "namespace"
@@ -252,7 +256,7 @@ def _emit_person(emitted: Emitted, rows: Rows, named: Named) -> None:
     def put(table: str, slot: str, some: pa.Array | None, **values: pa.Array) -> None:
         """`some`: in which rows there is anything to say."""
         made = rows.fact(0, identity, none, none, whom=named.whom, slot=rows.column(f"={slot}"), **values)
-        emitted.facts[table].append(made if some is None else made.filter(some))
+        emitted.facts[table].append(made if some is None else where(made, some))
 
     def name(slot: str, forename: str, middle: str, surname: str) -> None:
         parts = {"forename": forename, "middle": middle, "surname": surname}
@@ -296,7 +300,7 @@ def _emit_address(emitted: Emitted, rows: Rows, named: Named, address: spec.Addr
     some = pc.not_equal(
         pc.binary_join_element_wise(made["lines"], made["postcode"], made["uprn"], NOTHING), NOTHING
     )
-    emitted.facts["person_address"].append(made.filter(some))
+    emitted.facts["person_address"].append(where(made, some))
 
 
 def _concat(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
@@ -304,12 +308,7 @@ def _concat(tables: list[pa.Table], schema: pa.Schema) -> pa.Table:
     same = [table if table.schema == schema else table.cast(schema) for table in chosen]
     if len(same) == 1:
         return same[0]
-    return pa.concat_tables(same) if same else _empty(schema)
-
-
-@cache
-def _empty(schema: pa.Schema) -> pa.Table:
-    return schema.empty_table()
+    return pa.concat_tables(same) if same else schema.empty_table()
 
 
 __all__ = ["Emitted", "emit"]

@@ -19,6 +19,7 @@ from typing import Any
 from kithline.core.dates import add_years
 from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import EmitRelationship, Subject
+from kithline.record.arrays import array
 from kithline.record.categories import Restriction
 
 YOUNG_UNTIL = 26  # years: the birthday on which a young person is one no more
@@ -151,9 +152,9 @@ def given(on: date) -> dict[str, Any]:
     return {
         "on": on,
         "young_after": add_years(on, -YOUNG_UNTIL),
-        "of_children": list(of_children()),
-        "cases": list(CASES),
-        "of_case_rows": list(of_case_rows()),
+        "of_children": array(of_children()),
+        "cases": array(CASES),
+        "of_case_rows": array(of_case_rows()),
     }
 
 

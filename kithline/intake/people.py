@@ -16,6 +16,7 @@ from kithline.feeds import spec
 from kithline.feeds.values import Identifier
 from kithline.feeds.word import NONE, word
 from kithline.intake.newest import newest
+from kithline.intake.row_text import FEW
 from kithline.intake.rows import Rows, filled
 from kithline.intake.staging import STUB_VALUES, TOLD
 from kithline.intake.standardise import subject_key_of
@@ -27,6 +28,9 @@ IDENTIFIERS = ("upn", "nhs_number", "uln", "nino")
 # What rows of several kinds make of a person: ordinary if any row is; else of a kind about the person before one about
 # the row.
 KINDS = [int(kind) for kind in sorted(Restriction, key=lambda kind: (bool(kind), kind not in SPREADS, kind))]
+
+
+_TOLD = pa.schema(list(TOLD.items()))
 
 
 @dataclass
@@ -101,7 +105,7 @@ def number(every: list[Named]) -> tuple[pa.Table, pa.Array]:
     """Give everyone a number. Returns what is told of each (columns of TOLD) and their full keys, by number."""
     told = pa.concat_tables([named.stub for named in every]) if every else None
     if told is None or not told.num_rows:
-        return pa.schema(list(TOLD.items())).empty_table(), pa.array([], pa.string())
+        return _TOLD.empty_table(), pa.array([], pa.string())
     told = told.combine_chunks()
     encoded = full_key(told["namespace"], told["key"]).dictionary_encode()
     whom = encoded.indices.cast(pa.int64())
@@ -123,7 +127,8 @@ def number(every: list[Named]) -> tuple[pa.Table, pa.Array]:
             "restriction",
             pa.array(KINDS, pa.int64()).take(told["restriction"]),
         )
-    return told.select(list(TOLD)).cast(pa.schema(list(TOLD.items()))), encoded.dictionary
+    told = told.select(_TOLD.names)
+    return told if told.schema.equals(_TOLD) else told.cast(_TOLD), encoded.dictionary
 
 
 def _openly_told(told: pa.Table) -> pa.Table:
@@ -242,6 +247,8 @@ def _place(text: str) -> str | None:
 
 def _each(column: pa.Array, judge: Callable[[str], str | None]) -> pa.Array:
     """Apply a function to each distinct text."""
+    if len(column) <= FEW:
+        return pa.array([None if text is None else judge(text) for text in column.to_pylist()], pa.string())
     encoded = column.dictionary_encode()
     done = [judge(text) for text in encoded.dictionary.to_pylist()]
     return pa.array(done, pa.string()).take(encoded.indices)

@@ -25,7 +25,7 @@ from kithline.intake.parts import is_large, is_little, reads_of
 from kithline.intake.people import Named, named_above, named_in, number, number_of
 from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
-from kithline.intake.staging import SENT
+from kithline.intake.staging import FEW_TOGETHER, SENT, written
 from kithline.intake.standardise import Above, Standard, standardise
 from kithline.ops.whole_files import fingerprint
 
@@ -100,6 +100,19 @@ class Prepared:
         for part in self.parts:
             part.emit(emitted, None if numbers is None else part.among(numbers))
         return emitted
+
+    @cached_property
+    def facts(self) -> dict[str, pa.Table]:
+        """What all rows say, by the table of facts; where it was made ahead."""
+        return self.emitted.by_table() if self.emitted is not None else {}
+
+    @cached_property
+    def written(self) -> dict[str, str]:
+        """What few rows put into the temporary tables if all are new, as `staging.stage_together` takes it: made while
+        the database looks whether they are."""
+        if sum(part.standard.rows for part in self.parts) > FEW_TOGETHER:
+            return {}
+        return written({"told": self.told, **{f"staged_{name}": table for name, table in self.facts.items()}})
 
     def sent(self) -> pa.Table:
         """Every row's key and mark."""

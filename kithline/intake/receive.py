@@ -163,12 +163,19 @@ def _receive(
         end_of_one_go()
     if release is None and _is_known(receipt, met.known if met else _known(cursor, feed, prints.of_all)):
         return
-    for path, digest in prints.of_files.items():
-        store.keep(path, digest)
     if release is None:
         reserved = met and met.delivery_id
         receipt.delivery_id = _register(cursor, found, receipt.period, as_at, at, prints.of_all, reserved)
+    if end_of_one_go is None:
+        _keep(prints)
     _take(cursor, found, receipt, at, as_at, release, read, alike, met)
+    if end_of_one_go is not None:  # while the database does what it was sent
+        _keep(prints)
+
+
+def _keep(prints: Prints) -> None:
+    for path, digest in prints.of_files.items():
+        store.keep(path, digest)
 
 
 def _meet(cursor: Any, found: Found, read: Reading, as_at: date, delivery_id: int | None) -> Met:
@@ -363,7 +370,9 @@ def _write(
         if feed.mode is Mode.SNAPSHOT:
             sent |= {"present": prepared.present(), "sent_space": prepared.spaces()}
         stage_together(cursor, sent)
-        receipt.changes = compare(cursor, feed, as_at, receipt.period)
+        receipt.changes = compare(
+            cursor, feed, as_at, receipt.period, meanwhile=lambda: met and prepared.written
+        )
     if not is_released:
         came = clock.day_of(at)
         why = why_hold(

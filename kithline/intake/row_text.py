@@ -29,7 +29,7 @@ def as_json(rows: pa.Table) -> pa.Array:
         return pa.array([_object(columns, place) for place in range(rows.num_rows)], pa.string())
     members = [_member(name, rows[name]) for name in rows.column_names]
     joined = pc.binary_join_element_wise(*members, NOTHING, null_handling="replace", null_replacement="")
-    return _whole(pc.binary_join_element_wise(OPEN, pc.utf8_slice_codeunits(joined, 1), CLOSE, NOTHING))
+    return whole(pc.binary_join_element_wise(OPEN, pc.utf8_slice_codeunits(joined, 1), CLOSE, NOTHING))
 
 
 def hashed(rows: pa.Table) -> pa.Array:
@@ -64,7 +64,7 @@ def _escaped(text: str) -> str:
 
 def _member(name: str, column: pa.ChunkedArray) -> pa.Array:
     """`,"name":"value"` for each row; null where there is none."""
-    values = _whole(column)
+    values = whole(column)
     if not pa.types.is_string(values.type):
         values = values.cast(pa.string())
     elif _may_hold_what_must_be_escaped(values):
@@ -85,5 +85,8 @@ def _may_hold_what_must_be_escaped(values: pa.Array) -> bool:
     return bool((text < 0x20).any() or (text == _QUOTE).any() or (text == _BACKSLASH).any())
 
 
-def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+def whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """A column in one piece, as most are already."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return column.chunk(0) if column.num_chunks == 1 else column.combine_chunks()

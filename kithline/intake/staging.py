@@ -255,36 +255,65 @@ def _delete(cursor: Any, tables: Sequence[str]) -> None:
 def stage(cursor: Any, name: str, table: pa.Table) -> None:
     """Put these rows into the temporary table `name`."""
     if table.num_rows and is_in_one_go(cursor.connection):
-        _insert_together(cursor, {name: table})
+        _insert_together(cursor, {name: table}, {})
     elif table.num_rows:
         with cursor.db.wrap_database_errors:  # COPY goes past Django, and so would what it raises
             copy_in(cursor, f"pg_temp.{name}", table)
         look_at(cursor, name, table.num_rows)
 
 
-def stage_together(cursor: Any, tables: Mapping[str, pa.Table]) -> None:
+def stage_together(
+    cursor: Any, tables: Mapping[str, pa.Table], *, made: Mapping[str, str] | None = None
+) -> None:
     """Put rows into several temporary tables; where they are few, in one statement: for one record six times COPY took
-    longer than what is done with it."""
+    longer than what is done with it. `made`: what `written` made of some of them."""
     filled = {name: table for name, table in tables.items() if table.num_rows}
     is_little = sum(table.num_rows for table in filled.values()) <= FEW_TOGETHER
     if is_little or is_in_one_go(cursor.connection):
-        _insert_together(cursor, filled)
+        _insert_together(cursor, filled, made or {})
     else:
         for name, table in filled.items():
             stage(cursor, name, table)
 
 
-def _insert_together(cursor: Any, filled: Mapping[str, pa.Table]) -> None:
+def _insert_together(cursor: Any, filled: Mapping[str, pa.Table], made: Mapping[str, str]) -> None:
     inserts = [f"of_{name} AS ({_insert(name, table.schema)})" for name, table in filled.items()]
     if inserts:
         cursor.execute(
             f"WITH {', '.join(inserts)} SELECT",
-            {name: json.dumps(table.to_pylist(), default=date.isoformat) for name, table in filled.items()},
+            {**written({name: filled[name] for name in filled.keys() - made.keys()}), **made},
         )
 
 
+def written(tables: Mapping[str, pa.Table]) -> dict[str, str]:
+    """The rows of those that have any, as JSON."""
+    return {name: _as_json(_said(table)) for name, table in tables.items() if table.num_rows}
+
+
+def _said(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows, each without what it does not say."""
+    names = table.column_names
+    columns = (column.to_pylist() for column in table.columns)
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in zip(*columns, strict=True)
+    ]
+
+
+_as_json = json.JSONEncoder(default=date.isoformat).encode
+_inserts: dict[tuple[str, int], tuple[pa.Schema, str]] = {}  # by table and how many columns; the last ones
+
+
 def _insert(name: str, schema: pa.Schema) -> str:
-    """SQL that fills one temporary table with rows given as JSON, under the table's name."""
+    """SQL that fills one temporary table with rows given as JSON, under the table's name. Written once for columns
+    that are the same as the last time."""
+    made = _inserts.get((name, len(schema)))
+    if made is None or not made[0].equals(schema):
+        made = _inserts[name, len(schema)] = schema, _written(name, schema)
+    return made[1]
+
+
+def _written(name: str, schema: pa.Schema) -> str:
     names = ", ".join(f'"{field.name}"' for field in schema)
     kinds = ", ".join(f'"{field.name}" {SQL_TYPE[field.type]}' for field in schema)
     values = ", ".join(

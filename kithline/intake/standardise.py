@@ -17,7 +17,7 @@ from kithline.feeds.plainly import plainly
 from kithline.feeds.readers import Read, Reject
 from kithline.feeds.spec import Column, EmitTermTotal, Feed, Layout, Table, Through
 from kithline.feeds.word import NONE, NOTHING, word
-from kithline.intake.row_text import FEW, as_json, hashed
+from kithline.intake.row_text import FEW, as_json, hashed, whole
 from kithline.record.categories import Restriction
 
 ARROW = {"string": pa.string(), "date32": pa.date32(), "int64": pa.int64(), "bool": pa.bool_()}
@@ -54,7 +54,7 @@ class Above:
         through = (each.subject for each in feed.tables if isinstance(each.subject, Through))
         for on in {each.on for each in through if done.table.code in each.tables}:
             every = done.every
-            at = pc.index_in(_whole(every["_row"]), value_set=_whole(done.values["_row"]))
+            at = pc.index_in(whole(every["_row"]), value_set=whole(done.values["_row"]))
             rows = {code: every[code] for code in on}
             rows |= {"_tie": _joined(every, on), "_source_key": every["_source_key"]}
             rows |= {"_subject": done.subject_key.take(at), "_good": pc.is_valid(at)}
@@ -72,7 +72,7 @@ class Above:
                     part.filter(pc.is_in(part["_tie"], value_set=wanted)) for part in parts
                 )
                 good = every.filter(every["_good"])
-                found[code] = Tied(good, every, _whole(good["_subject"]), self.namespaces[code])
+                found[code] = Tied(good, every, whole(good["_subject"]), self.namespaces[code])
         return found
 
 
@@ -128,12 +128,12 @@ def standardise(
     layout = next((each for each in table.layouts if each.code == read.layout), table.layouts[0])
     texts = read.rows
     rejects = list(read.rejects)
-    columns: dict[str, pa.Array] = {"_row": _whole(texts["_row"])}
+    columns: dict[str, pa.Array] = {"_row": whole(texts["_row"])}
     reasons: dict[int, list[tuple[str, str]]] = {}
     numbers = columns["_row"]
     judged = _each_row if texts.num_rows <= FEW else _each_text
     for column in table.columns:
-        told = _whole(texts[column.code])
+        told = whole(texts[column.code])
         made, wrong = judged(column, told)
         columns |= made
         header = layout.header(column.code)
@@ -237,17 +237,13 @@ def _said(why: list[tuple[str, str]]) -> list[str]:
     return [first[1], *(f"column {header}: {reason}" for header, reason in more)]
 
 
-def _whole(column: pa.ChunkedArray) -> pa.Array:
-    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-
-
 def _has(table: Table, codes: tuple[str, ...]) -> bool:
     return {column.code for column in table.columns} >= set(codes)
 
 
 def text_of(column: pa.Array) -> pa.Array:
     """Any column as text; dates as ISO."""
-    column = _whole(column)
+    column = whole(column)
     return column if pa.types.is_string(column.type) else column.cast(pa.string())
 
 

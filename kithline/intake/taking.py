@@ -17,7 +17,7 @@ from kithline.intake.prepare import Head, Part, Prepared, Prints, sent_of
 from kithline.intake.purging import purged_in
 from kithline.intake.receipt import Receipt
 from kithline.intake.repeats import Said
-from kithline.intake.staging import STAGED, empty, stage, stage_together
+from kithline.intake.staging import empty, stage, stage_together
 from kithline.intake.standardise import Standard
 from kithline.intake.write import Writer
 
@@ -90,7 +90,8 @@ def write(
     before = prepared.before
     emitted = prepared.say(numbers, before is not None and _is_next(cursor, feed, before, as_at))
     _resolve_schools(cursor, emitted)
-    facts = {name: emitted.all_of(name) for name in STAGED} | {"professional": emitted.all_professionals()}
+    is_all = emitted is prepared.emitted
+    facts = prepared.facts if is_all else emitted.by_table()
     purged = purged_in(prepared.parts)
     stage_together(
         cursor,
@@ -100,6 +101,7 @@ def write(
             **{f"staged_{name}": table for name, table in facts.items()},
             "purged": purged,
         },
+        made=prepared.written if is_all and met else None,
     )
     staged = {name for name, table in {**facts, "purged": purged}.items() if table.num_rows}
     writer = Writer(

@@ -97,7 +97,8 @@ def purge(now: datetime) -> int:
 
 def _folder() -> Path:
     folder = home() / "uploads"
-    folder.mkdir(exist_ok=True, mode=0o700)
+    if not folder.is_dir():
+        folder.mkdir(exist_ok=True, mode=0o700)
     return folder
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pwd
 import secrets
+from functools import cache
 from pathlib import Path
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
@@ -23,6 +24,12 @@ def home() -> Path:
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+    return _resolved(folder) if folder.is_absolute() else folder.resolve()
+
+
+@cache
+def _resolved(folder: Path) -> Path:
+    """Asked for several times with each file that comes."""
     return folder.resolve()
 
 

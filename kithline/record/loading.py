@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from kithline.core.dates import DateForm, add_months, parse_date
+from kithline.record.arrays import array
 from kithline.record.plans import in_one_go
 from kithline.record.timeline import (
     WEEKS_MONTHS,
@@ -38,10 +39,10 @@ class Connection(Protocol):
     def cursor(self) -> AbstractContextManager[Any]: ...
 
 
-_NOW = "FROM {table} f WHERE f.person_id = ANY(%(people)s) AND f.known_to IS NULL"
+_NOW = "FROM {table} f WHERE f.person_id = ANY(%(people)s::bigint[]) AND f.known_to IS NULL"
 _THEN = (
     "FROM link l JOIN {table} f ON f.source_person_id = l.source_person_id "
-    "WHERE l.person_id = ANY(%(people)s) "
+    "WHERE l.person_id = ANY(%(people)s::bigint[]) "
     "AND l.known_from <= %(then)s AND (l.known_to IS NULL OR l.known_to > %(then)s) "
     "AND f.known_from <= %(then)s AND (f.known_to IS NULL OR f.known_to > %(then)s)"
 )
@@ -124,7 +125,7 @@ def _batch(
     schools: "SchoolWeeks",
 ) -> Iterator[Timeline]:
     given = {
-        "people": people,
+        "people": array(people),
         "on": on,
         "then": known_at,
         "weeks_from": add_months(on, -WEEKS_MONTHS),
@@ -218,7 +219,7 @@ def _event_sql(known_at: datetime | None) -> str:
     person = "f.person_id" if known_at is None else "l.person_id"
     of = (_NOW if known_at is None else _THEN).format(table="event")
     known = (
-        "d.person_id = ANY(%(people)s) AND d.known_to IS NULL"  # by its own index, not by a scan
+        "d.person_id = ANY(%(people)s::bigint[]) AND d.known_to IS NULL"  # by its own index, not by a scan
         if known_at is None
         else "d.known_from <= %(then)s AND (d.known_to IS NULL OR d.known_to > %(then)s)"
     )
@@ -231,14 +232,14 @@ def _event_sql(known_at: datetime | None) -> str:
 
 
 _CHOSEN_BIRTHS = (
-    "SELECT person_id, value FROM chosen_value WHERE person_id = ANY(%(people)s) AND field = 'birth' "
+    "SELECT person_id, value FROM chosen_value WHERE person_id = ANY(%(people)s::bigint[]) AND field = 'birth' "
     "AND restriction = 0"
 )
 
 
 def _deliveries(connection: Connection, ids: set[int]) -> dict[int, Delivered]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id, feed, as_at FROM delivery WHERE id = ANY(%s)", [list(ids)])
+        cursor.execute("SELECT id, feed, as_at FROM delivery WHERE id = ANY(%s::bigint[])", [array(ids)])
         return {row[0]: Delivered(*row) for row in cursor.fetchall()}
 
 

@@ -14,12 +14,18 @@ from psycopg._queries import PostgresQuery
 from psycopg.adapt import Transformer
 from psycopg.pq import PipelineStatus, TransactionStatus
 
+DRIVER = "3.3"  # the version of psycopg on whose insides this stands, each of them named in its test
 MOST = 1_000  # statements: all that a small delivery asks, from intake to the factors
+# Statements: the first goes at once to a server that waits, the next ones so many at a time. To send each by itself
+# took as long as to make it ready, and the server was woken for each.
+SENT_TOGETHER = 5
 
 
 class KeptCursor(ServerBindingCursor):  # type: ignore[misc]
     """A cursor of kept plans. Where statements are sent without waiting (`in_one_go`) it waits for all of them before
-    it tells anything, so that what it tells is of its last one."""
+    it tells anything of which it has not the answer yet. `db`: Django's connection, of one that it gave."""
+
+    db: Any
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         """As psycopg's. What lies ready to be sent in one go, and is prepared, goes without ceremony: to look what is
@@ -31,7 +37,8 @@ class KeptCursor(ServerBindingCursor):  # type: ignore[misc]
         return self
 
     def _send_prepared(self, query: Any, params: Any) -> bool:
-        """Whether it is prepared, a transaction is under way, and so it is sent."""
+        """Whether it is prepared, a transaction is under way, and so it is sent. (What begins one goes the driver's
+        way, which waits until libpq knows that one is under way: else each statement would begin another.)"""
         found = self._conn.taken_apart.get((query, params is None)) if isinstance(query, str) else None
         if found is None or self._pgconn.transaction_status == TransactionStatus.IDLE or self._closed:
             return False
@@ -39,11 +46,13 @@ class KeptCursor(ServerBindingCursor):  # type: ignore[misc]
         name = self._conn._prepared._names.get((found.query, found.types))
         if name is None:
             return False
+        waiting = self._conn._pipeline.result_queue
         self._reset()
         self._tx, self._last_query = Transformer(self), query
         self._pgconn.send_query_prepared(name, found.params, param_formats=found.formats)
-        self._pgconn.flush()  # the server works while we think of the next
-        self._conn._pipeline.result_queue.append((self, None))
+        waiting.append((self, None))
+        if len(waiting) == 1 or len(waiting) % SENT_TOGETHER == 0:
+            self._pgconn.flush()  # the server works while we think of the next
         return True
 
     def _execute_gen(self, query: Any, params: Any = None, **options: Any) -> Any:
@@ -76,8 +85,9 @@ class KeptCursor(ServerBindingCursor):  # type: ignore[misc]
         return found
 
     def _fetch_pipeline(self) -> None:
+        """Wait for this one's answer, and all that was sent since; not for what was sent after an answer that came."""
         pipeline = self._conn._pipeline
-        if pipeline and (pipeline.result_queue or pipeline.command_queue):
+        if self.pgresult is None and pipeline and (pipeline.result_queue or pipeline.command_queue):
             with self._conn.lock:
                 self._conn.wait(pipeline._fetch_gen(flush=True))
 
@@ -111,18 +121,45 @@ def in_one_go(connection: Any) -> Iterator[None]:
     at the end at the latest. Whatever goes back to a savepoint encloses it.
     """
     raw = getattr(connection, "connection", None)  # nothing of the kind on psycopg's own
-    if raw is None or raw.cursor_factory is not KeptCursor:
+    if raw is None or raw.cursor_factory is not KeptCursor or is_in_one_go(raw):
         yield
         return
-    with connection.wrap_database_errors, sent_together(raw):
+    with connection.wrap_database_errors, sent_together(raw), _driver_cursors(connection):
         yield
+
+
+@contextmanager
+def _driver_cursors(connection: Any) -> Iterator[None]:
+    """Within it Django's connection gives the driver's cursors as they are: what Django wraps round each (to log it, to
+    name a fault otherwise) cost as much as to send a statement. Where it logs them, or a test looks, as ever."""
+    own = transaction.get_connection(connection.alias)  # not what looks for it at each word
+    raw = own.connection
+    if own.queries_logged or own.execute_wrappers:
+        yield
+        return
+
+    def cursor() -> KeptCursor:
+        made: KeptCursor = raw.cursor()
+        made.db = own
+        return made
+
+    own.cursor = cursor
+    try:
+        yield
+    finally:
+        del own.cursor
 
 
 def send_now(connection: Any) -> None:
     """What lies ready is sent: the server works while we do something else."""
     if is_in_one_go(raw := connection.connection):
         raw.pgconn.send_flush_request()
-        raw.pgconn.flush()
+        send_on(raw)
+
+
+def send_on(raw: Any) -> None:
+    """The same for psycopg's connection, of what is not asked but done."""
+    raw.pgconn.flush()
 
 
 @contextmanager
@@ -141,16 +178,17 @@ def is_in_one_go(connection: Any) -> bool:
 
 
 @contextmanager
-def of_few(connection: Any) -> Iterator[None]:
+def of_few(connection: Any) -> Iterator[Callable[[], None]]:
     """A transaction for few rows: plans are kept, none is made for what is asked this time, and whatever a row is
     joined to is found by an index.
 
     Left to itself the server planned half of the statements anew each time, because it took what it did not know for
     more than it is; that cost ten times what they do. And it read all deliveries there ever were for one.
+
+    All of it goes in one go, or what comes before what it gives is called.
     """
     with _set_for_this(connection, "enable_hashjoin", "enable_mergejoin") as end_of_one_go:
-        end_of_one_go()
-        yield
+        yield end_of_one_go
 
 
 @contextmanager
@@ -162,8 +200,6 @@ def row_by_row(connection: Any, *, is_followed: bool = False) -> Iterator[Callab
 
     `is_followed`: the caller's next transaction follows at once, and its commit brings this one to the disk too. Until
     then, or until `settle`, a server that breaks down may forget it; nobody may be told that it is done.
-
-    All of it goes in one go, or what comes before what it gives is called.
     """
     not_alone = ("synchronous_commit",) if is_followed else ()
     off = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", *not_alone)
@@ -217,7 +253,10 @@ def _set_for_this(connection: Any, *off: str, collapse: str = "8") -> Iterator[C
         "join_collapse_limit": collapse,
     }
     settings = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in said.items())
-    with plans_kept(connection), transaction.atomic(), ExitStack() as one_go:
+    # a cursor of one go may be used after it, and says what is wrong in the driver's words
+    with plans_kept(connection), transaction.atomic(), connection.wrap_database_errors, ExitStack() as one_go:
+        if not connection.savepoint_ids:
+            connection.clean_savepoints()  # the same names each time, so that they are prepared like all else
         one_go.enter_context(in_one_go(connection))
         with connection.cursor() as cursor:  # together with the beginning
             cursor.execute(f"SELECT {settings}")

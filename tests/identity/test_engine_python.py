@@ -8,8 +8,9 @@ import pytest
 
 from kithline.identity.blocking import keys_of_many
 from kithline.identity.by_splink import SplinkScorer
+from kithline.identity.edges import as_table
 from kithline.identity.engine_duckdb import LASTING, Scorer, with_frequencies
-from kithline.identity.engine_python import FewScorer, as_table, blocking_keys
+from kithline.identity.engine_python import FewScorer, blocking_keys
 from kithline.identity.model import COMPARISONS, load_weights
 from kithline.identity.records import standardise
 from tests.identity.people import rows_of, table
@@ -39,8 +40,9 @@ def test_pair_by_pair_as_splink(how_many: int) -> None:
     found = as_table(edges)
     for edge in edges:  # the same by the short way, or rightly left early
         least = edge[2] if edge[0] % 2 else 0.0
-        shorter = few.edge_from(rows[edge[0]], rows[edge[1]], least)
-        assert shorter == (edge if edge[2] >= least else None)
+        pair = rows[edge[0]], rows[edge[1]]
+        for one in pair:
+            assert few.edge_from(*pair, least, few.most(one)) == (edge if edge[2] >= least else None)
     assert many.schema == expected.schema
     for ours in (found, many):
         for comparison in COMPARISONS:

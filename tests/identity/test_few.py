@@ -106,3 +106,19 @@ def test_a_forename_is_its_own_among_few_as_among_many(connection: Raw) -> None:
     some = [{"id": n, "forename": name, "surname": "a"} for n, name in enumerate(("marlayne", "marlane"))]
     blocking.Names(connection, known, weights).name(some)
     assert [row["is_established_forename"] for row in some] == [True, False]
+
+
+def test_who_shares_a_key_is_the_same_before_and_after_new_keys_are_written(connection: Raw) -> None:
+    """They are written while pairs are scored. A key that is full may be so with the new record, or without it."""
+    most = blocking.MOST_IN_BLOCK
+    held = {1: 3, 2: most - 1, 3: most, 4: most + 1}  # by key, how many others have it; nobody has 5
+    blocking.add_keys(
+        connection,
+        {record: [key for key, many in held.items() if record <= many] for record in range(1, most + 2)},
+    )
+    new = {9_001: {1, 2, 3, 4, 5}, 9_002: {1, 7}, 3: {1, 5}}
+    before = blocking.sharing(connection, range(1, 7), new)
+    blocking.add_keys(connection, new)
+    after = blocking.sharing(connection, range(1, 7))
+    assert {key: set(ids) for key, ids in before.items()} == {key: set(ids) for key, ids in after.items()}
+    assert after.keys() == {1, 2, 5}

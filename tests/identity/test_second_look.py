@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, solve
-from kithline.identity.engine_python import FewScorer, as_table
+from kithline.identity.edges import as_table
+from kithline.identity.engine_python import FewScorer
 from kithline.identity.model import load_weights
 from tests.identity.people import rows_of
 
