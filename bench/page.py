@@ -83,8 +83,8 @@ def page(school: str, repeats: int) -> dict[str, Any]:
     }
 
 
-def bare_connection() -> Any:
-    """A connection of the pipeline's login, whose one policy is always true, to the database of this process."""
+def bare_connection(login: str = "") -> Any:
+    """A connection of the pipeline's login, whose one policy is always true, or of `login`, to the same database."""
     import psycopg
     from django.db import connection
 
@@ -92,13 +92,13 @@ def bare_connection() -> Any:
     from kithline.ops.secrets import Secrets
     from kithline.sharing.logins import PIPELINE, password_of
 
-    place = connection.settings_dict
+    place, user = connection.settings_dict, login or PIPELINE
     return psycopg.connect(
         host=place["HOST"],
         port=place["PORT"],
         dbname=place["NAME"],
-        user=PIPELINE,
-        password=password_of(PIPELINE, Secrets(home())),
+        user=user,
+        password=password_of(user, Secrets(home())),
         cursor_factory=psycopg.ClientCursor,  # parameters are put in by the client, as Django does it
     )
 

@@ -20,6 +20,8 @@ BACKUP = "kithline_backup"
 LOGINS = (OWNER, PIPELINE, SCHOOL_WEB, AUTHORITY_WEB, SEARCH, BACKUP)
 WEB_LOGINS = (SCHOOL_WEB, AUTHORITY_WEB)
 TRUSTED = (OWNER, PIPELINE, SEARCH, BACKUP)  # an explicit true policy on every table
+# What a site's login becomes while it reads a page about one child: nobody logs in as one (see ADR 15)
+ONE_CHILD = {SCHOOL_WEB: "kithline_school_child", AUTHORITY_WEB: "kithline_authority_child"}
 AUDIENCE_LOGIN = {"school": SCHOOL_WEB, "authority": AUTHORITY_WEB}
 
 
@@ -41,6 +43,12 @@ def make_logins(setup_url: str, secrets: Secrets) -> None:
                 )
             )
             connection.execute(sql.SQL("ALTER ROLE {} SET timezone = 'UTC'").format(sql.Identifier(login)))
+        for login, role in ONE_CHILD.items():
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+                connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(role)))
+            # the login has what its role has only once it becomes it: the policies of both would else hold together
+            connection.execute(sql.SQL("ALTER ROLE {} NOINHERIT").format(sql.Identifier(login)))
+            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(role), sql.Identifier(login)))
         for login in WEB_LOGINS:
             # else each request could read what the others ask, in pg_stat_activity; only a superuser may forbid it
             with contextlib.suppress(psycopg.errors.InsufficientPrivilege):

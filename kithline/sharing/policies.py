@@ -205,7 +205,7 @@ def statements(tables: set[str]) -> list[str]:
         # the banner and the authority's name stand on the sign-in page too
         who = "true" if table == "instance" else "(SELECT sharing.is_signed_in())"
         for login in (SCHOOL_WEB, AUTHORITY_WEB):
-            seen = f"{who} AND {_not_sensitive()}" if (table, login) == ("delivery", SCHOOL_WEB) else who
+            seen = f"{who} AND {not_sensitive()}" if (table, login) == ("delivery", SCHOOL_WEB) else who
             made += [*_select(table, login), *_policy(table, f"open_{login}", "SELECT", login, seen)]
     made += [*_select(VERDICTS, AUTHORITY_WEB), f"GRANT INSERT ON public.{VERDICTS} TO {AUTHORITY_WEB}"]
     made += _policy(VERDICTS, "steward", "SELECT", AUTHORITY_WEB, _duty(Duty.QUALITY))
@@ -234,7 +234,7 @@ def statements(tables: set[str]) -> list[str]:
             made += _policy(table, f"own_{login}", "SELECT", login, mine)
             made += _policy(table, f"in_own_name_{login}", "INSERT", login, None, check=mine)
     # here, for they are made of this module's parts
-    from kithline.sharing import attached, governing, own_accounts, stewarding
+    from kithline.sharing import attached, governing, one_child, own_accounts, stewarding
     from kithline.sharing.rights import policies as rights
 
     made += own_accounts.statements(account_tables(tables))
@@ -245,6 +245,7 @@ def statements(tables: set[str]) -> list[str]:
             *stewarding.statements(),
             *rights.statements(),
             *attached.statements(),
+            *one_child.statements(),
         ),
         "DROP FUNCTION IF EXISTS sharing.is_role(text)",  # no policy of an earlier version asks it any more
     ]
@@ -278,7 +279,7 @@ def known_tables(tables: set[str]) -> set[str]:
     }
 
 
-def _not_sensitive() -> str:
+def not_sensitive() -> str:
     """Deliveries but those of sensitive services: a masked row's delivery would else say which service it hides."""
     feeds_of = {
         feed.code

@@ -8,7 +8,7 @@ from django.db import connection
 
 from kithline.ops.home import home
 from kithline.ops.secrets import Secrets
-from kithline.sharing.logins import AUDIENCE_LOGIN, OWNER, PIPELINE, password_of
+from kithline.sharing.logins import AUDIENCE_LOGIN, ONE_CHILD, OWNER, PIPELINE, password_of
 from kithline.sharing.seal import make_seal
 
 
@@ -58,6 +58,11 @@ class Login:
     def hold(self, seal: str) -> None:
         """Hold the seal for the whole connection, which the site never does: so that each statement here is alone."""
         self.connection.execute("SELECT set_config('kithline.seal', %s, false)", [seal])
+
+    def become_one_child(self) -> None:
+        """Take the role in which a page about one child reads, for the rest of the transaction."""
+        role = ONE_CHILD[AUDIENCE_LOGIN[self.audience]]
+        self.connection.execute("SELECT set_config('role', %s, true)", [role])
 
     def rows(self, statement: str, given: Any = None) -> list[tuple[Any, ...]]:
         return self.connection.execute(statement, given).fetchall()  # type: ignore[arg-type]

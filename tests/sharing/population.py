@@ -172,6 +172,14 @@ def put_aside(person: int, is_aside: bool) -> None:
         )
 
 
+def public_ids(record: Record) -> list[UUID]:
+    """By which an address names each person, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, public_id FROM person WHERE id = ANY(%s)", [record.people])
+        found = dict(cursor.fetchall())
+    return [found[person] for person in record.people]
+
+
 def _rows_about(model: type[models.Model], person: int | None, others: dict[str, int]) -> list[Row]:
     fields = [each for each in model._meta.concrete_fields if each.column != "id"]
     written = [(access_class, restriction) for access_class in CLASSES for restriction in RESTRICTIONS]

@@ -245,6 +245,7 @@ def test_what_was_found_out_cannot_be_changed(small: Small, login: Connect) -> N
             {"kept_seen": bounds},
             {"kept_seen": bounds, "mark_seen": kept["mark_people_narrow"]},
             {"kept_seen": kept["kept_people_narrow"], "mark_seen": kept["mark_people_narrow"]},
+            {"kept_of_child": f"{{0,{2**40}}}", "mark_of_child": kept["mark_seen"]},
             {"kept_marks": "{" + "0," * 318 + "0}", "mark_marks": kept["mark_seen"]},
             {"kept_sight": duties},
             {"kept_sight": steward},
@@ -351,9 +352,10 @@ def test_what_a_role_is_granted_is_worked_out_beforehand_and_forgotten_with_the_
     small: Small, login: Connect
 ) -> None:
     owner = login("owner")
-    held = "SELECT site, role, granted, marks FROM seal.reach ORDER BY 1, 2"
+    held = "SELECT site, role, granted, marks, spans FROM seal.reach ORDER BY 1, 2"
     afresh = (
-        "SELECT site, role, f.granted, f.marks FROM seal.reach r, seal.find_reach(role, site) f ORDER BY 1, 2"
+        "SELECT site, role, f.granted, f.marks, seal.find_spans(f.marks) "
+        "FROM seal.reach r, seal.find_reach(role, site) f ORDER BY 1, 2"
     )
     before = owner.rows(held)
     assert {role for site, role, *_ in before if site == "authority"} >= {each.role for each in MATRIX}
@@ -371,10 +373,10 @@ def test_what_a_role_is_granted_is_worked_out_beforehand_and_forgotten_with_the_
 @pytest.mark.long
 def test_what_was_found_out_dies_with_the_seal(small: Small, login: Connect) -> None:
     one = login("authority")
-    with seals_that_last(1), one.connection.transaction():
+    with seals_that_last(2), one.connection.transaction():
         put(one, {"seal": one.seal(*small.standing("social_worker"))})
         assert shown(one) > 0
-        time.sleep(1.1)
+        time.sleep(2.1)
         assert shown(one) == 0
 
 

@@ -1,13 +1,16 @@
 """One child, by the id in the address. Whether the viewer may see them is the database's answer, not ours."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.http import Http404
+from psycopg.pq import TransactionStatus
 
 from kithline.core.dates import DateForm, age_on, parse_date
 from kithline.insight.indicators.summary import Row
@@ -25,12 +28,19 @@ from kithline.sharing.access.permission import addable
 from kithline.sharing.access.questions import questions_about
 from kithline.sharing.access.reasons import contact_counts, reasons_for, withheld
 from kithline.sharing.access.sources import source_line, statement, supplies
+from kithline.sharing.logins import AUDIENCE_LOGIN, ONE_CHILD
 from kithline.sharing.pace import hold_children
 from kithline.sharing.viewer import Viewer
 
 IN_SCOPE = "SELECT sharing.keep_to_child(%s)"  # null: not in scope; else the transaction keeps to that child
 # asked at one go with how many the viewer has opened in this hour
 IN_SCOPE_AND_PACE = "SELECT sharing.keep_to_child(%s), h.children FROM sharing.this_hour() h"
+# the same, and then as the role whose policies ask for that child alone, where that says all that is seen (see ADR 15)
+IN_SCOPE_ALONE = (
+    "SELECT k.child, h.children, CASE WHEN sharing.of_child() IS NOT NULL THEN set_config('role', %s, true) END "
+    "FROM (SELECT sharing.keep_to_child(%s) AS child OFFSET 0) k, sharing.this_hour() h"
+)
+ONESELF_AGAIN = "SELECT set_config('role', 'none', true)"
 SECTIONS = ("names", "involvement", "factors", "timeline", "details", "sources")
 
 
@@ -42,12 +52,16 @@ class Moved:
 
 
 def keep_to_child(
-    cursor: Any, viewer: Viewer, public_id: UUID, *, page: str
+    cursor: Any, viewer: Viewer, public_id: UUID, *, page: str, alone: bool = False
 ) -> tuple[int | None, Emergency | None] | Moved:
     """The child to whom the transaction keeps from here on, by emergency access where there is one, and which that is.
-    None for the child: not in scope. Moved, whose look is logged, where the id was absorbed."""
-    cursor.execute(IN_SCOPE_AND_PACE, [public_id])
-    child, opened = cursor.fetchone()
+    None for the child: not in scope. Moved, whose look is logged, where the id was absorbed. `alone`: what is asked
+    next is of the child's own rows, and the caller is `oneself_again` afterwards."""
+    if alone:
+        cursor.execute(IN_SCOPE_ALONE, [ONE_CHILD[AUDIENCE_LOGIN[settings.AUDIENCE]], public_id])
+    else:
+        cursor.execute(IN_SCOPE_AND_PACE, [public_id])
+    child, opened, *_ = cursor.fetchone()
     hold_children(viewer, opened)
     if child is not None:
         return child, None
@@ -63,6 +77,17 @@ def keep_to_child(
     return child, emergency
 
 
+@contextmanager
+def oneself_again(cursor: Any) -> Iterator[None]:
+    """Whatever role the database has been made to take in here is laid down at the end."""
+    try:
+        yield
+    finally:
+        # else the transaction is lost, and the role with it
+        if connection.connection.info.transaction_status != TransactionStatus.INERROR:
+            cursor.execute(ONESELF_AGAIN)
+
+
 def open_child(
     viewer: Viewer, public_id: UUID, *, on: date, page: str, context: str = ""
 ) -> ChildPage | Moved:
@@ -72,21 +97,22 @@ def open_child(
     raised. So is a child whose names are kept from the viewer. `context`: the piece of work that the look is for.
     """
     with connection.cursor() as cursor:
-        kept_to = keep_to_child(cursor, viewer, public_id, page=page)
-        if isinstance(kept_to, Moved):
-            return kept_to
-        child, emergency = kept_to
-        if child is None:
-            _refuse(viewer, page, public_id)
-        given = {"person": child, "on": on}
-        values = [ValueRow(*row) for row in _rows(cursor, "child_values", given)]
+        with oneself_again(cursor):
+            kept_to = keep_to_child(cursor, viewer, public_id, page=page, alone=True)
+            if isinstance(kept_to, Moved):
+                return kept_to
+            child, emergency = kept_to
+            if child is None:
+                _refuse(viewer, page, public_id)
+            given = {"person": child, "on": on}
+            values = [ValueRow(*row) for row in _rows(cursor, "child_values", given)]
+            schools = tuple(SchoolPlace(*row) for row in _rows(cursor, "child_schools", given))
+            involved = [InvolvementRow(*row) for row in _rows(cursor, "child_involvements", given)]
+            results = [_result(row) for row in _rows(cursor, "child_factors", given)]
+            events = [EventRow(*row) for row in _rows(cursor, "child_events", given)]
         card_values = {row.field: row.value for row in values if row.is_chosen}
         if not card_values.keys() & {"surname", "forename"}:
             _refuse(viewer, page, public_id)
-        schools = tuple(SchoolPlace(*row) for row in _rows(cursor, "child_schools", given))
-        involved = [InvolvementRow(*row) for row in _rows(cursor, "child_involvements", given)]
-        results = [_result(row) for row in _rows(cursor, "child_factors", given)]
-        events = [EventRow(*row) for row in _rows(cursor, "child_events", given)]
         written = {sort for (sort,) in _rows(cursor, "child_written", given)}
     card = _card(public_id, card_values, schools)
     viewer = viewer.about(age_on(card.birth, on) if card.birth else None)

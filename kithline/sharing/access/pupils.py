@@ -64,6 +64,7 @@ def list_pupils(viewer: Viewer, filters: Filters, *, on: date, page: str) -> Pup
             statement("pupils").replace("{order}", _order(filters.sort)),
             {
                 "school": filters.school,
+                "own_school": _own_school(viewer),
                 "year": filters.year,
                 "factor": filters.factor,
                 "sen": filters.sen,
@@ -98,6 +99,11 @@ def list_pupils(viewer: Viewer, filters: Filters, *, on: date, page: str) -> Pup
     return shown
 
 
+def _own_school(viewer: Viewer) -> int | None:
+    """Of whom works for one school, which: questions name it, so that they ask for no more than is shown."""
+    return viewer.organisation_id if "enrolled" in viewer.role.relationships else None
+
+
 def lately(viewer: Viewer, *, on: date, since: date, page: str) -> LatelyView:
     """What came about the viewer's pupils from the beginning of the day `since`: notices, workers, movers."""
     moment = datetime.combine(since, time(), ZoneInfo(LONDON))
@@ -108,6 +114,7 @@ def lately(viewer: Viewer, *, on: date, since: date, page: str) -> LatelyView:
         "on": on,
         "kinds": list(NOTICE_KINDS),
         "school_id": viewer.organisation_id,
+        "own_school": _own_school(viewer),
     }
     with connection.cursor() as cursor:
         notices = _fetched(cursor, "notices", given)

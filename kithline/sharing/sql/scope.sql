@@ -54,6 +54,7 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     kept text := seal.recall('people_' || people.shape);
     sight text[];
+    is_kept boolean;
 BEGIN
     IF people.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
         RETURN ARRAY(SELECT sharing.people_of_request())::text;  -- one at a time, and never kept: see rights.sql
@@ -67,7 +68,7 @@ BEGIN
         ELSE
             kept := CASE people.shape WHEN 'narrow' THEN ARRAY(SELECT seal.find_on_roll(sight))::text ELSE '{}' END;
         END IF;
-        PERFORM seal.keep('people_' || people.shape, kept);
+        is_kept := seal.keep('people_' || people.shape, kept);
     END IF;
     RETURN kept;
 END $$;

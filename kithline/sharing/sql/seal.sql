@@ -31,11 +31,15 @@ REVOKE ALL ON SEQUENCE seal.of_session FROM PUBLIC;
 DROP FUNCTION IF EXISTS seal.mark(seal.key, text, text), seal.mark(bytea, bytea, text, text);
 
 -- 60 bits that nobody can guess in the two minutes of a seal.
-CREATE OR REPLACE FUNCTION seal.draw_key() RETURNS void
+DROP FUNCTION IF EXISTS seal.draw_key();
+CREATE FUNCTION seal.draw_key() RETURNS boolean
 LANGUAGE plpgsql AS $$
-DECLARE drawn text := gen_random_uuid()::text;
+DECLARE
+    drawn text := gen_random_uuid()::text;
+    set bigint;
 BEGIN
-    PERFORM setval('seal.of_session', 1 + ('x' || left(drawn, 3) || right(drawn, 12))::bit(60)::bigint);
+    set := setval('seal.of_session', 1 + ('x' || left(drawn, 3) || right(drawn, 12))::bit(60)::bigint);
+    RETURN true;
 END $$;
 
 CREATE OR REPLACE FUNCTION seal.mark(asked text, answer text) RETURNS text
@@ -46,7 +50,7 @@ DECLARE
 BEGIN
     -- the length and the order leave one reading only; no seal begins with the name of a question
     RETURN encode(sha256(key || sha256(key || convert_to(
-        asked || '|' || extract(epoch FROM now()) || '|' || length(sealed) || '|' || sealed || answer, 'UTF8'))), 'hex');
+        asked || '|' || date_part('epoch', now()) || '|' || length(sealed) || '|' || sealed || answer, 'UTF8'))), 'hex');
 END $$;
 
 -- What was found out in this transaction; null: not yet, or not by us. The mark is written out here, as `seal.mark` has it:
@@ -67,46 +71,60 @@ BEGIN
     key := int8send(currval('seal.of_session'));
     -- "is not true": where no seal was ever set, all of it is null. The mark holds, so the seal was good when it was made.
     IF (encode(sha256(key || sha256(key || convert_to(
-            asked || '|' || extract(epoch FROM now()) || '|' || length(sealed) || '|' || sealed || kept, 'UTF8'))), 'hex')
-        = mark AND split_part(sealed, '|', 5)::bigint >= extract(epoch FROM clock_timestamp())) IS NOT TRUE THEN
+            asked || '|' || date_part('epoch', now()) || '|' || length(sealed) || '|' || sealed || kept, 'UTF8'))), 'hex')
+        = mark AND split_part(sealed, '|', 5)::bigint >= date_part('epoch', clock_timestamp())) IS NOT TRUE THEN
         RETURN NULL;
     END IF;
     RETURN kept;
 END $$;
 
 -- Whoever calls it has found the viewer: what is kept under a seal that nobody checked would be good for that seal.
-CREATE OR REPLACE FUNCTION seal.keep(asked text, answer text) RETURNS void
+-- Answers whether there was something to keep, so that it can be assigned: PERFORM is a query, and an assignment is not.
+DROP FUNCTION IF EXISTS seal.keep(text, text);
+CREATE FUNCTION seal.keep(asked text, answer text) RETURNS boolean
 LANGUAGE plpgsql STABLE AS $$
+DECLARE set text;
 BEGIN
-    IF answer IS NULL THEN RETURN; END IF;
-    PERFORM set_config('kithline.kept_' || asked, answer, true),
-            set_config('kithline.mark_' || asked, seal.mark(asked, answer), true);
+    IF answer IS NULL THEN RETURN false; END IF;
+    set := set_config('kithline.kept_' || asked, answer, true);
+    set := set_config('kithline.mark_' || asked, seal.mark(asked, answer), true);
+    RETURN true;
 END $$;
 
--- The bearer of a valid seal, whatever their role is now; no row for none, a forged, an expired or a borrowed one.
-CREATE OR REPLACE FUNCTION sharing.bearer(OUT user_id bigint, OUT role text, OUT organisation_id bigint)
-RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
+-- The bearer of a valid seal, whatever their role is now; null for none, a forged, an expired or a borrowed one.
+DROP FUNCTION IF EXISTS seal.find_bearer();
+CREATE FUNCTION seal.find_bearer(OUT user_id bigint, OUT role text, OUT organisation_id bigint)
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     sealed text := current_setting('kithline.seal', true);
     parts text[] := string_to_array(sealed, '|');
-    inner_key bytea;
-    outer_key bytea;
+    k record;
 BEGIN
     IF cardinality(parts) IS DISTINCT FROM 7 THEN RETURN; END IF;
-    SELECT k.inner_key, k.outer_key INTO inner_key, outer_key FROM seal.key k
-    WHERE k.audience = parts[1] AND k.login = session_user;
+    SELECT o.inner_key, o.outer_key INTO k FROM seal.key o WHERE o.audience = parts[1] AND o.login = session_user;
     IF NOT FOUND THEN RETURN; END IF;
-    IF (encode(sha256(outer_key || sha256(inner_key || convert_to(left(sealed, -1 - length(parts[7])), 'UTF8'))), 'hex')
-        = parts[7]) IS NOT TRUE THEN
-        RETURN;
-    END IF;
-    IF (parts[6]::bigint = pg_backend_pid() AND parts[5]::bigint >= extract(epoch FROM clock_timestamp())) IS NOT TRUE THEN
+    IF (encode(sha256(k.outer_key || sha256(k.inner_key || convert_to(left(sealed, -1 - length(parts[7])), 'UTF8'))), 'hex')
+            = parts[7]
+        AND parts[6]::bigint = pg_backend_pid()
+        AND parts[5]::bigint >= date_part('epoch', clock_timestamp())) IS NOT TRUE THEN
         RETURN;
     END IF;
     user_id := parts[2]::bigint;
     role := parts[3];
     organisation_id := nullif(parts[4], '')::bigint;
+END $$;
+
+-- The same as a row for whoever asks, and none for nobody.
+CREATE OR REPLACE FUNCTION sharing.bearer(OUT user_id bigint, OUT role text, OUT organisation_id bigint)
+RETURNS SETOF record LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE b record;
+BEGIN
+    b := seal.find_bearer();
+    IF b.user_id IS NULL THEN RETURN; END IF;
+    user_id := b.user_id;
+    role := b.role;
+    organisation_id := b.organisation_id;
     RETURN NEXT;
 END $$;
 
@@ -175,6 +193,7 @@ CREATE TABLE seal.reach (
     until_on date NOT NULL,
     granted text NOT NULL,  -- both as seal.find_reach says
     marks bigint[] NOT NULL,
+    spans bigint[] NOT NULL,  -- seal.find_spans of the marks
     PRIMARY KEY (site, role)
 );
 ALTER TABLE seal.reach ALTER COLUMN marks SET STORAGE PLAIN;  -- read for every table of a query, so not compressed
@@ -214,19 +233,35 @@ BEGIN
           AND (d.effective_to IS NULL OR d.effective_to >= current_date)), ','), array_to_string(ways, ','));
 END $$;
 
+-- The stretches of classes that have one mark, as an array of threes: where the numbers of the mark begin, first class, last.
+-- Of a category's ten numbers three are classes (levels 1 to 3), so a stretch goes on over those between, which no row has.
+CREATE OR REPLACE FUNCTION seal.find_spans(marks bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT unnest(ARRAY[s.mark, s.first, s.last]) FROM (
+            SELECT t.mark, min(t.class) AS first, max(t.class) AS last FROM (
+                SELECT m.mark, m.class, row_number() OVER (ORDER BY m.class)
+                       - row_number() OVER (PARTITION BY m.mark ORDER BY m.class) AS stretch
+                FROM unnest(marks) WITH ORDINALITY m (mark, class) WHERE m.class % 10 BETWEEN 1 AND 3) t
+            WHERE t.mark > -2 * 1099511627776
+            GROUP BY t.mark, t.stretch) s
+        ORDER BY s.first);
+END $$;
+
 -- For every role, until the next day on which a row of the matrix begins or ends.
 CREATE OR REPLACE FUNCTION seal.write_reach() RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     DELETE FROM seal.reach;
-    INSERT INTO seal.reach (site, role, from_on, until_on, granted, marks)
+    INSERT INTO seal.reach (site, role, from_on, until_on, granted, marks, spans)
     SELECT k.audience, r.role, current_date, (
                SELECT coalesce(min(t.day), 'infinity') FROM (
                    SELECT m.effective_from - 1 AS day FROM public.matrix_row m WHERE m.effective_from > current_date
                    UNION ALL SELECT m.effective_to FROM public.matrix_row m WHERE m.effective_to >= current_date
                    UNION ALL SELECT d.effective_from - 1 FROM public.matrix_duty d WHERE d.effective_from > current_date
                    UNION ALL SELECT d.effective_to FROM public.matrix_duty d WHERE d.effective_to >= current_date) t),
-           f.granted, f.marks
+           f.granted, f.marks, seal.find_spans(f.marks)
     FROM seal.key k
     CROSS JOIN (SELECT m.role FROM public.matrix_row m UNION SELECT d.role FROM public.matrix_duty d) r
     CROSS JOIN LATERAL seal.find_reach(r.role, k.audience) f;
@@ -263,11 +298,15 @@ DECLARE
     stands_for text;
     granted text;
     sight text;
+    is_kept boolean;
 BEGIN
-    SELECT * INTO b FROM sharing.bearer();
-    IF NOT FOUND THEN RETURN NULL; END IF;
-    -- as sharing.held_today says it, written out: to check the seal twice is dear
-    SELECT string_agg(DISTINCT coalesce(a.covers_id, a.user_id)::text, ',') INTO stands_for
+    b := seal.find_bearer();
+    IF b.user_id IS NULL THEN RETURN NULL; END IF;
+    -- as sharing.held_today says it, written out: to check the seal twice is dear; and what the role is granted, at one go
+    SELECT string_agg(DISTINCT coalesce(a.covers_id, a.user_id)::text, ','),
+           (SELECT r.granted FROM seal.reach r
+            WHERE r.site = here AND r.role = b.role AND current_date BETWEEN r.from_on AND r.until_on)
+    INTO stands_for, granted
     FROM public.role_assignment a JOIN public.app_user u ON u.id = a.user_id AND u.is_active
     WHERE a.user_id = b.user_id AND a.role = b.role AND a.organisation_id IS NOT DISTINCT FROM b.organisation_id
       AND a.valid_from <= current_date AND (a.valid_to IS NULL OR a.valid_to >= current_date)
@@ -276,14 +315,12 @@ BEGIN
             AND o.organisation_id IS NOT DISTINCT FROM a.organisation_id AND o.covers_id IS NULL
             AND o.valid_from <= current_date AND (o.valid_to IS NULL OR o.valid_to >= current_date)));
     IF stands_for IS NULL THEN RETURN NULL; END IF;
-    SELECT r.granted INTO granted FROM seal.reach r
-    WHERE r.site = here AND r.role = b.role AND current_date BETWEEN r.from_on AND r.until_on;
-    IF NOT FOUND THEN
+    IF granted IS NULL THEN
         SELECT f.granted INTO granted FROM seal.find_reach(b.role, here) f;
     END IF;
     sight := concat_ws('|', b.user_id, b.role, coalesce(b.organisation_id::text, ''), granted, stands_for);
-    PERFORM seal.draw_key();
-    PERFORM seal.keep('sight', sight);
+    is_kept := seal.draw_key();
+    is_kept := seal.keep('sight', sight);
     RETURN sight;
 END $$;
 

@@ -10,6 +10,7 @@ DECLARE
     of_role text := split_part(coalesce(seal.recall('sight'), seal.find_sight()), '|', 2);
     here text := split_part(current_setting('kithline.seal', true), '|', 1);  -- the seal is good if the sight is
     marks bigint[];
+    is_kept boolean;
 BEGIN
     IF of_role IS NULL THEN RETURN NULL; END IF;
     SELECT r.marks INTO marks FROM seal.reach r
@@ -19,7 +20,7 @@ BEGIN
     marks := seal.recall('marks')::bigint[];
     IF marks IS NULL THEN
         SELECT f.marks INTO marks FROM seal.find_reach(of_role, here) f;
-        PERFORM seal.keep('marks', marks::text);
+        is_kept := seal.keep('marks', marks::text);
     END IF;
     RETURN marks;
 END $$;
@@ -65,12 +66,14 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     sight text[] := string_to_array(seal.sight(), '|');
     mark CONSTANT bigint := 1099511627776;
+    them bigint[] := narrow || wide;
 BEGIN
     -- no class of everyone's nor of some people's, nothing that is kept back: most viewers, and nothing more to find
     IF sight[6] = '' AND sight[9] = '' AND sight[8] !~ 'restricted' AND NOT EXISTS (SELECT FROM public.use_limit) THEN
+        IF cardinality(them) > 0 AND them[1] = ALL (them) THEN RETURN ARRAY[-mark, 0, them[1], them[1] + 1]; END IF;
         RETURN ARRAY[-mark, 0] || ARRAY(
             SELECT x.b FROM (
-                SELECT unnest(ARRAY[m.id, m.id + 1]) AS b FROM (SELECT DISTINCT unnest(narrow || wide) AS id) m) x
+                SELECT unnest(ARRAY[m.id, m.id + 1]) AS b FROM (SELECT DISTINCT unnest(them) AS id) m) x
             GROUP BY x.b HAVING count(*) = 1 ORDER BY x.b);
     END IF;
     IF sight IS NULL THEN RETURN NULL; END IF;
@@ -78,7 +81,7 @@ BEGIN
         -- mark 1: everyone but those who are set aside
         SELECT unnest(ARRAY[-mark, 0]) AS b
         UNION ALL SELECT unnest(ARRAY[a - mark, a - mark + 1]) FROM sharing.people_aside() a
-        UNION ALL SELECT unnest(ARRAY[m.id, m.id + 1]) FROM (SELECT DISTINCT unnest(narrow || wide) AS id) m
+        UNION ALL SELECT unnest(ARRAY[m.id, m.id + 1]) FROM (SELECT DISTINCT unnest(them) AS id) m
         UNION ALL SELECT unnest(ARRAY[n, n + 1]) FROM seal.find_marked(sight[9], narrow, wide) n
         UNION ALL SELECT unnest(ARRAY[k.number, k.number + 1]) FROM (  -- each once: a bound that stands twice is none
             SELECT seal.find_limited() UNION SELECT seal.find_restricted()) k (number)
@@ -102,7 +105,7 @@ BEGIN
     END IF;
     seen := seal.find_seen(seal.with_emergency(seal.people('narrow')::bigint[]),
                            seal.with_emergency(seal.people('wide')::bigint[]));
-    PERFORM seal.keep('seen', seen::text) WHERE may_keep;
+    IF may_keep THEN may_keep := seal.keep('seen', seen::text); END IF;
     RETURN seen;
 END $$;
 
@@ -135,6 +138,40 @@ BEGIN
     ORDER BY s.id, r.id DESC;
 END $$;
 
+-- Of which rows of one child a policy says yes, for the role in which a page about one child reads (`one_child`):
+-- the bounds between what is seen and what is not, as above, of the numbers (person x 8 + restriction) x 512 + class. One
+-- array says which classes and which child, so the policy asks one question and not three. `seen`: what `seal.find_seen`
+-- says once only that child is in scope; `sight`: the viewer's.
+CREATE OR REPLACE FUNCTION seal.find_of_child(child bigint, seen bigint[], sight text[]) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    of_role text := sight[2];
+    here text := split_part(current_setting('kithline.seal', true), '|', 1);
+    spans bigint[];
+    start bigint := child * 4096;
+BEGIN
+    SELECT r.spans INTO spans FROM seal.reach r
+    WHERE r.site = here AND r.role = of_role AND current_date BETWEEN r.from_on AND r.until_on;
+    IF NOT FOUND THEN
+        SELECT seal.find_spans(f.marks) INTO spans FROM seal.find_reach(of_role, here) f;
+    END IF;
+    RETURN ARRAY(
+        SELECT unnest(ARRAY[start + spans[i + 1], start + spans[i + 2] + 1]) AS b
+        FROM generate_series(1, cardinality(spans), 3) i WHERE width_bucket(spans[i] + child, seen) % 2 <> 0
+        UNION ALL
+        SELECT k.b FROM (SELECT unnest(seen) - 1125899906842624 AS b) k WHERE k.b BETWEEN start AND start + 4096
+        ORDER BY b);
+END $$;
+
+-- Null where the transaction keeps to no child, and where the viewer sees more than one role's policy can say: in an
+-- emergency, on a request, as a steward of restricted records.
+CREATE OR REPLACE FUNCTION sharing.of_child() RETURNS bigint[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN seal.recall('of_child')::bigint[];
+END $$;
+
 -- The child of that id, if one of the viewer's people; null otherwise. The rest of the transaction keeps to that child:
 -- nobody else is in scope any more, so that a page about one child shows no other, and each policy looks for one person.
 -- The person of that id or, if there is none, of the next one is fetched and looked for among the viewer's people: so an
@@ -145,29 +182,41 @@ SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     sight text[] := string_to_array(coalesce(seal.recall('sight'), seal.find_sight()), '|');
     nearest record;
-    is_in boolean[];
-    them bigint[];
+    in_narrow boolean;
+    in_wide boolean;
+    is_in boolean;
+    seen bigint[];
+    is_kept boolean;
+    set text;
 BEGIN
-    SELECT p.id, p.public_id, p.status INTO nearest FROM public.person p WHERE p.public_id >= asked
+    SELECT p.id, p.public_id, p.status, ARRAY[p.id] AS alone INTO nearest FROM public.person p WHERE p.public_id >= asked
     ORDER BY p.public_id LIMIT 1;
-    is_in := ARRAY[seal.has_person('narrow', nearest.id, sight), seal.has_person('wide', nearest.id, sight)];
-    IF NOT coalesce((true = ANY (is_in)
-                     OR (false = ANY (is_in) AND nearest.id IN (SELECT sharing.people_in_emergency())))
-                    AND nearest.public_id = asked AND nearest.status = 'active', false)
+    in_narrow := seal.has_person('narrow', nearest.id, sight);
+    in_wide := seal.has_person('wide', nearest.id, sight);
+    is_in := coalesce(in_narrow, false) OR coalesce(in_wide, false);
+    IF NOT is_in AND coalesce(in_narrow, in_wide) IS NOT NULL THEN  -- a question to the tables, and few need it
+        is_in := nearest.id IN (SELECT sharing.people_in_emergency());
+    END IF;
+    IF (is_in AND nearest.public_id = asked AND nearest.status = 'active') IS NOT TRUE
        OR seal.is_past_pace(nearest.id) THEN
         RETURN NULL;
     END IF;
-    FOR i IN 1 .. 2 LOOP
-        PERFORM seal.keep('people_' || (ARRAY['narrow', 'wide'])[i],
-                          CASE WHEN is_in[i] THEN ARRAY[nearest.id]::text ELSE '{}' END)
-        WHERE is_in[i] IS NOT NULL;
-    END LOOP;
+    IF in_narrow IS NOT NULL THEN
+        is_kept := seal.keep('people_narrow', CASE WHEN in_narrow THEN nearest.alone ELSE '{}' END::text);
+    END IF;
+    IF in_wide IS NOT NULL THEN
+        is_kept := seal.keep('people_wide', CASE WHEN in_wide THEN nearest.alone ELSE '{}' END::text);
+    END IF;
     -- as sharing.seen would find it, which need not look for the child again
-    PERFORM set_config('kithline.kept_seen', '', true);
+    set := set_config('kithline.kept_seen', '', true);
+    set := set_config('kithline.kept_of_child', '', true);
     IF current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked'
        AND coalesce(current_setting('kithline.request', true), '') = '' THEN
-        them := ARRAY[nearest.id];
-        PERFORM seal.keep('seen', seal.find_seen(CASE WHEN is_in[1] THEN them END, CASE WHEN is_in[2] THEN them END)::text);
+        seen := seal.find_seen(CASE WHEN in_narrow THEN nearest.alone END, CASE WHEN in_wide THEN nearest.alone END);
+        is_kept := seal.keep('seen', seen::text);
+        IF sight[8] !~ 'restricted' THEN
+            is_kept := seal.keep('of_child', seal.find_of_child(nearest.id, seen, sight)::text);
+        END IF;
     END IF;
     RETURN nearest.id;
 END $$;

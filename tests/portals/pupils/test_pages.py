@@ -136,7 +136,8 @@ def test_past_so_many_children_in_an_hour_one_is_asked_why_and_goes_on(
     child = f"/pupils/{rows.public['pupil 1']}/"
     with sign_in("lead.larkfield") as client:
         assert client.get(child).status_code == 200
-        monkeypatch.setattr(door, "IN_SCOPE_AND_PACE", "SELECT sharing.keep_to_child(%s), 60")
+        asked = "SELECT k, 60, set_config('role', %s, true) FROM sharing.keep_to_child(%s) k"
+        monkeypatch.setattr(door, "IN_SCOPE_ALONE", asked)
         held = client.get(child)
         assert held["Location"] == f"/pace/?what=children&next=%2Fpupils%2F{rows.public['pupil 1']}%2F"
         asked = client.get(held["Location"]).content.decode()

@@ -4,7 +4,7 @@ WITH scope AS (
     SELECT p.person_id,
            array_agg(DISTINCT o.name) AS schools
     FROM pupil_at p JOIN organisation o ON o.id = p.school_id
-    WHERE %(school)s = '' OR o.code = %(school)s
+    WHERE (%(school)s = '' OR o.code = %(school)s) AND (%(own_school)s::bigint IS NULL OR p.school_id = %(own_school)s)
     GROUP BY p.person_id
 ),
 chosen AS (

@@ -11,7 +11,8 @@ told AS MATERIALIZED (
     FROM involvement i
     JOIN delivery d ON d.id = i.delivery_id
     JOIN spoken k ON k.feed = d.feed AND k.before IS NOT NULL
-    WHERE NOT i.is_masked
+    WHERE NOT i.is_masked AND i.person_id = ANY (ARRAY(
+        SELECT a.person_id FROM pupil_at a WHERE %(own_school)s::bigint IS NULL OR a.school_id = %(own_school)s))
 ),
 states AS (
     (SELECT DISTINCT ON (person_id, service, worker, valid_from) person_id, service, professional_id, valid_from,
@@ -51,5 +52,4 @@ CROSS JOIN LATERAL (
     FROM chosen_value v WHERE v.person_id = c.person_id AND v.field IN ('surname', 'forename', 'preferred_forename')
 ) n
 WHERE c.now <> c.before AND (n.surname IS NOT NULL OR n.forename IS NOT NULL)
-  AND c.person_id = ANY (ARRAY(SELECT a.person_id FROM pupil_at a))
 ORDER BY n.surname, n.forename, c.service
