@@ -29,9 +29,9 @@ VIEWERS = {
 OF_THE_SITE = ("kithline.", "sharing.", "_session", "app_user", "account_", "mfa_")
 # what a site's function answers is put in its place where no policy is, so that the question can be asked there too
 SCHOOLS = "(SELECT * FROM unnest({ids}, {days}) u (school_id, next_review_on))"
-ANSWERED = re.compile(r"sharing\.(?:my_schools\(\)|people_here\('(?:narrow|wide)'\))")
-# what a child's page asks for the policies' sake; without them it would ask for the child of that id
-OPENS_CHILD = re.compile(r"sharing\.keep_to_child|set_config\('role'")
+ANSWERED = re.compile(r"sharing\.(?:my_schools\(\)|schools_in_scope\(\)|people_here\('(?:narrow|wide)'\))")
+# what is asked for the policies' sake; without them a child's page would ask for the child of that id
+KEEPS = re.compile(r"sharing\.keep_to_(?:child|school)|set_config\('role'")
 CHILD = "SELECT id FROM person WHERE public_id = %s"
 Question = tuple[str, Any]
 
@@ -132,7 +132,7 @@ def _asked(client: Any, address: str) -> list[Question]:
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         is_question = sql.lstrip("( \n").upper().startswith(("SELECT", "WITH", "--"))
         of_the_site = any(words in ANSWERED.sub("", sql) for words in OF_THE_SITE)
-        if is_question and (OPENS_CHILD.search(sql) or not of_the_site):
+        if is_question and (KEEPS.search(sql) or not of_the_site):
             asked.append((sql, params))
         return execute(sql, params, many, context)
 
@@ -180,7 +180,7 @@ def _compare(asked: list[Question], standing: tuple[int, str, int | None], repea
 def _without_policies(asked: Question, site: Any) -> Question | None:
     """The same question where no policy is; None: there would be none. `site`: the viewer's connection."""
     sql, params = asked
-    if OPENS_CHILD.search(sql):
+    if KEEPS.search(sql):
         return (CHILD, params[-1:]) if "keep_to_child" in sql else None
     return ANSWERED.sub(lambda found: _answer_of(found[0], site), sql), params
 

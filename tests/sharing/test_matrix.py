@@ -16,6 +16,7 @@ from kithline.sharing.matrix import MATRIX
 from kithline.sharing.roles import ROLES
 from kithline.sharing.roles.relationships import BY_CODE
 from tests.sharing import population
+from tests.sharing.keeping import OWN_ROWS, compare_of_each_child, compare_of_each_school
 from tests.sharing.login import Login
 from tests.sharing.reading import (
     PEOPLE,
@@ -36,8 +37,6 @@ from tests.sharing.reading import (
 )
 
 ALWAYS = Span(-9, None)
-# what tells the rows of the record apart from those that a world adds to be looked up by
-OWN_ROWS = {"event": "WHERE kind = 'something'", "chosen_value": "WHERE field <> 'birth'"}
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +151,7 @@ def compare(
             and sight.sees("event_detail", number_of.get(row.person), row.access_class, row.restriction)
         }, f"files, user {number} as {role}"
         compare_of_each_child(login, record, sight, f"user {number} as {role}")
+        compare_of_each_school(login, record, world, f"user {number} as {role}")
         asked = [
             (what, at, category)
             for what in (QUESTION, "add")
@@ -181,29 +181,6 @@ def compare(
                 record.people[person] for person, _ in known
             }, f"{table}, user {number} as {role}"
     return rows
-
-
-def compare_of_each_child(login: Login, record: population.Record, sight: Sight, who: str) -> None:
-    """As the role that a page about one child reads in: of the child to whom the transaction keeps what the matrix
-    says, of anybody else nothing. Whoever has no child, or sees restricted records, is shown nothing in that role."""
-    for number, public_id in enumerate(population.public_ids(record)):
-        with login.connection.transaction():
-            [(child, is_found)] = login.rows(
-                "SELECT k, sharing.of_child() IS NOT NULL FROM sharing.keep_to_child(%s) k", [public_id]
-            )
-            login.become_one_child()
-            for table in population.person_tables():
-                shown = set(login.column(f"SELECT id FROM {table} {OWN_ROWS.get(table, '')}"))
-                granted = {
-                    row.id
-                    for row in record.of(table)
-                    if is_found
-                    and row.person == record.people[number]
-                    and sight.sees(table, number, row.access_class, row.restriction)
-                }
-                assert shown == granted, f"{table}, child {number}, {who}"
-            assert set(login.column("SELECT person_id FROM pupil_at")) <= {child}, who
-            assert is_found or child is None or sight.is_restricted_steward, who
 
 
 QUICK = settings(

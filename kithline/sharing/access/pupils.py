@@ -41,6 +41,9 @@ ORDERS = {
     "factors": "cardinality(present)",
     "school": "schools",
 }
+KEEP_TO_SCHOOL = (
+    "SELECT sharing.keep_to_school(%s)"  # nobody else is in scope for the rest of the transaction
+)
 PER_PAGE = (50, 250)
 NOTICE_KINDS = ("encompass", "missing_episode", "suspension")  # in the order in which they are told
 # An event that happened longer before it came is history, not news; general knowledge, to be agreed by the council.
@@ -60,6 +63,11 @@ def list_pupils(viewer: Viewer, filters: Filters, *, on: date, page: str) -> Pup
     """
     filters = _sound(filters)
     with connection.cursor() as cursor:
+        cursor.execute(statement("pupils_schools"))
+        schools = cursor.fetchall()
+        # the schools are asked for before: afterwards there is one
+        if filters.school and _own_school(viewer) is None:
+            cursor.execute(KEEP_TO_SCHOOL, [filters.school])
         cursor.execute(
             statement("pupils").replace("{order}", _order(filters.sort)),
             {
@@ -76,7 +84,7 @@ def list_pupils(viewer: Viewer, filters: Filters, *, on: date, page: str) -> Pup
                 "worker_feeds": list(feeds_of_service("social_work")),
             },
         )
-        total, rows, numbers, lacking, years, sen, schools, has_workers = cursor.fetchone()
+        total, rows, numbers, lacking, years, sen, has_workers = cursor.fetchone()
     last = max(1, -(-total // filters.per_page))
     shown = PupilList(
         rows=tuple(_row(row, has_workers) for row in rows),

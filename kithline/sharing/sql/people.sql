@@ -1,6 +1,6 @@
--- Whom a viewer has by each relationship. This text is run twice (`sharing.policies`): for all of them, and for whether one
--- child is among them, with "child" and the condition on it in the places between braces. A page about one child need not
--- find fifteen hundred. `sight`: that of the viewer, as `seal.find_sight` says.
+-- Whom a viewer has by each relationship. This text is run three times (`sharing.policies`): for all of them, for whether
+-- one child is among them, and for those among some, with "child" or "among" and the condition on it in the places between
+-- braces. A page about one child, or one school, need not find thousands. `sight`: the viewer's, as `seal.find_sight` says.
 
 -- The schools' site: pupils on a roll. Whatever that site asks, there is no other relationship here.
 CREATE OR REPLACE FUNCTION seal.find_on_roll(sight text[]{child}) RETURNS SETOF bigint

@@ -9,7 +9,7 @@
 DROP FUNCTION IF EXISTS seal.find_on_roll(), sharing.people_on_roll(), seal.find_of_authority(text),
     sharing.people_of_authority(text), sharing.people_of_authority(), seal.find_marked(), seal.find_marked(text),
     sharing.aged(), sharing.aged(text), sharing.classes_as_bits(text), sharing.marked_people(),
-    seal.find_seen(), sharing.seen(), seal.has_person(text, bigint);
+    seal.find_seen(), sharing.seen(), seal.has_person(text, bigint), seal.people(text);
 
 CREATE OR REPLACE FUNCTION sharing.relationship(wanted text) RETURNS text
 LANGUAGE plpgsql STABLE SECURITY DEFINER
@@ -48,29 +48,39 @@ BEGIN
     END CASE;
 END $$;
 
--- The people of a shape as an array's text, found once a transaction; null where the viewer has no relationship of it.
-CREATE OR REPLACE FUNCTION seal.people(shape text) RETURNS text
+-- The people of a shape; null where the viewer has no relationship of it. What was kept of them, or found anew: thousands
+-- take as long to be kept, as text with a mark, as to be found, and most pages need them once, for `sharing.seen`.
+CREATE OR REPLACE FUNCTION seal.found_people(shape text) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    kept text := seal.recall('people_' || people.shape);
+    kept text := seal.recall('people_' || found_people.shape);
     sight text[];
+BEGIN
+    IF found_people.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
+        RETURN ARRAY(SELECT sharing.people_of_request());  -- one at a time, and never kept: see rights.sql
+    END IF;
+    IF kept IS NOT NULL THEN RETURN kept::bigint[]; END IF;
+    sight := string_to_array(seal.sight(), '|');
+    -- null of nobody, and of a shape that is none
+    IF coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], found_people.shape)], '') = '' THEN RETURN NULL; END IF;
+    IF split_part(current_setting('kithline.seal', true), '|', 1) = 'authority' THEN  -- it is good if the sight is
+        RETURN ARRAY(SELECT seal.find_of_authority(found_people.shape, sight));
+    END IF;
+    RETURN CASE found_people.shape WHEN 'narrow' THEN ARRAY(SELECT seal.find_on_roll(sight)) ELSE '{}' END;
+END $$;
+
+-- The same for who asks again and again, as every policy of the schools' site does: found once a transaction.
+CREATE OR REPLACE FUNCTION seal.people(shape text) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    found bigint[] := seal.found_people(people.shape);
     is_kept boolean;
 BEGIN
-    IF people.shape = 'narrow' AND coalesce(current_setting('kithline.request', true), '') <> '' THEN
-        RETURN ARRAY(SELECT sharing.people_of_request())::text;  -- one at a time, and never kept: see rights.sql
+    IF (people.shape <> 'narrow' OR coalesce(current_setting('kithline.request', true), '') = '')
+       AND coalesce(current_setting('kithline.kept_people_' || people.shape, true), '') = '' THEN
+        is_kept := seal.keep('people_' || people.shape, found::text);
     END IF;
-    IF kept IS NULL THEN
-        sight := string_to_array(seal.sight(), '|');
-        -- null of nobody, and of a shape that is none
-        IF coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], people.shape)], '') = '' THEN RETURN NULL; END IF;
-        IF split_part(current_setting('kithline.seal', true), '|', 1) = 'authority' THEN  -- it is good if the sight is
-            kept := ARRAY(SELECT seal.find_of_authority(people.shape, sight))::text;
-        ELSE
-            kept := CASE people.shape WHEN 'narrow' THEN ARRAY(SELECT seal.find_on_roll(sight))::text ELSE '{}' END;
-        END IF;
-        is_kept := seal.keep('people_' || people.shape, kept);
-    END IF;
-    RETURN kept;
+    RETURN found;
 END $$;
 
 -- Whether a person is among the people of a shape, without finding the others; null where there is no such relationship.
@@ -94,7 +104,7 @@ CREATE OR REPLACE FUNCTION sharing.people_on_roll() RETURNS bigint[]
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN seal.with_emergency(seal.people('narrow')::bigint[]);
+    RETURN seal.with_emergency(seal.people('narrow'));
 END $$;
 
 -- These people and whom the viewer sees in an emergency; null of null.
@@ -109,7 +119,7 @@ CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS bigin
 LANGUAGE plpgsql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    RETURN seal.with_emergency(seal.people(people_of_authority.shape)::bigint[]);
+    RETURN seal.with_emergency(seal.people(people_of_authority.shape));
 END $$;
 
 -- The people of a shape at the site that asks: for the functions below, which serve both.

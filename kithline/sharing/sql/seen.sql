@@ -73,8 +73,10 @@ BEGIN
         IF cardinality(them) > 0 AND them[1] = ALL (them) THEN RETURN ARRAY[-mark, 0, them[1], them[1] + 1]; END IF;
         RETURN ARRAY[-mark, 0] || ARRAY(
             SELECT x.b FROM (
-                SELECT unnest(ARRAY[m.id, m.id + 1]) AS b FROM (SELECT DISTINCT unnest(them) AS id) m) x
-            GROUP BY x.b HAVING count(*) = 1 ORDER BY x.b);
+                SELECT unnest(ARRAY[nullif(m.id, m.before + 1), nullif(m.id, m.after - 1) + 1]) AS b FROM (
+                    SELECT t.id, lag(t.id) OVER w AS before, lead(t.id) OVER w AS after
+                    FROM (SELECT DISTINCT unnest(them) AS id) t WINDOW w AS (ORDER BY t.id)) m) x
+            WHERE x.b IS NOT NULL ORDER BY x.b);
     END IF;
     IF sight IS NULL THEN RETURN NULL; END IF;
     RETURN ARRAY(
@@ -103,8 +105,7 @@ BEGIN
         kept := seal.recall('seen');
         IF kept IS NOT NULL THEN RETURN kept::bigint[]; END IF;
     END IF;
-    seen := seal.find_seen(seal.with_emergency(seal.people('narrow')::bigint[]),
-                           seal.with_emergency(seal.people('wide')::bigint[]));
+    seen := seal.find_seen(seal.with_emergency(seal.found_people('narrow')), seal.with_emergency(seal.found_people('wide')));
     IF may_keep THEN may_keep := seal.keep('seen', seen::text); END IF;
     RETURN seen;
 END $$;
@@ -219,4 +220,61 @@ BEGIN
         END IF;
     END IF;
     RETURN nearest.id;
+END $$;
+
+-- Of the viewer's people only those on the roll of a school: the rest of the transaction keeps to them. A list of one school's
+-- pupils need not find thousands, nor look each row up among them. Whether it does: not in an emergency nor on a request.
+CREATE OR REPLACE FUNCTION sharing.keep_to_school(asked text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    sight text[] := string_to_array(seal.sight(), '|');
+    among bigint[];
+    each text;
+    kept text;
+    set text;
+    is_kept boolean;
+BEGIN
+    IF sight IS NULL OR current_setting('kithline.emergency', true) IS NOT DISTINCT FROM 'asked'
+       OR coalesce(current_setting('kithline.request', true), '') <> '' THEN RETURN false; END IF;
+    among := ARRAY(SELECT DISTINCT p.person_id FROM public.pupil_at p JOIN public.organisation o ON o.id = p.school_id
+                   WHERE o.code = asked);
+    FOREACH each IN ARRAY ARRAY['narrow', 'wide'] LOOP
+        CONTINUE WHEN coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], each)], '') = '';
+        kept := seal.recall('people_' || each);
+        kept := CASE
+            WHEN kept IS NOT NULL THEN ARRAY(SELECT unnest(kept::bigint[]) INTERSECT SELECT unnest(among))
+            WHEN split_part(current_setting('kithline.seal', true), '|', 1) = 'authority'
+                THEN ARRAY(SELECT seal.find_of_authority(each, sight, among))
+            WHEN each = 'narrow' THEN ARRAY(SELECT seal.find_on_roll(sight, among))
+            ELSE '{}' END::text;
+        is_kept := seal.keep('people_' || each, kept);
+    END LOOP;
+    set := set_config('kithline.kept_seen', '', true);
+    set := set_config('kithline.kept_of_child', '', true);
+    RETURN true;
+END $$;
+
+-- At which schools the viewer has pupils: by the relationship where it is one with schools, else by the pupils.
+CREATE OR REPLACE FUNCTION sharing.schools_in_scope() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 20
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    sight text[] := string_to_array(seal.sight(), '|');
+    only_one text := CASE '' WHEN sight[4] THEN sight[5] WHEN sight[5] THEN sight[4] END;
+BEGIN
+    IF only_one IN ('linked_school', 'enrolled', 'trust_school')
+       AND current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked' THEN
+        RETURN QUERY
+        SELECT s.id FROM (
+            SELECT m.school_id AS id FROM sharing.my_schools() m WHERE only_one = 'linked_school'
+            UNION SELECT nullif(sight[3], '')::bigint WHERE only_one = 'enrolled'
+            UNION SELECT t.school_id FROM public.trust_school t
+                WHERE only_one = 'trust_school' AND t.trust_id = nullif(sight[3], '')::bigint
+                  AND t.valid_from <= current_date AND (t.valid_to IS NULL OR t.valid_to >= current_date)) s
+        WHERE EXISTS (SELECT FROM public.pupil_at p WHERE p.school_id = s.id);
+    ELSE
+        RETURN QUERY SELECT DISTINCT p.school_id FROM public.pupil_at p WHERE p.person_id = ANY (ARRAY(
+            SELECT sharing.people_here('narrow') UNION SELECT sharing.people_here('wide')));
+    END IF;
 END $$;

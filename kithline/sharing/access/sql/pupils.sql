@@ -4,7 +4,8 @@ WITH scope AS (
     SELECT p.person_id,
            array_agg(DISTINCT o.name) AS schools
     FROM pupil_at p JOIN organisation o ON o.id = p.school_id
-    WHERE (%(school)s = '' OR o.code = %(school)s) AND (%(own_school)s::bigint IS NULL OR p.school_id = %(own_school)s)
+    WHERE (%(school)s = '' OR o.code = %(school)s) AND (%(own_school)s::bigint IS NULL OR p.person_id = ANY (
+        ARRAY(SELECT a.person_id FROM pupil_at a WHERE a.school_id = %(own_school)s)))
     GROUP BY p.person_id
 ),
 chosen AS (
@@ -122,6 +123,4 @@ SELECT (SELECT count(*) FROM matching),
        (SELECT coalesce(json_agg(year_group ORDER BY year_rank, year_group), '[]') FROM (
             SELECT DISTINCT year_group, year_rank FROM listed WHERE year_group <> '') y),
        (SELECT coalesce(json_agg(sen ORDER BY sen), '[]') FROM (SELECT DISTINCT sen FROM listed WHERE sen <> '') e),
-       (SELECT coalesce(json_agg(json_build_array(code, name) ORDER BY name), '[]')
-        FROM (SELECT DISTINCT o.code, o.name FROM organisation o WHERE o.id IN (SELECT school_id FROM pupil_at)) o),
        EXISTS (SELECT FROM delivery d WHERE d.feed = ANY (%(worker_feeds)s::text[]) AND d.state = 'accepted')

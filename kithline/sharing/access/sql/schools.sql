@@ -1,22 +1,33 @@
--- The viewer's linked schools, the next to be reviewed first.
-WITH pupils AS (
-    SELECT p.school_id, count(DISTINCT p.person_id) AS number
-    FROM pupil_at p
-    WHERE p.school_id IN (SELECT m.school_id FROM sharing.my_schools() m)
-      AND p.person_id = ANY (ARRAY(SELECT c.person_id FROM chosen_value c WHERE c.field IN ('surname', 'forename')))
-    GROUP BY p.school_id
+-- The viewer's linked schools, the next to be reviewed first. Pupils are found by the school, and then what is of them.
+WITH mine AS MATERIALIZED (SELECT * FROM sharing.my_schools()),
+enrolled AS MATERIALIZED (
+    SELECT DISTINCT p.school_id, p.person_id FROM pupil_at p WHERE p.school_id = ANY (ARRAY(SELECT m.school_id FROM mine m))
 ),
-factors AS (
-    SELECT p.school_id, count(DISTINCT p.person_id) AS people, count(DISTINCT (p.person_id, r.indicator)) AS number
-    FROM pupil_at p
-    JOIN indicator_result r ON r.person_id = p.person_id AND r.known_to IS NULL AND r.state = 'present'
-    WHERE p.person_id = ANY (ARRAY(SELECT c.person_id FROM chosen_value c WHERE c.field IN ('surname', 'forename')))
-    GROUP BY p.school_id
+named AS MATERIALIZED (
+    SELECT DISTINCT c.person_id FROM chosen_value c
+    WHERE c.person_id = ANY (ARRAY(SELECT e.person_id FROM enrolled e)) AND c.field IN ('surname', 'forename')
+),
+present AS MATERIALIZED (
+    SELECT r.person_id, count(DISTINCT r.indicator) AS number FROM indicator_result r
+    WHERE r.person_id = ANY (ARRAY(SELECT n.person_id FROM named n)) AND r.known_to IS NULL AND r.state = 'present'
+    GROUP BY r.person_id
+),
+-- brought together by grouping: the planner cannot know how many people the policies let through
+parts AS (
+    SELECT person_id, true AS is_named, 0 AS number FROM named
+    UNION ALL SELECT person_id, false, number FROM present
+),
+people AS MATERIALIZED (
+    SELECT person_id, bool_or(is_named) AS is_named, max(number) AS number FROM parts GROUP BY person_id
+),
+counted AS (
+    SELECT e.school_id, count(*) AS pupils, count(*) FILTER (WHERE n.number > 0) AS people, sum(n.number) AS number
+    FROM enrolled e JOIN people n USING (person_id) WHERE n.is_named
+    GROUP BY e.school_id
 )
-SELECT o.code, o.name, o.phase, o.telephone, m.next_review_on, coalesce(p.number, 0), coalesce(f.people, 0),
-       coalesce(f.number, 0)
-FROM sharing.my_schools() m
+SELECT o.code, o.name, o.phase, o.telephone, m.next_review_on, coalesce(c.pupils, 0), coalesce(c.people, 0),
+       coalesce(c.number, 0)::bigint
+FROM mine m
 JOIN organisation o ON o.id = m.school_id
-LEFT JOIN pupils p ON p.school_id = o.id
-LEFT JOIN factors f ON f.school_id = o.id
+LEFT JOIN counted c ON c.school_id = o.id
 ORDER BY m.next_review_on NULLS LAST, o.name
