@@ -49,10 +49,10 @@ Of what goes together, each within 5 points is wished: {together}.
 
 A ward with every feed's files takes 5 CPU seconds with its notes, and with `--history 5` 48 for two million rows of 61
 feeds, 0.4 GB at the peak. A city takes 40 seconds with every feed's files and its notes, and 2.0 GB (bars: 60
-seconds and 60 more, 4 GB); with `--history 5`, 3,815 files and 2.7 GB of them, 418 CPU seconds and 300 seconds on two
-quiet cores (27 November 2026). Since then what a source makes of people is worked out once: a city of 60,000 with its
-five years, by one process, takes 62 CPU seconds where it took 116. The whole city has not been timed since on a quiet
-machine; 2.4 GB in both processes together. The wish is 150 seconds. Repeat it:
+seconds and 60 more, 4 GB); with `--history 5`, 3,841 files and 2.7 GB of them, 196 CPU seconds and 107 seconds on two
+quiet cores, 2.1 GB in the larger of both processes (27 November 2026; 418 and 300 that morning). The wish is 60 seconds
+on two idle cores and 150 where others work beside it; whether it is of a city's own files or of five years of
+deliveries, its words leave open. Repeat it:
 `/usr/bin/time -v kithline city --size city --history 5 --out FOLDER`.
 
 All bars of the city, C1 to C12, are measured and printed by `python -m bench.bars` (`--size city` for those that want a

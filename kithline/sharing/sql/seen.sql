@@ -70,6 +70,8 @@ DECLARE
 BEGIN
     -- no class of everyone's nor of some people's, nothing that is kept back: most viewers, and nothing more to find
     IF sight[6] = '' AND sight[9] = '' AND sight[8] !~ 'restricted' AND NOT EXISTS (SELECT FROM public.use_limit) THEN
+        -- the schools' policies name the people themselves, and of theirs every class that is seen has mark 1
+        IF split_part(current_setting('kithline.seal', true), '|', 1) = 'school' THEN RETURN ARRAY[-mark, 0]; END IF;
         IF cardinality(them) > 0 AND them[1] = ALL (them) THEN RETURN ARRAY[-mark, 0, them[1], them[1] + 1]; END IF;
         RETURN ARRAY[-mark, 0] || ARRAY(
             SELECT x.b FROM (
