@@ -89,7 +89,8 @@ suspect; and rules that are wider than their words: SW12STG2 finds every worker 
 SW17STG2 and SW11bSTG2 those too who have left care, with whom nobody works any more. Rules 231 and 233 break in the
 validator itself (they ask for columns that the return does not have). In a whole city (seed 1, 27 November 2026) one
 child more: a plan begins two days after the child's work had ended, six rows of rule 8565, which is a fault of the
-city's. Postcodes of placements our SSDA903 leaves out, so the validator is given two of the authority, and what it says of places (169, 179, 241, 392, 406, 1015) is nothing.
+city's. Postcodes of placements our SSDA903 leaves out, so the validator is given two of the authority, and what it
+says of places (169, 179, 241, 392, 406, 1015) is nothing.
 
 | figure | unit | target | mean found | least to greatest | its error | near in | source |
 |---|---|---:|---:|---:|---:|---:|---|
