@@ -16,7 +16,7 @@ import psycopg
 
 from kithline.feeds import added
 from kithline.identity import store
-from kithline.identity.asked import OF_THE_MACHINE
+from kithline.identity.asked import undone_and_told
 from kithline.identity.decisions import NotDecided
 from kithline.identity.link import psycopg_connection
 from kithline.identity.records import OPEN_PARTITIONS
@@ -71,15 +71,8 @@ def next_addition(connection: Any) -> Addition | None:
 def told_if_not_added(connection: Any, addition: Addition, at: datetime) -> Iterator[None]:
     """What cannot be added is undone, and its reason kept for the page of whoever wrote it."""
     raw = psycopg_connection(connection)
-    try:
-        with raw.transaction():
-            yield
-    except NotDecided as why:
-        _end(raw, addition, at, failure=str(why))
-    except Exception as why:
-        if type(why).__name__ in OF_THE_MACHINE or isinstance(why, psycopg.OperationalError):
-            raise
-        _end(raw, addition, at, failure=f"it could not be added ({type(why).__name__}); nothing was changed")
+    with undone_and_told(connection, "added", lambda why: _end(raw, addition, at, failure=why)):
+        yield
 
 
 def carry_out(connection: Any, addition: Addition, on: date, at: datetime) -> list[int]:

@@ -5,7 +5,7 @@ Everything happens in the caller's transaction, in which assembly and the factor
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -68,24 +68,26 @@ def moment(connection: Any, now: datetime) -> datetime:
 
 
 @contextmanager
-def told_if_refused(connection: Any, request: Request, at: datetime) -> Iterator[None]:
-    """What cannot be carried out is undone, and its reason kept for the steward's page. A request at which the program
-    itself breaks is ended too, so that it never stops the others; where the database is at fault it waits."""
-    raw = psycopg_connection(connection)
+def undone_and_told(connection: Any, what: str, tell: Callable[[str], None]) -> Iterator[None]:
+    """What cannot be done is undone, and `tell` keeps its reason. Where the program itself breaks ("it could not be
+    `what`") that is a reason too, so that one never stops the others; where the database is at fault it waits."""
     try:
-        with raw.transaction():
+        with psycopg_connection(connection).transaction():
             yield
     except NotDecided as why:
-        _end(raw, request, at, failure=str(why))
+        tell(str(why))
     except Exception as why:
         if type(why).__name__ in OF_THE_MACHINE or isinstance(why, psycopg.OperationalError):
             raise
-        _end(
-            raw,
-            request,
-            at,
-            failure=f"it could not be carried out ({type(why).__name__}); nothing was changed",
-        )
+        tell(f"it could not be {what} ({type(why).__name__}); nothing was changed")
+
+
+@contextmanager
+def told_if_refused(connection: Any, request: Request, at: datetime) -> Iterator[None]:
+    """What cannot be carried out is undone, and its reason kept for the steward's page."""
+    raw = psycopg_connection(connection)
+    with undone_and_told(connection, "carried out", lambda why: _end(raw, request, at, failure=why)):
+        yield
 
 
 def carry_out(connection: Any, request: Request, at: datetime) -> list[int]:

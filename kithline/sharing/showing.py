@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kithline.core.dates import age_on
 from kithline.record.categories import Level
 from kithline.sharing.access.grants import LEVEL_WORDS, NOTHING
+from kithline.sharing.ages import age_of
 from kithline.sharing.matrix import PURPOSES, AgeGate
 from kithline.sharing.roles import ROLES
 from kithline.sharing.roles.relationships import BY_CODE, Shape
@@ -76,7 +76,7 @@ def showings(
     cursor: Any, person_id: int, access_class: int, detail_class: int | None, restriction: int, *, on: date
 ) -> tuple[Showing, ...]:
     """Every role's sight of an event on the day: its row of `access_class`, its details of `detail_class`."""
-    age = _age(cursor, person_id, on)
+    age = age_of(cursor, person_id, on)
     found = []
     for role in ROLES.values():
         for relationship in role.relationships:
@@ -102,18 +102,6 @@ def showings(
                 Showing(role.title, relationship, sees, PURPOSES.get(purpose, purpose), basis, version, users)
             )
     return tuple(found)
-
-
-def _age(cursor: Any, person_id: int, on: date) -> int | None:
-    cursor.execute(
-        "SELECT DISTINCT value FROM chosen_value WHERE person_id = %s AND field = 'birth' AND restriction = 0",
-        [person_id],
-    )
-    births = [value for (value,) in cursor.fetchall()]
-    try:
-        return age_on(date.fromisoformat(births[0]), on) if len(births) == 1 else None
-    except ValueError:
-        return None
 
 
 def _granted(

@@ -13,7 +13,6 @@ from django.db import connection
 from django.http import Http404
 
 from kithline.core import clock
-from kithline.core.dates import DateForm, age_on, parse_date
 from kithline.identity.asked import CHANNEL
 from kithline.record.categories import Level
 from kithline.record.kinds import Kind, added_by_people
@@ -23,6 +22,7 @@ from kithline.sharing.access.decisions import child_named
 from kithline.sharing.access.log import DECIDE, record_look
 from kithline.sharing.access.permission import addable, grant_to_write, must_write
 from kithline.sharing.access.sources import statement
+from kithline.sharing.ages import age_of
 from kithline.sharing.roles.acts import Write
 from kithline.sharing.viewer import Viewer
 
@@ -128,7 +128,4 @@ def _line(row: tuple[Any, ...]) -> AddedLine:
 
 def _age(person_id: int) -> int | None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT value FROM chosen_value WHERE person_id = %s AND field = 'birth'", [person_id])
-        found = cursor.fetchone()
-    birth = parse_date(found[0], DateForm.ISO) if found else None
-    return age_on(birth, clock.today()) if birth else None
+        return age_of(cursor, person_id, clock.today())

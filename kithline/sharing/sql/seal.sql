@@ -104,9 +104,11 @@ BEGIN
     SELECT o.inner_key, o.outer_key INTO k FROM seal.key o WHERE o.audience = parts[1] AND o.login = session_user;
     IF NOT FOUND THEN RETURN; END IF;
     IF (encode(sha256(k.outer_key || sha256(k.inner_key || convert_to(left(sealed, -1 - length(parts[7])), 'UTF8'))), 'hex')
-            = parts[7]
-        AND parts[6]::bigint = pg_backend_pid()
-        AND parts[5]::bigint >= date_part('epoch', clock_timestamp())) IS NOT TRUE THEN
+            = parts[7]) IS NOT TRUE THEN
+        RETURN;
+    END IF;
+    -- only now, for what nobody has vouched for need be no number
+    IF (parts[6]::bigint = pg_backend_pid() AND parts[5]::bigint >= date_part('epoch', clock_timestamp())) IS NOT TRUE THEN
         RETURN;
     END IF;
     user_id := parts[2]::bigint;
