@@ -10,7 +10,18 @@ from kithline.feeds.code_years import Change, CodeYears
 from kithline.feeds.values import Code, Date, Listed
 
 # Any of the forms in which agencies' exports write dates; the first is the one that is written.
-ANY_DATE = Date((DateForm.ISO, DateForm.UK, DateForm.ISO_DATETIME, DateForm.CENSUS))
+ANY_DATE = Date(
+    (
+        DateForm.ISO,
+        DateForm.UK,
+        DateForm.ISO_DATETIME,
+        DateForm.CENSUS,
+        DateForm.UK_DATETIME,
+        DateForm.UK_DASHES,
+        DateForm.UK_DOTS,
+        DateForm.WORDS,
+    )
+)
 UK_DATE = Date((DateForm.UK, DateForm.ISO, DateForm.ISO_DATETIME))
 CENSUS_DATE = Date((DateForm.CENSUS, DateForm.ISO, DateForm.ISO_DATETIME, DateForm.UK))
 EXTRACT_DATE = Date((DateForm.ISO, DateForm.ISO_DATETIME, DateForm.UK))

@@ -21,6 +21,7 @@ from kithline.feeds.readers import (
     best_layout,
     lost_notes,
     match_layout,
+    missing_columns,
 )
 from kithline.feeds.spec import Layout, Table
 from kithline.feeds.word import NONE, NOTHING
@@ -38,14 +39,28 @@ PLAIN = 10_000  # characters
 FEW = 20  # rows: below this it costs less to look row by row
 _NOT_PLAIN = re.compile(r"[\x00]|[^\S \n]")  # space of another kind, of which readers think otherwise
 _BLOCK = 16 << 20  # bytes; no row is longer
-_UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_MARKED = 64  # bytes from the top that tell UTF-16 without a mark
+_A_ZIP = "a zip"
+_OTHERS = {  # what stands at the top of files that are no CSV, and what they are
+    b"PK\x03\x04": _A_ZIP,
+    b"\x1f\x8b": "a gzip",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook, or one with a password",
+    b"%PDF": "a PDF",
+    b"<?xml": "XML",
+    b"<!DOCTYPE": "a web page",
+    b"<html": "a web page",
+    b"<HTML": "a web page",
+    b"{": "JSON",
+}
 
 
 def read(table: Table, path: Path) -> Read:
     """Read a CSV file as `table`. Raises WrongFile."""
-    text, encoding = decode(path.read_bytes())
-    header_row, match, headers = _header_row(table, text)
-    cells, numbers, rejects = _cells(text, len(headers), table.delimiter, header_row)
+    text, encoding = text_of(path.read_bytes())
+    header_row, match, headers, delimiter = _header_row(table, text)
+    width = _width(text, delimiter, header_row, len(headers))
+    cells, numbers, rejects = _cells(text, width, delimiter, header_row)
     columns: dict[str, pa.ChunkedArray] = {}
     for column in table.columns:
         place = match.places.get(column.code)
@@ -67,13 +82,13 @@ def read(table: Table, path: Path) -> Read:
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The text of a file and the encoding it is in: UTF-8 (with or without mark), UTF-16 with mark, else Windows-1252.
+    """The text of a file and the encoding it is in: UTF-8 (with or without mark), UTF-16 (alike), else Windows-1252.
 
     A file that is UTF-8 but for a few bad bytes stays UTF-8, so that one bad row does not garble every other row's
     accents: the bad bytes become U+FFFD, and their rows are rejected.
     """
-    if data[:2] in _UTF16:
-        return data.decode("utf-16", errors="replace"), "utf-16"
+    if wide := utf16_of(data[:_MARKED]):
+        return data.decode(wide, errors="replace"), wide
     body = data.removeprefix(codecs.BOM_UTF8)
     name = "utf-8" if len(body) == len(data) else "utf-8-sig"
     try:
@@ -88,11 +103,51 @@ def decode(data: bytes) -> tuple[str, str]:
     return body.decode("windows-1252", errors="replace"), "windows-1252"
 
 
+def utf16_of(start: bytes) -> str:
+    """The sort of UTF-16 that a file which starts so is in, or "". Without a mark every other byte of its headers is a
+    NUL, which no other text has."""
+    if start[:2] in _UTF16:
+        return "utf-16"
+    for name, first in (("utf-16-le", 0), ("utf-16-be", 1)):
+        letters, others = start[first::2], start[1 - first :: 2]
+        if len(start) > 3 and 0 not in letters and not any(others):
+            return name
+    return ""
+
+
+def text_of(data: bytes) -> tuple[str, str]:
+    """The text of a CSV as rows with an end of line each, and its encoding: old Macs ended lines with CR alone, and old
+    programs put a mark (or what was left of their block, in NULs) below the last. Raises WrongFile for what is no text.
+    """
+    if other := _another_sort(data):
+        raise WrongFile(f"it is {other}, whatever its name says: expected a CSV")
+    text, encoding = decode(data)
+    text = text.rstrip("\x00\x1a") if text.endswith(("\x00", "\x1a")) else text
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")
+    return text, encoding
+
+
+def _another_sort(data: bytes) -> str:
+    """What a file is that begins as no CSV does, or ""."""
+    found = next((what for mark, what in _OTHERS.items() if data.startswith(mark)), "")
+    if found == _A_ZIP and b"xl/" in data:
+        return "an Excel workbook"
+    return found
+
+
 def match_of(table: Table, path: Path) -> HeaderMatch:
     """How the headers of a file fit the table, from its first bytes only. Raises WrongFile."""
     with path.open("rb") as file:
-        text, _ = decode(file.read(_HEAD))
+        text, _ = text_of(file.read(_HEAD))
     return _header_row(table, text.rstrip(UNDECODABLE))[1]
+
+
+def headers_at(path: Path) -> list[str]:
+    """The cells of the first row, whatever they are; none if it cannot be read."""
+    with path.open("rb") as file:
+        data = file.read(_HEAD)
+    return [] if _another_sort(data) else next(iter(first_rows(decode(data)[0], ",", 1)), [])
 
 
 def header_row_of(table: Table, text: str) -> int:
@@ -100,19 +155,45 @@ def header_row_of(table: Table, text: str) -> int:
     return _header_row(table, text)[0]
 
 
-def _header_row(table: Table, text: str) -> tuple[int, HeaderMatch, list[str]]:
-    """The number of the row that holds the headers, how they fit, and the headers: the first row, or where
-    titles may stand above it, the one of the first rows that fits best. Raises WrongFile."""
+def _header_row(table: Table, text: str) -> tuple[int, HeaderMatch, list[str], str]:
+    """The number of the row that holds the headers, how they fit, the headers, and what stands between cells.
+
+    As declared, if that fits: the first row, or where titles may stand above it, the one of the first rows that fits
+    best. Else what somebody's Excel makes of it: other marks between the cells (it names them in a row of its own,
+    "sep=;"), titles above. Raises WrongFile.
+    """
+    try:
+        return _declared_header_row(table, text)
+    except WrongFile:
+        for delimiter in dict.fromkeys((table.delimiter, *_BETWEEN)):
+            for number, headers in enumerate(first_rows(text, delimiter), start=1):
+                if len(headers) > 1 and not missing_columns(table, match := best_layout(table, headers)):
+                    _refuse_headers(headers)
+                    return number, match, headers, delimiter
+        raise
+
+
+def _declared_header_row(table: Table, text: str) -> tuple[int, HeaderMatch, list[str], str]:
     if not table.has_titles:
         headers = header_of(text, table.delimiter)
         _refuse_other_marks(headers, table.delimiter)
-        return 1, match_layout(table, headers), headers
+        return 1, match_layout(table, headers), headers, table.delimiter
     rows = first_rows(text, table.delimiter)
     number, headers = max(
         enumerate(rows, start=1), key=lambda row: best_layout(table, row[1]).merit, default=(1, [])
     )
     _refuse_headers(headers)
-    return number, match_layout(table, headers), headers
+    return number, match_layout(table, headers), headers, table.delimiter
+
+
+def _width(text: str, delimiter: str, header_row: int, headers: int) -> int:
+    """How many cells a row has: as many as there are headers; more where a program ends each row, but not that of the
+    headers, with marks that nothing stands behind."""
+    rows = first_rows(text, delimiter)[header_row:]
+    widths = {len(row) for row in rows if row}
+    if len(widths) == 1 and max(widths) > headers and not any(any(row[headers:]) for row in rows):
+        return max(widths)
+    return headers
 
 
 def header_of(text: str, delimiter: str = ",") -> list[str]:

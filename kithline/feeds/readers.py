@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from kithline.feeds.on_disk import OnDisk
 
 AFTER_THE_END = "something stands below the document's end: are two files in one? Send each by itself"
+SHOWN = 4  # columns that are named to somebody who sent none of them
+_LACKS = "there is no column"
 LONGEST_HEADER = 300  # a longer one is no header, and patterns are not tried on it
 
 
@@ -151,7 +153,14 @@ def match_layout(table: Table, headers: Sequence[str]) -> HeaderMatch:
     best = best_layout(table, headers)
     missing = missing_columns(table, best)
     if missing:
-        raise WrongFile("; ".join(lost_notes(best.layout, missing, best.unknown)))
+        notes = lost_notes(best.layout, missing, best.unknown)
+        if not any(column.required and column.code in best.places for column in table.columns) and all(
+            note.startswith(_LACKS) for note in notes
+        ):
+            first = table.layouts[0]
+            such = [f"'{first.header(column.code)}'" for column in table.columns if column.required]
+            raise WrongFile(f"it has none of the columns that must be there: {', '.join(such[:SHOWN])}")
+        raise WrongFile("; ".join(notes))
     return best
 
 
@@ -207,5 +216,5 @@ def lost_notes(layout: Layout, lost: Sequence[str], unknown: Sequence[str]) -> l
         if near:
             notes.append(f"column '{by_fold[near[0]].strip()}' is not known; expected '{expected}'")
         else:
-            notes.append(f"there is no column '{expected}'")
+            notes.append(f"{_LACKS} '{expected}'")
     return notes

@@ -12,12 +12,17 @@ from kithline.feeds.bounds import size_fault
 from kithline.feeds.discovery import faulty, feeds
 from kithline.feeds.name_time import time_in
 from kithline.feeds.plainly import by_example
-from kithline.feeds.readers import Read, WrongFile
+from kithline.feeds.readers import Read, WrongFile, best_layout, missing_columns
 from kithline.feeds.spec import Feed, Format, Table
 
 NOT_EXPECTED = "no feed expects a file of this name"
 PACKED = (".zip", ".gz")
 PACKED_OTHERWISE = (".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz", ".zst")
+_AS_CSV = (".txt", ".tsv", ".tab", ".dat")  # what else the rows of a CSV come under
+_BOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d|\d\d[-_.]\d\d[-_.]\d{4}|\d{8}")
+_COPY = re.compile(r"( ?\(\d+\)| - copy( \(\d+\))?)(?=\.\w+$)", re.IGNORECASE)
+LEAST_COLUMNS = 4  # of another feed's, to say that a file is one of its
 _NOT_DELIVERED = (".", "~$")  # a desktop's and a spreadsheet's own files
 
 
@@ -154,7 +159,7 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
         (feed, table, {name: text.lower() for name, text in named.groupdict().items() if text})
         for feed in declared
         for table in (_firsts(feed) if feed.format.holds_tables else feed.tables)
-        if (named := table.matches(path.name))
+        if (named := table.matches(path.name) or _matches_as_csv(feed, table, path.name))
     ]
     if not by_name:
         raise WrongFile(fault or _expected(declared, path.name))
@@ -185,6 +190,14 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
     raise WrongFile(f"several feeds use this name and none fits: {whys[0]}")
 
 
+def _matches_as_csv(feed: Feed, table: Table, name: str) -> re.Match[str] | None:
+    """Whether it would have a name of the table but for an ending that a mail program or an export put there."""
+    if feed.format is not Format.CSV or not name.lower().endswith(_AS_CSV):
+        return None
+    stem = name[: name.rindex(".")]
+    return table.matches(stem if stem.lower().endswith(".csv") else f"{stem}.csv")
+
+
 def may_be(feed: Feed, path: Path) -> bool:
     """Whether a file has a name of this feed, so far as a declaration with a fault can tell."""
     try:
@@ -206,15 +219,46 @@ def _expected(declared: list[Feed], name: str) -> str:
     if name.lower().endswith(PACKED_OTHERWISE):
         return "it is packed in a way that nothing here opens: send the files as they are, or in a zip"
     if len({feed.code for feed in declared}) != 1:
-        written = {table.name: (feed, table) for feed in declared for table in feed.tables if table.name}
-        near = get_close_matches(name, written, 1, 0.8)
-        if not near:
-            return NOT_EXPECTED
-        feed, table = written[near[0]]
-        return f"{NOT_EXPECTED}; {feed.code} expects one named {by_example(table)}"
+        return _nearly(declared, name)
     names = list(dict.fromkeys(by_example(table) for feed in declared for table in feed.tables))
     more = f" or {len(names) - 3} other names" if len(names) > 3 else ""
     return f"{declared[0].code} expects a file named {', '.join(names[:3])}{more}"
+
+
+def _nearly(declared: list[Feed], name: str) -> str:
+    """What to say of a name that fits nowhere but nearly: a workbook in place of a CSV, a copy's number, a day in
+    another form."""
+    plain = _COPY.sub("", name)
+    stem = plain[: plain.rindex(".")] if "." in plain else plain
+    for feed in declared if plain.lower().endswith(_BOOKS) else ():
+        if feed.format is Format.CSV and any(table.matches(f"{stem}.csv") for table in feed.tables):
+            return f"{NOT_EXPECTED}; {feed.code} expects a CSV: save the sheet as {stem}.csv"
+    for feed in declared:
+        if any(table.matches(plain) for table in feed.tables):
+            return f"{NOT_EXPECTED}; {feed.code} expects one named {plain}: is it a copy?"
+    written = {table.name: (feed, table) for feed in declared for table in feed.tables if table.name}
+    near = get_close_matches(name, written, 1, 0.8) or get_close_matches(
+        _DAY.sub("{date}", plain), written, 1, 0.9
+    )
+    if not near:
+        return NOT_EXPECTED
+    feed, table = written[near[0]]
+    example = by_example(table).replace("{date}", "YYYY-MM-DD")
+    return f"{NOT_EXPECTED}; {feed.code} expects one named {example}"
+
+
+def is_rather(found: Found) -> str:
+    """The code of another feed whose columns a refused CSV has, or "": somebody gave it a wrong name."""
+    if found.feed.format is not Format.CSV:
+        return ""
+    headers = reader_csv.headers_at(next(iter(found.files.values())))
+    best, code = LEAST_COLUMNS - 1, ""
+    for feed in feeds().values():
+        for table in feed.tables if feed.format is Format.CSV and feed.code != found.feed.code else ():
+            match = best_layout(table, headers)
+            if len(match.places) > best and not missing_columns(table, match):
+                best, code = len(match.places), feed.code
+    return code
 
 
 def _fit(feed: Feed, table: Table, path: Path) -> _Fit:

@@ -31,7 +31,9 @@ _INTRODUCTION = """\
 
 What agencies send, one declaration each (`kithline/feeds/catalogue/`, and the council's own folder `FEEDS_DIR`).
 Headers are matched without regard to capitals, spaces, underscores, hyphens and full stops. A layout marked
-*unconfirmed* is our best guess at a supplier's export and wants checking against a real one.
+*unconfirmed* is our best guess at a supplier's export and wants checking against a real one. Where a date as
+YYYY-MM-DD or DD/MM/YYYY is expected and nothing else is said, 30.01.2025, 30-01-2025, 30 Jan 2025 and each of them with
+a time are read too; a year of two figures, or the month first, is not.
 """
 
 

@@ -16,6 +16,7 @@ from kithline.core.dates import MONTHS, DateForm, parse_date, parse_datetime
 from kithline.record.measures.session_codes import GROUP_OF
 
 EXCEL_DAY = re.compile(r"\d{5}(\.\d+)?")  # of a cell that was made a number, from 1927 on
+MOST_FORMS = 4  # of a date that are told; whoever may write any is told the two that are best
 NO_UPN = re.compile(r"UN\d")  # DfE's codes for why a child has no UPN
 
 
@@ -77,7 +78,8 @@ class Date:
 
     @property
     def expected(self) -> str:
-        return "a date as " + " or ".join(form.value for form in self.forms)
+        told = self.forms if len(self.forms) <= MOST_FORMS else self.forms[:2]
+        return "a date as " + " or ".join(form.value for form in told)
 
     def parse(self, text: str) -> date:
         for form in self.forms:

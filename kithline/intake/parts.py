@@ -19,7 +19,7 @@ import numpy as np
 
 from kithline.feeds.bounds import MB, MOST_BYTES, MOST_LINES, MOST_OF_DOCUMENT, MOST_ROWS
 from kithline.feeds.on_disk import OnDisk
-from kithline.feeds.reader_csv import decode, header_row_of
+from kithline.feeds.reader_csv import header_row_of, text_of, utf16_of
 from kithline.feeds.readers import Read, WrongFile, read_delivery, read_onto_disk
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Feed, Format, Mode, Table, Through
@@ -31,7 +31,6 @@ PART_ROWS = 500_000
 LONGEST_ROW = 16 * MB
 _BLOCK = 4 * MB
 _LEAST = 8 * MB  # a smaller file has not too many rows
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _QUOTE, _LINE = ord('"'), ord("\n")
 
 
@@ -171,7 +170,7 @@ def _cut(path: Path, table: Table, part: Path) -> Iterator[int]:
     with path.open("rb") as whole:
         blocks = _blocks(whole)
         first = next(blocks, b"")
-        last = header_row_of(table, decode(first)[0])
+        last = header_row_of(table, text_of(first)[0])
         ends, _ = _ends(first, False)
         if len(ends) < last:
             raise WrongFile("expected rows beneath the headers")
@@ -234,9 +233,9 @@ class _Part:
 
 def _blocks(whole: BinaryIO) -> Iterator[bytes]:
     """The file in blocks in which every quotation mark and end of line is one byte."""
-    start = whole.read(2)
+    wide = utf16_of(whole.read(64))
     whole.seek(0)
-    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace") if start in _UTF16 else None
+    decoder = codecs.getincrementaldecoder(wide)(errors="replace") if wide else None
     while block := whole.read(_BLOCK):
         yield decoder.decode(block).encode() if decoder else block
 

@@ -17,7 +17,7 @@ from django.db import DataError, IntegrityError, ProgrammingError, connection, t
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
 from kithline.feeds.readers import WrongFile
-from kithline.feeds.recognise import Found, Unknown, deliveries_in
+from kithline.feeds.recognise import Found, Unknown, deliveries_in, is_rather
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake import meeting, store
 from kithline.intake.alike import Alike
@@ -219,8 +219,10 @@ def _take(
             if why_held:
                 transaction.set_rollback(True)
     except WrongFile as why:
-        name = next(iter(found.files.values())).name
-        receipt.outcome, receipt.reason = REFUSED, f"{name}: {why}"
+        path = next(iter(found.files.values()))
+        rather = is_rather(found)
+        more = f"; its columns are those of {rather}: is its name right?" if rather else ""
+        receipt.outcome, receipt.reason = REFUSED, f"{path.name}: {why}{more}"
         receipt.forget_rows()
         _conclude(cursor, receipt)
         return

@@ -5,7 +5,7 @@ could not read, with the column and what was expected. Nothing here knows any on
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -127,7 +127,7 @@ def standardise(
     """Judge every value of a table. `before`: the delivery's tables already done, for tables that go `Through` them."""
     layout = next((each for each in table.layouts if each.code == read.layout), table.layouts[0])
     texts = read.rows
-    rejects = list(read.rejects)
+    rejects = [replace(each, expected=_told(each.expected)) for each in read.rejects]
     columns: dict[str, pa.Array] = {"_row": whole(texts["_row"])}
     reasons: dict[int, list[tuple[str, str]]] = {}
     numbers = columns["_row"]
@@ -138,8 +138,7 @@ def standardise(
         columns |= made
         header = layout.header(column.code)
         for at, expected in wrong.items():
-            form = expected.removeprefix("expected ")
-            reasons.setdefault(at, []).append((header, f"expected {form}"))
+            reasons.setdefault(at, []).append((header, _told(expected)))
         if column.required and told.null_count:
             for at in pc.indices_nonzero(pc.is_null(told)).to_pylist():
                 reasons.setdefault(at, []).append((header, "expected a value; the cell is empty"))
@@ -193,6 +192,10 @@ def standardise(
     if above:
         above.keep(feed, done)
     return done
+
+
+def _told(expected: str) -> str:
+    return f"expected {expected.removeprefix('expected ')}"
 
 
 def _each_row(column: Column, told: pa.Array) -> tuple[dict[str, pa.Array], dict[int, str]]:

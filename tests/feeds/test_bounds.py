@@ -75,7 +75,7 @@ def test_one_long_line_costs_one_row_and_one_longer_than_any_the_file(
     )
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-32", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le", "utf-32-be"])
 def test_an_encoding_that_nobody_can_guess(told, encoding: str) -> None:
     assert told((HEADERS + ROW).encode(encoding)) == (
         "the first row is no text: expected UTF-8, Windows-1252, or UTF-16 with its mark"

@@ -173,7 +173,7 @@ def test_a_lost_column_is_told(tmp_path):
 def test_what_is_wrong_is_told_in_one_line(tmp_path):
     assert (
         refusal(saved(tmp_path, {"List 1": [["Quill", "Zoë"], GOOD]}))
-        == "there is no column 'Child Unique ID'"
+        == "it has none of the columns that must be there: 'Child Unique ID'"
     )
     assert refusal(saved(tmp_path, {"List 1": []})) == "the sheet 'List 1' is empty"
     twice = {"List 1": [HEAD, GOOD], "Contacts": [HEAD, GOOD]}
