@@ -20,6 +20,7 @@ Points = Sequence[tuple[str, float | None]]
 
 # A letter's width in the charts' 13 pixel type, a little more than the mean, so that labels are not cut.
 LETTER = 7.0
+STEPS = 4  # of a scale
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,8 @@ class _Frame:
         most = high if high is not None else _round_above(max(known, default=1), low)
         if any(value < low or value > most for value in known):
             raise ValueError("a value lies outside the chart's scale")
-        left = 14 + LETTER * (max(len(_number(low)), len(_number(most))) + len(unit))
+        numbers = [_mark(low + (most - low) * part / STEPS) for part in range(STEPS + 1)]
+        left = 14 + LETTER * (max(map(len, numbers)) + len(unit))
         return cls(left, width - 10, 12, height - 26, low, most, unit, len(points), threshold)
 
     @property
@@ -222,13 +224,13 @@ class _Frame:
     def scale(self, points: Points) -> list[Markup]:
         """Grid lines with numbers, the labels beneath (as many as fit), and the threshold."""
         parts: list[Markup] = []
-        for part in range(5):
-            value = self.low + (self.high - self.low) * part / 4
+        for part in range(STEPS + 1):
+            value = self.low + (self.high - self.low) * part / STEPS
             height = self.up(value)
             kind = "kl-chart__grid" if part else "kl-chart__axis"
             parts.append(_line(self.left, height, self.right, height, kind))
             parts.append(
-                _text(self.left - 6, height + 4, _number(value) + self.unit, "kl-chart__scale", anchor="end")
+                _text(self.left - 6, height + 4, _mark(value) + self.unit, "kl-chart__scale", anchor="end")
             )
         longest = max((len(label) for label, _ in points), default=1)
         every = max(1, ceil((longest + 1) * LETTER / self.step))
@@ -270,6 +272,11 @@ def _round_above(value: float, low: float) -> float:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def _mark(value: float) -> str:
+    """A number of a scale, whose steps may be quarters."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def _cut(label: str, room: float) -> str:

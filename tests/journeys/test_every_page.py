@@ -164,6 +164,10 @@ def test_a_data_stewards_pages(walk: Walk, record: Record) -> None:
     assert path_of(page).startswith("/data/files/") and "Rows we could not read" in page.content()
     is_sound(page)
     page.goto(f"{walk.sites.authority}/data/")
+    follow(first_row(page))
+    assert path_of(page).startswith("/data/feeds/") and "Legal basis" in page.content()
+    is_sound(page)
+    follow(page.get_by_role("link", name="Data quality").last)
     follow(page.get_by_role("link", name="Rows we could not read"))
     assert path_of(page) == "/data/rows-not-read/" and len(column(page, "What was wrong")) > 0
     is_sound(page)
@@ -190,6 +194,7 @@ def test_a_data_stewards_pages(walk: Walk, record: Record) -> None:
     own_account(page)
     assert {
         "stewardship.home",
+        "stewardship.feed",
         "stewardship.deliveries",
         "stewardship.delivery",
         "stewardship.unread",

@@ -1,6 +1,7 @@
 """The charts' markup: read as XML, measured, and held to the content security policy."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -84,3 +85,14 @@ def test_whatever_the_data_everything_stays_in_the_drawing(
         assert float(bar.get("y")) >= 0 and float(bar.get("y")) + float(bar.get("height")) <= height + 0.2
     for dot in svg.iter("circle"):
         assert 0 <= float(dot.get("cx")) <= width and 0 <= float(dot.get("cy")) <= height
+
+
+@pytest.mark.parametrize("values", [(0, 0), (0.2, 0.4), (120, 90_000)])
+def test_the_numbers_of_a_scale_are_whole_and_true(values):
+    svg = tree(charts.line_chart("t", "d", list(zip("ab", values, strict=True)), unit="%"))
+    marks = [each for each in svg.iter() if each.get("text-anchor") == "end"]
+    steps = [float(each.text.replace(",", "").rstrip("%")) for each in marks]
+    assert len({round(after - before, 6) for before, after in pairwise(steps)}) == 1, (
+        "equal steps, as they are drawn"
+    )
+    assert all(float(each.get("x")) >= charts.LETTER * len(each.text) for each in marks), "inside the drawing"

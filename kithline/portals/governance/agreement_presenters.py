@@ -44,6 +44,11 @@ def agreement(under: FeedUnder, today: date) -> dict[str, Any]:
         ("State", state(under, today)),
         ("Its data", shown(under, today)),
         ("Files that wait", str(under.held)),
+        ("Last file taken in", f"Speaks for {day(under.speaks_for)}" if under.speaks_for else "None yet"),
+        ("Covers", under.coverage),
+        ("Legal basis", under.legal_basis),
+        ("Purposes", "; ".join(under.purposes)),
+        ("Kept", under.retention),
         ("Last decision", decided_words(under.decided, today)),
     )
     return {"under": under, "facts": [{"key": key, "value": value} for key, value in facts]}

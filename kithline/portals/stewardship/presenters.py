@@ -22,6 +22,7 @@ from kithline.record.types.data import (
     UnreadRows,
     Verdict,
 )
+from kithline.record.types.governing import FeedUnder
 from kithline.record.types.links import DriftLine
 from kithline.ui.tables import Column
 from kithline.ui.words import count, day, holding_words, moment, near_day, percent, plural
@@ -39,8 +40,10 @@ FEED_COLUMNS = (
     Column("due", "Next due by"),
     Column("accepted", "Rows taken in", is_numeric=True),
     Column("rejected", "Not read", is_numeric=True),
-    Column("covers", "Covers"),
+    Column("until", "Agreed until"),
 )
+MUCH = 0.05  # of the rows that stood: where a file changes more of them, somebody should look
+LEAST = 20  # rows; of fewer any number may change
 DELIVERY_COLUMNS = (
     Column("received", "Received"),
     Column("feed", "Feed"),
@@ -92,11 +95,13 @@ def home(
     notices: tuple[NoticeLine, ...] = (),
     area: HoldingArea | None = None,
     drifted: tuple[DriftLine, ...] = (),
+    under: tuple[FeedUnder, ...] = (),
     *,
     on: date,
 ) -> dict[str, Any]:
     """The values of stewardship/home.html."""
     area = area or HoldingArea()
+    agreed = {each.feed: each for each in under}
     return {
         "today": on,
         "late": sorted((each for each in standings if each.is_late), key=lambda each: each.due_on or on),
@@ -113,6 +118,8 @@ def home(
         "short_senders": [
             (standing, sender) for standing in standings for sender in standing.senders if sender.is_short
         ],
+        "changed": changed(standings, notices, on),
+        "agreed_words": lambda code: agreed_words(agreed.get(code), on),
         "notices": notices,
         "drifted": drifted,
         "drift_words": drift_words,
@@ -128,6 +135,37 @@ def home(
         "short_words": short_words,
         "state_words_of": STATE_WORDS,
     }
+
+
+def changed(
+    standings: tuple[FeedStanding, ...], notices: tuple[NoticeLine, ...], on: date
+) -> list[tuple[FeedStanding, str]]:
+    """The feeds whose last file says otherwise than the one before, with what: other columns first, then the most rows.
+    One that is held says so with its reason; one that came over a week ago was seen."""
+    columns = {each.delivery_id for each in notices if each.kind == "changed"}
+    lines = []
+    for standing in standings:
+        last = standing.last
+        if last is None or last.state != ACCEPTED or (on - last.received_at.date()).days > 7:
+            continue
+        if last.id in columns:
+            lines.append((2.0, standing, "its columns are others than those of the file before"))
+            continue
+        stood = last.changed + last.gone + last.unchanged
+        share = (last.changed + last.gone) / stood if stood >= LEAST and standing.before else 0
+        if share > MUCH:
+            much = f"{percent(100 * share, 0)} of {count(stood)} rows"
+            lines.append((share, standing, f"{much}: {count(last.changed)} changed, {count(last.gone)} gone"))
+    return [(standing, words) for _, standing, words in sorted(lines, key=lambda each: -each[0])]
+
+
+def agreed_words(under: FeedUnder | None, on: date) -> str:
+    """Until when the feed's agreement runs, or that files wait for one."""
+    if under is None:
+        return ""
+    if not under.is_current or under.expires is None:
+        return "No agreement: files wait"
+    return near_day(under.expires, on)
 
 
 def late_words(standing: FeedStanding, on: date) -> str:

@@ -27,6 +27,7 @@ urlpatterns = [
     path("feeds/try/<uuid:upload_id>/write/", trials.write, name="try_write"),
     path("feeds/try/<uuid:upload_id>/declaration.zip", trials.download, name="try_download"),
     path("feeds/try/<uuid:upload_id>/delete/", trials.discard, name="try_discard"),
+    path("feeds/<slug:code>/", views.feed, name="feed"),
     path("links/", views.find_links, name="find_links"),
     path("links/waiting/", link_views.waiting, name="waiting"),
     path("links/pairs/<int:left>/<int:right>/", link_views.pair, name="pair"),

@@ -7,11 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from kithline.core import clock
-from kithline.portals.stewardship import presenters
+from kithline.portals.stewardship import feed_presenters, presenters
 from kithline.portals.stewardship.forms import PersonForm, VerdictForm
 from kithline.record.types.data import HELD
 from kithline.sharing.access import deliveries as door
 from kithline.sharing.access import standings as standings_door
+from kithline.sharing.access.agreements import agreements
 from kithline.sharing.access.holding_area import holding_area
 from kithline.sharing.access.link_drift import drift_report
 from kithline.sharing.access.links import person_links
@@ -28,13 +29,25 @@ STEWARD = roles_with(Duty.QUALITY)
 @require_GET
 @page("stewardship.home", roles=STEWARD)
 def home(request: HttpRequest) -> HttpResponse:
-    """Files late, held and short; what was told of that; then each feed with its last file."""
+    """Files late, held, short and changed; what was told of that; then each feed with its last file and agreement."""
     on = clock.today()
+    under = agreements(request.viewer, on=on, page="stewardship.agreements")  # type: ignore[attr-defined]
     standings = standings_door.feed_standings(request.viewer, on=on)  # type: ignore[attr-defined]
     held = door.held_deliveries(request.viewer)  # type: ignore[attr-defined]
     told = standings_door.notices(request.viewer, on=on)  # type: ignore[attr-defined]
-    values = presenters.home(standings, held, told, holding_area(), drift_report().beyond, on=on)
+    values = presenters.home(standings, held, told, holding_area(), drift_report().beyond, under, on=on)
     return render(request, "stewardship/home.html", values)
+
+
+@require_GET
+@page("stewardship.feed", roles=STEWARD)
+def feed(request: HttpRequest, code: str) -> HttpResponse:
+    """One feed of the register: its agreement and law, what it covers, how good its files are."""
+    on = clock.today()
+    found = standings_door.feed_page(request.viewer, code, on=on)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    return render(request, "stewardship/feed.html", feed_presenters.feed(found, on=on))
 
 
 @require_GET

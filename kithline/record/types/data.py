@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from kithline.record.types.governing import FeedUnder
+
 RECEIVED, HELD, ACCEPTED, REFUSED = "received", "held", "accepted", "refused"
 STATES = (HELD, ACCEPTED, REFUSED, RECEIVED)
 RELEASE, REFUSE = "release", "refuse"
@@ -196,6 +198,18 @@ class FeedStanding:
     before: int | None = None
     is_short: bool = False
     senders: tuple[SenderLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class FeedPage:
+    """One feed of the register. `says`: what its rows' absence means; `layouts`: (supplier, whether a public document
+    or a real file shows it); `files`: its last ones, the newest first, whatever became of them."""
+
+    standing: FeedStanding
+    says: str
+    layouts: tuple[tuple[str, bool], ...]
+    under: FeedUnder
+    files: tuple[DeliveryLine, ...]
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,8 @@ class FeedDecided:
 class FeedUnder:
     """One feed and the agreement under which it comes (`reference` "": none). `held`: deliveries that wait for one.
 
-    `has_come`: whether anything of the feed was ever taken in; `hidden_since`: no page shows it since that day.
+    `has_come`: whether anything of the feed was ever taken in; `hidden_since`: no page shows it since that day;
+    `speaks_for`: the day of the newest that was. `coverage`, `legal_basis`, `purposes`, `retention`: as declared.
     """
 
     feed: str
@@ -138,3 +139,8 @@ class FeedUnder:
     hidden_since: date | None
     held: int
     has_come: bool
+    speaks_for: date | None = None
+    coverage: str = ""
+    legal_basis: str = ""
+    purposes: tuple[str, ...] = ()
+    retention: str = ""

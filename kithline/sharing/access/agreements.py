@@ -11,6 +11,7 @@ from kithline.intake.agreed import NO_AGREEMENT
 from kithline.record.types.governing import FeedDecided, FeedUnder
 from kithline.sharing.access.log import DECIDE, record_look
 from kithline.sharing.agreements import FeedDecision
+from kithline.sharing.matrix import PURPOSES
 from kithline.sharing.viewer import Viewer
 
 KEEP, HIDE = FeedDecision.KEEP, FeedDecision.HIDE
@@ -19,7 +20,7 @@ _STATEMENT = """
     SELECT f.feed, a.reference, a.name, a.signed, a.expires, a.dpia, v.verdict, v.until, v.reason, v.by_name, v.at,
            w.since, (SELECT count(*) FROM delivery d WHERE d.feed = f.feed AND d.state = 'held'
                      AND left(d.reason, length(%(waits)s)) = %(waits)s),
-           EXISTS (SELECT FROM delivery d WHERE d.feed = f.feed AND d.state = 'accepted')
+           (SELECT max(d.as_at) FROM delivery d WHERE d.feed = f.feed AND d.state = 'accepted')
     FROM unnest(%(feeds)s::text[]) WITH ORDINALITY f (feed, place)
     LEFT JOIN LATERAL (SELECT * FROM feed_agreement a WHERE a.feed = f.feed ORDER BY
         a.signed <= %(on)s AND a.expires >= %(on)s AND a.dpia <> '' DESC, a.expires DESC LIMIT 1) a ON true
@@ -38,8 +39,14 @@ def agreements(viewer: Viewer, *, on: date, page: str) -> tuple[FeedUnder, ...]:
 
 def agreement_of(viewer: Viewer, feed: str, *, on: date, page: str) -> FeedUnder | None:
     """One feed's; None if there is no such feed."""
-    found = _read([feed], on) if feed in feeds() else ()
+    found = standing_of(feed, on)
     record_look(viewer, page, asked=feed[:60], outcome="shown" if found else "not_found")
+    return found
+
+
+def standing_of(feed: str, on: date) -> FeedUnder | None:
+    """The same for a door that writes its own look."""
+    found = _read([feed], on) if feed in feeds() else ()
     return found[0] if found else None
 
 
@@ -86,7 +93,12 @@ def _read(codes: list[str], on: date) -> tuple[FeedUnder, ...]:
             decided=FeedDecided(*row[6:11]) if row[6] else None,
             hidden_since=row[11],
             held=row[12],
-            has_come=row[13],
+            has_come=row[13] is not None,
+            speaks_for=row[13],
+            coverage=feeds()[row[0]].coverage,
+            legal_basis=feeds()[row[0]].legal_basis,
+            purposes=tuple(PURPOSES.get(code, code) for code in feeds()[row[0]].purposes),
+            retention=feeds()[row[0]].retention,
         )
         for row in rows
     )

@@ -12,13 +12,17 @@ from kithline.record.types.data import (
     ACCEPTED,
     REFUSED,
     DeliveryLine,
+    FeedPage,
     FeedStanding,
     NoticeLine,
     SenderLine,
 )
+from kithline.sharing.access.agreements import standing_of
 from kithline.sharing.access.deliveries import delivery_lines, feed_name
 from kithline.sharing.access.log import record_look
 from kithline.sharing.viewer import Viewer
+
+FILES_SHOWN = 24  # of one feed, on its page
 
 
 def feed_standings(viewer: Viewer, *, on: date) -> tuple[FeedStanding, ...]:
@@ -27,6 +31,37 @@ def feed_standings(viewer: Viewer, *, on: date) -> tuple[FeedStanding, ...]:
     Late: more days have passed than the feed's rhythm allows since the day that its newest accepted file speaks for,
     which is what "out of date since" means on a child's page. A feed that has never sent anything is not late.
     """
+    found = _standings(on)
+    record_look(viewer, "stewardship.home", sections=[each.feed.code for each in found])
+    return found
+
+
+def feed_page(viewer: Viewer, code: str, *, on: date) -> FeedPage | None:
+    """One feed of the register: under what it comes, what it covers, and how its last files were. None if there is no
+    such feed."""
+    declared, under = feeds().get(code), standing_of(code, on)
+    record_look(viewer, "stewardship.feed", asked=code[:60], outcome="shown" if under else "not_found")
+    if declared is None or under is None:
+        return None
+    files = delivery_lines(
+        "WHERE d.feed = %s ORDER BY d.received_at DESC, d.id DESC LIMIT %s", [code, FILES_SHOWN]
+    )
+    layouts = {
+        (layout.supplier, layout.source != "unconfirmed")
+        for each in (declared, *declared.also)
+        for table in each.tables
+        for layout in table.layouts
+    }
+    return FeedPage(
+        standing=next(each for each in _standings(on) if each.feed.code == code),
+        says=str(declared.mode),
+        layouts=tuple(sorted(layouts)),
+        under=under,
+        files=files,
+    )
+
+
+def _standings(on: date) -> tuple[FeedStanding, ...]:
     newest = delivery_lines(
         "WHERE d.id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY feed ORDER BY received_at DESC, "
         "id DESC) AS place FROM delivery WHERE state <> %s) n WHERE place <= 2) "
@@ -40,7 +75,6 @@ def feed_standings(viewer: Viewer, *, on: date) -> tuple[FeedStanding, ...]:
     for line in newest:
         by_feed.setdefault(line.feed.code, []).append(line)
     codes = [*feeds(), *sorted(set(by_feed) - set(feeds()))]
-    record_look(viewer, "stewardship.home", sections=codes)
     senders: dict[str, list[SenderLine]] = {}
     for each in sender_standings(on):
         if each.is_late or each.is_short:

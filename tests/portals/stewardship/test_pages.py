@@ -1,6 +1,7 @@
 """A data steward's pages under the real login, and what nobody is shown there."""
 
 from hashlib import sha256
+from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +24,7 @@ def pages(rows: Any) -> list[str]:
         "/data/",
         "/data/files/",
         "/data/rows-not-read/",
+        "/data/feeds/school_census/",
         "/data/links/",
         f"/data/links/{rows.people['Ashdown'].public_id}/",
         *(f"/data/files/{delivery.pk}/" for delivery in rows.deliveries.values()),
@@ -33,19 +35,86 @@ def pages(rows: Any) -> list[str]:
 def test_late_held_and_short_are_on_the_first_screen(signed_in_as: Any, looks: Any) -> None:
     with signed_in_as(STEWARD) as client:
         text = client.get("/data/").content.decode()
-    late, held, short = (
-        text.split(f"{word} <span")[1].split("</section>")[0] for word in ("Late", "Held", "Short")
+    late, held, short, changed = (
+        text.split(f"{word} <span")[1].split("</section>")[0] for word in ("Late", "Held", "Short", "Changed")
     )
+    assert "28% of 880 rows: 3 changed, 245 gone" in changed and changed.count("<li>") == 1
+    assert "No agreement: files wait" in text, "of a feed that governance.toml does not name"
     assert "Session marks" in late and "31 days ago" in late
     assert "a file has come and is held" in late
     assert "52% of the rows of roll are gone" in held
     assert "655 rows, 900 the time before (27% fewer)" in short and "School Census" not in short
     assert "Children in need census" in text and "None yet" in text
-    assert [look["page"] for look in looks()[-3:]] == [
+    assert [look["page"] for look in looks()[-4:]] == [
+        "stewardship.agreements",
         "stewardship.home",
         "stewardship.held",
         "stewardship.notices",
     ]
+
+
+def test_a_file_that_changed_much_or_has_other_columns_is_on_the_first_screen(
+    data_rows: Any, signed_in_as: Any
+) -> None:
+    from kithline.record.models import Delivery
+    from kithline.sharing.models import Notice
+
+    case, sen = data_rows.deliveries["case"], data_rows.deliveries["sen"]
+    at = data_rows.moment(1)
+    Delivery.objects.filter(pk=case.pk).update(
+        changed_rows=80, gone_rows=40, unchanged_rows=880, received_at=at
+    )
+    Delivery.objects.filter(pk=sen.pk).update(received_at=at)
+    Notice.objects.create(
+        kind="changed",
+        feed="sen_register",
+        mark=str(sen.pk),
+        delivery_id=sen.pk,
+        words="w",
+        at=at,
+        mailed_to=[],
+    )
+    with signed_in_as(STEWARD) as client:
+        text = client.get("/data/").content.decode().split("Changed <span")[1].split("</section>")[0]
+    assert text.index("its columns are others than those of the file before") < text.index(
+        "12% of 1,000 rows"
+    )
+    assert f"/data/files/{case.pk}/" in text and f"/data/files/{sen.pk}/" in text
+
+
+def test_a_feed_of_the_register_says_all_that_a_steward_asks(
+    data_rows: Any, signed_in_as: Any, looks: Any
+) -> None:
+    from kithline.feeds.discovery import feed
+    from kithline.sharing.agreements import FeedAgreement
+
+    declared, day = feed("case_system"), data_rows.day
+    FeedAgreement.objects.create(
+        feed="case_system", reference="ISA-7", name="Front door", signed=day(90), expires=day(-90), dpia="D-1"
+    )
+    with signed_in_as(STEWARD) as client:
+        home = client.get("/data/").content.decode()
+        page = client.get("/data/feeds/case_system/").content.decode()
+        never = client.get("/data/feeds/marac/").content.decode()
+        nothing = client.get("/data/feeds/nothing/")
+    assert 'href="/data/feeds/case_system/"' in home and "No agreement: files wait" in home
+    for fact in (
+        declared.coverage,
+        declared.legal_basis,
+        declared.retention,
+        "Front door (ISA-7)",
+        declared.owner,
+    ):
+        assert fact in unescape(page), fact
+    assert (
+        page.count("Rows not read, of each hundred</title>") == page.count("Rows in each file</title>") == 1
+    )
+    assert page.count("The numbers as a table") == 2
+    assert f"/data/files/{data_rows.deliveries['case'].pk}/" in page
+    assert "No file has come yet." in never and "The numbers as a table" not in never
+    assert nothing.status_code == 404
+    shown = [(look["asked"], look["outcome"]) for look in looks() if look["page"] == "stewardship.feed"]
+    assert shown == [("case_system", "shown"), ("marac", "shown"), ("nothing", "not_found")]
 
 
 def test_files_are_filtered_and_counted(data_rows: Any, signed_in_as: Any) -> None:
