@@ -2,16 +2,20 @@
 of a kind that says of itself that a person adds it (`record.kinds`). A fact that is corrected or ended is sent again;
 one that was taken back says nothing any more.
 
-It has no people of its own: a fact hangs on the record that some source has of the child, and goes with it wherever
-linking takes it. Not in the catalogue: nobody sends it and it is never late.
+A fact hangs on the record that some source has of the child, and goes with it wherever linking takes it. Of its own the
+feed has only the people who are said to be somebody to a child, by the fact's number: linking says who they are. Not in
+the catalogue: nobody sends it and it is never late.
 """
 
 from dataclasses import replace
 
 from kithline.feeds.codes import ANY_DATE
 from kithline.feeds.spec import (
+    AddressColumns,
     Column,
+    EmitAddress,
     EmitEvent,
+    EmitRelationship,
     Feed,
     Format,
     Hold,
@@ -22,14 +26,56 @@ from kithline.feeds.spec import (
     Table,
     When,
 )
-from kithline.feeds.values import Text
-from kithline.record.kinds import ENTERED, added_by_people
+from kithline.feeds.values import Flag, Text
+from kithline.record.categories import Restriction
+from kithline.record.kinds import ENTERED, Kind, added_by_people
+from kithline.record.kinds.told_of import HOME, RELATIVE
 
-CODE = "added_here"
+CODE = "added_here"  # and the namespace of the people whom it names
 TAKEN_BACK = "taken_back"  # in the place of the kind, of a fact that was added by mistake
 LONGEST = 4000  # characters of what somebody writes
 _DETAILS = ("words", *ENTERED)
-COLUMNS = ("reference", "child", "kind", "on", "until", *_DETAILS, "purpose", "legal_basis", "why", "at")
+_TOLD_OF = (*RELATIVE.added_with, "name", *HOME.added_with)
+COLUMNS = (
+    "reference",
+    "child",
+    "kind",
+    "on",
+    "until",
+    *_DETAILS,
+    *_TOLD_OF,
+    "purpose",
+    "legal_basis",
+    "why",
+    "at",
+)
+_CONFIDENTIAL = (When("is_confidential", ("true",)),)
+
+
+def _event(code: str, kind: Kind) -> EmitEvent:
+    told = {name: name for name in kind.fields if name in (*_TOLD_OF, *ENTERED)}
+    is_home = code == HOME.code
+    return EmitEvent(
+        code,
+        "on",
+        "until" if kind.lasts else "",
+        payload={kind.added_as: "words", **told},
+        when=When("kind", (code,)),
+        restriction=Restriction.CONFIDENTIAL_ADDRESS if is_home else Restriction.NONE,
+        restricted_where=_CONFIDENTIAL if is_home else (),
+    )
+
+
+def _whom(role: str) -> EmitRelationship:
+    """Who is somebody to the child: of the feed's own, so that linking looks who they are."""
+    who = Subject(CODE, ("reference",), role=role, forename="forename", surname="surname", birth="birth")
+    return EmitRelationship("relation", who, "on", "until", When("kind", (RELATIVE.code,)), is_turned=True)
+
+
+_LIVES = EmitAddress(
+    AddressColumns(("address",), "postcode", since="on"), "until", When("kind", (HOME.code,)), _CONFIDENTIAL
+)
+_EVENTS = tuple(_event(code, kind) for code, kind in sorted(added_by_people().items()))
 
 FACTS = Table(
     code="facts",
@@ -46,22 +92,21 @@ FACTS = Table(
         Column("until", ANY_DATE),
         Column("words", Text(LONGEST)),
         Column("entered_by", required=True, note="name, role, organisation"),
+        Column("relation", Text(60), note="what somebody is to the child"),
+        Column("forename", Text(100), note="theirs"),
+        Column("surname", Text(100)),
+        Column("birth", ANY_DATE),
+        Column("name", Text(201), note="both together, in which a name that is kept back is found"),
+        Column("address", Text(300)),
+        Column("postcode", Text(10)),
+        Column("is_confidential", Flag(), note="of the address"),
         Column("purpose", required=True),
         Column("legal_basis"),
         Column("why", note="of a correction"),
         Column("at", required=True, note="the moment"),
     ),
     layouts=(Layout("page", "Kithline's own page", "Kithline", {code: code for code in COLUMNS}),),
-    emits=tuple(
-        EmitEvent(
-            code,
-            "on",
-            "until" if kind.lasts else "",
-            payload={kind.added_as: "words", **{name: name for name in ENTERED}},
-            when=When("kind", (code,)),
-        )
-        for code, kind in sorted(added_by_people().items())
-    ),
+    emits=(*_EVENTS, _whom("adult"), _LIVES),
 )
 
 FEED = Feed(
@@ -82,6 +127,9 @@ FEED = Feed(
 )
 
 
-def about(namespace: str, role: str) -> Feed:
-    """The feed, of rows about people whom another source knows: `namespace` says whose numbers "child" are."""
-    return replace(FEED, tables=(replace(FACTS, subject=Subject(namespace, ("child",), role=role)),))
+def about(namespace: str, role: str, *, is_birth_told: bool = False) -> Feed:
+    """The feed, of rows about people whom another source knows: `namespace` says whose numbers "child" are.
+    `is_birth_told`: of whoever is somebody to the child; without it they are taken for grown."""
+    other = _whom("by_birth" if is_birth_told else "adult")
+    subject = Subject(namespace, ("child",), role=role)
+    return replace(FEED, tables=(replace(FACTS, subject=subject, emits=(*_EVENTS, other, _LIVES)),))

@@ -8,6 +8,7 @@ from string import Formatter
 from kithline.feeds.attached import columns_made
 from kithline.feeds.spec import (
     AddressColumns,
+    EmitAddress,
     EmitAttribute,
     EmitEnrolment,
     EmitEvent,
@@ -199,6 +200,9 @@ def emit_columns(emit: object) -> list[str]:
             named += [each.column for each in emit.restricted_where]
         case EmitAttribute():
             named = [emit.column, emit.since]
+        case EmitAddress():
+            named = [*_address_columns(emit.address), emit.until]
+            named += [each.column for each in emit.restricted_where]
         case EmitIdentifier():
             named = [emit.column, emit.since, emit.until]
         case EmitEnrolment():

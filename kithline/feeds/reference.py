@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import (
+    EmitAddress,
     EmitAttribute,
     EmitEnrolment,
     EmitEvent,
@@ -137,6 +138,8 @@ def _emit(emit: object) -> str:
             said = f"event: {kind.title} ({kind.category.title})"
         case EmitAttribute():
             said = f"value: {emit.field.replace('_', ' ')} ({BY_CODE[emit.category].title})"
+        case EmitAddress():
+            said = "address of the row's own"
         case EmitIdentifier():
             said = f"identifier: {emit.scheme.replace('_', ' ')}"
         case EmitEnrolment():

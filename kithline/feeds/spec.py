@@ -17,6 +17,9 @@ from enum import StrEnum
 from kithline.feeds.days import day_it_came, days_after, received_day
 from kithline.feeds.hold import Hold as Hold
 from kithline.feeds.patterns import compiled
+from kithline.feeds.subjects import AddressColumns as AddressColumns
+from kithline.feeds.subjects import Subject as Subject
+from kithline.feeds.subjects import Through as Through
 from kithline.feeds.values import Text, Value
 from kithline.record.categories import Restriction
 
@@ -112,61 +115,6 @@ class Layout:
         )
 
 
-# --- whom a row is about --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class AddressColumns:
-    """Columns that hold an address; `line` may be several columns, joined with ", "."""
-
-    lines: tuple[str, ...] = ()
-    postcode: str = ""
-    uprn: str = ""
-    since: str = ""
-    restriction: Restriction = Restriction.NONE
-
-
-@dataclass(frozen=True)
-class Subject:
-    """The person that a row is about, as the source knows them.
-
-    `namespace` says whose number `key` is: tables and feeds of one namespace share people ("case_system": the social
-    care system's child id, in its extract, the CIN census and SSDA903 alike). `key` names the column(s) that make it.
-    Names, birth, sex, identifiers and address become facts, and what linking compares. `role` is child, adult, or
-    by_birth where a table holds both: an adult from 18 years as at the delivery's date (birth not known: a child).
-    `category`: whose rows these are for sharing. A sensitive service's own, because a name that came from it would
-    tell that the service knows the person.
-    """
-
-    namespace: str
-    key: tuple[str, ...]
-    role: str = "child"  # child, adult or by_birth
-    category: str = "identity"
-    forename: str = ""
-    middle: str = ""
-    surname: str = ""
-    preferred_forename: str = ""
-    preferred_surname: str = ""
-    former_surname: str = ""
-    birth: str = ""
-    sex: str = ""
-    identifiers: Mapping[str, str] = field(default_factory=dict)  # scheme -> column
-    address: AddressColumns | None = None
-
-
-@dataclass(frozen=True)
-class Through:
-    """The subject is the one of a row in another table of the same delivery (child tables carry no names).
-
-    Rows here and there agree on the columns `on` (same codes in both tables). No such row: the row is rejected.
-    `tables` are tried in order. `address`: columns of this table with the subject's address.
-    """
-
-    tables: tuple[str, ...]
-    on: tuple[str, ...]
-    address: AddressColumns | None = None
-
-
 # --- what a row says ------------------------------------------------------------------------------------------
 
 
@@ -212,6 +160,18 @@ class EmitAttribute:
 
 
 @dataclass(frozen=True)
+class EmitAddress:
+    """An address of the person that is the row's own: it ends with the row and goes when that is taken back. (That of
+    a `Subject` is the person's home by this source, which only another follows.) Linking does not compare it. Where one
+    of `restricted_where` holds it is confidential, and makes no household."""
+
+    address: AddressColumns
+    until: str = ""
+    when: When | None = None
+    restricted_where: tuple[When, ...] = ()
+
+
+@dataclass(frozen=True)
 class EmitIdentifier:
     """A number of the person that stands in a table of its own, with its dates. One emit for each scheme."""
 
@@ -248,13 +208,17 @@ class EmitInvolvement:
 
 @dataclass(frozen=True)
 class EmitRelationship:
-    """The subject is `relation` (a column, or a word after "=") of the `other` subject, who becomes known too."""
+    """The subject is `relation` (a column, or a word after "=") of the `other` subject, who becomes known too.
+
+    `is_turned`: the other is that of the subject.
+    """
 
     relation: str
     other: Subject
     start: str = ""
     end: str = ""
     when: When | None = None
+    is_turned: bool = False
 
 
 @dataclass(frozen=True)
@@ -295,6 +259,7 @@ class EmitProfessional:
 Emit = (
     EmitEvent
     | EmitAttribute
+    | EmitAddress
     | EmitIdentifier
     | EmitEnrolment
     | EmitInvolvement

@@ -18,10 +18,12 @@ from kithline.feeds import added
 from kithline.identity import store
 from kithline.identity.asked import undone_and_told
 from kithline.identity.decisions import NotDecided
-from kithline.identity.link import psycopg_connection
+from kithline.identity.link import psycopg_connection, resolve
 from kithline.identity.records import OPEN_PARTITIONS
 from kithline.record.categories import Level
 from kithline.record.kinds import added_by_people
+from kithline.record.kinds.told_of import HOME, RELATIVE
+from kithline.record.types.adding import RELATIONS, WITH_BIRTH
 
 WAITING = "SELECT FROM added_fact WHERE done_at IS NULL"
 _GONE = "the child's record is not there any more"
@@ -84,8 +86,13 @@ def carry_out(connection: Any, addition: Addition, on: date, at: datetime) -> li
     if kind is None or addition.access_class != kind.category.at(Level.DETAIL):
         raise NotDecided("expected a kind that a person adds, of its own category")
     source = _hangs_on(raw, addition)
+    before = _tied(raw, addition)
+    details = {} if addition.is_taken_back else _sound(addition)
     row = {
         **addition.details,
+        **dict.fromkeys((*RELATIVE.added_with, *HOME.added_with), ""),
+        **details,
+        "name": " ".join(filter(None, (details.get("forename"), details.get("surname")))),
         "reference": addition.reference,
         "child": source.key,
         "kind": added.TAKEN_BACK if addition.is_taken_back else addition.kind,
@@ -96,10 +103,13 @@ def carry_out(connection: Any, addition: Addition, on: date, at: datetime) -> li
         "at": at.isoformat(),
     }
     try:
-        take_in_typed(added.about(source.namespace, source.role), row, on=on, at=at)
+        feed = added.about(source.namespace, source.role, is_birth_told=bool(details.get("birth")))
+        take_in_typed(feed, row, on=on, at=at)
     except NotTaken as why:
         raise NotDecided(str(why)) from None
     _end(raw, addition, at)
+    if details and kind == RELATIVE:
+        _link_whom(raw, addition, at)
     [told] = raw.execute(
         "SELECT source_person_id FROM source_record WHERE feed = %s AND source_key = %s AND superseded_at IS NULL",
         [added.CODE, str(addition.reference)],
@@ -109,7 +119,47 @@ def carry_out(connection: Any, addition: Addition, on: date, at: datetime) -> li
     touched = raw.execute(
         "SELECT DISTINCT person_id FROM touched WHERE stage = 'assemble' AND at = %s", [at]
     ).fetchall()
-    return sorted(row[0] for row in touched)
+    return sorted({row[0] for row in touched} | before | _tied(raw, addition))
+
+
+def _tied(raw: store.Connection, addition: Addition) -> set[int]:
+    """Who of the record is somebody to the child by this fact: of whom it may be the only tie to any child."""
+    found = raw.execute(
+        "SELECT p.id FROM source_record r JOIN relationship t ON t.source_record_id = r.id AND t.known_to IS NULL"
+        " JOIN person p ON p.id IN (t.person_id, t.other_person_id) AND p.status <> 'retired'"
+        " WHERE r.feed = %s AND r.source_key = %s AND r.superseded_at IS NULL",
+        [added.CODE, str(addition.reference)],
+    )
+    return {row[0] for row in found.fetchall()}
+
+
+def _sound(addition: Addition) -> dict[str, str]:
+    """What is told beside the words; NotDecided where it is not whole. An address that says one that is kept back is
+    kept back too, whatever was ticked."""
+    from kithline.intake.withholding import says_withheld
+
+    kind = added_by_people()[addition.kind]
+    told = {name: addition.details.get(name, "") for name in kind.added_with}
+    if kind == RELATIVE and not (told["relation"] in RELATIONS and told["forename"] and told["surname"]):
+        raise NotDecided("expected what somebody is to the child, with both their names")
+    if told.get("relation") in WITH_BIRTH and not told["birth"]:
+        raise NotDecided("expected the day of birth of a sibling")
+    if kind == HOME:
+        if not told["address"]:
+            raise NotDecided("expected an address")
+        if says_withheld(f"{told['address']}, {told['postcode']}"):
+            told["is_confidential"] = "true"
+    return told
+
+
+def _link_whom(raw: store.Connection, addition: Addition, at: datetime) -> None:
+    """Who is said to be somebody to the child becomes known: linking looks who that is."""
+    store.lock(raw)
+    made = raw.execute(
+        "SELECT id FROM source_person WHERE namespace = %s AND key = %s",
+        [added.CODE, str(addition.reference)],
+    ).fetchall()
+    resolve(raw, [id for (id,) in made], now=at)
 
 
 @dataclass(frozen=True)

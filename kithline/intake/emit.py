@@ -12,11 +12,20 @@ import pyarrow.compute as pc
 
 from kithline.feeds import spec
 from kithline.feeds.word import NOTHING
-from kithline.intake.people import Named, checked, lines_of, postcode_of
+from kithline.intake.people import Named, checked, lines_of, place_of, postcode_of
 from kithline.intake.row_text import as_json
 from kithline.intake.rows import Rows, filled, where
 from kithline.intake.staging import HEAD, PROFESSIONAL, STAGED
-from kithline.record.categories import ADDRESS, ATTENDANCE, BY_CODE, FAMILY, IDENTITY, SCHOOL, Level
+from kithline.record.categories import (
+    ADDRESS,
+    ATTENDANCE,
+    BY_CODE,
+    FAMILY,
+    IDENTITY,
+    SCHOOL,
+    Level,
+    Restriction,
+)
 from kithline.record.kinds import kinds
 from kithline.record.services import MASKED_CLASS, SERVICES
 
@@ -100,6 +109,8 @@ def _emit_one(emitted: Emitted, rows: Rows, what: spec.Emit, place: int) -> None
                 value=rows.column(what.column),
             )
             facts["person_attribute"].append(where(made, pc.is_valid(made["value"])))
+        case spec.EmitAddress():
+            facts["row_address"].append(_row_address(rows, what))
         case spec.EmitIdentifier():
             value, is_valid = checked(rows.column(what.column), what.scheme)
             made = rows.fact(
@@ -179,17 +190,42 @@ def _event(rows: Rows, what: spec.EmitEvent, place: int) -> pa.Table:
         detail_class=rows.same(kind.category.at(Level.DETAIL)),
         payload=_payload(rows, what.payload),
     )
-    if not what.restricted_where:
+    return _restricted(rows, made, what.restricted_where, int(what.restriction))
+
+
+def _restricted(rows: Rows, made: pa.Table, where_any: tuple[spec.When, ...], kind: int) -> pa.Table:
+    """The facts, of that kind of restriction where any of the conditions holds."""
+    if not where_any:
         return made
-    mask = rows.holds(what.restricted_where[0])
-    for when in what.restricted_where[1:]:
-        mask = pc.or_(mask, rows.holds(when))
-    restriction = pc.if_else(
-        mask, rows.same(max(int(what.restriction), rows.restriction)), rows.same(rows.restriction)
-    )
+    mask = _any_holds(rows, where_any)
+    restriction = pc.if_else(mask, rows.same(max(kind, rows.restriction)), rows.same(rows.restriction))
     return made.set_column(
         made.column_names.index("restriction"), "restriction", restriction.cast(pa.int64())
     )
+
+
+def _any_holds(rows: Rows, where_any: tuple[spec.When, ...]) -> pa.Array:
+    mask = rows.holds(where_any[0])
+    for when in where_any[1:]:
+        mask = pc.or_(mask, rows.holds(when))
+    return mask
+
+
+def _row_address(rows: Rows, what: spec.EmitAddress) -> pa.Table:
+    key = filled(place_of(rows, what.address))
+    if what.restricted_where:
+        key = pc.if_else(_any_holds(rows, what.restricted_where), NOTHING, key)
+    made = rows.fact(
+        int(what.address.restriction),
+        ADDRESS.at(Level.DETAIL),
+        rows.day(what.address.since),
+        rows.day(what.until),
+        lines=filled(lines_of(rows, what.address)),
+        postcode=filled(postcode_of(rows, what.address)),
+        uprn=filled(rows.column(what.address.uprn)),
+        address_key=key,
+    )
+    return _restricted(rows, made, what.restricted_where, int(Restriction.CONFIDENTIAL_ADDRESS))
 
 
 def _payload(rows: Rows, wanted: Mapping[str, str]) -> pa.Array:
@@ -239,6 +275,7 @@ def _emit_relationship(emitted: Emitted, rows: Rows, what: spec.EmitRelationship
             kept.day(what.end),
             relation=kept.column(what.relation),
             other=other.whom,
+            is_turned=kept.flag(what.is_turned),
         )
     )
     _emit_person(emitted, rows, other)

@@ -175,6 +175,14 @@ def postcode_of(rows: Rows, address: spec.AddressColumns) -> pa.Array:
     return _each(rows.column(address.postcode), _postcode)
 
 
+def place_of(rows: Rows, address: spec.AddressColumns) -> pa.Array:
+    """The key of the address, by which those who live at one are found."""
+    joined = pc.binary_join_element_wise(
+        filled(lines_of(rows, address)), filled(postcode_of(rows, address)), LINE
+    )
+    return _each(joined, _place)
+
+
 def checked(column: pa.Array, scheme: str) -> tuple[pa.Array, pa.Array]:
     """Each number's value, tidied, and whether its check holds."""
     check = Identifier(scheme).checked
@@ -199,8 +207,7 @@ def _stub(
     if subject.address is not None and not subject.address.restriction:
         postcode = postcode_of(rows, subject.address)
         uprn = rows.column(subject.address.uprn)
-        joined = pc.binary_join_element_wise(filled(lines_of(rows, subject.address)), filled(postcode), LINE)
-        place = _each(joined, _place)
+        place = place_of(rows, subject.address)
     columns = {
         "namespace": rows.column(f"={subject.namespace}"),
         "key": keys,

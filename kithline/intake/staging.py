@@ -64,7 +64,13 @@ STAGED: dict[str, dict[str, pa.DataType]] = {
         "detail_class": pa.int64(),
         "payload": pa.string(),
     },
-    "relationship": {"relation": pa.string(), "other": pa.int64()},
+    "relationship": {"relation": pa.string(), "other": pa.int64(), "is_turned": pa.bool_()},
+    "row_address": {
+        "lines": pa.string(),
+        "postcode": pa.string(),
+        "uprn": pa.string(),
+        "address_key": pa.string(),
+    },
     "attendance_week": {"school": pa.string(), "week_start": pa.date32(), "marks": pa.string()},
     "attendance_term": {
         "school": pa.string(),

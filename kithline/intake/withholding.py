@@ -80,6 +80,12 @@ def withhold_in(cursor: Any, table: str, *, state: tuple[Any, ...] | None = None
         )
 
 
+def says_withheld(text: str) -> bool:
+    """Whether the text says anything that may not be shown."""
+    with connection.cursor() as cursor:
+        return _kept(cursor).masked(text) != text
+
+
 class Noted(NamedTuple):
     """What has changed and is minded by whatever is written from now on, by id: what was `added`, and what has `ended`;
     what is held is still to be looked through."""

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from kithline.feeds.attached import file_columns
-from kithline.feeds.spec import Feed
+from kithline.feeds.spec import EmitAddress, Feed
 from kithline.intake import attached, late, purging, slots
 from kithline.intake.alike import COLUMNS as ALIKE
 from kithline.intake.alike import Alike
@@ -32,6 +32,7 @@ ROW_FACTS = (
     "event",
     "event_detail",
     "relationship",
+    "row_address",
     "attendance_week",
     "attendance_term",
 )
@@ -447,13 +448,27 @@ class Writer:
         )
         closed = {}
         for table in ROW_FACTS:
+            if table == "row_address":
+                closed[table] = self._close_addresses()
+                continue
             which = "WHERE c.is_same_period" if table == "attendance_term" else ""
             # by the index, whatever was known of the sizes when this was planned: as a join it was tried pair by pair
             closed[table] = self.run(
                 f"UPDATE {table} f SET known_to = %(now)s WHERE f.known_to IS NULL "
                 f"AND f.source_record_id = ANY(ARRAY(SELECT c.id FROM closing c {which}))"
             )
-        self.is_assembled |= any(done.rowcount for table, done in closed.items() if table not in MARKS)
+        self.is_assembled |= any(
+            done and done.rowcount for table, done in closed.items() if table not in MARKS
+        )
+
+    def _close_addresses(self) -> Any:
+        """Those that are a row's own; a feed that has any has no others. By the person: by row there is no index."""
+        if not any(isinstance(each, EmitAddress) for table in self.feed.tables for each in table.emits):
+            return None
+        return self.run(
+            "UPDATE person_address f SET known_to = %(now)s FROM closing c JOIN source_record r ON r.id = c.id "
+            "WHERE f.source_person_id = r.source_person_id AND f.source_record_id = r.id AND f.known_to IS NULL"
+        )
 
     def _end_gone(self) -> None:
         """A row gone from a snapshot ended at its date: facts still open are closed and inserted with the end."""
@@ -533,10 +548,25 @@ class Writer:
                 )
             )
         elif table == "relationship":
+            of_row, of_other = (
+                ("y.source_person_id", "y.fact_person_id"),
+                ("o.source_person_id", "o.fact_person_id"),
+            )
+            one, other = (
+                ", ".join(
+                    f"CASE WHEN w.is_turned THEN {b} ELSE {a} END" for a, b in zip(first, second, strict=True)
+                )
+                for first, second in ((of_row, of_other), (of_other, of_row))
+            )
             self.run(
                 f"INSERT INTO relationship ({HEAD}, relation, other_source_person_id, other_person_id) "
-                f"SELECT {head}, w.relation, o.source_person_id, o.fact_person_id "
+                f"SELECT {head.replace(', '.join(of_row), one)}, w.relation, {other} "
                 + source.replace("WHERE", "JOIN who o ON o.whom = w.other WHERE")
+            )
+        elif table == "row_address":
+            self.run(
+                f"INSERT INTO person_address ({HEAD}, lines, postcode, uprn, address_key) "
+                f"SELECT {head}, w.lines, w.postcode, w.uprn, w.address_key " + source
             )
         else:
             if table == "attendance_term":  # totals of another term, which the newer row does not tell

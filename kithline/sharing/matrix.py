@@ -25,7 +25,7 @@ from kithline.sharing.roles import ROLES, Scope
 from kithline.sharing.roles.acts import Duty, Write
 from kithline.sharing.roles.relationships import BY_CODE, Relationship, Shape
 
-VERSION = "2026-8"
+VERSION = "2026-9"
 EFFECTIVE_FROM = date(2026, 3, 12)
 
 PURPOSES = {code: purpose.words for code, purpose in law.PURPOSES.items()}

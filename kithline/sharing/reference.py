@@ -114,7 +114,7 @@ def _acts() -> Iterator[str]:
         "## What may be written and taken away",
         "",
         "Of a category, about a child in the role's scope, as the tables of the roles say. Every page that writes asks "
-        "the matrix, and the database refuses what the matrix does not give. No page adds facts to a category yet.",
+        "the matrix, and the database refuses what the matrix does not give.",
         "",
         *(f"- `{code}`: {words}" for code, words in WRITE_WORDS.items()),
         "",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:public_id>/wrong/<str:code>/", questions.wrong, name="wrong"),
     path("<uuid:public_id>/add/", adding.add, name="add"),
     path("<uuid:public_id>/add/<int:fact_id>/", adding.change, name="change"),
+    path("<uuid:public_id>/add/<slug:kind>/", adding.add_of, name="add_of"),
     path("<uuid:public_id>/decision/", views.decision, name="decision"),
     path("<uuid:public_id>/consent/", views.consent, name="consent"),
     path("<uuid:public_id>/consent/<int:consent_id>/withdraw/", views.withdraw, name="withdraw"),

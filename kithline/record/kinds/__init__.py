@@ -27,6 +27,8 @@ class Kind:
     lasts: bool = False  # has an end as well as a start
     # A person adds it, on the child's page: the field that their own words go into. "": only sources send it.
     added_as: str = ""
+    # Further fields that are filled in for it beside the words, on a page of its own.
+    added_with: tuple[str, ...] = ()
 
 
 @cache

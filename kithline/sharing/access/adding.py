@@ -5,6 +5,7 @@ function that opens a child raises Http404 for one whom the viewer may not see, 
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.http import Http404
 from kithline.core import clock
 from kithline.identity.asked import CHANNEL
 from kithline.record.categories import Level
-from kithline.record.kinds import Kind, added_by_people
+from kithline.record.kinds import ENTERED, Kind, added_by_people
 from kithline.record.types.adding import Addable, AddedLine
 from kithline.record.types.deciding import ChildNamed
 from kithline.sharing.access.decisions import child_named
@@ -26,7 +27,7 @@ from kithline.sharing.ages import age_of
 from kithline.sharing.roles.acts import Write
 from kithline.sharing.viewer import Viewer
 
-PAGE, CHANGE = "share.add", "share.change"
+PAGE, PAGE_OF, CHANGE = "share.add", "share.add_of", "share.change"
 
 
 class NotAdded(ValueError):
@@ -59,12 +60,15 @@ def add(
     changes: int | None = None,
     why: str = "",
     is_taken_back: bool = False,
+    told: Mapping[str, str] | None = None,
 ) -> None:
-    """Leave a fact for the record, or what one's own fact `changes` to. NotAdded for a kind that nobody adds, without
-    words, for an end before the beginning or a day to come, and where a correction is still on its way."""
-    page = PAGE if changes is None else CHANGE
+    """Leave a fact for the record, or what one's own fact `changes` to. `told`: what the kind is `added_with`, days as
+    ISO. NotAdded for a kind that nobody adds, without words, for an end before the beginning or a day to come, and
+    where a correction is still on its way."""
+    page = (PAGE_OF if told is not None else PAGE) if changes is None else CHANGE
     declared = added_by_people().get(kind)
-    if declared is None or not words.strip() or on > clock.today() or (until and until < on):
+    is_said = bool(words.strip()) or is_taken_back
+    if declared is None or not is_said or on > clock.today() or (until and until < on):
         raise NotAdded("Choose what it is, and say it in words, with a day that is past or today")
     person_id, _ = child_named(by, public_id, page=page)
     by = by.about(_age(person_id))
@@ -78,6 +82,7 @@ def add(
         part for part in (by.name, by.role.title, by.standing.organisation or "the council") if part
     )
     details = {"words": words.strip(), "entered_by": entered_by, "why": why.strip()}
+    details |= {name: (told or {}).get(name, "").strip() for name in declared.added_with}
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO added_fact (person_id, access_class, changes_id, kind, on_date, until, is_taken_back, "
@@ -122,8 +127,15 @@ def _line(row: tuple[Any, ...]) -> AddedLine:
     declared = added_by_people().get(kind)
     told = json.loads(payload) if isinstance(payload, str) else payload or {}
     words = str(told.get(declared.added_as, "")) if declared else ""
+    beside = {
+        name: str(told[name])
+        for name in (declared.fields if declared and declared.added_with else ())
+        if told.get(name) and name not in (declared.added_as, *ENTERED)
+    }
     title = declared.title if declared else kind
-    return AddedLine(fact, kind, title, on, until, words, at, corrections, is_waiting, is_taken_back, failure)
+    return AddedLine(
+        fact, kind, title, on, until, words, at, corrections, is_waiting, is_taken_back, failure, beside
+    )
 
 
 def _age(person_id: int) -> int | None:

@@ -7,6 +7,7 @@ category and its values are shown to nobody.
 
 from kithline.feeds.spec import (
     AddressColumns,
+    EmitAddress,
     EmitAttribute,
     EmitEnrolment,
     EmitEvent,
@@ -78,6 +79,9 @@ def categories_of(table: Table) -> dict[str, frozenset[str]]:
                 tells(FAMILY, what.relation, what.start, what.end)
                 subject(what.other)
                 tells(FAMILY, *what.other.key)
+            case EmitAddress():
+                home(what.address)
+                tells(ADDRESS, what.until, *(one.column for one in what.restricted_where))
             case EmitIdentifier():
                 tells(IDENTITY, what.column, what.since, what.until)
             case EmitWeekMarks():
@@ -110,6 +114,8 @@ def _category_of(what: object) -> Category | str:
             return SERVICES[what.service].category
         case EmitRelationship():
             return FAMILY
+        case EmitAddress():
+            return ADDRESS
         case EmitIdentifier():
             return IDENTITY
         case _:

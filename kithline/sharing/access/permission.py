@@ -45,7 +45,7 @@ def grant_to_write(viewer: Viewer, what: Write, category: Category) -> Grant | N
 def addable(viewer: Viewer) -> tuple[Addable, ...]:
     """The kinds that the viewer's role may add; on one child's page (`Viewer.about`) to a child of that age."""
     return tuple(
-        Addable(code, kind.title, kind.category.title, kind.lasts)
+        Addable(code, kind.title, kind.category.title, kind.lasts, kind.added_with)
         for code, kind in sorted(added_by_people().items(), key=lambda each: each[1].title)
         if may_write(viewer, Write.ADD, kind.category)
     )

@@ -63,7 +63,7 @@ def _social_work(relationship: str) -> Scope:
         relationship,
         SOCIAL_CARE_DUTY,
         _SOCIAL_WORK,
-        writes=(SOCIAL_CARE, NOTES, CHARACTERISTICS, FAMILY),
+        writes=(SOCIAL_CARE, NOTES, CHARACTERISTICS, FAMILY, ADDRESS),
         exports=(NOTES,),  # a file that came with a note goes to court or to a conference
         any_age=_ANY_AGE,
     )
