@@ -7,6 +7,7 @@ from django.db import connection
 
 from kithline.sharing import policies
 from kithline.sharing.breached import list_of
+from kithline.sharing.child_roles import faults_of_roles
 from kithline.sharing.logins import WEB_LOGINS
 
 
@@ -18,11 +19,13 @@ class Fault:
     mend: str
 
 
+_SET_UP = "run `kithline setup`; take away by hand what somebody gave beside it"
 _MIGRATE = "run `kithline setup`, which applies the policies anew"
 
 
 def faults() -> list[Fault]:
-    """Every fault of this process's login and of the tables' protection; none: safe to serve."""
+    """Every fault of this process's login, of the roles that it becomes and of the tables' protection; none: safe to
+    serve."""
     found: list[Fault] = []
     with connection.cursor() as cursor:
         cursor.execute(
@@ -92,6 +95,7 @@ def faults() -> list[Fault]:
         cursor.execute("SELECT count(*) FROM pg_matviews WHERE schemaname = 'public'")
         if cursor.fetchone()[0]:
             found.append(Fault("a materialised view ignores the policies", "make it a table with policies"))
+    found += [Fault(what, _SET_UP) for what in faults_of_roles()]
     try:
         list_of()
     except ValueError as why:

@@ -144,3 +144,113 @@ def test_a_readable_table_elsewhere_is_found(
 def test_the_site_runs_the_checks_before_it_serves() -> None:
     wsgi = Path(__file__).parents[2] / "kithline" / "site" / "wsgi.py"
     assert wsgi.read_text(encoding="utf-8").rstrip().endswith("refuse_to_serve_if_unsafe()")
+
+
+CHILD, OTHER = "kithline_school_child", "kithline_authority_child"
+GIVEN = [
+    (f"ALTER ROLE {CHILD} LOGIN", f"ALTER ROLE {CHILD} NOLOGIN", f"somebody may log in as {CHILD}"),
+    (
+        f"ALTER ROLE {OTHER} BYPASSRLS",
+        f"ALTER ROLE {OTHER} NOBYPASSRLS",
+        f"the role {OTHER} is not an ordinary one",
+    ),
+    (
+        f"GRANT {OTHER} TO kithline_school_web",
+        f"REVOKE {OTHER} FROM kithline_school_web",
+        f"kithline_school_web may become {OTHER}",
+    ),
+    (
+        f"GRANT kithline_authority_web TO {CHILD}",
+        f"REVOKE kithline_authority_web FROM {CHILD}",
+        f"{CHILD} may become kithline_authority_web",
+    ),
+    (
+        f"REVOKE {CHILD} FROM kithline_school_web",
+        f"GRANT {CHILD} TO kithline_school_web",
+        f"kithline_school_web may not become {CHILD}",
+    ),
+    (
+        f"GRANT {CHILD} TO kithline_school_web WITH INHERIT TRUE",
+        f"GRANT {CHILD} TO kithline_school_web WITH INHERIT FALSE",
+        f"kithline_school_web has what {CHILD} has without becoming it",
+    ),
+    (
+        f"GRANT SELECT ON source_record TO {CHILD}",
+        f"REVOKE SELECT ON source_record FROM {CHILD}",
+        f"{CHILD} may read more of public.source_record than it is given",
+    ),
+    (
+        f"GRANT SELECT (as_written) ON event_detail TO {CHILD}",
+        f"REVOKE SELECT (as_written) ON event_detail FROM {CHILD}",
+        f"{CHILD} may read more of public.event_detail than it is given",
+    ),
+    (
+        f"REVOKE SELECT ON person_name FROM {CHILD}",
+        f"GRANT SELECT ON person_name TO {CHILD}",
+        f"{CHILD} may not read all that it is given of public.person_name",
+    ),
+    (
+        f"GRANT UPDATE (value) ON chosen_value TO {OTHER}",
+        f"REVOKE UPDATE (value) ON chosen_value FROM {OTHER}",
+        f"{OTHER} may change public.chosen_value",
+    ),
+    (
+        f"GRANT USAGE ON SEQUENCE access_id_seq TO {OTHER}",
+        f"REVOKE USAGE ON SEQUENCE access_id_seq FROM {OTHER}",
+        f"{OTHER} may change public.access_id_seq",
+    ),
+    (
+        f"GRANT EXECUTE ON FUNCTION sharing.may_export() TO {CHILD}",
+        f"REVOKE EXECUTE ON FUNCTION sharing.may_export() FROM {CHILD}",
+        f"{CHILD} may run sharing.may_export",
+    ),
+    (
+        f"REVOKE EXECUTE ON FUNCTION sharing.of_child() FROM {CHILD}",
+        f"GRANT EXECUTE ON FUNCTION sharing.of_child() TO {CHILD}",
+        f"{CHILD} may not run sharing.of_child",
+    ),
+    (
+        f"GRANT USAGE ON SCHEMA seal TO {CHILD}",
+        f"REVOKE USAGE ON SCHEMA seal FROM {CHILD}",
+        f"{CHILD} may use the schema seal",
+    ),
+    (
+        f"GRANT CREATE ON SCHEMA public TO {CHILD}",
+        f"REVOKE CREATE ON SCHEMA public FROM {CHILD}",
+        f"{CHILD} may make things in the schema public",
+    ),
+]
+
+
+@pytest.mark.parametrize(("make", "undo", "fault"), GIVEN, ids=[fault for *_, fault in GIVEN])
+def test_a_childs_role_with_more_or_less_than_it_is_given_is_found(
+    make: str,
+    undo: str,
+    fault: str,
+    superuser: "psycopg.Connection[tuple[object, ...]]",
+    as_login: AsLogin,
+) -> None:
+    """Roles are the server's, so another process of these tests would meet what is made here: it is made and undone
+    in one transaction, which nobody else sees, and asked within it."""
+    from kithline.sharing import child_roles
+
+    class Asked:
+        def cursor(self) -> object:
+            return superuser.cursor()
+
+    with pytest.MonkeyPatch.context() as patched, superuser.transaction(force_rollback=True):
+        patched.setattr(child_roles, "connection", Asked())
+        assert child_roles.faults_of_roles() == []
+        superuser.execute(make)  # type: ignore[arg-type]
+        assert fault in child_roles.faults_of_roles()
+        superuser.execute(undo)  # type: ignore[arg-type]
+        assert child_roles.faults_of_roles() == []
+
+
+def test_a_childs_role_that_is_missing_is_found(
+    monkeypatch: pytest.MonkeyPatch, record_database: str
+) -> None:
+    from kithline.sharing import child_roles
+
+    monkeypatch.setattr(child_roles, "ONE_CHILD", {"kithline_school_web": "kithline_nobodys_child"})
+    assert told() == ["the role kithline_nobodys_child is missing"]
