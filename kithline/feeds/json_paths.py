@@ -8,7 +8,7 @@ object does, which matters only to what is written. `a | b` is the first of the 
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -44,15 +44,6 @@ def _steps(path: str) -> Iterator[Step]:
         if found is None:
             raise ValueError("a path's brackets do not close")
         yield Step(found[1], tuple(re.findall(r"\[([^\]]*)\]", found[2])))
-
-
-@cache
-def _plain(path: str) -> tuple[str, ...]:
-    """The names of a path that only leads downwards and never chooses; empty for any other."""
-    [steps, *others] = parsed(path)
-    if others or any(step.chosen or step.name in ("..", ".", "@position") for step in steps):
-        return ()
-    return tuple(step.name for step in steps)
 
 
 def last(path: str) -> str:
@@ -96,28 +87,99 @@ def _items(value: object, parent: Node | None) -> list[Node]:
 
 
 def _chosen(items: list[Node], choice: str) -> list[Node]:
+    chosen = _choice(choice)
+    return items[chosen] if isinstance(chosen, slice) else [each for each in items if chosen.fits(each.value)]
+
+
+@dataclass(frozen=True)
+class _Member:
+    """What brackets choose by: a member that has a value, or that has it not."""
+
+    name: str
+    wanted: str
+    is_not: bool
+
+    def fits(self, value: object) -> bool:
+        held = value.get(self.name) if isinstance(value, dict) else None
+        return (held == self.wanted if type(held) is str else str(held) == self.wanted) != self.is_not
+
+
+@cache
+def _choice(choice: str) -> slice | _Member:
+    """What one pair of brackets chooses of a list."""
     if choice in ("", "."):
-        return items
+        return slice(None)
     if choice.isdigit():
-        return items[int(choice) - 1 : int(choice)]
+        return slice(int(choice) - 1, int(choice))
     member, is_not, wanted = re.split(r"(!?)=", choice, maxsplit=1)
-    held = ((each, each.value.get(member) if isinstance(each.value, dict) else None) for each in items)
-    return [each for each, value in held if (str(value) == wanted) != bool(is_not)]
+    return _Member(member, wanted, bool(is_not))
 
 
 def text_at(node: Node, path: str) -> str | None:
     """The text at a path; several are joined with ",", an object is its JSON text; None if there is nothing."""
-    value = node.value
-    for name in _plain(path):  # most paths are a few names, and most ways have no list on them
-        if not isinstance(value, dict):
-            break
-        value = value.get(name)
-        if value is None:
-            return None
-    else:
-        if value is not node.value and not isinstance(value, list):
-            return text_of(value) or None
-    return ",".join(text for each in follow(node, path) if (text := text_of(each.value))) or None
+    ways = _downward(path)
+    if not ways:
+        return ",".join(text for each in follow(node, path) if (text := text_of(each.value))) or None
+    for steps in ways:
+        at: list[object] = [node.value]
+        for step in steps:
+            at = step(at)
+            if not at:
+                break
+        else:
+            if len(at) == 1:
+                return text_of(at[0]) or None
+            return ",".join(text for each in at if (text := text_of(each))) or None
+    return None
+
+
+_Taken = Callable[[list[object]], list[object]]
+
+
+@cache
+def _downward(path: str) -> tuple[tuple[_Taken, ...], ...]:
+    """The alternatives of a path that leads to nothing around where it begins, each a row of what leads from some
+    values to those one step below; empty for any other path. It is `follow` without a note of what is around what,
+    which of a long document took longer than all else."""
+    ways = parsed(path)
+    if any(step.name in ("..", "@position") for steps in ways for step in steps):
+        return ()
+    return tuple(tuple(map(_taking, steps)) for steps in ways)
+
+
+def _taking(step: Step) -> _Taken:
+    name, choices = step.name, [_choice(each) for each in step.chosen]
+
+    def take(at: list[object]) -> list[object]:
+        found: list[object] = []
+        for each in at:
+            if name == ".":
+                value = each
+            elif isinstance(each, dict):
+                value = each.get(name)
+            else:
+                continue
+            if value is None:
+                continue
+            if not isinstance(value, list):
+                if not choices:
+                    found.append(value)
+                    continue
+                value = [value]
+            items = [item for item in value if item is not None]
+            for choice in choices:
+                items = (
+                    items[choice]
+                    if isinstance(choice, slice)
+                    else [item for item in items if choice.fits(item)]
+                )
+            found += items
+        return found
+
+    return take
+
+
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: to make it took as long as to write
 
 
 def text_of(value: object) -> str:
@@ -130,7 +192,7 @@ def text_of(value: object) -> str:
         case list():
             text = ",".join(filter(None, map(text_of, value)))
         case dict():
-            text = json.dumps(value, ensure_ascii=False)
+            text = _as_json(value)
         case _:
             text = "" if value is None else str(value)
     if text.isascii():

@@ -188,7 +188,7 @@ class Cluster:
 
     def _start(self, programs: Path) -> psutil.Process:
         conf = self.place / f"conf.new-{_random.token_hex(4)}"
-        self._write(conf, postgres_settings.as_file(self.settings))
+        self._write(conf, postgres_settings.as_file(self.data, self.settings))
         conf.rename(self.place / "kithline.conf")
         socket_dir = self._socket_dir()
         options = {"listen_addresses": "", "unix_socket_directories": socket_dir, "port": PORT}

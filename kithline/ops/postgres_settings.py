@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 SMALL_MACHINE: dict[str, str] = {
     "max_connections": "60",
-    "shared_buffers": "512MB",
     "work_mem": "32MB",
     "maintenance_work_mem": "128MB",
     "temp_buffers": "64MB",  # a delivery is staged in temporary tables: half of a long one went to the disk and back
@@ -23,7 +24,6 @@ SMALL_MACHINE: dict[str, str] = {
     # no replica and no archive hang on an embedded server: a backup is a dump
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_wal_size": "4GB",
     # A table that has grown by a fifth is tidied, and its pages go into the log whole: a load of minutes met that each
     # minute, for a tenth of what it cost. What the planner must know the pipeline tells it (record/statistics).
     "autovacuum_naptime": "5min",
@@ -49,9 +49,51 @@ LEAST_SHARED_MEMORY = (
 )  # bytes; containers are often given 64 MB, too little for a parallel join
 
 
-def as_file(overrides: Mapping[str, str] | None = None) -> str:
-    """The text of kithline.conf. ``ALTER SYSTEM`` beats it, ``overrides`` beat the defaults in it."""
-    settings = SMALL_MACHINE | {"dynamic_shared_memory_type": _shared_memory_type()} | dict(overrides or {})
+MB = 1 << 20
+# MB of the server's own cache. Of a city of 215,000 half went out of 512 MB and came back: a load read 14 GB again and
+# wrote 7 GB before its time. A twelfth of the machine leaves the rest to the pipeline, the sites and the system's own.
+CACHE = (512, 2048)
+OF_MEMORY = 12
+# MB of log between two checkpoints. After each a page goes into the log whole when it is first touched: of a city's
+# load that was half of the log. A twelfth of the room that there is on the disk.
+LOG = (4096, 12 * 1024)
+OF_DISK = 12
+# the most memory that a container may use: the second and the first version of Linux's control groups
+LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
+
+
+def of_machine(memory: int, room: int) -> dict[str, str]:
+    """What depends on the machine: bytes of its memory, and of room on the disk where the data lies."""
+    return {
+        "shared_buffers": f"{_between(CACHE, memory // OF_MEMORY // MB)}MB",
+        "max_wal_size": f"{_between(LOG, room // OF_DISK // MB)}MB",
+    }
+
+
+def _between(bounds: tuple[int, int], value: int) -> int:
+    least, most = bounds
+    return max(least, min(most, value))
+
+
+def memory_of_machine() -> int:
+    """Bytes of memory that there are for us: the machine's, or the container's if that is less; 0 if unknown."""
+    known = []
+    with suppress(OSError, ValueError):
+        known.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    for limit in LIMITS:
+        with suppress(OSError, ValueError):  # "max" is no number: there is no limit
+            known.append(int(limit.read_text()))
+    return min(known, default=0)
+
+
+def as_file(folder: Path, overrides: Mapping[str, str] | None = None) -> str:
+    """The text of kithline.conf for a server whose data lies in this folder. ``ALTER SYSTEM`` beats it, ``overrides``
+    beat the defaults in it."""
+    settings = SMALL_MACHINE | of_machine(memory_of_machine(), shutil.disk_usage(folder).free)
+    settings |= {"dynamic_shared_memory_type": _shared_memory_type()} | dict(overrides or {})
     lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items()]
     return "# written at every start: change a setting with ALTER SYSTEM instead\n" + "\n".join(lines) + "\n"
 

@@ -9,7 +9,7 @@ import pytest
 from kithline.feeds import reader_json, writer_json
 from kithline.feeds.codes import ANY_DATE
 from kithline.feeds.discovery import feed
-from kithline.feeds.json_paths import Node, follow, last, parsed, text_at
+from kithline.feeds.json_paths import Node, follow, last, parsed, text_at, text_of
 from kithline.feeds.readers import WrongFile, read_delivery, read_file
 from kithline.feeds.recognise import deliveries_in
 from kithline.feeds.spec import Column, Format, Layout, Table
@@ -126,6 +126,73 @@ def test_paths_lead_down_up_and_to_what_brackets_choose():
     )
     assert last("a/b[x=1]/c[2] | d") == "c"
     assert parsed("extension[url=http://example.org/a]/value")[0][1].name == "value"
+
+
+PATHS = (
+    *(
+        "name",
+        "name/family",
+        "name[use=old]/family",
+        "name[use!=old]/family",
+        "name[2]/given[1]",
+        "name[0]/family",
+    ),
+    *(
+        "name[use=old][1]/given",
+        "name[use=None]/family",
+        "name[.]/given[]",
+        "none | birth/date",
+        "none | empty | id",
+    ),
+    *(
+        ".",
+        ".[id=7]/name/family",
+        "flag[=]",
+        "flag",
+        "deep/deep/deep",
+        "birth/date/day",
+        "lists",
+        "lists[2]",
+        "lists/a",
+    ),
+    *("half", "name[use=5]/family", "empty"),
+)
+
+
+def test_a_path_that_leads_downwards_gives_the_texts_of_all_that_it_leads_to():
+    """Those are read without noting what is around what; `follow` is the meaning of a path."""
+    document = {
+        "id": "7",
+        "empty": "",
+        "flag": True,
+        "half": "\ud800x",
+        "birth": {"date": "2014-11-30", "place": None},
+        "lists": [["x", None, ["y"]], {"a": ["b", "", {"c": "é"}]}, None, []],
+        "deep": [{"deep": {"deep": "here"}}, "there", {"deep": None}],
+        "name": [
+            {"use": "old", "family": "Nettle", "given": ["Amara", None, "Wren"]},
+            None,
+            {"use": "5", "family": " Quill ", "given": "Zoë"},
+            {"family": ""},
+            "Loose",
+        ],
+    }
+    found = {}
+    for node in (
+        Node(document),
+        *follow(Node(document), "name"),
+        Node(["a", None, "b"]),
+        Node("text"),
+        Node(None),
+    ):
+        for path in PATHS:
+            texts = [text_of(each.value) for each in follow(node, path)]
+            assert text_at(node, path) == (",".join(filter(None, texts)) or None), path
+            found[path] = found.get(path) or text_at(node, path)
+    assert {path for path, text in found.items() if text is None} == {
+        *("name[0]/family", "name[use=None]/family", "birth/date/day", "flag[=]", "empty"),
+        "none | empty | id",  # the first that leads anywhere leads to an empty text
+    }
 
 
 def test_nested_rows_and_columns(tmp_path):
