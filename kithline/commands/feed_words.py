@@ -11,6 +11,7 @@ from kithline.feeds.trial.own_folder import Written
 from kithline.feeds.trial.proposal import roles
 from kithline.feeds.trial.trial import Trial
 from kithline.intake.preview import Preview
+from kithline.record.kinds import kinds
 from kithline.sharing.matrix import PURPOSES
 
 WORDS = {each.code: each.words.lower() for each in (*questions(PURPOSES), RELATION, DATES)}
@@ -25,6 +26,13 @@ PLAIN: dict[str, str | list[str]] = {
 def roles_listed(kind: str) -> str:
     """The roles, one a line."""
     return "\n".join(f"{role:<26} {words}" for role, words in roles(kind).items())
+
+
+def kinds_listed() -> str:
+    """The kinds of event, one a line: code, title, and whose category decides who may see it."""
+    return "\n".join(
+        f"{code:<26} {kind.title} ({kind.category.title})" for code, kind in sorted(kinds().items())
+    )
 
 
 def proposal_words(trial: Trial) -> str:
@@ -99,6 +107,8 @@ def _question_words(question: Question) -> str:
         lines += [f"  {code:<14} {words}" for code, words in question.choices.items()]
     else:
         lines += textwrap.wrap(", ".join(question.choices), 110, initial_indent="  ", subsequent_indent="  ")
+        if question.code == "says":
+            lines.append("  What each of them is: kithline feed try --kinds")
     return "\n".join(lines)
 
 
@@ -107,9 +117,11 @@ def preview_words(seen: Preview, name: str, *, with_rows: bool, sheet: str = "")
     workbook, the one that holds the rows."""
     on_sheet = f"sheet '{sheet}', " if sheet else ""
     lines = ["", f"{name}: {_rows(seen.accepted)} would be taken in, {seen.rejected:,} could not be read."]
-    for reject in seen.rejects[:5]:
+    for reject in seen.rejects:
         column = f", column {reject.column}" if reject.column else ""
         lines.append(f"    {on_sheet}row {reject.row}{column}: {reject.expected}")
+    if seen.rejected > len(seen.rejects):
+        lines.append(f"    and {seen.rejected - len(seen.rejects):,} more")
     for table in seen.hanging:
         lines.append(
             f"    {table.title}: {_rows(table.accepted)} would be taken in, {table.rejected:,} could not be read."
@@ -127,7 +139,11 @@ def require_details(trial: Trial, kind: str) -> None:
     for guess in trial.proposal.guesses:
         if guess.role not in known:
             what = guess.role.partition(":")[2]
-            raise ValueError(f"--column '{guess.header}': what a row tells ({kind}) has no detail '{what}'")
+            there_are = ", ".join(role.partition(":")[2] for role in known if role.startswith("detail:"))
+            has = f"it has {there_are}" if there_are else "it has none"
+            raise ValueError(
+                f"--column '{guess.header}': what a row tells ({kind}) has no detail '{what}'; {has}"
+            )
 
 
 def lacking_words(details: Mapping[str, str]) -> str:

@@ -30,6 +30,7 @@ class DateForm(StrEnum):
     US_DATETIME = "MM/DD/YYYY HH:MM"
     WORDS = "DD Mon YYYY"
     COMPACT = "YYYYMMDD"
+    WORDS_SHORT = "DD-Mon-YY"
 
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -47,6 +48,7 @@ _UK_DOTS = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _UK_DASHES = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})", re.ASCII)
 _UK_SHORT = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{2})", re.ASCII)
 _WORDS = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ -]([A-Za-z]{3,9})[ -](\d{4})", re.ASCII)
+_WORDS_SHORT = re.compile(r"(\d{1,2})[ -]([A-Za-z]{3,4})[ -](\d{2})", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 
@@ -65,9 +67,12 @@ def _census(match: re.Match[str]) -> date:
 
 
 def _uk_short(match: re.Match[str]) -> date:
-    # a year of two figures: 50 to 99 are of the last century; with points or dashes too
-    year = int(match[4])
-    return date(year + (1900 if year >= 50 else 2000), int(match[3]), int(match[1]))
+    return date(_whole_year(match[4]), int(match[3]), int(match[1]))  # with points or dashes too
+
+
+def _whole_year(figures: str) -> int:
+    """Of two figures: 50 to 99 are of the last century."""
+    return int(figures) + (1900 if int(figures) >= 50 else 2000)
 
 
 def _us(match: re.Match[str]) -> date:
@@ -76,6 +81,11 @@ def _us(match: re.Match[str]) -> date:
 
 def _words(match: re.Match[str]) -> date:
     return date(int(match[3]), MONTHS.index(match[2][:3].lower()) + 1, int(match[1]))
+
+
+def _words_short(match: re.Match[str]) -> date:
+    # as Access and Excel call it, the medium date: 19-Feb-26
+    return date(_whole_year(match[3]), MONTHS.index(match[2][:3].lower()) + 1, int(match[1]))
 
 
 _READERS: dict[DateForm, tuple[re.Pattern[str], Callable[[re.Match[str]], date]]] = {
@@ -91,6 +101,7 @@ _READERS: dict[DateForm, tuple[re.Pattern[str], Callable[[re.Match[str]], date]]
     DateForm.US_DATETIME: (_UK_DATETIME, _us),
     DateForm.WORDS: (_WORDS, _words),
     DateForm.COMPACT: (_COMPACT, _iso),
+    DateForm.WORDS_SHORT: (_WORDS_SHORT, _words_short),
 }
 
 

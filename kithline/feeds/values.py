@@ -13,6 +13,7 @@ from typing import Protocol
 
 from kithline.core import identifiers
 from kithline.core.dates import MONTHS, DateForm, parse_date, parse_datetime
+from kithline.core.names import TITLES
 from kithline.record.measures.session_codes import GROUP_OF
 
 EXCEL_DAY = re.compile(r"\d{5}(\.\d+)?")  # of a cell that was made a number, from 1927 on
@@ -106,6 +107,8 @@ class Date:
                 return f"{value.year:04d}-{_month(value)}-{value.day:02d} 00:00:00"
             case DateForm.WORDS:
                 return f"{value.day:02d} {_month(value)} {value.year:04d}"
+            case DateForm.WORDS_SHORT:
+                return f"{value.day:02d}-{_month(value)}-{value.year % 100:02d}"
             case form:
                 return value.strftime(_WRITTEN.get(form, "%Y-%m-%d"))
 
@@ -120,7 +123,7 @@ class NamePart:
     """The forenames or the surname of a whole name in one cell: "Quill, Amara" or "Amara Quill".
 
     With a comma the surname stands before it. Without one it is the last word, or the first where `surname_first`;
-    particles stay with it ("Lena van der Berg"). A name of one word is a surname.
+    particles stay with it ("Lena van der Berg"). A name of one word is a surname. "Mrs" and its like are no name.
     """
 
     part: str  # forename or surname
@@ -135,10 +138,10 @@ class NamePart:
     def parse(self, text: str) -> str | None:
         if len(text) > self.longest or "\x00" in text or not any(mark.isalpha() for mark in text):
             raise ValueError(self.expected)
-        before, comma, after = text.partition(",")
-        words = text.split()
+        before, comma, after = (_untitled(part) for part in text.partition(","))
+        words = _untitled(text).split()
         if comma:
-            surname, forename = before.strip(), after.strip()
+            surname, forename = before, after
         elif self.surname_first:
             surname, forename = words[0], " ".join(words[1:])
         else:
@@ -151,6 +154,13 @@ class NamePart:
     def write(self, value: object) -> str:
         """`value`: the whole name."""
         return str(value)
+
+
+def _untitled(name: str) -> str:
+    """Without a title before it, where anything else is there."""
+    words = name.split()
+    is_titled = len(words) > 1 and words[0].lower().rstrip(".") in TITLES
+    return " ".join(words[1:] if is_titled else words)
 
 
 @dataclass(frozen=True)

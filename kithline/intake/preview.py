@@ -43,6 +43,11 @@ class Preview:
     hanging: tuple["Hung", ...] = ()
 
     @property
+    def why_useless(self) -> str:
+        """In a line why a feed that makes this of its own file is none; "" where a row would be taken in."""
+        return "" if self.accepted or not self.rejected else "no row of the file would be taken in"
+
+    @property
     def headings_as_columns(self) -> list[dict[str, str | int]]:
         """As a page's table wants them, each with its place in a row."""
         return [

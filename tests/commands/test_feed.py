@@ -128,7 +128,10 @@ def test_bad_input_is_one_line(own: Path, tmp_path: Path) -> None:
         ([path, "--preview", "--column", "Postcode=detail:dog"], 2, "has no detail 'dog'"),
         ([path, "--answers", str(tmp_path / "wrong.json")], 2, "expected an object of questions"),
         ([path, "--answers", answers(tmp_path, sais="none")], 2, "no question 'sais': did you mean 'says'"),
-        ([path, "--says", "dog"], 2, r"--says \(expected one of none, .*, youth_contact"),
+        ([path, "--says", "dog"], 2, r"--says \(expected a code of one of \d+, which --kinds lists\)"),
+        ([path, "--says", "a club of the youth service"], 2, r"perhaps .*youth_work \("),
+        ([path, "--preview", "--says", "youth_work", "--column", "Postcode=detail:dog"], 2, "'dog'; it has "),
+        ([path, "--column", "Post=own.line"], 2, "there is no column 'Post'; there are '@ref', "),
         ([], 2, "expected a file to try"),
     ):
         with pytest.raises(CommandError, match=line) as why:
@@ -143,8 +146,46 @@ def test_bad_input_is_one_line(own: Path, tmp_path: Path) -> None:
     assert why.value.returncode == 3
 
 
+def test_a_declaration_that_reads_no_row_of_its_own_file_is_not_written(own: Path, tmp_path: Path) -> None:
+    path = strange_files.portage(tmp_path)
+    wrong = ("--column", "Postcode=start", "--column", "Referral/@date=raw", "--answers", answers(tmp_path))
+    with pytest.raises(
+        CommandError, match="no row of the file would be taken in; nothing was written"
+    ) as why:
+        run(str(path), *wrong)
+    assert why.value.returncode == 3 and list(own.iterdir()) == []
+
+
+def test_a_declaration_of_ones_own_is_written_anew_when_that_is_said(own: Path, tmp_path: Path) -> None:
+    path = strange_files.portage(tmp_path)
+    run(str(path), "--answers", answers(tmp_path))
+    [first] = own.glob("*.py")
+    before = first.read_text(encoding="utf-8")
+    with pytest.raises(CommandError, match="with --force its declaration is written anew"):
+        run(str(path), "--answers", answers(tmp_path))
+    run(str(path), "--force", "--answers", answers(tmp_path, coverage="Others"))
+    assert before != first.read_text(encoding="utf-8")
+    from kithline.feeds.discovery import sample_folder
+
+    ours = next(path for path in sorted(sample_folder("young_carers").rglob("*")) if path.is_file())
+    with pytest.raises(CommandError, match="looks like the feed young_carers already") as why:
+        run(str(ours), "--force", "--answers", answers(tmp_path))
+    assert "--force" not in str(why.value), "a declaration of the package's is never written anew"
+
+
 def test_roles_are_listed_without_a_file(own: Path) -> None:
     assert "own.birth" in run("--roles")
+    assert "detail:" in run("--roles", "--says", "voluntary_support")
+
+
+def test_what_a_row_can_tell_is_listed_with_whose_it_is(own: Path) -> None:
+    from kithline.record.kinds import kinds
+
+    listed = run("--kinds").splitlines()
+    assert len(listed) == len(kinds())
+    [line] = [each for each in listed if each.startswith("voluntary_support ")]
+    kind = kinds()["voluntary_support"]
+    assert kind.title in line and kind.category.title in line
 
 
 def test_on_a_terminal_a_lack_of_a_folder_is_said_before_anything_is_asked(

@@ -67,6 +67,8 @@ def test_any_text_is_a_date_or_a_message_with_the_form_only(text, form):
         ("31-05-24", DateForm.UK_SHORT, date(2024, 5, 31)),
         ("3rd March 2012", DateForm.WORDS, date(2012, 3, 3)),
         ("03-Mar-2012", DateForm.WORDS, date(2012, 3, 3)),
+        ("03-Mar-26", DateForm.WORDS_SHORT, date(2026, 3, 3)),
+        ("3 sept 50", DateForm.WORDS_SHORT, date(1950, 9, 3)),
     ],
 )
 def test_forms(text, form, expected):

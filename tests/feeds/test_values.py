@@ -98,6 +98,10 @@ def test_what_is_in_no_list_is_refused_without_repeating_it():
         ("Lena van der Berg", "Lena", "van der Berg"),
         ("Quill", None, "Quill"),
         (", Amara", "Amara", None),
+        ("Mrs Amara Quill", "Amara", "Quill"),
+        ("Dr. Quill", None, "Quill"),
+        ("Quill, Ms Amara", "Amara", "Quill"),
+        ("Master", None, "Master"),
     ],
 )
 def test_a_whole_name_is_taken_apart(text, forename, surname):

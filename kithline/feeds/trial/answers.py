@@ -14,6 +14,8 @@ from kithline.record.kinds import kinds
 from kithline.record.services import SERVICES
 
 NONE = "none"
+_EVERYWHERE = {"service", "services", "with", "support"}  # in too many titles to tell one from another
+MANY = 40  # choices: they are not repeated where an answer is none of them
 OF_TABLES = ("says_", "relation_")  # how questions of a table that hangs on the rows begin
 RELATIONS = (
     *("child", "stepchild", "foster child", "grandchild", "sibling", "partner", "other relative"),
@@ -52,7 +54,7 @@ def questions(purposes: Mapping[str, str]) -> tuple[Question, ...]:
         Question(
             "system",
             "Which system it comes from",
-            "For example: the youth service's member list",
+            'Pages name it behind every fact, after "from": the youth service\'s member list',
             longest=100,
         ),
         Question(
@@ -189,7 +191,7 @@ def faults(given: Mapping[str, str | Sequence[str]], asked: Sequence[Question]) 
         if not listed or not all(each.strip() for each in listed):
             wrong[question.code] = "not answered"
         elif question.choices and set(listed) - set(question.choices):
-            wrong[question.code] = f"expected one of {', '.join(question.choices)}"
+            wrong[question.code] = _expected(question, listed)
         elif not question.choices and (len(listed[0]) > question.longest or not listed[0].isprintable()):
             wrong[question.code] = f"expected one line of at most {question.longest} characters"
         elif question.code == "title" and not code_of(listed[0]):
@@ -199,6 +201,20 @@ def faults(given: Mapping[str, str | Sequence[str]], asked: Sequence[Question]) 
         elif question.code == "legal_basis" and (named := unconfirmed_in(listed[0])):
             wrong["legal_basis"] = f"{', '.join(named.values())}: its commencement is not confirmed"
     return wrong
+
+
+def _expected(question: Question, said: Sequence[str]) -> str:
+    """The choices; of very many those alone that are called somewhat like what was said, or where they are listed."""
+    if len(question.choices) <= MANY:
+        return f"expected one of {', '.join(question.choices)}"
+    words = {word.casefold() for each in said for word in re.findall(r"[^\W_]{4,}", each)} - _EVERYWHERE
+    shared = {
+        f"{code} ({title})": sum(word in f"{code} {title}".casefold() for word in words)
+        for code, title in question.choices.items()
+    }
+    alike = sorted((each for each in shared if shared[each]), key=lambda each: -shared[each])[:6]
+    near = f"; perhaps {', '.join(alike)}" if alike else ""
+    return f"expected a code of one of {len(question.choices)}, which --kinds lists{near}"
 
 
 def answers_of(given: Mapping[str, str | Sequence[str]]) -> Answers:

@@ -10,8 +10,10 @@ from kithline.feeds.name_time import VERSION
 _YEAR = r"(?P<year>\d{4})"
 _DAY_FIRST = r"(?P<day>\d\d)[-._](?P<month>\d\d)[-._]" + _YEAR
 _MONTH_FIRST = r"(?P<month>\d\d)[-._](?P<day>\d\d)[-._]" + _YEAR
+_DAY_FIRST_CLOSE = r"(?P<day>\d\d)(?P<month>\d\d)" + _YEAR
+_MONTH_FIRST_CLOSE = r"(?P<month>\d\d)(?P<day>\d\d)" + _YEAR
 _ISO = re.compile(r"(?<!\d)(20\d\d)(-?)([01]\d)\2([0-3]\d)(?!\d)")
-_DASHED = re.compile(r"(?<!\d)(\d\d)([-._])(\d\d)\2(20\d\d)(?!\d)")
+_DASHED = re.compile(r"(?<!\d)([0-3]\d)([-._]?)([0-3]\d)\2(20\d\d)(?!\d)")  # 20.11.2026, and 20112026
 _TERMS = ("autumn", "spring", "summer")
 _LONG_MONTHS = (
     *("january", "february", "march", "april", "may", "june", "july"),
@@ -59,7 +61,11 @@ def file_pattern(name: str, *, month_first: bool = False) -> tuple[str, str]:
         expression = r"(?P<date>\d{4}-\d\d-\d\d)" if found[2] else r"(?P<date>\d{8})"
         written = "{date}"
     elif found := _DASHED.search(bare):
-        expression = _MONTH_FIRST if month_first else _DAY_FIRST
+        expression = (
+            (_MONTH_FIRST if month_first else _DAY_FIRST)
+            if found[2]
+            else (_MONTH_FIRST_CLOSE if month_first else _DAY_FIRST_CLOSE)
+        )
         first, second = ("{month}", "{day}") if month_first else ("{day}", "{month}")
         written = f"{first}{found[2]}{second}{found[2]}{{year}}"
     else:

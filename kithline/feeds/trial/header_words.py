@@ -13,9 +13,20 @@ _IN_FULL = {
     "addr": "address",
     "mob": "mobile",
     "cd": "code",
+    "gend": "gender",
+    "wkr": "worker",
+    "wrkr": "worker",
+    "refed": "referred",  # "Ref'd" is made "Refed"
+    "reced": "received",
+    "clsd": "closed",
+    "disch": "discharged",
+    "adm": "admitted",
+    "appt": "appointment",
 }
 _DOB = re.compile(r"Do[Bb](?![a-z])")  # one word, though a capital follows a small letter in it
 _POST_CODE = re.compile(r"\b(p|post)/code\b", re.IGNORECASE)  # no path
+_ABBREVIATED = re.compile(r"[A-Za-z]{1,2}(/[A-Za-z]{1,2})*/[^/]+")  # F/name, M/F, D/O/B
+_ASIDE = re.compile(r"\([^()]*\)")  # "(1=M 2=F)", and whom it is about: "(parent/carer)"
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Whom a part of the row is about. "child" is the row's own subject; the others are the second person.
@@ -24,7 +35,7 @@ PEOPLE = {
     r"|service user",
     "mother": r"mother|mothers|mum|mums",
     "father": r"father|fathers|dad|dads",
-    "parent": r"parent|parents|parent carer|guardian|guardians",
+    "parent": r"parent carer|parents|parent|guardian|guardians",
     "carer": r"carer|carers|main carer|foster carer",
     "tenant": r"tenant|lead tenant|main tenant|applicant|main applicant|claimant|householder|account holder",
     "contact": r"next of kin|nok|emergency contact|emerg|sibling|partner|relative|spouse",
@@ -60,9 +71,10 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("middle", r"middle (name|names|initial|initials)|second (fore)?name|other (fore)?names?|middlenames?"),
     (
         "forename",
-        r"(legal |first )?fore ?names?|first ?names?|given ?names?|christian names?|fname|first|given|name given",
+        r"(legal |first )?fore ?names?|f ?names?"
+        r"|first ?names?|given ?names?|christian names?|fname|first|given|name given",
     ),
-    ("surname", r"(legal )?sur ?names?|last ?names?|family ?names?|lname|last|name family"),
+    ("surname", r"(legal )?sur ?names?|s ?names?|last ?names?|family ?names?|lname|last|name family"),
     (
         "name",
         r"(full |whole |display )?names?|(full|whole) name|name in full|surname (comma )?(and )?forenames?",
@@ -116,7 +128,7 @@ _WORKER = (
     r"worker|(youth|key|support|social|lead|case|link|family|outreach) worker|keyworker|officer"
     r"|(housing|case|lead|tenancy|welfare) officer"
     r"|lead( professional| practitioner)?|practitioner|coach|mentor|tutor|nurse|staff( member)?|caseworker"
-    r"|allocated worker|coordinator|adviser|advisor|manager|housing officer"
+    r"|allocated worker|teacher|coordinator|adviser|advisor|manager|housing officer"
 )
 _ROW = (
     r"ref|referral|tenancy|case|case ?rec(ord)?|event|incident|visit|session|assessment|attendance|episode|booking"
@@ -154,7 +166,8 @@ OF_A_PERSON = {
 @lru_cache(4096)
 def words_of(header: str) -> str:
     """A header as small words with one space between: "clientBirthDate" is "client birth date"."""
-    spaced = _CAMEL.sub(" ", _DOB.sub("DOB", re.sub(r"['’]s\b", "", header)))
+    short = re.sub(r"['’]d\b", "ed", re.sub(r"['’]s\b", "", header.replace("(s)", "s")))
+    spaced = _CAMEL.sub(" ", _DOB.sub("DOB", short))
     words = re.sub(r"[^A-Za-z0-9]+", " ", spaced).lower().split()
     return " ".join(_IN_FULL.get(word, word) for word in words)
 
@@ -163,7 +176,24 @@ def words_of(header: str) -> str:
 def meaning(header: str) -> tuple[str, str, str]:
     """What a header (in a document the path) means: (role, whom, place). `role` is "" where nothing knows it; `whom` a
     key of PEOPLE or ""; `place` the number that the header ends or begins with where it tells two people apart."""
-    header = _POST_CODE.sub("postcode", header)
+    header = _POST_CODE.sub("postcode", _without_slashes(header))
+    if _ABBREVIATED.fullmatch(header) and (role := _role(words_of(header))):
+        return role, "", ""
+    found = _meaning(header)
+    bare = " ".join(_ASIDE.sub(" ", header).split())
+    if found[0] or bare == header or not bare:
+        return found
+    role, whom, place = meaning(bare)
+    return role, whom or found[1], place
+
+
+def _without_slashes(header: str) -> str:
+    """Those beside a space or within brackets are no steps of a path: "VI / HI", "Tel. (parent/carer)"."""
+    header = _ASIDE.sub(lambda aside: aside[0].replace("/", " "), header.replace("(s)", "s"))
+    return re.sub(r"\s+/\s*|/\s+", " ", header).strip()
+
+
+def _meaning(header: str) -> tuple[str, str, str]:
     *around, last = [step for step in header.split("/") if step and step != ".."] or [""]
     words = words_of(last)
     context = " ".join(words_of(step) for step in around)

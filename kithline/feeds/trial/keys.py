@@ -60,9 +60,9 @@ def _row(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], 
     shape = proposal.shape
     row = proposal.one("row")
     if row is not None and _is_unique(proposal, [row.header]) and _is_filled(proposal, [row]):
-        return (row.header,), f"no two rows have the same {_listed([row.header])}"
+        return (row.header,), _told(proposal, [row.header])
     if _is_unique(proposal, person):
-        return person, f"no two rows have the same {_listed(person)}: a row for each person"
+        return person, f"{_told(proposal, person)}: a row for each person"
     more = [
         guess.header
         for role in ("row", "start", "worker", "end")
@@ -79,8 +79,19 @@ def _row(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], 
         for added in combinations(more[:8], size):
             headers = (*person, *added)
             if _is_unique(proposal, headers):
-                return headers, f"no two rows have the same {_listed(headers)} together"
+                return headers, f"{_told(proposal, headers)} together"
     return (), ""
+
+
+def _told(proposal: Proposal, headers: Sequence[str]) -> str:
+    """In words how the rows differ in these columns, with those that do not."""
+    seen = keys_in(proposal, headers)
+    again = len(seen) - len(set(seen))
+    lacking = len(proposal.shape.rows) - len(seen)
+    if not again and not lacking:
+        return f"no two rows have the same {_listed(headers)}"
+    but = [f"{again:,} with an earlier row's" if again else "", f"{lacking:,} without" if lacking else ""]
+    return f"each row has its own {_listed(headers)}, but for {' and '.join(filter(None, but))}"
 
 
 def _is_filled(proposal: Proposal, guesses: Iterable[Guess]) -> bool:

@@ -9,6 +9,7 @@ from kithline.feeds.plainly import by_example, plainly
 from kithline.feeds.readers import WrongFile, best_layout, missing_columns
 from kithline.feeds.recognise import may_be
 from kithline.feeds.spec import Feed, Format
+from kithline.feeds.trial.own_folder import is_own
 from kithline.feeds.trial.shape import Shape
 
 MOST = 0.7  # of the file's headers, and of the layout's, are found: it is that feed's
@@ -74,7 +75,8 @@ def _document(feed: Feed, shape: Shape) -> Iterator[Known]:
 
 
 def _said(code: str, seen: str, name: str) -> str:
+    anew = "; with --force its declaration is written anew" if is_own(code) else ""
     return (
-        f"this looks like the feed {code} already ({seen}): name it {name} and `kithline receive` it; with "
+        f"this looks like the feed {code} already ({seen}): name it {name} and `kithline receive` it{anew}; with "
         "--another it is tried all the same"
     )

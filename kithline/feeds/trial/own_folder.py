@@ -50,6 +50,12 @@ def cannot_write() -> str:
     return ""
 
 
+def is_own(code: str) -> bool:
+    """Whether the declaration of that feed lies in the council's own folder."""
+    named = os.environ.get(FEEDS_DIR, "")
+    return bool(named) and (Path(named) / f"{code}.py").is_file()
+
+
 def feed_of(text: str, code: str) -> Feed:
     """The feed that a declaration's text declares. Raises BadDeclaration."""
     with tempfile.TemporaryDirectory() as scratch:

@@ -12,6 +12,7 @@ from datetime import date
 from kithline.core.dates import DateForm, add_years, parse_date
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, ETHNICITY_WORDS, LANGUAGE, SEX, SEX_WORDS
 from kithline.feeds.person_values import Name, Postcode, Reference, is_like_postcode
+from kithline.feeds.readers import folded
 from kithline.feeds.spec import Format
 from kithline.feeds.trial.header_words import CHILD_OF, OF_A_PERSON, meaning
 from kithline.feeds.trial.proposal import (
@@ -236,10 +237,16 @@ def _once_each(guesses: list[Guess]) -> list[Guess]:
         if part_of(guess.role) in SEVERAL or guess.role == RAW or best.get(guess.role) == place:
             done.append(guess)
         else:
-            words = roles()[guess.role]
-            reason = f"another column is it already ({words[0].lower()}{words[1:]})"
+            reason = _held_by(guesses[best[guess.role]] if guess.role in best else None, guess.role)
             done.append(Guess(guess.header, RAW, 0.6, reason, guess.look, _text(guess.look)))
     return done
+
+
+def _held_by(other: Guess | None, role: str) -> str:
+    words = roles()[role]
+    if other is None:
+        return "forename and surname have columns of their own"
+    return f"'{other.header}' is it already ({words[0].lower()}{words[1:]})"
 
 
 def _with_number(shape: Shape, guesses: list[Guess]) -> list[Guess]:
@@ -277,14 +284,17 @@ def _is_reference(texts: Iterable[str]) -> bool:
 
 def _as_said(guesses: list[Guess], said: Mapping[str, str]) -> list[Guess]:
     by_header = {guess.header: guess for guess in guesses}
-    for header, role in said.items():
-        if header not in by_header:
-            raise ValueError(f"there is no column '{header}'")
+    alike = {folded(header): header for header in by_header}
+    for named, role in said.items():
+        header = named if named in by_header else alike.get(folded(named), "")
+        if not header:
+            there_are = ", ".join(f"'{each}'" for each in by_header)
+            raise ValueError(f"there is no column '{named}'; there are {there_are}")
         if role not in roles() and not role.startswith("detail:"):
             raise ValueError(f"there is no role '{role}'; `--roles` lists them")
         guess = by_header[header]
         if role != guess.role:
-            by_header[header] = _made(header, role, 1.0, f"as you said; {guess.look.words}", guess.look)
+            by_header[header] = _said_of(guess, role)
     taken = Counter(guess.role for guess in by_header.values())
     twice = [
         role for role, number in taken.items() if number > 1 and role != RAW and part_of(role) not in SEVERAL
@@ -293,6 +303,16 @@ def _as_said(guesses: list[Guess], said: Mapping[str, str]) -> list[Guess]:
         headers = ", ".join(f"'{each.header}'" for each in by_header.values() if each.role == twice[0])
         raise ValueError(f"{headers} cannot all be '{roles().get(twice[0], twice[0])}'")
     return list(by_header.values())
+
+
+def _said_of(guess: Guess, role: str) -> Guess:
+    """As somebody says; where the values do not look like it, that is told beside it."""
+    must = _MUST_BE.get(part_of(role))
+    is_against = guess.look.sort in _NEVER.get(part_of(role), ()) or (must and guess.look.sort not in must)
+    if is_against and guess.look.sort != "empty":
+        why = f"as you said, though its values do not look like it: {guess.look.words}"
+        return _made(guess.header, role, 0.5, why, guess.look)
+    return _made(guess.header, role, 1.0, f"as you said; {guess.look.words}", guess.look)
 
 
 def _has_adults(proposal: Proposal, on: date) -> bool:

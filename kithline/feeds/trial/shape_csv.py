@@ -25,7 +25,9 @@ def shape(path: Path) -> Shape:
     delimiter = _delimiter(text)
     top = first_rows(text, delimiter, HEADER_WITHIN)
     place = header_row_among(top)
-    headers = top[place] if top else []
+    headers = (
+        [" ".join(header.split()) for header in top[place]] if top else []
+    )  # one may be of several lines
     while headers and not headers[-1]:
         headers = headers[:-1]
     if len(headers) < 2:
@@ -37,9 +39,12 @@ def shape(path: Path) -> Shape:
         raise WrongFile(f"two columns have the same name (the second is column {twice[0]})")
     notes = []
     if len(named) < len(headers):
-        notes.append(f"{len(headers) - len(named)} columns have no header and are not read")
+        without = len(headers) - len(named)
+        have = "column has no header and is" if without == 1 else "columns have no header and are"
+        notes.append(f"{without} {have} not read")
     if other:
-        notes.append(f"{other} rows have another number of cells and could not be read")
+        have = "row has" if other == 1 else "rows have"
+        notes.append(f"{other:,} {have} another number of cells than the headers, and could not be read")
     return Shape(
         path,
         Format.CSV,

@@ -49,7 +49,7 @@ def _sheet(path: Path, sheet: Any, epoch: Any) -> Shape | None:
     if not top:
         return None
     place = header_row_among(top)
-    headers = top[place]
+    headers = [" ".join(header.split()) for header in top[place]]  # one may be of several lines
     named = [at for at, header in enumerate(headers) if header and len(header) <= 300]
     if len(named) < 2:
         return None

@@ -55,9 +55,9 @@ class Look:
                 unsure = "; day or month first cannot be told from them" if self.is_unsure else ""
                 return f"{share} are dates as {forms}{unsure}"
             case "nhs_number" | "upn" | "uln":
-                return f"{share} pass the check digit of a {_CALLED[self.sort]}"
+                return f"{share} pass the check digit of {_CALLED[self.sort]}"
             case "nino" | "postcode" | "email" | "telephone":
-                return f"{share} have the form of a {_CALLED[self.sort]}"
+                return f"{share} have the form of {_CALLED[self.sort]}"
             case "sex" | "ethnicity":
                 return f"{share} are codes or words for {self.sort}"
             case "flag":
@@ -76,13 +76,13 @@ class Look:
 
 
 _CALLED = {
-    "nhs_number": "NHS number",
-    "upn": "UPN",
-    "uln": "ULN",
-    "nino": "National Insurance number",
-    "postcode": "postcode",
-    "email": "e-mail address",
-    "telephone": "telephone number",
+    "nhs_number": "an NHS number",
+    "upn": "a UPN",
+    "uln": "a ULN",
+    "nino": "a National Insurance number",
+    "postcode": "a postcode",
+    "email": "an e-mail address",
+    "telephone": "a telephone number",
 }
 _CHECKS: dict[str, Callable[[str], bool]] = {
     "nhs_number": lambda text: check_nhs_number(text).is_valid,

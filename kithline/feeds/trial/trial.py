@@ -11,6 +11,7 @@ from kithline.feeds.trial.file_name import later_names
 from kithline.feeds.trial.hanging import Hanging, hanging_on
 from kithline.feeds.trial.keys import Keys, keys_of
 from kithline.feeds.trial.known import known_feed
+from kithline.feeds.trial.own_folder import is_own
 from kithline.feeds.trial.proposal import Proposal
 from kithline.feeds.trial.propose import propose
 from kithline.feeds.trial.shape import OTHER_SHEETS, Shape, shape_of, shapes_beside
@@ -59,16 +60,18 @@ def try_file(
     dates: str = "",
     earlier: Path | None = None,
     is_another: bool = False,
+    is_anew: bool = False,
 ) -> Trial:
     """Look a file over and propose a feed of it. `on`: today. `said`: header -> role, as somebody has decided. `dates`:
     uk or us, where the file cannot tell. `earlier`: the file before it, which tells what absence means. `is_another`:
-    it is tried although it looks like a feed that is there.
+    it is tried although it looks like a feed that is there; `is_anew`: although it looks like one of the council's own,
+    whose declaration is to be written again.
 
     Raises WrongFile where nothing can be proposed, ValueError where `said` names no column or no role.
     """
     shape = shape_of(path, sheet=sheet, element=element)
     known = None if is_another else known_feed(shape)
-    if known is not None:
+    if known is not None and not (is_anew and is_own(known.feed)):
         raise WrongFile(known.why)
     proposal = propose(shape, on, month_first=None if not dates else dates == "us", said=said)
     keys = keys_of(proposal)

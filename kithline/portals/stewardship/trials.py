@@ -40,9 +40,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             )
             return redirect("stewardship:try_columns", kept.id)
         except (door.WrongFile, ValueError) as why:
-            form.add_error(
-                "file", _sentence(str(why).replace("; with --another it is tried all the same", ""))
-            )
+            form.add_error("file", _sentence(str(why).partition("; with --")[0]))
     waiting = door.undecided(request.viewer)  # type: ignore[attr-defined]
     values = {"form": form, "has_errors": bool(form.errors), "waiting": waiting}
     return render(request, "stewardship/try.html", values)

@@ -141,6 +141,8 @@ def can_write() -> str:
 def write(viewer: Viewer, found: Tried) -> Written:
     """Write declaration and sample into the council's folder; the upload is gone. Raises NotYet, CannotWrite."""
     answers, text = text_of(found)
+    if useless := seen_of(found).why_useless:
+        raise CannotWrite(useless)
     try:
         written = write_feed(
             text, found.trial.proposal, answers.code, clock.today(), hanging=found.trial.hanging

@@ -21,6 +21,8 @@ from kithline.feeds.trial.file_name import file_pattern, later_names, next_name
         ("week 5.csv", "week 6.csv"),
         ("club 2026-12-31.xlsx", "club 2027-01-28.xlsx"),
         ("club_01.03.2026.csv", "club_01.04.2026.csv"),
+        ("caseload_20112026.xlsx", "caseload_20122026.xlsx"),
+        ("caseload_20102026.xlsx", "caseload_20112026.xlsx"),
         ("run 118.csv", "run 119.csv"),
         ("2026-13-45.csv", "2026-13-46.csv"),
         ("octopus.csv", "octopus.csv"),

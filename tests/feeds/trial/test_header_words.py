@@ -25,6 +25,14 @@ from kithline.feeds.trial.header_words import meaning, words_of
         ("end", "End Date|CLOSED_DT|ExitDate|Date Closed|Left"),
         ("worker_name", "Key Worker|LEAD PROF|Housing Officer|Allocated To|Tutor"),
         ("worker_telephone", "Worker Tel|Key Worker Phone"),
+        ("sex", "Gend.\n(1=M 2=F 9=NK)|M/F\n(1/2/9)|M/F|Sex (at birth)"),
+        ("forename", "F/name(s)|Forename(s)|f/name"),
+        ("surname", "S/name|Surname (legal)"),
+        ("telephone", "Tel. (parent/\ncarer)|Parent/Carer 1 tel"),
+        ("start", "Dt Ref'd|Rec'd"),
+        ("end", "Dt Clsd"),
+        ("worker_name", "Wkr|teacher/name"),
+        ("", "VI / HI /\nMSI|Ref'd by|Dt 1st Appt|Loss of|Stat"),
         ("", "Notes|Band|LA|House|salutation|RISK LVL|Colour of door"),
     ],
 )
@@ -41,6 +49,8 @@ def test_whom_a_header_is_about() -> None:
     assert meaning("Surname 2") == ("surname", "", "2")
     assert meaning("Address 2") == ("line", "", "")
     assert meaning("mentor/email") == ("worker_email", "", "")
+    assert meaning("Tel. (parent/carer)") == ("telephone", "parent", "")  # and no name of anybody
+    assert meaning("Name (child)") == ("name", "child", "")
 
 
 def test_words() -> None:

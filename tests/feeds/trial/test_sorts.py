@@ -51,6 +51,7 @@ def test_ten_figures_are_no_nhs_numbers_by_chance() -> None:
         (["31.05.2012", "1.2.2013"], (DateForm.UK_DOTS,), False),
         (["31 May 2012", "01-Feb-2013"], (DateForm.WORDS,), False),
         (["31/05/12", "01/02/13"], (DateForm.UK_SHORT,), False),
+        (["31-May-12", "01-Feb-13"], (DateForm.WORDS_SHORT,), False),
         (["31/05/2012 10:30", "01/02/2013 9:15"], (DateForm.UK_DATETIME,), False),
         (["01/01/1900", "31/05/2012"], (DateForm.UK,), False),  # what systems write for no date
     ],

@@ -49,7 +49,7 @@ def test_from_upload_to_declaration(own: Path, tmp_path: Path, signed_in_as: Any
         sent = upload(client, path)
         at = sent.headers["Location"]
         shown = client.get(at).content.decode()
-        assert "NHSNo" in shown and "pass the check digit of a NHS number" in shown
+        assert "NHSNo" in shown and "pass the check digit of an NHS number" in shown
         assert not [name for name in strange_files.SURNAMES if name in shown], (
             "headers and reasons, no values"
         )
@@ -78,6 +78,13 @@ def test_from_upload_to_declaration(own: Path, tmp_path: Path, signed_in_as: Any
         ).content.decode()
         assert "Answer this" in open_still and "There is a feed of this name already" in open_still
         assert client.post(f"{at}questions/", ANSWERS).headers["Location"] == f"{at}preview/"
+
+        client.post(at, {**roles, "column_7": "raw", "column_9": "start"})  # postcodes are no days
+        barren = client.get(f"{at}preview/").content.decode()
+        assert "No row of the file would be taken in" in barren and f"{at}write/" not in barren
+        assert "Nothing was written: no row" in client.post(f"{at}write/").content.decode()
+        assert list(own.iterdir()) == []
+        client.post(at, {**roles, "column_7": "start"})
 
         page = client.get(f"{at}preview/")
         assert page.headers["Cache-Control"] == "no-store"

@@ -55,7 +55,11 @@ class Command(KithlineCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["try"], help="look a file over and propose a feed of it")
         parser.add_argument(
-            "file", type=Path, nargs="?", metavar="FILE", help="the file; with --roles it may be left out"
+            "file",
+            type=Path,
+            nargs="?",
+            metavar="FILE",
+            help="the file; with --roles or --kinds it may be left out",
         )
         parser.add_argument(
             "--preview", action="store_true", help="show the first rows as understood; write nothing"
@@ -66,7 +70,12 @@ class Command(KithlineCommand):
             "--another", action="store_true", help="try it although it looks like a feed that is there"
         )
         parser.add_argument(
-            "--roles", action="store_true", help="list the roles that a column can have, and stop"
+            "--roles",
+            action="store_true",
+            help="list the roles that a column can have, with --says KIND its details too, and stop",
+        )
+        parser.add_argument(
+            "--kinds", action="store_true", help="list what a row can tell of a person (--says), and stop"
         )
         parser.add_argument("--sheet", default="", help="workbooks: the sheet that is meant")
         parser.add_argument("--rows", default="", metavar="PATH", help="XML, JSON: the path to what is a row")
@@ -98,6 +107,9 @@ class Command(KithlineCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["roles"]:
             self.stdout.write(feed_words.roles_listed(options["says"]))
+            return
+        if options["kinds"]:
+            self.stdout.write(feed_words.kinds_listed())
             return
         path: Path | None = options["file"]
         if path is None:
@@ -158,6 +170,7 @@ class Command(KithlineCommand):
             dates=dates,
             earlier=options["earlier"],
             is_another=options["another"],
+            is_anew=options["force"],
         )
 
     def _go_on(self, path: Path, trial: Trial, given: dict[str, Any], options: dict[str, Any]) -> None:
@@ -188,6 +201,8 @@ class Command(KithlineCommand):
                 )
                 self.stdout.write(feed_words.lacking_words(open_details(trial.proposal, answers.says)))
             if not options["preview"]:
+                if seen.why_useless:
+                    raise CannotWrite(f"{path.name}: {seen.why_useless}; nothing was written")
                 written = write_feed(
                     text,
                     trial.proposal,
