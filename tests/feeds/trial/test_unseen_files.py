@@ -46,7 +46,7 @@ def test_a_charitys_case_list_is_understood_as_it_came(tmp_path: Path) -> None:
         ("DoB", "expected a date as DD/MM/YYYY"),
         ("Dt Ref'd", "expected a date as DD-Mon-YY"),
         ("Case Ref", "row 8 of this file has the same key"),
-        ("", "18 cells; the row has 17"),
+        ("", "expected 18 cells; the row has 17"),
     }
     assert "1 row has another number of cells than the headers, and could not be read" in proposal.notes
 
