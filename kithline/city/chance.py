@@ -1,11 +1,48 @@
 """Draws that several modules make the same way. All take the generator first and work on whole arrays."""
 
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 Ints = NDArray[np.int64]
 Days = NDArray[np.datetime64]
 NEVER = np.datetime64("NaT", "D")
+
+
+def drawn_once(most: int) -> Callable[[Callable[Concatenate[Generator, Given], Made]], Any]:
+    """A function of a generator and plain values draws only once from the same state: the next time what it made then
+    is there, and the generator stands where it stood. A source asks for its numbers and staff in each of its files.
+
+    `most`: of how many it is kept. What is made must not be changed.
+    """
+
+    def once(make: Callable[Concatenate[Generator, Given], Made]) -> Callable[..., Made]:
+        kept: OrderedDict[Any, tuple[Made, Any]] = OrderedDict()
+
+        @wraps(make)
+        def made(draw: Generator, *given: Given.args, **more: Given.kwargs) -> Made:
+            state = draw.bit_generator.state
+            key = (repr(state), given, tuple(sorted(more.items())))
+            if key in kept:
+                found, draw.bit_generator.state = kept[key]
+                return found
+            found = make(draw, *given, **more)
+            kept[key] = found, draw.bit_generator.state
+            if len(kept) > most:
+                kept.popitem(last=False)
+            return found
+
+        return made
+
+    return once
 
 
 def days(count: int) -> Days:

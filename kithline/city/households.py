@@ -24,9 +24,7 @@ def households_on(truth: Truth, on: np.datetime64) -> Ints:
     """The household in which each person sleeps on a day; NOBODY where there is none. A child in care is where it is
     placed, a family at the refuge is there."""
     members = truth.lives.memberships
-    held = among(members.start, members.end, on) & (members.role != ROLES.index("second_home"))
-    rows = np.flatnonzero(held)
-    rows = rows[np.argsort(members.start[rows], kind="stable")]  # the latest start is written last
+    rows = members.homes_on(on)
     found = np.full(len(truth.people), NOBODY)
     found[members.person[rows]] = members.household[rows]
     return found
@@ -42,13 +40,8 @@ def members_of(truth: Truth, households: Ints, on: np.datetime64) -> tuple[Ints,
 def numbers_in(truth: Truth, households: Ints, person: Ints) -> Ints:
     """The number of each person in their household, from 1, by age among all who ever are in it: it stays when others
     come or go."""
-    members, many = truth.uncut.lives.memberships, len(truth.people)
-    pair = np.unique(members.household * many + members.person)
-    household, who = pair // many, pair % many
-    order = np.lexsort((truth.people.birth[who], household))
-    number = np.empty(len(pair), dtype=np.int64)
-    number[order] = np.arange(len(pair)) - np.searchsorted(household, household) + 1
-    return number[np.searchsorted(pair, households * many + person)]
+    pair, number = truth.uncut.numbers_at_home
+    return number[np.searchsorted(pair, households * len(truth.people) + person)]
 
 
 def own_household(truth: Truth, family: Ints, at: Days) -> tuple[Ints, Ints]:

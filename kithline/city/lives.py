@@ -6,6 +6,7 @@ A household is people at one home between dates. A child of separated parents is
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -30,6 +31,15 @@ class Memberships:
     end: Days
     role: Ints  # place in ROLES
 
+    def homes_on(self, on: np.datetime64) -> Ints:
+        """Rows by which somebody is at a home of their own on a day, the latest start last."""
+        held = among(self.start, self.end, on) & (self.role != ROLES.index("second_home"))
+        return self._by_start[held[self._by_start]]
+
+    @cached_property
+    def _by_start(self) -> Ints:
+        return np.argsort(self.start, kind="stable")
+
     def add(self, person: Ints, household: Ints, start: Days, end: Days, role: str) -> None:
         """Append rows."""
         for field, more in (
@@ -40,6 +50,7 @@ class Memberships:
             ("role", np.full(len(person), ROLES.index(role))),
         ):
             setattr(self, field, np.concatenate([getattr(self, field), more]))
+        self.__dict__.pop("_by_start", None)
 
 
 @dataclass
@@ -70,11 +81,8 @@ class Lives:
 
     def homes_on(self, on: np.datetime64, people: int) -> Ints:
         """The home of each person on a day; NOBODY where not in the city."""
-        members = self.memberships
-        held = among(members.start, members.end, on) & (members.role != ROLES.index("second_home"))
-        rows = np.flatnonzero(held)
-        rows = rows[np.argsort(members.start[rows], kind="stable")]  # the latest start is written last
-        found = np.full(people, NOBODY)
+        members, found = self.memberships, np.full(people, NOBODY)
+        rows = members.homes_on(on)
         household = members.household[rows]
         moved = ~np.isnat(self.moved_on[household]) & (self.moved_on[household] <= on)
         found[members.person[rows]] = np.where(moved, self.home[household], self.home_before[household])
@@ -83,10 +91,7 @@ class Lives:
     def home_since(self, on: np.datetime64, people: int) -> Days:
         """The day on which each came to the home of `homes_on`; none where that was before the window."""
         members = self.memberships
-        rows = np.flatnonzero(
-            among(members.start, members.end, on) & (members.role != ROLES.index("second_home"))
-        )
-        rows = rows[np.argsort(members.start[rows], kind="stable")]
+        rows = members.homes_on(on)
         moved = self.moved_on[members.household[rows]]
         start = members.start[rows]
         found = days(people)

@@ -23,6 +23,7 @@ from kithline.feeds.discovery import feed
 from kithline.feeds.writers import write_delivery
 
 Links = dict[str, list[tuple[str, np.ndarray, np.ndarray]]]  # by feed: namespace, keys, identities
+FEW = 10_000  # links
 ALONE = 50_000  # people of a city up to which one process writes all
 # About half of the work at the size of a city: notes with what is light, against the marks and the large extracts.
 OTHERS = (
@@ -133,6 +134,7 @@ def _send(
     """Write the deliveries of these feeds."""
     sent = Sent()
     first: dict[str, date] = {}
+    settled: dict[str, int] = {}
     older = past(source.seeds, whole, source, history, first, codes)
     for code, delivery in chain(_own(source, progress, codes), older):
         first.setdefault(code, delivery.received)
@@ -141,10 +143,16 @@ def _send(
         sent.deliveries += 1
         sent.files += len(write_files(out, code, delivery))
         sent.rows += sum(len(next(iter(table.values()))) for table in delivery.rows.values())
-        sent.links[code] = once(sent.links.get(code, []) + delivery.links)
+        parts = sent.links.setdefault(code, [])
+        parts += delivery.links
+        # Sorting them takes long, so it waits until they are twice as many as the last time.
+        if sum(len(key) for _, key, _ in parts) > 2 * settled.get(code, FEW):
+            sent.links[code] = once(parts)
+            settled[code] = sum(len(key) for _, key, _ in sent.links[code])
         sent.defects += defects_of(code, delivery)
         for name, table in delivery.told.items():
             sent.told.setdefault(name, []).append(table)
+    sent.links = {code: once(parts) for code, parts in sent.links.items()}
     return sent
 
 

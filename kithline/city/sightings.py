@@ -21,6 +21,7 @@ from kithline.city.truth import Truth
 
 Flags = NDArray[np.bool_]
 EVERYONE = slice(None)
+BEFORE = np.timedelta64(400, "D")  # how long ago the address is that a source still has
 DAYS_KEPT = 4  # of which a view has the homes at hand
 
 
@@ -216,21 +217,35 @@ class Sightings:
             self._homes_on[on] = self._homes(on)
         return self._homes_on[on]
 
+    def _homes_of(self, on: np.datetime64, who: Ints | slice) -> Ints:
+        """As `homes`, of these alone: of a few far quicker."""
+        truth = self._truth
+        if isinstance(who, slice) or on in self._homes_on or on > np.datetime64(truth.today):
+            return self.homes(on)[who]
+        homes, person = truth.uncut.homes, truth.faces.person[who]
+        now, old = homes.on(on, person), homes.on(on - BEFORE, person)
+        return self._told(who, np.where(self._old_address[person] & (old >= 0), old, now))
+
     def _homes(self, on: np.datetime64) -> Ints:
         truth = self._truth
         now = truth.lives.homes_on(on, len(truth.people))
-        old = truth.lives.homes_on(on - np.timedelta64(400, "D"), len(truth.people))
+        old = truth.lives.homes_on(on - BEFORE, len(truth.people))
         person = truth.faces.person
         found = np.where(self._old_address[person] & (old[person] >= 0), old[person], now[person])
+        return self._told(np.arange(len(person)), found)
+
+    def _told(self, who: Ints, found: Ints) -> Ints:
+        """Homes without those that no agency has."""
+        truth = self._truth
         # A birth identity lives nowhere any more.
-        found[len(truth.people) :] = NOBODY
+        found[who >= len(truth.people)] = NOBODY
         # Where the refuge is, those who flee tell nobody, and agencies that know keep it out of ordinary files.
         found[found == truth.places.refuge] = NOBODY
         return found
 
     def address(self, on: np.datetime64, who: Ints | slice = EVERYONE) -> tuple[Words, Words, Words]:
         """Line, postcode and UPRN on a day. `who`: of these alone (far quicker than of the whole city)."""
-        places, home = self._truth.places, self.homes(on)[who]
+        places, home = self._truth.places, self._homes_of(on, who)
         known = home >= 0
         line = np.where(known, self._slips.of(home, places.line[home]), "")
         postcode = np.where(known & ~self._no_postcode[who], places.postcode[home], "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kithline.city.chance import Ints
+from kithline.city.chance import Ints, drawn_once
 from kithline.city.names import Words
 from kithline.city.people import NOBODY
 from kithline.city.places import TELEPHONE
@@ -40,6 +40,7 @@ class Staff:
         }
 
 
+@drawn_once(100)
 def make_staff(draw: np.random.Generator, begins: str, count: int) -> Staff:
     """So many members of staff, whose numbers begin with `begins`."""
     name = staff_names(draw, count)

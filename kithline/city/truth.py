@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -10,10 +11,12 @@ import numpy as np
 from kithline.city.allocation import Work, make_work
 from kithline.city.attendance import Register, make_register, mark_suspended
 from kithline.city.calendar import YEARS_TOLD, first_marks, school_weeks, window
+from kithline.city.chance import Ints
 from kithline.city.circumstances import Circumstances, make_circumstances
 from kithline.city.course import Hazards, History
 from kithline.city.episodes import care_on
 from kithline.city.faces import Faces, make_faces
+from kithline.city.homes import HomesByPerson
 from kithline.city.kin import Kin, make_kin
 from kithline.city.known import Known
 from kithline.city.lives import Lives, make_lives
@@ -79,6 +82,23 @@ class Truth:
     def uncut(self) -> "Truth":
         """All that is so, whatever the day: of it is drawn what must not change from one day to the next."""
         return self.whole or self
+
+    @cached_property
+    def homes(self) -> HomesByPerson:
+        """Of the truth that is not cut: where each person lived on any day up to `today`."""
+        return HomesByPerson(self.lives)
+
+    @cached_property
+    def numbers_at_home(self) -> tuple[Ints, Ints]:
+        """Pairs of household and person (household times people, plus person), in order, of all who are ever in one;
+        and the number of each in it, from 1, the oldest first."""
+        members, many = self.lives.memberships, len(self.people)
+        pair = np.unique(members.household * many + members.person)
+        household, who = pair // many, pair % many
+        order = np.lexsort((self.people.birth[who], household))
+        number = np.empty(len(pair), dtype=np.int64)
+        number[order] = np.arange(len(pair)) - np.searchsorted(household, household) + 1
+        return pair, number
 
     def once(self, seeds: Seeds, name: str, make: Callable[[], Made]) -> Made:
         """What `make` makes by these seeds: made once of a city, for whatever day it is asked."""

@@ -1,11 +1,12 @@
 """JSON documents and JSON lines, written by the paths that read them."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from kithline.feeds.json_paths import Step, parsed
+from kithline.feeds.json_rows import MARK, encode_basestring, list_inside, row_texts
 from kithline.feeds.spec import Column, Feed, Layout, Table
 from kithline.feeds.values import Flag, Whole
 
@@ -20,20 +21,70 @@ def document(feed: Feed, content: Content, period: Mapping[str, str], *, as_line
     """The document of a feed's tables, or their rows one on each line; of one large table, a document for each page."""
     if len(content) == 1 and not as_lines:
         [(code, (layout, columns, rows))] = content.items()
-        if len(rows) > LARGE:
-            pages = ({code: (layout, columns, rows[at : at + PAGE])} for at in range(0, len(rows), PAGE))
-            return "".join(_document(feed, page, period, is_small=False) for page in pages)
+        if len(rows) > min(SMALL, LARGE):
+            page = PAGE if len(rows) > LARGE else len(rows)
+            return _pages(feed, feed.table(code), (layout, columns, rows), period, page)
     is_small = sum(len(rows) for _, _, rows in content.values()) <= SMALL
     return _document(feed, content, period, as_lines=as_lines, is_small=is_small)
+
+
+def _pages(
+    feed: Feed,
+    table: Table,
+    content: tuple[Layout, Sequence[Column], Sequence[Sequence[str]]],
+    period: Mapping[str, str],
+    page: int,
+) -> str:
+    """Documents of so many rows of one large table, a document on each line."""
+    layout, columns, rows = content
+    if not _has_one_shape(table, layout, columns):
+        parts = ({table.code: (layout, columns, rows[at : at + page])} for at in range(0, len(rows), page))
+        return "".join(_document(feed, part, period, is_small=False) for part in parts)
+
+    def made(row: Sequence[str]) -> tuple[dict[str, Any], list[Any]]:
+        """The document of one row, and the list in which the row is."""
+        holder = _holder(feed, period)
+        _objects(feed, table, {table.code: (layout, columns, [row])}, {}, holder)
+        return holder, _listed_at_root(holder, _steps(table.element))[0]
+
+    holder, items = made([""] * len(columns))
+    items[:] = [MARK]
+    head, tail = json.dumps(holder[""], ensure_ascii=False).split(encode_basestring(MARK))
+    texts = list(
+        row_texts(rows, lambda row: made(row)[1][-1], [_encoder(column, layout) for column in columns])
+    )
+    return "".join(f"{head}{', '.join(texts[at : at + page])}{tail}\n" for at in range(0, len(texts), page))
+
+
+def _has_one_shape(table: Table, layout: Layout, columns: Sequence[Column]) -> bool:
+    """Whether where a value stands never depends on another value: its rows are a list's, and nothing is written that a
+    path's brackets choose by."""
+    steps = _steps(table.element)
+    paths = [_steps(layout.header(column.code)) for column in columns]
+    chosen = {name for path in (steps, *paths) for step in path for name in _members(step)}
+    return not any("." in step.chosen for step in steps) and not chosen & {path[-1].name for path in paths}
+
+
+def _encoder(column: Column, layout: Layout) -> Callable[[str], str]:
+    """The JSON of a column's text, where `_set` would put it."""
+    if "" in _steps(layout.header(column.code))[-1].chosen:
+        return list_inside
+    return lambda text: json.dumps(_typed(column, text), ensure_ascii=False)
+
+
+def _holder(feed: Feed, period: Mapping[str, str]) -> dict[str, Any]:
+    """A new document, under "", with what stands around its rows."""
+    holder: dict[str, Any] = {"": {}}
+    for place, text in feed.envelope.items():
+        said = text.format_map(period) if text.startswith("{") else text.split("|")[0]
+        _set(holder[""], _steps(place), said)
+    return holder
 
 
 def _document(
     feed: Feed, content: Content, period: Mapping[str, str], *, as_lines: bool = False, is_small: bool
 ) -> str:
-    holder: dict[str, Any] = {"": {}}
-    for place, text in feed.envelope.items():
-        said = text.format_map(period) if text.startswith("{") else text.split("|")[0]
-        _set(holder[""], _steps(place), said)
+    holder = _holder(feed, period)
     # Objects already written, by table and by the absolute paths and texts that name them.
     written: dict[str, list[tuple[dict[str, str], dict[str, Any]]]] = {}
     for table in sorted(feed.tables, key=lambda each: len(_steps(each.element))):
@@ -109,29 +160,40 @@ def _steps(path: str) -> tuple[Step, ...]:
 
 def _appended(parent: Any, steps: Sequence[Step], *, at_root: bool, is_empty: bool = False) -> dict[str, Any]:
     """A new object at the end of the list that the steps lead to: the step marked "[]", else the last."""
-    if at_root:  # the document itself is under "" in `parent`
-        if steps[0].name == ".":
-            if not isinstance(parent[""], list):
-                parent[""] = []
-            parent, steps = {"": parent[""]}, (Step("", steps[0].chosen),)
-        else:
-            parent = parent[""]
-    marked = next((place for place, step in enumerate(steps) if "" in step.chosen), len(steps) - 1)
-    for step in steps[:marked]:
-        parent = parent.setdefault(step.name, {})
-    if "." in steps[marked].chosen:
-        alone: dict[str, Any] = parent.setdefault(steps[marked].name, {})
-        return alone
-    listed = parent.setdefault(steps[marked].name, [])
+    if at_root:
+        items, steps = _listed_at_root(parent, steps)
+    else:
+        items, steps = _listed_in(parent, steps)
     made: dict[str, Any] = {}
+    if not isinstance(items, list):
+        made = items
+        return made
     if is_empty:
         return made
-    listed.append(made)
-    made.update(_members(steps[marked]))
-    for step in steps[marked + 1 :]:
+    items.append(made)
+    made.update(_members(steps[0]))
+    for step in steps[1:]:
         made = made.setdefault(step.name, {})
         made.update(_members(step))
     return made
+
+
+def _listed_at_root(holder: dict[str, Any], steps: Sequence[Step]) -> tuple[Any, Sequence[Step]]:
+    """As `_listed_in`, of the document itself, which is under "" in `holder`."""
+    if steps[0].name != ".":
+        return _listed_in(holder[""], steps)
+    if not isinstance(holder[""], list):
+        holder[""] = []
+    return _listed_in({"": holder[""]}, (Step("", steps[0].chosen),))
+
+
+def _listed_in(parent: Any, steps: Sequence[Step]) -> tuple[Any, Sequence[Step]]:
+    """The list that the steps lead to (or the one object that stands alone), and the steps from it on."""
+    marked = next((place for place, step in enumerate(steps) if "" in step.chosen), len(steps) - 1)
+    for step in steps[:marked]:
+        parent = parent.setdefault(step.name, {})
+    alone = "." in steps[marked].chosen
+    return parent.setdefault(steps[marked].name, {} if alone else []), steps[marked:]
 
 
 @cache

@@ -192,7 +192,13 @@ def _write_elements(
             held = dict(names)
             index[tuple(held.get(path, "") for path in wanted)] = element
     mine = written.setdefault(table.code, {})
-    prepared = [list(_column(rows, column.code, column.value.write)) for column in columns]
+    places = [_absolute(table.element, path) for path in paths]
+    own = [
+        (place, path)
+        for place, path in enumerate(paths)
+        if place not in above and not path.endswith("@position")
+    ]
+    prepared = [_column(rows, column.code, column.value.write) for column in columns]
     for number, texts in enumerate(zip(*prepared, strict=True)):
         if parent_table is None:
             parent = home
@@ -202,12 +208,10 @@ def _write_elements(
             except KeyError:
                 raise ValueError(f"table {table.code}: row {number + 1} has no row above it") from None
         element = etree.SubElement(_at(parent, below[:-1]), below[-1])
-        for path, text in zip(paths, texts, strict=True):
-            if text and paths.index(path) not in above and not path.endswith("@position"):
-                _write_upwards(element, path, text)
-        mine[
-            tuple((_absolute(table.element, path), text) for path, text in zip(paths, texts, strict=True))
-        ] = element
+        for place, path in own:
+            if texts[place]:
+                _write_upwards(element, path, texts[place])
+        mine[tuple(zip(places, texts, strict=True))] = element
 
 
 def _parent(feed: Feed, table: Table, written: Mapping[str, object]) -> Table | None:

@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from kithline.city.chance import days
+from kithline.city.chance import days, drawn_once
 from kithline.city.households import in_refuge
 from kithline.city.names import BRITISH
 from kithline.city.seeds import Seeds
@@ -102,3 +102,33 @@ def test_where_the_refuge_is_stands_in_the_file_of_stays_alone() -> None:
             if any(word in cell for cell in cells if isinstance(cell, str) for word in words):
                 found.add(code)
     assert found == {"domestic_abuse_service"}
+
+
+def test_homes_of_a_few_are_those_of_all(ward: Truth) -> None:
+    """Also of the adopted's first identities, of who moved, and of who is in a refuge; on days before and after."""
+    seeds, who = Seeds(1), np.random.default_rng(1).integers(0, len(ward.faces), 4_000)
+    who[:50] = len(ward.faces) - 1 - np.arange(50)
+    for back in (0, 30, 500, 3_000, -10):
+        on = np.datetime64(ward.today) - np.timedelta64(back, "D")
+        of_all = Sightings(seeds, ward, "police").address(on)
+        of_few = Sightings(seeds, ward, "police").address(on, who)
+        assert len(set(of_few[1].tolist())) > 100
+        for every, few in zip(of_all, of_few, strict=True):
+            assert every[who].tolist() == few.tolist()
+
+
+def test_what_a_source_draws_for_each_file_is_drawn_once() -> None:
+    made = []
+
+    @drawn_once(2)
+    def numbers(draw: np.random.Generator, count: int) -> list[int]:
+        made.append(count)
+        return draw.permutation(count).tolist()
+
+    first, again = (np.random.default_rng(7) for _ in range(2))
+    assert numbers(first, 5) == numbers(again, 5) == np.random.default_rng(7).permutation(5).tolist()
+    assert made == [5]
+    assert first.random() == again.random(), "the generator stands where drawing would have left it"
+    assert numbers(first, 5) != numbers(np.random.default_rng(8), 5)
+    numbers(np.random.default_rng(7), 5)
+    assert made == [5, 5, 5, 5], "of so many alone it is kept"

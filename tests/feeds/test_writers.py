@@ -1,5 +1,6 @@
 """Files written by the declaration that reads them."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -66,3 +67,40 @@ def test_an_element_needs_the_one_above_it(tmp_path):
 def test_the_cin_census_that_we_write_is_valid_by_the_schema():
     schema = etree.XMLSchema(etree.parse(SCHEMA))
     schema.assertValid(etree.parse(sample_folder("cin_census") / "cin_2025.xml"))
+
+
+def test_a_large_json_document_has_the_rows_of_small_ones(tmp_path):
+    """Large tables are written from templates: whatever cells are filled, with the same bytes as an encoder's."""
+    letters = ["Zoë %s", 'O"Quill\\', "", "a,b", "{0}", "\u2028", "\\u00001\\u0000"]
+    for code, table, fixed, free in (
+        (
+            "gp_registration",
+            "patients",
+            {"nhs_number": "9990000018"},
+            ("forename", "middle", "former_surname", "line1", "line2", "practice_telephone", "practice"),
+        ),
+        (
+            "daily_attendance",
+            "marks",
+            {"school": "1994001", "week": '{"date": "2025-01-27", "mark": "/"}, {"date": "2025-01-28"}'},
+            ("forename", "surname", "upn"),
+        ),
+    ):
+        rows = [
+            fixed | {name: letters[(number + place * (number // 7)) % 7] for place, name in enumerate(free)}
+            for number in range(600)
+        ]
+        [large] = write_delivery(feed(code), tmp_path / code, {table: rows}, period=PERIOD)
+        text = large.read_text(encoding="utf-8")
+        assert text == json.dumps(json.loads(text), ensure_ascii=False) + "\n"
+        small = [
+            write_delivery(feed(code), tmp_path / f"{code}{at}", {table: rows[at : at + 300]}, period=PERIOD)[
+                0
+            ]
+            for at in (0, 300)
+        ]
+        listed = "entry" if code == "gp_registration" else "data"
+        parts = [json.loads(path.read_text(encoding="utf-8")) for path in small]
+        whole = json.loads(text)
+        assert whole.pop(listed) == parts[0].pop(listed) + parts[1].pop(listed)
+        assert whole == parts[0] == parts[1]

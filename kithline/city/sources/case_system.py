@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 import numpy as np
 
@@ -85,6 +86,7 @@ def _identifiers(source: Source, children: Ints, key: Words) -> Columns:
     )
 
 
+@lru_cache(maxsize=200_000)  # a city's homes, and what slips make of them: the same in each snapshot
 def _json(line: str, uprn: str) -> str:
     """An address as SSD holds it: one JSON object."""
     flat, _, rest = line.rpartition(", ")
