@@ -159,7 +159,7 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
         (feed, table, {name: text.lower() for name, text in named.groupdict().items() if text})
         for feed in declared
         for table in (_firsts(feed) if feed.format.holds_tables else feed.tables)
-        if (named := table.matches(path.name) or _matches_as_csv(feed, table, path.name))
+        if (named := table.matches(path.name) or _matches_but_for_its_ending(feed, table, path.name))
     ]
     if not by_name:
         raise WrongFile(fault or _expected(declared, path.name))
@@ -190,12 +190,15 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
     raise WrongFile(f"several feeds use this name and none fits: {whys[0]}")
 
 
-def _matches_as_csv(feed: Feed, table: Table, name: str) -> re.Match[str] | None:
+def _matches_but_for_its_ending(feed: Feed, table: Table, name: str) -> re.Match[str] | None:
     """Whether it would have a name of the table but for an ending that a mail program or an export put there."""
-    if feed.format is not Format.CSV or not name.lower().endswith(_AS_CSV):
+    lower = name.lower()
+    if feed.format is Format.XLSX and lower.endswith(".xlsm"):  # what a macro does there, nothing here runs
+        return table.matches(f"{name[:-1]}x")
+    if not lower.endswith(_AS_CSV):
         return None
     stem = name[: name.rindex(".")]
-    return table.matches(stem if stem.lower().endswith(".csv") else f"{stem}.csv")
+    return table.matches(stem) or (table.matches(f"{stem}.csv") if feed.format is Format.CSV else None)
 
 
 def may_be(feed: Feed, path: Path) -> bool:

@@ -1,6 +1,7 @@
 """The reference page of the feeds, written from their declarations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import (
@@ -38,11 +39,40 @@ a time are read too; a year of two figures, or the month first, is not.
 """
 
 
+def is_confirmed(layout: Layout) -> bool:
+    """Whether a public document shows all of it; the source of an unconfirmed one may say what the guess rests on."""
+    return not layout.source.startswith("unconfirmed")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many feeds there are, their layouts, and those of which all or some tables are our best guess."""
+
+    feeds: int
+    layouts: int
+    unconfirmed: int
+
+
+def count_layouts(declared: Sequence[Feed]) -> Counted:
+    """Of each feed and format every layout once, in however many tables it is."""
+    confirmed: dict[tuple[str, str, str], bool] = {}
+    for feed in declared:
+        for each in (feed, *feed.also):
+            for layout in (layout for table in each.tables for layout in table.layouts):
+                key = (feed.code, str(each.format), layout.code)
+                confirmed[key] = confirmed.get(key, True) and is_confirmed(layout)
+    return Counted(len(declared), len(confirmed), sum(not each for each in confirmed.values()))
+
+
 def render_feeds_reference() -> str:
     """The page, as Markdown. Only the feeds of the catalogue are on it when FEEDS_DIR is not set."""
     declared = list(feeds().values())
+    counted = count_layouts(declared)
     lines = [
         _INTRODUCTION,
+        f"{counted.feeds} feeds have {counted.layouts} layouts; {counted.unconfirmed} of them are unconfirmed, wholly "
+        "or in some of their tables.",
+        "",
         "| Feed | Code | Comes from | How often | Says |",
         "| --- | --- | --- | --- | --- |",
     ]
@@ -117,7 +147,7 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _layout(layout: Layout) -> str:
-    mark = ", *unconfirmed*" if layout.source.startswith("unconfirmed") else ""
+    mark = "" if is_confirmed(layout) else ", *unconfirmed*"
     return f"{layout.supplier} (`{layout.code}`{mark})"
 
 

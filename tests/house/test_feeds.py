@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from kithline.feeds.discovery import FEEDS_DIR, check_feed, feeds, sample_folder
+from kithline.feeds.reference import FEEDS_REFERENCE, count_layouts, is_confirmed
 from kithline.feeds.spec import Mode
 from kithline.sharing.matrix import PURPOSES
 from tests.house import own_feed
@@ -27,6 +28,44 @@ def test_each_feed_is_whole(code: str) -> None:
     assert feed.purposes and set(feed.purposes) <= set(PURPOSES)
     assert feed.retention.strip() and feed.coverage.strip()
     assert feed.title and feed.source_system and feed.owner and feed.rhythm and feed.mode in Mode
+
+
+# One form for all: a return whose format a department or an inspectorate sets, or one list of one panel or officer.
+OF_ONE_FORM = {
+    "annex_a": "Ofsted",
+    "annex_a_send": "Ofsted and CQC",
+    "channel": "the panel's own list",
+    "csc_api": "DfE",
+    "dwp_match": "DWP",
+    "homelessness": "MHCLG",
+    "police_nrm": "the Home Office's referral form",
+}
+
+
+def test_where_suppliers_differ_there_are_two_layouts_at_least() -> None:
+    alone = {
+        feed.code
+        for feed in feeds().values()
+        if len(
+            {layout.code for each in (feed, *feed.also) for table in each.tables for layout in table.layouts}
+        )
+        == 1
+    }
+    assert alone == set(OF_ONE_FORM)
+
+
+def test_layouts_are_counted_with_the_unconfirmed_apart() -> None:
+    """In the reference, and alike in the README; every other layout names what shows it."""
+    counted = count_layouts(list(feeds().values()))
+    assert f"{counted.feeds} feeds have {counted.layouts} layouts; {counted.unconfirmed} of them" in (
+        ROOT / FEEDS_REFERENCE
+    ).read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| {counted.feeds} [feeds](docs/reference/feeds.md)" in readme
+    assert f"Of {counted.layouts} layouts {counted.unconfirmed} are" in readme
+    for feed in feeds().values():
+        for layout in (layout for table in feed.tables for layout in table.layouts):
+            assert layout.source.strip() and (not is_confirmed(layout) or len(layout.source) > 10), feed.code
 
 
 def test_one_module_declares_one_feed_of_its_name() -> None:

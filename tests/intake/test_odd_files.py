@@ -113,6 +113,21 @@ def test_names_that_a_mail_program_made(tmp_path, name):
 
 
 @pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("cin_census", "cin_2025.xml.txt"),
+        ("daily_attendance", "daily_attendance_2025-02-06.json.txt"),
+        ("annex_a", "2025-02-03_annex_a.xlsm"),
+        ("annex_a", "2025-02-03_ANNEX_A.XLSX"),
+    ],
+)
+def test_such_names_of_other_formats(tmp_path, code, name):
+    data = next(each for each in sample_folder(code).iterdir() if name.lower().startswith(each.stem.lower()))
+    accepted, rejected, said = told(tmp_path, data.read_bytes(), name)
+    assert accepted > 0 and (rejected, said) == (0, "")
+
+
+@pytest.mark.parametrize(
     ("data", "accepted", "rejected", "line"),
     [
         (

@@ -113,7 +113,8 @@ HEADERS = {
 }
 # Each year as what it changed of the one before. "gender" became "sex" in autumn 2024, and the roll began to say who
 # cares for someone; ethnicity and young carers are asked for in spring only. Those who left lost their year group.
-# 2026 changed codes of family learning only, which are not taken.
+# 2025-26 has no new item; it changed hours of childcare and codes of learner funding and monitoring, which are not
+# taken (bulletins of Devon County Council to its schools, September 2025 and January 2026).
 ON_2023 = Layout(
     "2023",
     "DfE relational extract, until 2023",

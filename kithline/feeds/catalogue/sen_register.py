@@ -1,6 +1,7 @@
 """The council's SEND casework system: children with SEN support known to it, requests and EHC plans.
 
-Headers are words of SEN2 and of the Standard Safeguarding Dataset's ehcp tables; no vendor's export was seen.
+Headers are words of SEN2 and of the Standard Safeguarding Dataset's ehcp tables; no vendor's export was seen, and that
+of Synergy is a guess.
 """
 
 from kithline.feeds.codes import ANY_DATE, SEN_NEED, SEN_PROVISION, SEX
@@ -26,8 +27,12 @@ from kithline.feeds.values import Identifier
 DATED = r"(?P<date>\d{4}-\d\d-\d\d)_sen_"
 
 
-def layouts(**headers: str) -> tuple[Layout, ...]:
-    return (Layout("sen2", "SEND casework system", "unconfirmed: words of SEN2 and SSD", headers),)
+def layouts(synergy: dict[str, str], **headers: str) -> tuple[Layout, ...]:
+    """`synergy`: the headers of Synergy's reports."""
+    return (
+        Layout("sen2", "SEND casework system", "unconfirmed: words of SEN2 and SSD", headers),
+        Layout("synergy", "Synergy SEND", "unconfirmed", synergy),
+    )
 
 
 def known(*, named: bool = False) -> Subject:
@@ -70,6 +75,24 @@ PERSONS = Table(
         Column("need", SEN_NEED),
     ),
     layouts=layouts(
+        {
+            "person_id": "Student ID",
+            "upn": "UPN",
+            "uln": "ULN",
+            "nhs_number": "NHS No",
+            "forename": "Student Forename",
+            "surname": "Student Surname",
+            "birth": "DOB",
+            "sex": "Legal Sex",
+            "address": "Home Address",
+            "postcode": "Home Postcode",
+            "uprn": "Home UPRN",
+            "school": "Current Base DfE No",
+            "provision": "SEN Stage",
+            "provision_start": "Stage Start",
+            "provision_end": "Stage End",
+            "need": "Primary Need",
+        },
         person_id="send_person_id",
         upn="send_upn",
         uln="send_uln",
@@ -113,6 +136,13 @@ REQUESTS = Table(
         Column("outcome_on", ANY_DATE),
     ),
     layouts=layouts(
+        {
+            "request_id": "Assessment ID",
+            "person_id": "Student ID",
+            "requested": "Request Received",
+            "outcome": "Decision to Assess",
+            "outcome_on": "Decision Date",
+        },
         request_id="ehcr_ehcp_request_id",
         person_id="send_person_id",
         requested="ehcr_ehcp_req_date",
@@ -141,6 +171,19 @@ PLANS = Table(
         Column("officer_email"),
     ),
     layouts=layouts(
+        {
+            "plan_id": "Plan ID",
+            "person_id": "Student ID",
+            "start": "Final Plan Date",
+            "end": "Plan Ceased",
+            "last_review": "Last Annual Review",
+            "placement": "Named Base DfE No",
+            "primary_need": "Primary Need",
+            "officer_id": "Caseworker ID",
+            "officer_name": "Caseworker",
+            "officer_telephone": "Caseworker Telephone",
+            "officer_email": "Caseworker Email",
+        },
         plan_id="ehcn_named_plan_id",
         person_id="send_person_id",
         start="ehcn_named_plan_start_date",

@@ -1,6 +1,7 @@
 """The youth justice service's case system: children, offences and outcomes, interventions with their case managers.
 
-The columns are those that local extracts have in common; no vendor's layout is confirmed.
+The columns are those that local extracts have in common; no vendor's layout is confirmed: reports of ChildView and of
+other systems differ in their headers.
 """
 
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, SEX
@@ -26,8 +27,12 @@ DATED = r"(?P<date>\d{4}-\d\d-\d\d)_yjs_"
 CHILD = Subject("youth_justice", ("yjs_id",))
 
 
-def layouts(**headers: str) -> tuple[Layout, ...]:
-    return (Layout("yjs", "Youth justice case system", "unconfirmed", headers),)
+def layouts(childview: dict[str, str], **headers: str) -> tuple[Layout, ...]:
+    """`childview`: the headers of ChildView's reports."""
+    return (
+        Layout("yjs", "Youth justice case system", "unconfirmed", headers),
+        Layout("childview", "ChildView", "unconfirmed", childview),
+    )
 
 
 PERSONS = Table(
@@ -47,6 +52,17 @@ PERSONS = Table(
         Column("postcode"),
     ),
     layouts=layouts(
+        {
+            "yjs_id": "ChildView Number",
+            "forename": "First Name",
+            "middle": "Other Names",
+            "surname": "Last Name",
+            "birth": "DOB",
+            "sex": "Gender",
+            "ethnicity": "Ethnic Origin",
+            "address": "Current Address",
+            "postcode": "Current Postcode",
+        },
         yjs_id="YJS ID",
         forename="Forename",
         middle="Middle Names",
@@ -84,6 +100,14 @@ OFFENCES = Table(
         Column("disposal", note="as sent: codes change with the schema year"),
     ),
     layouts=layouts(
+        {
+            "offence_id": "Offence Reference",
+            "yjs_id": "ChildView Number",
+            "committed": "Date of Offence",
+            "offence": "YJB Offence Category",
+            "gravity": "Gravity Score",
+            "disposal": "Disposal",
+        },
         offence_id="Offence ID",
         yjs_id="YJS ID",
         committed="Offence Date",
@@ -122,6 +146,22 @@ INTERVENTIONS = Table(
         Column("team"),
     ),
     layouts=layouts(
+        {
+            "intervention_id": "Programme ID",
+            "yjs_id": "ChildView Number",
+            "start": "Programme Start Date",
+            "end": "Programme End Date",
+            "type": "Programme",
+            "rosh": "Risk of Serious Harm",
+            "wellbeing": "Safety & Wellbeing Classification",
+            "reoffending": "Reoffending Classification",
+            "stage": "AssetPlus Stage Type",
+            "manager_id": "Responsible Officer ID",
+            "manager_name": "Responsible Officer",
+            "manager_telephone": "Officer Telephone",
+            "manager_email": "Officer Email",
+            "team": "Officer Team",
+        },
         intervention_id="Intervention ID",
         yjs_id="YJS ID",
         start="Intervention Start",

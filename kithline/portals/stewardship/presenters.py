@@ -43,6 +43,7 @@ FEED_COLUMNS = (
     Column("until", "Agreed until"),
 )
 MUCH = 0.05  # of the rows that stood: where a file changes more of them, somebody should look
+UNREAD = 0.01  # of a file's rows
 LEAST = 20  # rows; of fewer any number may change
 DELIVERY_COLUMNS = (
     Column("received", "Received"),
@@ -96,6 +97,7 @@ def home(
     area: HoldingArea | None = None,
     drifted: tuple[DriftLine, ...] = (),
     under: tuple[FeedUnder, ...] = (),
+    refused: tuple[DeliveryLine, ...] = (),
     *,
     on: date,
 ) -> dict[str, Any]:
@@ -119,6 +121,9 @@ def home(
             (standing, sender) for standing in standings for sender in standing.senders if sender.is_short
         ],
         "changed": changed(standings, notices, on),
+        "refused": refused,
+        "unread": unread_much(standings, on),
+        "unread_words": unread_words,
         "agreed_words": lambda code: agreed_words(agreed.get(code), on),
         "notices": notices,
         "drifted": drifted,
@@ -157,6 +162,28 @@ def changed(
             much = f"{percent(100 * share, 0)} of {count(stood)} rows"
             lines.append((share, standing, f"{much}: {count(last.changed)} changed, {count(last.gone)} gone"))
     return [(standing, words) for _, standing, words in sorted(lines, key=lambda each: -each[0])]
+
+
+def unread_much(standings: tuple[FeedStanding, ...], on: date) -> list[FeedStanding]:
+    """The feeds of whose last file, of the last month, so many rows could not be read that its owner should hear of it;
+    most first."""
+    found = [
+        each
+        for each in standings
+        if each.last
+        and each.last.state == ACCEPTED
+        and (on - each.last.received_at.date()).days <= 31
+        and each.last.rejected > UNREAD * each.last.rows
+    ]
+    return sorted(found, key=lambda each: -each.last.rejected if each.last else 0)
+
+
+def unread_words(standing: FeedStanding) -> str:
+    """ "12 of 80 rows; send them back to the front door"."""
+    if standing.last is None:
+        return ""
+    back = f"; send them back to {standing.feed.owner}" if standing.feed.owner else ""
+    return f"{count(standing.last.rejected)} of {plural(standing.last.rows, 'row')}{back}"
 
 
 def agreed_words(under: FeedUnder | None, on: date) -> str:

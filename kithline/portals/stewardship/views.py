@@ -34,8 +34,10 @@ def home(request: HttpRequest) -> HttpResponse:
     under = agreements(request.viewer, on=on, page="stewardship.agreements")  # type: ignore[attr-defined]
     standings = standings_door.feed_standings(request.viewer, on=on)  # type: ignore[attr-defined]
     held = door.held_deliveries(request.viewer)  # type: ignore[attr-defined]
+    refused = door.refused_deliveries(request.viewer, on=on)  # type: ignore[attr-defined]
     told = standings_door.notices(request.viewer, on=on)  # type: ignore[attr-defined]
-    values = presenters.home(standings, held, told, holding_area(), drift_report().beyond, under, on=on)
+    drifted = drift_report().beyond
+    values = presenters.home(standings, held, told, holding_area(), drifted, under, refused, on=on)
     return render(request, "stewardship/home.html", values)
 
 

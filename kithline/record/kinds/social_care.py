@@ -132,7 +132,6 @@ CARE_LEAVER = Kind(
         "eligibility": "relevant, former relevant ...",
     },
 )
-UASC = Kind("uasc", "Unaccompanied asylum-seeking child", SOCIAL_CARE, {}, lasts=True)
 PREVIOUS_PERMANENCE = Kind(
     "previous_permanence", "Previous permanence", SOCIAL_CARE, {"option": "code", "la": "code"}
 )
@@ -172,7 +171,6 @@ DEPRIVATION_OF_LIBERTY = Kind(
 EARLY_HELP = Kind(
     "early_help_episode", "Early help episode", SOCIAL_CARE, {"end_reason": "as sent"}, lasts=True
 )
-DISABILITY = Kind("disability", "Disability recorded", SOCIAL_CARE, {"codes": "DfE disability codes"})
 PRE_PROCEEDINGS = Kind(
     "pre_proceedings",
     "Pre-proceedings",

@@ -30,7 +30,7 @@ OPEN_FIRST = (
     "early_help_episode",
 )
 WORK = (SOCIAL_CARE, MISSING, YOUTH_JUSTICE)  # what is open in these is work; other lasting events are states
-ALSO_WORK, NOT_WORK = ("ehcp",), ("uasc",)
+ALSO_WORK = ("ehcp",)
 FIELDS = {
     "legal_name": "Name",
     "preferred_name": "Preferred name",
@@ -105,7 +105,7 @@ def _kinds_of_work() -> list[str]:
     return [
         kind.code
         for kind in kinds().values()
-        if kind.lasts and (kind.category in WORK or kind.code in ALSO_WORK) and kind.code not in NOT_WORK
+        if kind.lasts and (kind.category in WORK or kind.code in ALSO_WORK)
     ]
 
 

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from kithline.record.categories import CATEGORIES, Level
 from kithline.record.types.data import (
     HELD,
     REFUSE,
+    REFUSED,
     RELEASE,
     STATES,
     ChangedColumn,
@@ -59,6 +61,18 @@ def held_deliveries(viewer: Viewer) -> tuple[DeliveryLine, ...]:
     """Every delivery that waits for a steward, the oldest first."""
     lines = delivery_lines("WHERE d.state = %s ORDER BY d.received_at, d.id", [HELD])
     record_look(viewer, "stewardship.held", asked=f"{len(lines)} held")
+    return lines
+
+
+def refused_deliveries(viewer: Viewer, *, on: date, days: int = 14) -> tuple[DeliveryLine, ...]:
+    """Every delivery of the last days that could not be taken in and has not been sent again, the newest first. One of
+    another day does not make up for it: of changes each file counts. What a steward refused is not among them."""
+    lines = delivery_lines(
+        "WHERE d.state = %s AND d.decided_at IS NULL AND d.received_at >= %s AND NOT EXISTS (SELECT FROM delivery n "
+        "WHERE n.feed = d.feed AND n.period = d.period AND n.id > d.id) ORDER BY d.received_at DESC, d.id DESC",
+        [REFUSED, on - timedelta(days=days)],
+    )
+    record_look(viewer, "stewardship.refused", asked=f"{len(lines)} refused")
     return lines
 
 

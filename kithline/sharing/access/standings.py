@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import connection
 
 from kithline.feeds.discovery import feeds
+from kithline.feeds.reference import is_confirmed
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.standing import due_on, is_short, sender_standings, whose
 from kithline.record.types.data import (
@@ -46,16 +47,14 @@ def feed_page(viewer: Viewer, code: str, *, on: date) -> FeedPage | None:
     files = delivery_lines(
         "WHERE d.feed = %s ORDER BY d.received_at DESC, d.id DESC LIMIT %s", [code, FILES_SHOWN]
     )
-    layouts = {
-        (layout.supplier, layout.source != "unconfirmed")
-        for each in (declared, *declared.also)
-        for table in each.tables
-        for layout in table.layouts
-    }
+    confirmed: dict[str, bool] = {}
+    for each in (declared, *declared.also):
+        for layout in (layout for table in each.tables for layout in table.layouts):
+            confirmed[layout.supplier] = confirmed.get(layout.supplier, True) and is_confirmed(layout)
     return FeedPage(
         standing=next(each for each in _standings(on) if each.feed.code == code),
         says=str(declared.mode),
-        layouts=tuple(sorted(layouts)),
+        layouts=tuple(sorted(confirmed.items())),
         under=under,
         files=files,
     )

@@ -44,7 +44,7 @@ _LISTS = {
     "cp_plan.latest_category": ABUSE,
 }
 _LABELS = {"nfa": "No further action"}
-_SEVERAL = {"disability": DISABILITY, "disability.codes": DISABILITY}  # codes between commas
+_SEVERAL = {"disability": DISABILITY}  # codes between commas
 _ANSWERS = ("contact.outcome",)  # several answers sent as one JSON object
 _YES, _NO = ("Y", "YES", "TRUE", "1"), ("", "N", "NO", "FALSE", "0", "NONE")
 _TRUTH = {"true": "yes", "false": "no", "True": "yes", "False": "no"}

@@ -45,10 +45,11 @@ def test_late_held_and_short_are_on_the_first_screen(signed_in_as: Any, looks: A
     assert "52% of the rows of roll are gone" in held
     assert "655 rows, 900 the time before (27% fewer)" in short and "School Census" not in short
     assert "Children in need census" in text and "None yet" in text
-    assert [look["page"] for look in looks()[-4:]] == [
+    assert [look["page"] for look in looks()[-5:]] == [
         "stewardship.agreements",
         "stewardship.home",
         "stewardship.held",
+        "stewardship.refused",
         "stewardship.notices",
     ]
 
@@ -80,6 +81,41 @@ def test_a_file_that_changed_much_or_has_other_columns_is_on_the_first_screen(
         "12% of 1,000 rows"
     )
     assert f"/data/files/{case.pk}/" in text and f"/data/files/{sen.pk}/" in text
+
+
+def test_a_refused_file_and_rows_not_read_are_on_the_first_screen_until_they_are_mended(
+    data_rows: Any, signed_in_as: Any
+) -> None:
+    from kithline.record.models import Delivery
+
+    refused = Delivery.objects.get(state="refused")
+    Delivery.objects.filter(pk=refused.pk).update(received_at=data_rows.moment(2), decided_at=None)
+    missing = data_rows.deliveries["missing"].pk
+
+    def home() -> str:
+        with signed_in_as(STEWARD) as client:
+            return unescape(client.get("/data/").content.decode())
+
+    before = home()
+    panel = before.split("Refused <span")[1].split("</section>")[0]
+    assert (
+        f"/data/files/{refused.pk}/" in panel and refused.reason in panel and "send it again, mended" in panel
+    )
+    unread = before.split("Rows we could not read <span")[1].split("</section>")[0]
+    assert f"/data/files/{missing}/#rows-not-read" in unread
+    assert "2 of 3 rows; send them back to the police force's missing persons coordinator" in unread
+    again = Delivery.objects.create(
+        feed=refused.feed,
+        period=refused.period,
+        as_at=refused.as_at,
+        received_at=data_rows.moment(1),
+        fingerprint="again",
+        state="accepted",
+    )
+    assert "Refused <span" not in home(), "the same day's file has come"
+    again.delete()
+    Delivery.objects.filter(pk=refused.pk).update(decided_at=data_rows.moment(1))
+    assert "Refused <span" not in home(), "a steward refused it"
 
 
 def test_a_feed_of_the_register_says_all_that_a_steward_asks(

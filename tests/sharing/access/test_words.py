@@ -23,7 +23,7 @@ def test_a_contacts_outcome_is_read_in_words(sent: str, read: str) -> None:
 def test_codes_are_read_by_their_meaning_also_several_in_one_value() -> None:
     assert meaning_of("free_school_meals.country", "ENG") == "England"
     assert meaning_of("disability", "NONE") == "none"
-    assert meaning_of("disability.codes", "BEH, LD,XYZ") == "behaviour, learning, XYZ"
+    assert meaning_of("disability", "BEH, LD,XYZ") == "behaviour, learning, XYZ"
 
 
 def test_other_fields_are_left_as_they_were_sent() -> None:
