@@ -176,6 +176,49 @@ def test_a_worker_adds_to_the_record_and_takes_it_back(walk: Walk, record: Any, 
     assert "Being brought into the record" in page.locator("main").inner_text()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_worker_says_who_somebody_is_and_where_a_child_lives(walk: Walk, record: Any, script: bool) -> None:
+    page = walk.sign_in(SOCIAL_WORKER, java_script_enabled=script)
+    follow(page.locator("tbody th a").nth(1))
+    for kind, told in (
+        (
+            "Who somebody is to the child",
+            {"Their forename": "Wilhelmina", "Their surname": "Ostrander", "Since when": "2026-01-05"},
+        ),
+        (
+            "Where the child lives or stays",
+            {"Address": "7 Nowhere Court, Farbridge", "Postcode": "JX9 9ZZ", "Since when": "2026-02-01"},
+        ),
+    ):
+        if "Add to the record" in page.locator("main").inner_text() and "/add/" not in page.url:
+            follow(page.get_by_role("link", name="Add to the record"))
+        follow(page.get_by_role("link", name=kind))
+        if script:
+            at_both_sizes(page, kind.lower().replace(" ", "-"))
+            is_walked_by_keyboard(page)
+        follow(page.get_by_role("button", name="Add it"))
+        assert "There is a problem" in page.locator("main").inner_text()
+        for label, words in told.items():
+            page.get_by_label(label, exact=False).first.fill(words)
+        if page.get_by_label("What they are to the child").count():
+            page.get_by_label("What they are to the child").select_option("grandparent")
+        page.get_by_label("In your words").fill("She told me so herself.")
+        if script:
+            at_both_sizes(page, f"{kind.lower().replace(' ', '-')}-filled")
+        follow(page.get_by_role("button", name="Add it"))
+        main = page.locator("main").inner_text()
+        assert kind in main and "Being brought into the record" in main
+    record.execute("UPDATE added_fact SET done_at = now(), details = '{}' WHERE done_at IS NULL")
+    page.reload()
+    follow(page.get_by_role("link", name="Change, end or take back").first)
+    page.get_by_label("Take it back").check()
+    page.get_by_label("Why").fill("It was another child's.")
+    if script:
+        at_both_sizes(page, "change-where-a-child-lives")
+    follow(page.get_by_role("button", name="Keep it"))
+    assert "Being brought into the record" in page.locator("main").inner_text()
+
+
 def test_a_steward_answers(walk: Walk) -> None:
     page = walk.home(STEWARD)
     follow(page.get_by_role("link", name="Questions", exact=True))
