@@ -54,11 +54,21 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class Contact:
+    """Whom to ask: in words, such as "the Kithline desk", and how to reach them. "" each: not said."""
+
+    words: str = ""
+    email: str = ""
+    telephone: str = ""
+
+
+@dataclass(frozen=True)
 class Configuration:
     """`heads`: the folder, best on another machine, that keeps the heads of the log's chain.
 
     `commenced`: the day on which a law came into force whose commencement was not confirmed when this was written.
-    `council`: its name on papers; "": as the installation is called. `keep_years`: how long the logs are kept.
+    `council`: its name on papers; "": as the installation is called. `contact`: whom every page names to be asked.
+    `keep_years`: how long the logs are kept.
     `send_to`: a file or syslog to which they are sent; "": nowhere (`kithline.sharing.sending`).
     """
 
@@ -69,6 +79,7 @@ class Configuration:
     council: str = ""
     keep_years: int = KEEP_YEARS
     send_to: str = ""
+    contact: Contact = Contact()
 
     def in_force(self, law: Law, on: date) -> bool:
         """Whether a law can be a basis: as `kithline.sharing.law` dates it, or the council where that has no date."""
@@ -95,6 +106,7 @@ def configuration(home: Path) -> Configuration:
     audit.close()
     council = given.table("council")
     name = council.text("name", "")
+    contact = Contact(council.text("ask", ""), council.text("email", ""), council.text("telephone", ""))
     council.close()
     agreements = _agreements(given)
     unusual = _thresholds(given.table("unusual"))
@@ -102,7 +114,7 @@ def configuration(home: Path) -> Configuration:
     given.close()
     if faults:
         raise BadConfiguration([f"{FILE}: {fault}" for fault in faults])
-    return Configuration(heads, agreements, unusual, commenced, name, keep_years, send_to)
+    return Configuration(heads, agreements, unusual, commenced, name, keep_years, send_to, contact)
 
 
 def agreements_in(text: str) -> tuple[Agreement, ...]:

@@ -1,6 +1,7 @@
 """The frame of each page: whose site, who is signed in, where they can go, and whether all this is invented."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -13,10 +14,11 @@ from kithline.record.categories import IDENTITY
 from kithline.sharing.access.permission import categories_of
 from kithline.sharing.appointing import APPOINTERS
 from kithline.sharing.emergency import MAY
+from kithline.sharing.governance import BadConfiguration, configuration
 from kithline.sharing.matrix import grants_of
 from kithline.sharing.openid.providers import providers_of
 from kithline.sharing.roles import ROLES
-from kithline.ui.shell import NavigationLink, Shell, SignedIn
+from kithline.ui.shell import Contact, NavigationLink, Shell, SignedIn
 
 _AT_SCHOOL = (("pupils:home", "Today"), ("pupils:list", "Pupils"))
 _AT_SCHOOLS = (("pupils:schools", "Schools"), ("pupils:list", "Pupils"))
@@ -92,6 +94,17 @@ def instance() -> tuple[str, bool, tuple[str, ...]]:
     return (row[0], row[1], tuple(row[2])) if row else ("", False, ())
 
 
+@cache
+def contact() -> Contact:
+    """Whom every page names to be asked, as governance.toml says when this process first draws one. Where that file is
+    not sound (`kithline doctor` says why), the words that stand there otherwise: a page is drawn all the same."""
+    try:
+        told = configuration(settings.HOME).contact
+    except (BadConfiguration, OSError):
+        return Contact()
+    return Contact(told.words or Contact.words, told.email, told.telephone)
+
+
 def withdrawn_for(role: str, codes: tuple[str, ...]) -> tuple[str, ...]:
     """Of the feeds that are hidden, the titles of those of which the role would see something."""
     granted = {grant.category for grant in grants_of(role)} if codes else set()
@@ -117,7 +130,7 @@ def shell_of(request: HttpRequest) -> Shell:
     authority, is_demonstration, hidden = instance()
     viewer = getattr(request, "viewer", None)
     if viewer is None:
-        return Shell(authority=authority, is_demonstration=is_demonstration)
+        return Shell(authority=authority, is_demonstration=is_demonstration, contact=contact())
     links = []
     for name, words in NAVIGATION[viewer.role.code]:
         href = reverse(name)
@@ -125,6 +138,7 @@ def shell_of(request: HttpRequest) -> Shell:
     return Shell(
         authority=authority,
         is_demonstration=is_demonstration,
+        contact=contact(),
         signed_in=SignedIn(viewer.name, viewer.role.title, viewer.standing.organisation),
         navigation=tuple(links),
         account_url=reverse("account:me"),
@@ -137,7 +151,7 @@ def shell_of(request: HttpRequest) -> Shell:
 def page_context(request: HttpRequest) -> dict[str, Any]:
     """The context that every template has."""
     return {
-        "shell": getattr(request, "shell", None) or Shell(),
+        "shell": getattr(request, "shell", None) or Shell(contact=contact()),
         "request": request,
         "providers": providers_of(settings.HOME, settings.AUDIENCE),
     }

@@ -1,9 +1,13 @@
 """One's own account: where a role begins, one's roles, and why one sees what one sees."""
 
 from kithline.sharing.appointing import APPOINTERS
+from kithline.sharing.matrix import roles_that_write
 from kithline.sharing.roles import ROLES
+from kithline.sharing.roles.acts import Write
 
 EVERYONE = tuple(ROLES)
+# who may ask whether a value is wrong, and so has the page of their own questions
+ASKING = tuple(code for code in roles_that_write(Write.QUESTION) if ROLES[code].has_children)
 _CHILDREN = (
     *("virtual_school_head", "home_education_officer", "independent_reviewing_officer", "met_coordinator"),
     *("police_partner", "supporting_families_analyst"),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kithline.core import clock
 from kithline.portals.account import actions, presenters
 from kithline.portals.account.forms import PaceForm
-from kithline.portals.account.portal import EVERYONE, FIRST_SCREEN
+from kithline.portals.account.portal import ASKING, EVERYONE, FIRST_SCREEN
 from kithline.sharing.access.grants import my_grants
 from kithline.sharing.access.log import record_look
 from kithline.sharing.access.sign_ins import my_sign_ins
@@ -47,6 +47,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "sessions": sessions_of(request.viewer.user_id, request.session.session_key),
         "in_words": browser_in_words,
         "lately": presenters.lately(my_sign_ins()),
+        "asks": request.viewer.role.code in ASKING,
     }
     return render(request, "account/me.html", values)
 

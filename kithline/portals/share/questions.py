@@ -51,6 +51,14 @@ def wrong(request: HttpRequest, public_id: UUID, code: str) -> HttpResponse:
 
 
 @require_safe
+@page("share.my_questions", roles=ASKING)
+def mine(request: HttpRequest) -> HttpResponse:
+    """What one asked oneself, and what was answered: the first screen tells of an answer for a fortnight only."""
+    lines = door.my_questions(request.viewer, page="share.my_questions")
+    return render(request, "share/mine.html", {"lines": lines, "outcomes": door.OUTCOMES})
+
+
+@require_safe
 @page("share.questions", roles=STEWARD)
 def queue(request: HttpRequest) -> HttpResponse:
     """Questions about values that wait for a steward, by source."""

@@ -9,6 +9,7 @@ urlpatterns = [
     path("emergency/", views.emergency, name="emergency"),
     path("find/", views.find, name="find"),
     path("questions/", questions.queue, name="questions"),
+    path("questions/mine/", questions.mine, name="my_questions"),
     path("questions/<int:question_id>/", questions.answer, name="answer"),
     path("<uuid:public_id>/wrong/<str:code>/", questions.wrong, name="wrong"),
     path("<uuid:public_id>/add/", adding.add, name="add"),

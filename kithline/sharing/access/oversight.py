@@ -4,11 +4,13 @@ The database decides whose looks are read. A child is a record's id here, never 
 """
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.utils.crypto import salted_hmac
 
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
@@ -134,12 +136,19 @@ def team_looks(viewer: Viewer, *, page: str) -> tuple[LookLine, ...]:
 
 
 def sample(viewer: Viewer, *, on: date, page: str) -> tuple[LookLine, ...]:
-    """Looks at children in the last 30 days by others, drawn by chance, once a day: who asks again gets the same."""
+    """Looks at children in the last 30 days by others, drawn by chance, once a day: who asks again gets the same.
+
+    By a word of the installation's secret, so that nobody knows beforehand which look will be drawn. Those of the day
+    itself come only where there are not enough before it: else a later one took the place of one that was drawn.
+    """
+    drawn_by = salted_hmac("kithline.looks to review", on.isoformat(), algorithm="sha256").hexdigest()
+    midnight = datetime.combine(on, time(), ZoneInfo(clock.LONDON))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.id FROM access a WHERE a.person_id IS NOT NULL AND a.at >= %s AND a.user_id <> %s "
-            "AND a.outcome = 'shown' AND left(a.page, 11) <> 'governance.' ORDER BY md5(a.id::text || %s) LIMIT %s",
-            [clock.now() - timedelta(days=USE_DAYS), viewer.user_id, on.isoformat(), SAMPLE],
+            "AND a.outcome = 'shown' AND left(a.page, 11) <> 'governance.' "
+            "ORDER BY a.at >= %s, encode(sha256(convert_to(a.id || %s, 'UTF8')), 'hex') LIMIT %s",
+            [midnight - timedelta(days=USE_DAYS), viewer.user_id, midnight, drawn_by, SAMPLE],
         )
         ids = [row[0] for row in cursor.fetchall()]
     lines = _looks("WHERE a.id = ANY(%s) ORDER BY a.id", [ids])

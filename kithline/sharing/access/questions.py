@@ -27,6 +27,8 @@ OUTCOMES = {
     "cannot": "It cannot be found out",
 }
 OPEN = "passed_on"
+# SQL of `c`, a question: the viewer's own, or of work that was handed to the viewer
+_MINE = "EXISTS (SELECT FROM sharing.my_work() w WHERE w.whose = c.user_id AND c.at > w.since AND c.at <= w.until)"
 
 
 def ask(public_id: UUID, about: Questionable, *, words: str, by: Viewer) -> None:
@@ -89,13 +91,17 @@ def questions_about(person_id: int) -> tuple[QuestionLine, ...]:
 def my_answers(viewer: Viewer, *, since: datetime) -> tuple[QuestionLine, ...]:
     """The viewer's own questions that were answered since, the newest answer first; and those of whoever handed their
     work to the viewer, where the viewer may see what they are about."""
-    mine = (
-        "EXISTS (SELECT FROM sharing.my_work() w WHERE w.whose = c.user_id AND c.at > w.since AND c.at <= w.until) "
-        "AND c.at >= %s - interval '1 year'"
-    )
-    found = _own_lines(mine, [since])
+    found = _own_lines(f"{_MINE} AND c.at >= %s - interval '1 year'", [since])
     answered = [each for each in found if each.answer and each.answer.at >= since]
     return tuple(sorted(answered, key=lambda each: each.answer.at if each.answer else since, reverse=True))
+
+
+def my_questions(viewer: Viewer, *, page: str) -> tuple[QuestionLine, ...]:
+    """What the viewer asked in a year, answered or not, the newest first; and what whoever handed their work to the
+    viewer asked, where the viewer may see what it is about. Writes the look."""
+    found = _own_lines(f"{_MINE} AND c.at >= %s - interval '1 year'", [clock.now()])
+    record_look(viewer, page, count=len(found))
+    return tuple(reversed(found))
 
 
 def _own_lines(where: str, values: list[Any]) -> tuple[QuestionLine, ...]:

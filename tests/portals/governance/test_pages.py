@@ -142,3 +142,57 @@ def test_a_manager_reads_the_looks_of_her_own_team_and_of_no_other(
     with governed(MANAGER) as client:
         page = text_of(client, "looks/team/")
     assert worker.full_name in page and "Demo lead" not in page
+
+
+def test_which_looks_are_drawn_nobody_knows_beforehand_and_none_of_the_day_takes_ones_place(
+    governed: Client, opened: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import re
+
+    from django.db import connection
+    from django.test import override_settings
+
+    from kithline.sharing.access import oversight
+
+    def drawn() -> tuple[str, ...]:
+        with governed(OFFICER) as client:
+            return tuple(
+                re.findall(r"/governance/looks/(\d+)/\?why=sample", text_of(client, "looks/sample/"))
+            )
+
+    with governed("lead.larkfield") as client:
+        client.get(opened)
+    with connection.cursor() as cursor:  # twelve looks of three days ago
+        cursor.execute(
+            "INSERT INTO access SELECT (jsonb_populate_record(a, jsonb_build_object("
+            "'id', nextval('access_id_seq'), 'at', '2026-03-09T10:00:00Z'))).* "
+            "FROM access a, generate_series(1, 12) WHERE a.id = (SELECT min(id) FROM access WHERE outcome = 'shown' "
+            "AND person_id IS NOT NULL AND left(page, 11) <> 'governance.') RETURNING id"
+        )
+        assert len(cursor.fetchall()) == 12
+        cursor.execute("SELECT id FROM access WHERE at < '2026-03-12'")
+        before = {str(row[0]) for row in cursor.fetchall()}
+    first = drawn()
+    assert len(first) == 10 and set(first) <= before
+    with governed("lead.larkfield") as client:
+        for _ in range(6):
+            client.get(opened)
+    assert drawn() == first
+    monkeypatch.setattr(oversight, "SAMPLE", 3)
+    by_secret = set()
+    for secret in ("one", "two", "three", "four", "five", "six"):
+        with override_settings(SECRET_KEY=secret * 20):
+            by_secret.add(oversight_draw(oversight))
+    assert len(by_secret) > 1, "the draw hangs on a secret"
+
+
+def oversight_draw(oversight: Any) -> tuple[int, ...]:
+    """What is drawn on the pinned day, read as the pipeline reads."""
+    from types import SimpleNamespace
+    from unittest.mock import patch
+
+    from kithline.core import clock
+
+    with patch.object(oversight, "record_look"), patch.object(oversight, "reviews_of", return_value={}):
+        found = oversight.sample(SimpleNamespace(user_id=0), on=clock.today(), page="governance.sample")
+    return tuple(line.id for line in found)

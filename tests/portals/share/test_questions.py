@@ -59,7 +59,17 @@ def test_a_question_goes_to_the_stewards_and_its_answer_returns(governed: Client
         home = page_of(client, "/pupils/today/")
         assert "Your question is answered:" in home and "in its own system" in home
         assert "Questioned on" not in page_of(client, child)
+        assert "/share/questions/mine/" in page_of(client, "/me/"), "kept when the first screen has let it go"
+        mine = page_of(client, "/share/questions/mine/")
+        assert (
+            "spelt with one t" in mine
+            and "in its own system" in mine
+            and "The source has corrected it" in mine
+        )
+    with governed(who) as client:
+        assert client.get("/share/questions/mine/").status_code == 404
     with governed("lead.mossbank") as client:
+        assert "one t" not in page_of(client, "/share/questions/mine/")
         assert "Your question is answered:" not in page_of(client, "/pupils/today/")
         assert client.get(way).status_code == 404 and client.post(way, WRONG).status_code == 404
 
