@@ -182,6 +182,23 @@ def test_changed_values_are_shown_where_the_role_may_see_them(
     assert [look["people"] for look in shown] == [[data_rows.people["Birch"].pk], []]
 
 
+def test_rows_that_are_gone_are_said_before_and_after_a_file_is_taken_in(
+    data_rows: Any, signed_in_as: Any
+) -> None:
+    from kithline.record.models import Delivery
+
+    held, case = data_rows.deliveries["census_held"], data_rows.deliveries["case"]
+    Delivery.objects.filter(pk=held.pk).update(gone_rows=417, changed_rows=0)
+    with signed_in_as(STEWARD) as client:
+        before = client.get(f"/data/files/{held.pk}/").content.decode()
+        after = client.get(f"/data/files/{case.pk}/").content.decode()
+        nothing = client.get(f"/data/files/{data_rows.deliveries['marks'].pk}/").content.decode()
+    assert "417 rows of earlier files are not in this one: if you take it in, what they say ends." in before
+    assert "No other row says otherwise than before." in before
+    assert "245 rows of earlier files are not in this one: what they say has ended." in after
+    assert "not in this one" not in nothing and "No row says otherwise than before." in nothing
+
+
 def test_what_stood_in_a_row_that_we_could_not_read_is_nowhere(data_rows: Any, signed_in_as: Any) -> None:
     with signed_in_as(STEWARD) as client:
         for address in pages(data_rows):

@@ -1,0 +1,87 @@
+"""What is true is kept beside the files: what drives a family and what protects it, who is whose, and what might have
+happened; and services with fewer workers let other things happen."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from kithline.city import services
+from kithline.city.names import ORIGINS
+from kithline.city.seeds import Seeds
+from kithline.city.sizes import SIZES
+from kithline.city.truth import Truth, make_truth
+from tests.city.conftest import TODAY
+
+
+def kept(out: Path, name: str) -> dict[str, list[object]]:
+    return pq.read_table(out / "truth" / f"{name}.parquet").to_pydict()
+
+
+def test_states_that_press_and_that_protect_are_kept_month_by_month(out: Path) -> None:
+    states = kept(out, "family_states")
+    for name in ("domestic_abuse", "substance", "mental_health", "neglect", "poverty", "kin", "engagement"):
+        assert np.std(np.array(states[name], dtype=float)) > 0.1, f"{name} differs between families or months"
+    months = sorted(set(states["month"]))
+    assert len(months) >= 48 and months[-1] <= date(2026, 11, 30)
+    family = np.array(states["family"])
+    alone = np.array(states["domestic_abuse"], dtype=float)[family == family[0]]
+    assert len(alone) == len(months) and np.std(alone) > 0, "a state moves with time"
+
+
+def test_hazards_links_and_people_who_protect_are_kept(out: Path) -> None:
+    people = set(kept(out, "people")["person"])
+    hazards = kept(out, "hazards")
+    for name in ("referral", "plan", "care"):
+        chances = np.array(hazards[name], dtype=float)
+        assert (chances >= 0).all() and (chances <= 1).all() and chances.max() > 0
+    assert set(hazards["person"]) <= people and set(kept(out, "true_links")["person"]) <= people | {-1}
+    stances = kept(out, "circumstances")
+    protective = {
+        topic
+        for topic, stance in zip(stances["topic"], stances["stance"], strict=True)
+        if stance == "protective"
+    }
+    assert {"confide", "shield", "warmth"} <= protective
+    relations = set(kept(out, "kin")["relation"])
+    assert {
+        "maternal grandmother",
+        "godmother",
+        "neighbour",
+        "mother's ex-partner",
+        "older associate",
+    } <= relations
+    who = set(kept(out, "relationships")["relationship"])
+    assert {"mother", "father", "twin", "birth mother", "grandmother and carer"} <= who
+    roles = set(kept(out, "household_members")["role"])
+    assert {"partner", "second_home", "carer", "placement", "refuge"} <= roles, (
+        "step-families, kinship carers, refuges"
+    )
+
+
+def test_homes_are_shared_and_names_are_of_six_traditions_or_more(out: Path, ward_truth: Truth) -> None:
+    homes = kept(out, "households")
+    assert len(set(homes["home"])) < len(homes["home"]), "one address, several households"
+    shares = np.bincount(ward_truth.people.origin, minlength=len(ORIGINS)) / len(ward_truth.people.origin)
+    assert (shares > 0.003).sum() >= 6
+
+
+@pytest.fixture(scope="module")
+def pressed() -> Truth:
+    """The same ward with workers for a third of the children."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services, "CAPACITY", services.CAPACITY / 3)
+        return make_truth(Seeds(1), SIZES["ward"], TODAY)
+
+
+def test_services_with_fewer_workers_look_into_less_and_plan_for_fewer(
+    ward_truth: Truth, pressed: Truth
+) -> None:
+    for table in ("enquiries", "plans"):
+        before, after = (len(getattr(truth.social_care, table).child) for truth in (ward_truth, pressed))
+        assert after < 0.8 * before, (table, after, before)
+    before, after = (int(np.isnat(truth.social_care.referrals.end).sum()) for truth in (ward_truth, pressed))
+    assert after < 0.8 * before, "they close sooner"
+    assert (pressed.people.birth == ward_truth.people.birth).all(), "the families are the same"
