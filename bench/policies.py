@@ -1,5 +1,10 @@
 """What the policies cost: the questions of three pages as four roles, under the site's login and where none limits.
 
+Where a question itself asks the database whom the viewer works with, or at which schools, both sides find them: the
+site by the database's functions, the other by the text that these functions run, put in their place. What only
+policies need, such as ages and bounds, the other side does without. The tables are vacuumed first, as the server does
+within minutes.
+
 `make bench` measures it at a ward's size; `python -m bench.policies --size city` alone, at another size, and prints it.
 """
 
@@ -27,11 +32,13 @@ VIEWERS = {
 }
 # what only a site may ask: who is looking, in which session
 OF_THE_SITE = ("kithline.", "sharing.", "_session", "app_user", "account_", "mfa_")
-# what a site's function answers is put in its place where no policy is, so that the question can be asked there too
-SCHOOLS = "(SELECT * FROM unnest({ids}, {days}) u (school_id, next_review_on))"
-ANSWERED = re.compile(r"sharing\.(?:my_schools\(\)|schools_in_scope\(\)|people_here\('(?:narrow|wide)'\))")
+# what only a site's login may call, by the text that the function runs in its place
+FOUND = re.compile(
+    r"sharing\.my_schools\(\)|SELECT sharing\.(?:schools_in_scope\(\)|people_here\('(?:narrow|wide)'\))"
+)
+NOBODY = "SELECT NULL::bigint WHERE false"
 # what is asked for the policies' sake; without them a child's page would ask for the child of that id
-KEEPS = re.compile(r"sharing\.keep_to_(?:child|school)|set_config\('role'")
+KEEPS = re.compile(r"sharing\.(?:keep_to_(?:child|school|people)|leave_ages_out)|set_config\('role'")
 CHILD = "SELECT id FROM person WHERE public_id = %s"
 Question = tuple[str, Any]
 
@@ -131,7 +138,7 @@ def _asked(client: Any, address: str) -> list[Question]:
 
     def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         is_question = sql.lstrip("( \n").upper().startswith(("SELECT", "WITH", "--"))
-        of_the_site = any(words in ANSWERED.sub("", sql) for words in OF_THE_SITE)
+        of_the_site = any(words in FOUND.sub("", sql) for words in OF_THE_SITE)
         if is_question and (KEEPS.search(sql) or not of_the_site):
             asked.append((sql, params))
         return execute(sql, params, many, context)
@@ -182,20 +189,49 @@ def _without_policies(asked: Question, site: Any) -> Question | None:
     sql, params = asked
     if KEEPS.search(sql):
         return (CHILD, params[-1:]) if "keep_to_child" in sql else None
-    return ANSWERED.sub(lambda found: _answer_of(found[0], site), sql), params
+    return FOUND.sub(lambda found: _text_of(found[0], site), sql), params
 
 
-def _answer_of(function: str, site: Any) -> str:
-    """What a function answers the viewer, as SQL that answers the same."""
-    if "my_schools" in function:
-        rows = site.execute("SELECT school_id, next_review_on FROM sharing.my_schools()").fetchall()
-        ids, days = ([row[at] for row in rows] for at in (0, 1))
-        return SCHOOLS.format(ids=_array(ids, "bigint"), days=_array(days, "date"))
-    return f"unnest({_array([one for (one,) in site.execute(f'SELECT {function}').fetchall()], 'bigint')})"
+def _text_of(call: str, site: Any) -> str:
+    """The query that the database's function runs for this viewer, in place of its call; read from the database itself,
+    so that it is the same. `site`: the viewer's connection."""
+    if "people_here" in call:
+        [(relationship,)] = site.execute("SELECT sharing.relationship(%s)", [call.split("'")[1]]).fetchall()
+        if relationship is None:
+            return NOBODY
+        branch = re.search(
+            rf"WHEN [^\n]*'{relationship}'.*?RETURN QUERY (.*?);", _source_of("find_of_authority", site), re.S
+        )
+    elif "schools_in_scope" in call:
+        [(only_one,)] = site.execute(
+            "SELECT coalesce(sharing.relationship('narrow'), sharing.relationship('wide'))"
+        ).fetchall()
+        [(place,)] = site.execute("SELECT v.organisation_id FROM sharing.viewer() v").fetchall()
+        branch = re.search(r"RETURN QUERY\s(.*?);", _source_of("schools_in_scope", site), re.S)
+        assert only_one in ("linked_school", "enrolled"), f"{only_one}: another branch of the function"
+    else:
+        branch = re.search(r"RETURN QUERY (.*?);", _source_of("my_schools", site), re.S)
+    assert branch, f"no query of {call}"
+    text = branch[1]
+    if "schools_in_scope" in call:
+        text = text.replace("only_one", f"'{only_one}'").replace("sight[3]", f"'{place or ''}'")
+    stands_for = _array([one for (one,) in site.execute("SELECT sharing.stands_for()").fetchall()], "bigint")
+    text = text.replace("SELECT sharing.stands_for()", f"SELECT unnest({stands_for})")
+    text = FOUND.sub(lambda found: _text_of(found[0], site), text)
+    assert "sharing." not in text, f"{call} asks more than this login may: {text}"
+    return text if call.startswith("SELECT") else f"(SELECT * FROM ({text}) x (school_id, next_review_on))"
+
+
+def _source_of(function: str, site: Any) -> str:
+    """Of several by one name, that which finds all: it has the shortest arguments."""
+    [(source,)] = site.execute(
+        "SELECT prosrc FROM pg_proc WHERE proname = %s ORDER BY pronargs, length(prosrc) LIMIT 1", [function]
+    ).fetchall()
+    return str(source)
 
 
 def _array(values: list[Any], kind: str) -> str:
-    return "'{" + ",".join("NULL" if each is None else str(each) for each in values) + f"}}'::{kind}[]"
+    return "'{" + ",".join(str(each) for each in values) + f"}}'::{kind}[]"
 
 
 def _clean(connection: Any) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from bench.measure import Measured, run_step
 from bench.scratch import Scratch
 
@@ -97,7 +99,9 @@ def load_city(place: Scratch, size: str, database: str) -> None:
 
 
 def measure_policies(place: Scratch, database: str, city: Path, looks: int) -> dict[str, Any]:
-    """By role and page, at both sites: what `bench.policies.policies` says."""
+    """By role and page, at both sites: what `bench.policies.policies` says, once the tables are vacuumed."""
+    with psycopg.connect(place.url(database), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
     _step(place, "viewers", {"city": str(city)}, database)
     found: dict[str, Any] = {}
     for audience in ("school", "authority"):
@@ -129,7 +133,5 @@ def _step(
 
 
 def _drop(place: Scratch, database: str) -> None:
-    import psycopg
-
     with psycopg.connect(place.url("postgres"), autocommit=True) as connection:
         connection.execute(f'DROP DATABASE "{database}" WITH (FORCE)')

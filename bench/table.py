@@ -52,10 +52,12 @@ METHOD = """
   screen ask of the record, without those that only a site may ask, in one sealed transaction under the site's login;
   against the same under the pipeline's. Both by the same driver, on a connection cleaned as before each request, so the
   first question pays for working out who asks, scope and classes. Where a question asks a site's function for the
-  viewer's schools or people, the other is given its answer; where a page opens a child and keeps to them, the other
-  looks for the child of that id. Without policies there are more rows, where the role does not see all classes. Until
+  viewer's schools or people, the other finds them by the query that the function runs, put in its place; where a page
+  opens a child and keeps to them, the other looks for the child of that id. The other side works out nothing that only
+  policies need. Tables are vacuumed first; what is remembered of pupils' rolls was so by a look before.
+  Without policies there are more rows, where the role does not see all classes. Until
   27 November 2026 the site's side read times of day by slower code of the framework's, which counted against it, and
-  questions with a site's function were left out, which counted for it.
+  questions with a site's function were left out, which counted for it, or answered for the other side.
   *Processor*: the same by the time of the processor that the database's process took, which other work on the machine
   changes less. At another size, and alone: `python -m bench.policies --size city`.
 """

@@ -85,7 +85,7 @@ USER_TABLE = "app_user"
 # what is run before the policies are made, in this order: sql/seal.sql and so on
 SQL = (
     *("seal", "people", "scope", "seen", "aside", "accounts", "accountability", "reasons", "writing"),
-    *("staff", "rights", "limits", "looks", "openid", "search", "sign_ins", "pace", "files"),
+    *("staff", "rights", "limits", "looks", "openid", "search", "sign_ins", "pace", "files", "crowd"),
 )
 FILE_TABLE = "attached_file"  # see kithline.sharing.attached
 LOG_TABLES = ("access",)

@@ -82,3 +82,17 @@ def login() -> Iterator[Callable[[str], Login]]:
     yield use
     for each in made:
         each.close()
+
+
+@pytest.fixture
+def any_crowd(record_database: str) -> Iterator[Login]:
+    """The owner's login; however few their pupils are, viewers' bounds are remembered as those of thousands are."""
+    owner = Login("owner")
+    [before] = owner.column("SELECT pg_get_functiondef('seal.crowd_from'::regproc)")
+    owner.connection.execute(
+        "CREATE OR REPLACE FUNCTION seal.crowd_from() RETURNS bigint LANGUAGE sql IMMUTABLE AS 'SELECT 0::bigint'"
+    )
+    yield owner
+    owner.connection.execute(before)
+    owner.connection.execute("DELETE FROM seal.crowd")
+    owner.close()

@@ -1,5 +1,7 @@
-"""What is seen where a transaction keeps to one child or to one school, against the reading of the matrix."""
+"""What is seen where a transaction keeps to one child, one school or a page, against the reading of the matrix."""
 
+from kithline.record.categories import IDENTITY, Level
+from kithline.sharing.roles.relationships import BY_CODE, Shape
 from tests.sharing import population
 from tests.sharing.login import Login
 from tests.sharing.reading import Sight, World
@@ -48,3 +50,29 @@ def compare_of_each_school(login: Login, record: population.Record, world: World
             [kept] = login.column("SELECT sharing.keep_to_school(%s)", [code])
             enrolled = {record.people[person] for person, at in world.rolls if at == school}
             assert not kept or set(login.column(people)) == mine & enrolled, f"{code}, {who}"
+
+
+def compare_of_a_page(login: Login, record: population.Record, sight: Sight, who: str) -> None:
+    """Of a page of a list. Until it is known whom it shows, no more than the matrix says, and all of who people are;
+    then all of those whom it shows, as old as they are, and of others what is everyone's."""
+    some = record.people[::2]
+    names = {IDENTITY.at(level) for level in Level}
+    sees_everyone = any(BY_CODE[right.relationship].shape is Shape.EVERYONE for right in sight.rights)
+    number_of = {person: number for number, person in enumerate(record.people)} | {None: None}
+    for table in population.person_tables():
+        asked = f"SELECT id FROM {table} {OWN_ROWS.get(table, '')}"
+        granted = {
+            row
+            for row in record.of(table)
+            if sight.sees(table, number_of.get(row.person), row.access_class, row.restriction)
+        }
+        with login.connection.transaction():
+            login.column("SELECT sharing.leave_ages_out()")
+            shown = set(login.column(asked))
+            assert shown <= {row.id for row in granted}, f"{table}, {who}"
+            assert {row.id for row in granted if row.access_class in names} <= shown, f"{table}, {who}"
+            if login.column("SELECT sharing.keep_to_people(%s)", [some]) == [True]:
+                shown = set(login.column(asked))
+                of_them = {row.id for row in granted if row.person in some}
+                assert of_them <= shown <= {row.id for row in granted}, f"{table}, {who}"
+                assert sees_everyone or shown == of_them, f"{table}, {who}"

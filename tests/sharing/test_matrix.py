@@ -16,7 +16,12 @@ from kithline.sharing.matrix import MATRIX
 from kithline.sharing.roles import ROLES
 from kithline.sharing.roles.relationships import BY_CODE
 from tests.sharing import population
-from tests.sharing.keeping import OWN_ROWS, compare_of_each_child, compare_of_each_school
+from tests.sharing.keeping import (
+    OWN_ROWS,
+    compare_of_a_page,
+    compare_of_each_child,
+    compare_of_each_school,
+)
 from tests.sharing.login import Login
 from tests.sharing.reading import (
     PEOPLE,
@@ -152,6 +157,7 @@ def compare(
         }, f"files, user {number} as {role}"
         compare_of_each_child(login, record, sight, f"user {number} as {role}")
         compare_of_each_school(login, record, world, f"user {number} as {role}")
+        compare_of_a_page(login, record, sight, f"user {number} as {role}")
         asked = [
             (what, at, category)
             for what in (QUESTION, "add")
@@ -194,6 +200,16 @@ QUICK = settings(
 @given(data=st.data())
 def test_each_login_sees_what_the_matrix_says_and_nothing_else(
     data: st.DataObject, record: population.Record, trust: int, logins: dict[str, Login]
+) -> None:
+    today = population.day(0)
+    assert today
+    compare(data.draw(worlds(today, users=3)), record, trust, logins, today)
+
+
+@QUICK
+@given(data=st.data())
+def test_it_is_the_same_where_few_pupils_are_a_crowd(
+    data: st.DataObject, record: population.Record, trust: int, logins: dict[str, Login], any_crowd: Login
 ) -> None:
     today = population.day(0)
     assert today

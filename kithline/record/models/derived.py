@@ -39,7 +39,10 @@ class ChosenValue(Derived):
     class Meta:
         db_table = "chosen_value"
         constraints = [
-            models.UniqueConstraint(fields=["person", "field", "access_class"], name="chosen_value_field")
+            # the restriction with it, so that who asks for names under a policy is answered by the index, as without
+            models.UniqueConstraint(
+                fields=["person", "field", "access_class"], include=["restriction"], name="chosen_value_field"
+            )
         ]
 
 
@@ -115,7 +118,7 @@ class PupilAt(models.Model):
     person = models.ForeignKey(
         "record.Person", on_delete=models.CASCADE, db_constraint=False, related_name="+"
     )
-    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT)
+    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT, db_index=False)
     since = models.DateField(null=True)
     year_group = models.TextField(default="")
     status = models.TextField(default="")
@@ -124,6 +127,7 @@ class PupilAt(models.Model):
     class Meta:
         db_table = "pupil_at"
         constraints = [models.UniqueConstraint(fields=["person", "school"], name="pupil_at_once")]
+        indexes = [models.Index(fields=["school", "person"], name="pupil_at_roll")]  # who is on a roll
 
     def __str__(self) -> str:
         return str(self.pk)

@@ -25,14 +25,15 @@ LANGUAGE plpgsql STABLE ROWS 500 AS $$
 BEGIN
     CASE sight[CASE shape WHEN 'narrow' THEN 4 WHEN 'wide' THEN 5 END]
     WHEN 'linked_school' THEN
-        RETURN QUERY SELECT DISTINCT p.person_id FROM public.pupil_at p
-        WHERE p.school_id IN (SELECT s.school_id FROM sharing.my_schools() s){only p};
+        -- whoever is at two of them comes twice
+        RETURN QUERY SELECT p.person_id FROM public.pupil_at p
+        WHERE p.school_id = ANY (ARRAY(SELECT s.school_id FROM sharing.my_schools() s)){only p};
     WHEN 'allocated', 'team' THEN
         RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
-        WHERE a.professional_id IN (SELECT sharing.my_professionals()){only a};
+        WHERE a.professional_id IN (SELECT seal.find_professionals(sight)){only a};
     WHEN 'reviewed' THEN
         RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
-        WHERE a.service = 'reviewing' AND a.professional_id IN (SELECT sharing.my_professionals()){only a};
+        WHERE a.service = 'reviewing' AND a.professional_id IN (SELECT seal.find_professionals(sight)){only a};
 -- {cohorts}
     ELSE
         RETURN;

@@ -28,14 +28,11 @@ BEGIN
 END $$;
 
 -- The viewer's own record as a member of staff, and those whose place they take; of a team, all of its members.
-CREATE OR REPLACE FUNCTION sharing.my_professionals() RETURNS SETOF bigint
-LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5
-SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    sight text := seal.sight();
-    mine bigint[] := string_to_array(split_part(sight, '|', 10), ',');
+CREATE OR REPLACE FUNCTION seal.find_professionals(sight text[]) RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE ROWS 5 AS $$
+DECLARE mine CONSTANT bigint[] := string_to_array(sight[10], ',');
 BEGIN
-    CASE split_part(sight, '|', 4)
+    CASE sight[4]
     WHEN 'allocated', 'reviewed' THEN
         RETURN QUERY SELECT u.professional_id FROM public.app_user u
         WHERE u.id = ANY (mine) AND u.professional_id IS NOT NULL;
@@ -48,7 +45,14 @@ BEGIN
     END CASE;
 END $$;
 
--- The people of a shape; null where the viewer has no relationship of it. What was kept of them, or found anew: thousands
+CREATE OR REPLACE FUNCTION sharing.my_professionals() RETURNS SETOF bigint
+LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN QUERY SELECT seal.find_professionals(string_to_array(seal.sight(), '|'));
+END $$;
+
+-- The people of a shape, in order; null where the viewer has no relationship of it. What was kept of them, or found anew: thousands
 -- take as long to be kept, as text with a mark, as to be found, and most pages need them once, for `sharing.seen`.
 CREATE OR REPLACE FUNCTION seal.found_people(shape text) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
@@ -64,9 +68,9 @@ BEGIN
     -- null of nobody, and of a shape that is none
     IF coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], found_people.shape)], '') = '' THEN RETURN NULL; END IF;
     IF split_part(current_setting('kithline.seal', true), '|', 1) = 'authority' THEN  -- it is good if the sight is
-        RETURN ARRAY(SELECT seal.find_of_authority(found_people.shape, sight));
+        RETURN ARRAY(SELECT f FROM seal.find_of_authority(found_people.shape, sight) f ORDER BY f);
     END IF;
-    RETURN CASE found_people.shape WHEN 'narrow' THEN ARRAY(SELECT seal.find_on_roll(sight)) ELSE '{}' END;
+    RETURN CASE found_people.shape WHEN 'narrow' THEN ARRAY(SELECT f FROM seal.find_on_roll(sight) f ORDER BY f) ELSE '{}' END;
 END $$;
 
 -- The same for who asks again and again, as every policy of the schools' site does: found once a transaction.
@@ -107,12 +111,12 @@ BEGIN
     RETURN seal.with_emergency(seal.people('narrow'));
 END $$;
 
--- These people and whom the viewer sees in an emergency; null of null.
+-- These people and whom the viewer sees in an emergency, in order; null of null.
 CREATE OR REPLACE FUNCTION seal.with_emergency(people bigint[]) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF people IS NULL OR current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked' THEN RETURN people; END IF;
-    RETURN people || ARRAY(SELECT sharing.people_in_emergency());
+    RETURN ARRAY(SELECT unnest(people) AS p UNION SELECT sharing.people_in_emergency() ORDER BY p);
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.people_of_authority(shape text) RETURNS bigint[]

@@ -54,42 +54,57 @@ BEGIN
     WHERE (w.youngest IS NULL OR a.years >= w.youngest) AND (w.oldest IS NULL OR a.years <= w.oldest);
 END $$;
 
+-- The bounds of these numbers, which are in order: where a stretch of them begins, and where it is over. Of numbers that follow
+-- each other, as those of a school's pupils often do, two are left.
+CREATE OR REPLACE FUNCTION seal.bounds_of(numbers bigint[]) RETURNS bigint[]
+LANGUAGE plpgsql STABLE AS $$
+DECLARE many CONSTANT integer := coalesce(cardinality(numbers), 0);
+BEGIN
+    IF many = 0 THEN RETURN '{}'; END IF;
+    IF numbers[1] = numbers[many] THEN RETURN ARRAY[numbers[1], numbers[1] + 1]; END IF;
+    RETURN numbers[1] || ARRAY(
+        SELECT unnest(ARRAY[b.before + 1, b.number])
+        FROM (SELECT n AS number, lag(n) OVER (ORDER BY n) AS before FROM unnest(numbers) n) b
+        WHERE b.number > b.before + 1 ORDER BY b.number) || numbers[many] + 1;
+END $$;
+
 -- Of which rows a policy says yes. A row has a number: (mark of its class - 2) x 2^40 + its person. So the rows of a mark lie
 -- together, and those of mark 2, all the viewer's people, have the person's own number. Here are the bounds between the
 -- numbers that are seen and those that are not, in order: a row is seen if an odd number of bounds is not past its own
 -- (`width_bucket` counts them by halving). A stretch takes two bounds, be it one person or everyone but some: one array and
--- one question for each row, with nothing to hash for each table. A bound that stands twice is none, so of people whose
--- numbers follow each other, as a school's often do, the first and the last bound are left. Rows that are kept back have
--- numbers past all these (`seal.kept_number`). Asked with the viewer's people of both shapes; null for nobody.
-CREATE OR REPLACE FUNCTION seal.find_seen(narrow bigint[], wide bigint[]) RETURNS bigint[]
+-- one question for each row, with nothing to hash for each table. Rows that are kept back have numbers past all these
+-- (`seal.kept_number`). Asked with the viewer's people of both shapes, each in order, and whether the use of anything about
+-- them may be limited; null for nobody.
+DROP FUNCTION IF EXISTS seal.find_seen(bigint[], bigint[]);
+CREATE OR REPLACE FUNCTION seal.find_seen(narrow bigint[], wide bigint[], may_be_limited boolean) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
     sight text[] := string_to_array(seal.sight(), '|');
     mark CONSTANT bigint := 1099511627776;
-    them bigint[] := narrow || wide;
+    with_ages boolean := sight[9] <> '' AND current_setting('kithline.ages', true) IS DISTINCT FROM 'out';
+    numbers bigint[];
 BEGIN
-    -- no class of everyone's nor of some people's, nothing that is kept back: most viewers, and nothing more to find
-    IF sight[6] = '' AND sight[9] = '' AND sight[8] !~ 'restricted' AND NOT EXISTS (SELECT FROM public.use_limit) THEN
-        -- the schools' policies name the people themselves, and of theirs every class that is seen has mark 1
-        IF split_part(current_setting('kithline.seal', true), '|', 1) = 'school' THEN RETURN ARRAY[-mark, 0]; END IF;
-        IF cardinality(them) > 0 AND them[1] = ALL (them) THEN RETURN ARRAY[-mark, 0, them[1], them[1] + 1]; END IF;
-        RETURN ARRAY[-mark, 0] || ARRAY(
-            SELECT x.b FROM (
-                SELECT unnest(ARRAY[nullif(m.id, m.before + 1), nullif(m.id, m.after - 1) + 1]) AS b FROM (
-                    SELECT t.id, lag(t.id) OVER w AS before, lead(t.id) OVER w AS after
-                    FROM (SELECT DISTINCT unnest(them) AS id) t WINDOW w AS (ORDER BY t.id)) m) x
-            WHERE x.b IS NOT NULL ORDER BY x.b);
-    END IF;
     IF sight IS NULL THEN RETURN NULL; END IF;
-    RETURN ARRAY(
-        -- mark 1: everyone but those who are set aside
-        SELECT unnest(ARRAY[-mark, 0]) AS b
-        UNION ALL SELECT unnest(ARRAY[a - mark, a - mark + 1]) FROM sharing.people_aside() a
-        UNION ALL SELECT unnest(ARRAY[m.id, m.id + 1]) FROM (SELECT DISTINCT unnest(them) AS id) m
-        UNION ALL SELECT unnest(ARRAY[n, n + 1]) FROM seal.find_marked(sight[9], narrow, wide) n
-        UNION ALL SELECT unnest(ARRAY[k.number, k.number + 1]) FROM (  -- each once: a bound that stands twice is none
-            SELECT seal.find_limited() UNION SELECT seal.find_restricted()) k (number)
-        ORDER BY b);
+    -- no class of some people only, nothing that is kept back: most viewers, and nothing more to find
+    IF NOT with_ages AND sight[8] !~ 'restricted' AND NOT may_be_limited THEN
+        -- the schools' policies name the people themselves, and of theirs every class that is seen has mark 1
+        IF sight[6] = '' AND split_part(current_setting('kithline.seal', true), '|', 1) = 'school' THEN
+            RETURN ARRAY[-mark, 0];
+        END IF;
+        numbers := CASE WHEN coalesce(cardinality(narrow), 0) = 0 THEN wide WHEN coalesce(cardinality(wide), 0) = 0 THEN narrow
+                        ELSE ARRAY(SELECT n FROM unnest(narrow || wide) n ORDER BY n) END;
+    ELSE
+        numbers := ARRAY(
+            SELECT n FROM (SELECT unnest(narrow || wide) UNION ALL SELECT seal.find_marked(sight[9], narrow, wide) WHERE with_ages
+                           UNION ALL SELECT seal.find_limited() UNION ALL SELECT seal.find_restricted()) x (n)
+            ORDER BY n);
+    END IF;
+    -- mark 1: everyone but those who are set aside
+    IF sight[6] <> '' THEN
+        RETURN -mark || ARRAY(SELECT unnest(ARRAY[a - mark, a - mark + 1]) AS b FROM sharing.people_aside() a ORDER BY b)
+               || 0::bigint || seal.bounds_of(numbers);
+    END IF;
+    RETURN ARRAY[-mark, 0] || seal.bounds_of(numbers);
 END $$;
 
 CREATE OR REPLACE FUNCTION sharing.seen() RETURNS bigint[]
@@ -98,6 +113,7 @@ SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     kept text;
     may_keep boolean;
+    crowd text;
     seen bigint[];
 BEGIN
     -- whose people are others, and may change meanwhile
@@ -105,10 +121,21 @@ BEGIN
                 AND coalesce(current_setting('kithline.request', true), '') = '';
     IF may_keep THEN
         kept := seal.recall('seen');
-        IF kept IS NOT NULL THEN RETURN kept::bigint[]; END IF;
+        IF left(kept, 1) = '{' THEN RETURN kept::bigint[]; END IF;
+        -- of thousands only by what they are known is kept, and not their bounds
+        crowd := coalesce(kept, seal.find_crowd(string_to_array(seal.sight(), '|')));
+        IF crowd IS NOT NULL THEN
+            seen := seal.bounds_of_crowd(crowd);
+            IF seen IS NOT NULL THEN
+                IF kept IS NULL THEN may_keep := seal.keep('seen', crowd); END IF;
+                RETURN seen;
+            END IF;
+        END IF;
     END IF;
-    seen := seal.find_seen(seal.with_emergency(seal.found_people('narrow')), seal.with_emergency(seal.found_people('wide')));
+    seen := seal.find_seen(seal.with_emergency(seal.found_people('narrow')), seal.with_emergency(seal.found_people('wide')),
+                           EXISTS (SELECT FROM public.use_limit));
     IF may_keep THEN may_keep := seal.keep('seen', seen::text); END IF;
+    IF crowd IS NOT NULL THEN may_keep := seal.remember_crowd(crowd, seen); END IF;
     RETURN seen;
 END $$;
 
@@ -148,19 +175,17 @@ END $$;
 CREATE OR REPLACE FUNCTION seal.find_of_child(child bigint, seen bigint[], sight text[]) RETURNS bigint[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
-    of_role text := sight[2];
-    here text := split_part(current_setting('kithline.seal', true), '|', 1);
-    spans bigint[];
-    start bigint := child * 4096;
+    here CONSTANT text := split_part(current_setting('kithline.seal', true), '|', 1);
+    start CONSTANT bigint := child * 4096;
 BEGIN
-    SELECT r.spans INTO spans FROM seal.reach r
-    WHERE r.site = here AND r.role = of_role AND current_date BETWEEN r.from_on AND r.until_on;
-    IF NOT FOUND THEN
-        SELECT seal.find_spans(f.marks) INTO spans FROM seal.find_reach(of_role, here) f;
-    END IF;
     RETURN ARRAY(
-        SELECT unnest(ARRAY[start + spans[i + 1], start + spans[i + 2] + 1]) AS b
-        FROM generate_series(1, cardinality(spans), 3) i WHERE width_bucket(spans[i] + child, seen) % 2 <> 0
+        SELECT unnest(ARRAY[start + r.spans[i + 1], start + r.spans[i + 2] + 1]) AS b
+        FROM (SELECT coalesce(
+            (SELECT k.spans FROM seal.reach k
+             WHERE k.site = here AND k.role = sight[2] AND current_date BETWEEN k.from_on AND k.until_on),
+            (SELECT seal.find_spans(f.marks) FROM seal.find_reach(sight[2], here) f)) AS spans) r,
+            generate_series(1, cardinality(r.spans), 3) i
+        WHERE width_bucket(r.spans[i] + child, seen) % 2 <> 0
         UNION ALL
         SELECT k.b FROM (SELECT unnest(seen) - 1125899906842624 AS b) k WHERE k.b BETWEEN start AND start + 4096
         ORDER BY b);
@@ -192,8 +217,9 @@ DECLARE
     is_kept boolean;
     set text;
 BEGIN
-    SELECT p.id, p.public_id, p.status, ARRAY[p.id] AS alone INTO nearest FROM public.person p WHERE p.public_id >= asked
-    ORDER BY p.public_id LIMIT 1;
+    SELECT p.id, p.public_id, p.status, ARRAY[p.id] AS alone, EXISTS (SELECT FROM public.use_limit) AS may_be_limited,
+           EXISTS (SELECT FROM public.instance i WHERE i.kind = 'real') AS has_pace
+    INTO nearest FROM public.person p WHERE p.public_id >= asked ORDER BY p.public_id LIMIT 1;
     in_narrow := seal.has_person('narrow', nearest.id, sight);
     in_wide := seal.has_person('wide', nearest.id, sight);
     is_in := coalesce(in_narrow, false) OR coalesce(in_wide, false);
@@ -201,7 +227,7 @@ BEGIN
         is_in := nearest.id IN (SELECT sharing.people_in_emergency());
     END IF;
     IF (is_in AND nearest.public_id = asked AND nearest.status = 'active') IS NOT TRUE
-       OR seal.is_past_pace(nearest.id) THEN
+       OR (nearest.has_pace AND seal.is_past_pace(nearest.id)) THEN
         RETURN NULL;
     END IF;
     IF in_narrow IS NOT NULL THEN
@@ -211,11 +237,13 @@ BEGIN
         is_kept := seal.keep('people_wide', CASE WHEN in_wide THEN nearest.alone ELSE '{}' END::text);
     END IF;
     -- as sharing.seen would find it, which need not look for the child again
+    set := set_config('kithline.ages', '', true);
     set := set_config('kithline.kept_seen', '', true);
     set := set_config('kithline.kept_of_child', '', true);
     IF current_setting('kithline.emergency', true) IS DISTINCT FROM 'asked'
        AND coalesce(current_setting('kithline.request', true), '') = '' THEN
-        seen := seal.find_seen(CASE WHEN in_narrow THEN nearest.alone END, CASE WHEN in_wide THEN nearest.alone END);
+        seen := seal.find_seen(CASE WHEN in_narrow THEN nearest.alone END, CASE WHEN in_wide THEN nearest.alone END,
+                               nearest.may_be_limited);
         is_kept := seal.keep('seen', seen::text);
         IF sight[8] !~ 'restricted' THEN
             is_kept := seal.keep('of_child', seal.find_of_child(nearest.id, seen, sight)::text);
@@ -224,14 +252,12 @@ BEGIN
     RETURN nearest.id;
 END $$;
 
--- Of the viewer's people only those on the roll of a school: the rest of the transaction keeps to them. A list of one school's
--- pupils need not find thousands, nor look each row up among them. Whether it does: not in an emergency nor on a request.
-CREATE OR REPLACE FUNCTION sharing.keep_to_school(asked text) RETURNS boolean
-LANGUAGE plpgsql STABLE SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp AS $$
+-- Of the viewer's people only those among these: the rest of the transaction keeps to them, and ages count again. A page that
+-- shows few need not find thousands, nor look each row up among them. Whether it does: not in an emergency nor on a request.
+CREATE OR REPLACE FUNCTION seal.keep_among(among bigint[]) RETURNS boolean
+LANGUAGE plpgsql STABLE AS $$
 DECLARE
     sight text[] := string_to_array(seal.sight(), '|');
-    among bigint[];
     each text;
     kept text;
     set text;
@@ -239,21 +265,56 @@ DECLARE
 BEGIN
     IF sight IS NULL OR current_setting('kithline.emergency', true) IS NOT DISTINCT FROM 'asked'
        OR coalesce(current_setting('kithline.request', true), '') <> '' THEN RETURN false; END IF;
-    among := ARRAY(SELECT DISTINCT p.person_id FROM public.pupil_at p JOIN public.organisation o ON o.id = p.school_id
-                   WHERE o.code = asked);
     FOREACH each IN ARRAY ARRAY['narrow', 'wide'] LOOP
         CONTINUE WHEN coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], each)], '') = '';
         kept := seal.recall('people_' || each);
         kept := CASE
-            WHEN kept IS NOT NULL THEN ARRAY(SELECT unnest(kept::bigint[]) INTERSECT SELECT unnest(among))
+            WHEN kept IS NOT NULL THEN ARRAY(SELECT k FROM unnest(kept::bigint[]) k WHERE k = ANY (among) ORDER BY k)
             WHEN split_part(current_setting('kithline.seal', true), '|', 1) = 'authority'
-                THEN ARRAY(SELECT seal.find_of_authority(each, sight, among))
-            WHEN each = 'narrow' THEN ARRAY(SELECT seal.find_on_roll(sight, among))
+                THEN ARRAY(SELECT f FROM seal.find_of_authority(each, sight, among) f ORDER BY f)
+            WHEN each = 'narrow' THEN ARRAY(SELECT f FROM seal.find_on_roll(sight, among) f ORDER BY f)
             ELSE '{}' END::text;
         is_kept := seal.keep('people_' || each, kept);
     END LOOP;
     set := set_config('kithline.kept_seen', '', true);
     set := set_config('kithline.kept_of_child', '', true);
+    set := set_config('kithline.ages', '', true);
+    RETURN true;
+END $$;
+
+-- For a list of one school: those on its roll.
+CREATE OR REPLACE FUNCTION sharing.keep_to_school(asked text) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN seal.keep_among(ARRAY(
+        SELECT DISTINCT p.person_id FROM public.pupil_at p JOIN public.organisation o ON o.id = p.school_id
+        WHERE o.code = asked ORDER BY p.person_id));
+END $$;
+
+-- For a page of a list: those whom it shows.
+CREATE OR REPLACE FUNCTION sharing.keep_to_people(asked bigint[]) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN seal.keep_among(asked);
+END $$;
+
+-- Until the transaction keeps to somebody, no row is seen of which an age or one of two shapes decides (marks from 3 on): what is
+-- asked next is only who somebody is, and to find the ages of thousands for that took longer than to find them. Whether it is
+-- so: not where the matrix gives names themselves at some ages only, nor in an emergency nor on a request. The setting is
+-- anybody's to write, for it only hides.
+CREATE OR REPLACE FUNCTION sharing.leave_ages_out() RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    marks bigint[] := sharing.marks();
+    set text;
+BEGIN
+    IF marks IS NULL OR 0 < ANY (marks[11:13]) OR current_setting('kithline.emergency', true) IS NOT DISTINCT FROM 'asked'
+       OR coalesce(current_setting('kithline.request', true), '') <> '' THEN RETURN false; END IF;
+    set := set_config('kithline.kept_seen', '', true);
+    set := set_config('kithline.ages', 'out', true);
     RETURN true;
 END $$;
 

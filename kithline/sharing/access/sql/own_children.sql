@@ -1,6 +1,6 @@
 -- One page of the children in the viewer's scope, by name, whatever puts them there. %(page)s from 1; %(per_page)s.
-WITH scope AS MATERIALIZED (
-    SELECT sharing.people_here('narrow') AS person_id UNION SELECT sharing.people_here('wide')
+WITH scope (person_id) AS MATERIALIZED (
+    SELECT sharing.people_here('narrow') UNION SELECT sharing.people_here('wide')
 ),
 named AS (
     SELECT c.person_id,
@@ -21,11 +21,6 @@ page AS (
     ORDER BY n.surname_key NULLS LAST, n.forename_key, n.person_id
     LIMIT %(per_page)s OFFSET (%(page)s - 1) * %(per_page)s
 )
-SELECT g.person_id, g.public_id, coalesce(g.surname, ''), coalesce(g.forename, ''), g.birth,
-       coalesce((SELECT array_agg(DISTINCT o.name) FROM pupil_at a JOIN organisation o ON o.id = a.school_id
-                 WHERE a.person_id = g.person_id), '{}'),
-       (SELECT count(*) FROM indicator_result r
-        WHERE r.person_id = g.person_id AND r.known_to IS NULL AND r.state = 'present'),
-       g.total
+SELECT g.person_id, g.public_id, coalesce(g.surname, ''), coalesce(g.forename, ''), g.birth, g.total
 FROM page g
 ORDER BY g.surname_key NULLS LAST, g.forename_key, g.person_id
