@@ -20,6 +20,12 @@ WRITTEN_AS = {
     "correction": (Write.QUESTION, "access_class"),
     "added_fact": (Write.ADD, "access_class"),
 }
+# Who holds another role too reviews nothing that they did themselves in that role.
+_OF_OTHERS = (
+    "NOT EXISTS (SELECT FROM public.emergency_access e WHERE kind = 'emergency' AND e.id = subject_id "
+    "AND e.user_id = (SELECT sharing.viewer_id())) AND NOT EXISTS (SELECT FROM public.access a "
+    "WHERE kind = 'look' AND a.id = subject_id AND a.user_id = (SELECT sharing.viewer_id()))"
+)
 READ_BY_OVERSIGHT = (
     *("access", "audit_batch", "look_review", "sharing_decision"),
     *("feed_agreement", "feed_decision", "sign_in"),
@@ -41,9 +47,9 @@ def _oversight() -> Iterator[str]:
     # the officer reads looks at both sites: whose they were is the name of a user of either
     yield from _policy("app_user", "oversight", "SELECT", AUTHORITY_WEB, _OVERSEES)
     officers = f"{_duty(Duty.REVIEW)} AND by_id = (SELECT sharing.viewer_id())"
-    for table in ("look_review", "feed_decision"):
+    for table, check in (("look_review", f"{officers} AND {_OF_OTHERS}"), ("feed_decision", officers)):
         yield f"GRANT INSERT ON public.{table} TO {AUTHORITY_WEB}"
-        yield from _policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=officers)
+        yield from _policy(table, "in_own_name", "INSERT", AUTHORITY_WEB, None, check=check)
     for table in GOVERNING_TABLES:
         yield f"REVOKE UPDATE, DELETE, TRUNCATE ON public.{table} FROM {PIPELINE}"
 

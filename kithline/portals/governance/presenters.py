@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from kithline.core.clock import day_of
 from kithline.core.working_days import add_working_days
 from kithline.portals.governance.portal import ACTIONS, LOOK_VERDICTS, OUTCOMES, PAGES, RULES
 from kithline.record.types.governing import EmergencyLine, LookLine, SharingNow, UnusualLook
@@ -57,6 +58,7 @@ def home(found: SharingNow, agreements: Sequence[Agreement], today: date) -> dic
         "without": without,
         "waiting": [(each, _waiting_words(each, today)) for each in found.waiting],
         "sealed_to": found.sealed_to,
+        "kept": found.kept,
     }
 
 
@@ -72,7 +74,7 @@ def _agreement_words(agreement: Agreement, today: date) -> str:
 
 def is_overdue(line: EmergencyLine, today: date) -> bool:
     """Whether it was to be reviewed before today: the next working day is the day for it."""
-    return line.review is None and add_working_days(line.opened_at.date(), 1) < today
+    return line.review is None and add_working_days(day_of(line.opened_at), 1) < today
 
 
 def _waiting_words(line: EmergencyLine, today: date) -> str:

@@ -11,6 +11,7 @@ from kithline.core import clock
 from kithline.portals.governance import presenters, request_presenters
 from kithline.portals.governance.forms import RecordForm, ReviewForm
 from kithline.portals.governance.portal import MANAGER, OVERSIGHT
+from kithline.record.types.governing import EmergencyLine, LookLine
 from kithline.sharing.access import emergencies as emergencies_door
 from kithline.sharing.access import oversight, subject_requests
 from kithline.sharing.access import sign_ins as sign_in_door
@@ -101,9 +102,11 @@ def look(request: HttpRequest, look_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     form = ReviewForm(request.POST or None, of="look", initial={"why": request.GET.get("why", "")})
-    if _is_reviewed(request, form, "look", look_id):
+    if _is_reviewed(request, form, "look", found):
         return redirect("governance:unusual" if form.cleaned_data["why"] != "sample" else "governance:sample")
-    return render(request, "governance/look.html", presenters.look(found) | _form_values(request, form))
+    return render(
+        request, "governance/look.html", presenters.look(found) | _form_values(request, form, found)
+    )
 
 
 @require_safe
@@ -122,24 +125,25 @@ def emergency(request: HttpRequest, emergency_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     form = ReviewForm(request.POST or None, of="emergency")
-    if _is_reviewed(request, form, "emergency", emergency_id):
+    if _is_reviewed(request, form, "emergency", found):
         return redirect("governance:emergencies")
-    values = presenters.emergency(found, clock.today()) | _form_values(request, form)
+    values = presenters.emergency(found, clock.today()) | _form_values(request, form, found)
     return render(request, "governance/emergency.html", values)
 
 
-def _is_reviewed(request: HttpRequest, form: ReviewForm, kind: str, subject_id: int) -> bool:
-    """Whether a sound review was posted, and is kept now. An auditor's is not found: only an officer decides."""
+def _is_reviewed(request: HttpRequest, form: ReviewForm, kind: str, line: LookLine | EmergencyLine) -> bool:
+    """Whether a sound review was posted, and is kept now. An auditor's is not found, for only an officer decides; nor
+    is one of what the officer did themselves, in another role."""
     if request.method != "POST":
         return False
-    if not has_duty(request.viewer, Duty.REVIEW):
+    if not has_duty(request.viewer, Duty.REVIEW) or line.is_own:
         raise Http404
     if not form.is_valid():
         return False
-    emergencies_door.review(kind, subject_id, **form.cleaned_data, by=request.viewer)
+    emergencies_door.review(kind, line.id, **form.cleaned_data, by=request.viewer)
     return True
 
 
-def _form_values(request: HttpRequest, form: ReviewForm) -> dict[str, object]:
-    may_decide = has_duty(request.viewer, Duty.REVIEW)
+def _form_values(request: HttpRequest, form: ReviewForm, line: LookLine | EmergencyLine) -> dict[str, object]:
+    may_decide = has_duty(request.viewer, Duty.REVIEW) and not line.is_own
     return {"form": form, "may_decide": may_decide, "has_errors": bool(form.errors)}

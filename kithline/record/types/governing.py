@@ -30,6 +30,7 @@ class EmergencyLine:
     closes_at: datetime
     review: Review | None = None
     child: str = ""  # the name, to the child's own worker and school only
+    is_own: bool = False  # the viewer's, whose review is another's
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class LookLine:
     emergency_reason: str = ""
     review: Review | None = None
     context: str = ""  # the piece of work for which it was done, or the relationship to the child
+    is_own: bool = False  # the viewer's, whose review is another's
 
 
 @dataclass(frozen=True)
@@ -99,12 +101,14 @@ class RoleUse:
 
 @dataclass(frozen=True)
 class SharingNow:
-    """The officer's first screen but for the agreements, which are the council's own settings."""
+    """The officer's first screen but for the agreements, which are the council's own settings. `kept`: by title, feeds
+    whose agreement has ended and whose data the officer lets be seen, and the last day of that; the soonest first."""
 
     feeds: tuple[FeedShared, ...]
     roles: tuple[RoleUse, ...]
     waiting: tuple[EmergencyLine, ...]
     sealed_to: datetime | None
+    kept: tuple[tuple[str, date], ...] = ()
 
 
 @dataclass(frozen=True)

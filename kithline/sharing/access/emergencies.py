@@ -90,7 +90,8 @@ def _lines(where: str, values: list[Any]) -> tuple[EmergencyLine, ...]:
     statement = (
         "SELECT e.id, e.by_name, e.role, e.organisation, p.public_id, e.reason_code, e.reason, e.opened_at, "
         "e.closes_at, (SELECT string_agg(c.value, ', ' ORDER BY c.field DESC) FROM chosen_value c "
-        "WHERE c.person_id = e.person_id AND c.field IN ('surname', 'forename')) FROM emergency_access e "
+        "WHERE c.person_id = e.person_id AND c.field IN ('surname', 'forename')), "
+        "e.user_id = (SELECT sharing.viewer_id()) FROM emergency_access e "
         f"LEFT JOIN person p ON p.id = e.person_id WHERE {where} ORDER BY e.opened_at DESC, e.id DESC"
     )
     with connection.cursor() as cursor:
@@ -104,6 +105,7 @@ def _lines(where: str, values: list[Any]) -> tuple[EmergencyLine, ...]:
             *row[3:9],
             review=reviews.get(row[0]),
             child=row[9] or "",
+            is_own=bool(row[10]),
         )
         for row in rows
     )

@@ -33,7 +33,7 @@ _LOOKS = """
     SELECT a.id, a.at, coalesce(nullif(concat_ws(' ', nullif(u.first_name, ''), nullif(u.last_name, '')), ''),
            u.username, 'user ' || a.user_id), a.role, coalesce(o.name, ''), a.page, a.action, a.outcome, p.public_id,
            jsonb_array_length(a.people), a.sections::text, a.asked, a.purpose, a.legal_basis, a.matrix_version,
-           a.emergency_reason, a.context
+           a.emergency_reason, a.context, a.user_id = (SELECT sharing.viewer_id())
     FROM access a LEFT JOIN app_user u ON u.id = a.user_id LEFT JOIN organisation o ON o.id = a.organisation_id
     LEFT JOIN person p ON p.id = a.person_id
 """
@@ -61,6 +61,14 @@ def sharing_now(viewer: Viewer) -> SharingNow:
         looks = {role: (number, people) for role, number, people in cursor.fetchall()}
         cursor.execute("SELECT max(sealed_at) FROM audit_batch")
         (sealed_at,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT t.feed, t.until FROM (SELECT DISTINCT ON (v.feed) v.feed, v.verdict, v.until FROM feed_decision v "
+            "ORDER BY v.feed, v.id DESC) t WHERE t.verdict = 'keep' AND t.until >= %(on)s AND NOT EXISTS ("
+            "SELECT FROM feed_agreement a WHERE a.feed = t.feed AND a.signed <= %(on)s AND a.expires >= %(on)s "
+            "AND a.dpia <> '') ORDER BY t.until, t.feed",
+            {"on": clock.today()},
+        )
+        kept = tuple((feeds()[feed].title, until) for feed, until in cursor.fetchall() if feed in feeds())
     found = SharingNow(
         feeds=tuple(_feed(code, last, levels) for code in feeds()),
         roles=tuple(
@@ -70,6 +78,7 @@ def sharing_now(viewer: Viewer) -> SharingNow:
         ),
         waiting=waiting_emergencies(),
         sealed_to=sealed_at,
+        kept=kept,
     )
     record_look(viewer, "governance.home", sections=["feeds", "roles", "emergencies"], count=len(found.feeds))
     return found
@@ -192,6 +201,7 @@ def _looks(rest: str, values: list[Any]) -> tuple[LookLine, ...]:
             matrix_version=row[14],
             emergency_reason=row[15],
             context=row[16],
+            is_own=bool(row[17]),
             review=reviews.get(row[0]),
         )
         for row in rows

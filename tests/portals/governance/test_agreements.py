@@ -1,5 +1,6 @@
 """The register's pages: the officer decides on a feed whose agreement has ended, the auditor reads, nobody else."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -59,10 +60,17 @@ def test_an_officer_decides_and_an_auditor_reads(governed: Client, ended: None) 
         assert "today or later" in client.post(PATH, {**HIDE, "verdict": "keep"}).content.decode()
         assert client.post("/governance/agreements/school_census/", HIDE).status_code == 200, "it is current"
         assert not FeedDecision.objects.exists()
+        first = client.get("/governance/").content.decode()
+        assert "by your decision" not in first
+        kept = {**HIDE, "verdict": "keep", "until": "2026-03-20"}
+        assert client.post(PATH, kept).status_code == 302
+        first = client.get("/governance/").content.decode()
+        assert re.search(r"seen by your decision until [^<]*20 March[^<]*, then hidden", first)
         assert client.post(PATH, HIDE).status_code == 302
+        assert "by your decision" not in client.get("/governance/").content.decode()
         assert "Being hidden" in client.get(PATH).content.decode()
         assert client.get("/governance/agreements/no_such_feed/").status_code == 404
-    assert FeedDecision.objects.get().by_name == "Ines Gower"
+    assert {each.by_name for each in FeedDecision.objects.all()} == {"Ines Gower"}
 
 
 def test_pages_say_which_source_is_hidden_to_those_who_would_see_it(

@@ -145,13 +145,14 @@ def test_a_manager_reads_the_looks_of_her_own_team_and_of_no_other(
 
 
 def test_which_looks_are_drawn_nobody_knows_beforehand_and_none_of_the_day_takes_ones_place(
-    governed: Client, opened: str, monkeypatch: pytest.MonkeyPatch
+    governed: Client, opened: str, viewing: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import re
 
     from django.db import connection
     from django.test import override_settings
 
+    from kithline.core import clock
     from kithline.sharing.access import oversight
 
     def drawn() -> tuple[str, ...]:
@@ -181,18 +182,73 @@ def test_which_looks_are_drawn_nobody_knows_beforehand_and_none_of_the_day_takes
     monkeypatch.setattr(oversight, "SAMPLE", 3)
     by_secret = set()
     for secret in ("one", "two", "three", "four", "five", "six"):
-        with override_settings(SECRET_KEY=secret * 20):
-            by_secret.add(oversight_draw(oversight))
+        with viewing(OFFICER) as viewer, override_settings(SECRET_KEY=secret * 20):
+            lines = oversight.sample(viewer, on=clock.today(), page="governance.sample")
+            by_secret.add(tuple(line.id for line in lines))
     assert len(by_secret) > 1, "the draw hangs on a secret"
 
 
-def oversight_draw(oversight: Any) -> tuple[int, ...]:
-    """What is drawn on the pinned day, read as the pipeline reads."""
-    from types import SimpleNamespace
-    from unittest.mock import patch
+def test_nobody_reviews_what_they_did_themselves_in_another_role(
+    governed: Client, opened: str, viewing: Any
+) -> None:
+    """An officer who holds another role too: neither page nor database lets their own emergency or look be reviewed."""
+    from django.db import Error, connection
 
-    from kithline.core import clock
+    from kithline.sharing.models import Access, EmergencyAccess, LookReview, User
 
-    with patch.object(oversight, "record_look"), patch.object(oversight, "reviews_of", return_value={}):
-        found = oversight.sample(SimpleNamespace(user_id=0), on=clock.today(), page="governance.sample")
-    return tuple(line.id for line in found)
+    officer = User.objects.get(username=OFFICER)
+    copy = (
+        "INSERT INTO {table} SELECT (jsonb_populate_record(a, jsonb_build_object("
+        "'id', nextval('{table}_id_seq'), 'user_id', %s::bigint))).* FROM {table} a WHERE a.id = %s RETURNING id"
+    )
+    with governed("lead.larkfield") as client:
+        client.get(opened)
+    own = {}
+    for kind, model in (("emergencies", EmergencyAccess), ("looks", Access)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                copy.format(table=model._meta.db_table), [officer.pk, model.objects.latest("id").pk]
+            )
+            own[kind] = cursor.fetchone()[0]
+    others = EmergencyAccess.objects.exclude(user_id=officer.pk).latest("id").pk
+    verdicts = {"emergencies": "justified", "looks": "in_order"}
+    with governed(OFFICER) as client:
+        for kind, number in own.items():
+            assert "This is your own: another officer reviews it" in text_of(client, f"{kind}/{number}/")
+            answer = client.post(f"/governance/{kind}/{number}/", {"verdict": verdicts[kind], **SOUND})
+            assert answer.status_code == 404
+        assert "This is your own" not in text_of(client, f"emergencies/{others}/")
+    write = (
+        "INSERT INTO look_review (kind, subject_id, why, verdict, note, by_id, by_name, at) "
+        "VALUES (%s, %s, '', 'justified', 'x', %s, 'x', now())"
+    )
+    for kind, number in (("emergency", own["emergencies"]), ("look", own["looks"])):
+        with (
+            pytest.raises(Error, match="row-level security"),
+            viewing(OFFICER),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(write, [kind, number, officer.pk])
+        assert not LookReview.objects.filter(kind=kind, subject_id=number).exists()
+    with viewing(OFFICER), connection.cursor() as cursor:
+        cursor.execute(write, ["emergency", others, officer.pk])
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "is_late"),
+    [
+        ("2026-06-01T23:30:00+00:00", False),
+        ("2026-06-01T22:30:00+00:00", True),
+        ("2026-06-05T10:00:00+00:00", False),
+    ],
+)
+def test_it_is_overdue_after_the_next_working_day_in_england(opened_at: str, is_late: bool) -> None:
+    """On Wednesday 3 June: opened after midnight on the 2nd by summer's clocks, and before it; and on a Friday."""
+    from datetime import date, datetime
+
+    from kithline.portals.governance.presenters import is_overdue
+    from kithline.record.types.governing import EmergencyLine
+
+    at = datetime.fromisoformat(opened_at)
+    line = EmergencyLine(1, "", "", "", None, "", "", at, at)
+    assert is_overdue(line, date(2026, 6, 3 if at.day == 1 else 8)) is is_late
