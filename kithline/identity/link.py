@@ -24,16 +24,18 @@ from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
 from kithline.identity.edges import Edges, sides_of, taken
 from kithline.identity.engine_duckdb import LASTING, Scorer, passed_over_words
 from kithline.identity.engine_python import FewScorer
-from kithline.identity.explain import reasons, reasons_as_json
+from kithline.identity.explain import reasons
 from kithline.identity.few import are_few
 from kithline.identity.former_names import of_former_names
+from kithline.identity.links import links
 from kithline.identity.model import Weights, load_weights
-from kithline.identity.new_persons import create_persons
+from kithline.identity.new_persons import make_persons, part_strangers
 from kithline.identity.persistence import Assignment, assign
 from kithline.identity.plain import solve_evidence
 from kithline.identity.reach import closure
 from kithline.identity.scoring import Model
-from kithline.identity.statuses import statuses
+
+PIECE = 50_000  # links of many, written so many at a time, while the reasons of the next are written out
 
 
 @dataclass(frozen=True)
@@ -202,13 +204,28 @@ def _resolve_many(
         )
         if len(touched) < len(table):
             evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
-        solution = solve_evidence(evidence, edges, known, population=len(table))
+        early: list[Future[dict[int, int]]] = []
+
+        def make_early(groups: list[list[int]]) -> None:
+            if not before:  # of a first load the plain cases are new persons, whatever comes of the others
+                early.append(beside.submit(_persons_by_first, raw, groups, now))
+
+        solution = solve_evidence(evidence, edges, known, population=len(table), told_plain=make_early)
         for begun in (marking, keeping):
             begun.result()
         before = {record: before[record] for record in touched if record in before}
         new = [record for record in ids if record not in before]
+        made = early[0].result() if early else {}
         before_writing()
-        return _write(raw, solution, before, edges, weights, set(ids), now, new, beside=beside)
+        return _write(raw, solution, before, edges, weights, set(ids), now, new, beside=beside, made=made)
+
+
+def _persons_by_first(
+    raw: store.Connection, groups: Sequence[Sequence[int]], now: datetime
+) -> dict[int, int]:
+    """New persons of these groups, by the first record of each."""
+    persons = make_persons(raw, groups, now)
+    return {group[0]: person for group, person in zip(groups, persons, strict=True)}
 
 
 def _keep(raw: store.Connection, evidence: pa.Table, keys: Future[pa.Table], ids: Sequence[int]) -> None:
@@ -274,18 +291,18 @@ def _write(
     stands: standing.Standing | None = None,
     beside: Executor | None = None,
     is_any_restricted: bool = True,
+    made: Mapping[int, int] | None = None,
 ) -> LinkCounts:
     """``marked``: who is new and is marked as linked already. ``stands``: what stands of refusals and reviews, if it
-    was read. ``beside``: where the database makes persons while we write out why. ``is_any_restricted``: whether any of
-    these records may be."""
+    was read. ``beside``: where the database makes persons and links while we write out why. ``is_any_restricted``:
+    whether any of these records may be. ``made``: see ``_with_new_persons``."""
     touched = [record for group in solution.groups for record in group]
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
 
     def make() -> list[int]:
-        return _with_new_persons(raw, solution.groups, assignment, now, marked)
+        return _with_new_persons(raw, solution.groups, assignment, now, marked, made or {})
 
-    made = beside.submit(make).result if beside else make
-    reasons_of = _reasons_of(solution, edges, weights)
+    making = beside.submit(make).result if beside else make
     told = [*solution.refusals, *((one.left, one.right) for one in solution.held)]
     evidence = _evidence(told, edges, weights)
     refusals = [
@@ -293,24 +310,28 @@ def _write(
         for both, (found, weight) in sorted(solution.refusals.items())
     ]
     reviews = [_review(one, evidence.get((one.left, one.right), {})) for one in solution.held]
-    persons = made()
+    persons = making()
     absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
     store.absorb(raw, absorbed, now)
     store.tell_splits(raw, {persons[place]: origin for place, origin in assignment.split_from.items()}, now)
-    group_of = solution.group_of()
-    after = [
-        store.LinkRow(record, person, *reasons_of[record])
-        for group, person in zip(solution.groups, persons, strict=True)
-        for record in group
-    ]
-    altered = [row for row in after if _is_altered(before.get(row.source_person), row, group_of)]
-    moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
-    left = {before[row.source_person].person for row in altered if row.source_person in before}
-    changed_persons = {row.person for row in after if row.source_person in changed}
     refused = stands.refusals if stands else standing.refusals(raw, touched)
     reviewed = stands.reviews if stands else standing.reviews(raw, touched)
+    group_of = solution.group_of()
+    altered: list[store.LinkRow] = []
+    writing: list[Future[None]] = []
+    for rows in links(solution, persons, edges, weights, PIECE if beside else len(touched)):
+        some = [row for row in rows if _is_altered(before.get(row.source_person), row, group_of)]
+        altered += some
+        if beside:
+            writing.append(beside.submit(store.write_links, raw, some, before, weights.version, now))
+    moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
+    left = {before[row.source_person].person for row in altered if row.source_person in before}
+    changed_persons = {persons[group_of[record]] for record in changed if record in group_of}
+    for begun in writing:
+        begun.result()
     with store.in_one_go(raw, altered, refusals, reviews):
-        store.write_links(raw, altered, before, weights.version, now)
+        if not beside:
+            store.write_links(raw, altered, before, weights.version, now)
         if is_any_restricted or absorbed:
             store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
         store.write_refusals(raw, refused, refusals, now)
@@ -334,35 +355,17 @@ def _with_new_persons(
     assignment: Assignment,
     now: datetime,
     marked: Sequence[int],
+    made: Mapping[int, int],
 ) -> list[int]:
-    without = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
-    new = iter(create_persons(raw, without, now, marked))
-    return [next(new) if person is None else person for person in assignment.persons]
-
-
-# The weight of the link that joined a record to its person, its status, whom it is most like, and why, as JSON.
-Reasons = tuple[float | None, str, int | None, str]
-
-
-def _reasons_of(solution: Solution, edges: Edges, weights: Weights) -> dict[int, Reasons]:
-    status = statuses(solution)
-    numbers = sorted(set(solution.joined_by.values()))
-    best = taken(edges, numbers)
-    edge_of = dict(
-        zip(numbers, zip(sides_of(best), reasons_as_json(best, weights), strict=True), strict=True)
-    )
-    found: dict[int, Reasons] = {}
-    for group in solution.groups:
-        for record in group:
-            edge = edge_of.get(solution.joined_by.get(record, -1))
-            if edge is None:
-                decided = '{"decided": true}' if len(group) > 1 else "{}"
-                found[record] = (None, status[record], None, decided)
-                continue
-            (left, right, weight), alike = edge
-            like = right if left == record else left
-            found[record] = (weight, status[record], like, f'{{"with": {like}, {alike[1:]}')
-    return found
+    """The person of each group. ``made``: new ones that are there already, by the first record of their group."""
+    new = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
+    rest = [group for group in new if group[0] not in made]
+    persons = dict(made) | _persons_by_first(raw, rest, now)
+    part_strangers(raw, new, [persons[group[0]] for group in new], marked)
+    return [
+        persons[group[0]] if person is None else person
+        for group, person in zip(groups, assignment.persons, strict=True)
+    ]
 
 
 def _evidence(pairs: Sequence[Pair], edges: Edges, weights: Weights) -> dict[Pair, dict[str, Any]]:

@@ -55,9 +55,9 @@ MB = 1 << 20
 CACHE = (512, 2048)
 OF_MEMORY = 12
 # MB of log between two checkpoints. After each a page goes into the log whole when it is first touched: of a city's
-# load that was half of the log. A twelfth of the room that there is on the disk.
+# load that was half of the log. A quarter of the room that there is on the disk.
 LOG = (4096, 12 * 1024)
-OF_DISK = 12
+OF_DISK = 4
 # the most memory that a container may use: the second and the first version of Linux's control groups
 LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),

@@ -1,0 +1,59 @@
+"""The link of each record to its person: its status, and why, written out from the pair that explains it best."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from kithline.identity import store
+from kithline.identity.cluster import Solution
+from kithline.identity.edges import Edges, sides_of, taken
+from kithline.identity.explain import reasons_as_json
+from kithline.identity.model import Weights
+from kithline.identity.statuses import statuses
+
+# The weight of the link that joined a record to its person, its status, whom it is most like, and why, as JSON.
+Reasons = tuple[float | None, str, int | None, str]
+
+
+def links(
+    solution: Solution, persons: Sequence[int], edges: Edges, weights: Weights, size: int
+) -> Iterator[list[store.LinkRow]]:
+    """The link of each record, of some groups at a time that have so many records (``size``) or one more group."""
+    status = statuses(solution)
+    start = records = 0
+    for place, group in enumerate(solution.groups, start=1):
+        records += len(group)
+        if records >= size or place == len(solution.groups):
+            groups = solution.groups[start:place]
+            reasons_of = _reasons_of(groups, status, solution.joined_by, edges, weights)
+            yield [
+                store.LinkRow(record, person, *reasons_of[record])
+                for group, person in zip(groups, persons[start:place], strict=True)
+                for record in group
+            ]
+            start, records = place, 0
+
+
+def _reasons_of(
+    groups: Sequence[Sequence[int]],
+    status: Mapping[int, str],
+    joined_by: Mapping[int, int],
+    edges: Edges,
+    weights: Weights,
+) -> dict[int, Reasons]:
+    """``status``, ``joined_by``: of all records."""
+    numbers = sorted({joined_by[record] for group in groups for record in group if record in joined_by})
+    best = taken(edges, numbers)
+    edge_of = dict(
+        zip(numbers, zip(sides_of(best), reasons_as_json(best, weights), strict=True), strict=True)
+    )
+    found: dict[int, Reasons] = {}
+    for group in groups:
+        for record in group:
+            edge = edge_of.get(joined_by.get(record, -1))
+            if edge is None:
+                decided = '{"decided": true}' if len(group) > 1 else "{}"
+                found[record] = (None, status[record], None, decided)
+                continue
+            (left, right, weight), alike = edge
+            like = right if left == record else left
+            found[record] = (weight, status[record], like, f'{{"with": {like}, {alike[1:]}')
+    return found
