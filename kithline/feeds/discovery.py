@@ -10,6 +10,7 @@ import importlib.util
 import os
 import pkgutil
 import traceback
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -27,17 +28,24 @@ class BadDeclaration(ValueError):
 
 
 def feeds() -> dict[str, Feed]:
-    """Every declared feed by code, in the order in which deliveries are taken in (`order`, then code).
+    """Every declared feed by code, in the order in which deliveries are taken in (`order`, then code). A feed of the
+    council's own stands before one of ours of the same code, which a later version may have brought: its code is in
+    the council's rows.
 
-    Raises BadDeclaration if two share a code, a module holds no `FEED` or cannot be run, or the folder is not there.
+    Raises BadDeclaration if two of one folder share a code, a module holds no `FEED` or cannot be run, or the folder is
+    not there.
     """
     return _feeds(os.environ.get(FEEDS_DIR, ""))
 
 
 def own_feeds() -> list[str]:
     """The codes of the council's own feeds, those of its own folder."""
-    ours = {found.name for found in pkgutil.iter_modules(catalogue.__path__)}
-    return [code for code in feeds() if code not in ours]
+    return [code for code in feeds() if code in _own(os.environ.get(FEEDS_DIR, ""))]
+
+
+def stood_before() -> list[str]:
+    """The codes of our feeds in whose place one of the council's own stands."""
+    return [code for code in own_feeds() if code in _catalogue()]
 
 
 def feed(code: str) -> Feed:
@@ -76,15 +84,29 @@ def _faulty(own_folder: str) -> dict[str, str]:
 
 @cache
 def _feeds(own_folder: str) -> dict[str, Feed]:
-    modules = [
+    declared = {**_catalogue(), **_own(own_folder)}
+    return dict(sorted(declared.items(), key=lambda item: (item[1].order, item[0])))
+
+
+@cache
+def _catalogue() -> dict[str, Feed]:
+    return _by_code(
         importlib.import_module(f"{catalogue.__name__}.{found.name}")
         for found in pkgutil.iter_modules(catalogue.__path__)
         if not found.name.startswith("_")
-    ]
-    if own_folder:
-        if not Path(own_folder).is_dir():
-            raise BadDeclaration(f"{FEEDS_DIR}: there is no folder {own_folder}")
-        modules += [load(path) for path in sorted(Path(own_folder).glob("[!_]*.py"))]
+    )
+
+
+@cache
+def _own(own_folder: str) -> dict[str, Feed]:
+    if not own_folder:
+        return {}
+    if not Path(own_folder).is_dir():
+        raise BadDeclaration(f"{FEEDS_DIR}: there is no folder {own_folder}")
+    return _by_code(load(path) for path in sorted(Path(own_folder).glob("[!_]*.py")))
+
+
+def _by_code(modules: Iterable[ModuleType]) -> dict[str, Feed]:
     declared: dict[str, Feed] = {}
     for module in modules:
         found = getattr(module, "FEED", None)
@@ -93,12 +115,13 @@ def _feeds(own_folder: str) -> dict[str, Feed]:
         if found.code in declared:
             raise BadDeclaration(f"two feeds have the code {found.code}")
         declared[found.code] = found
-    return dict(sorted(declared.items(), key=lambda item: (item[1].order, item[0])))
+    return declared
 
 
 def forget() -> None:
     """The folders are looked through again the next time: something was written there."""
     _feeds.cache_clear()
+    _own.cache_clear()
     _faulty.cache_clear()
 
 

@@ -12,9 +12,11 @@ from kithline.feeds.spec import Feed
 from kithline.intake import agreed, disposed, late, staging, withholding
 from kithline.record.following import HOLD_OFF
 
-# of the same feed and files, one that was not refused: its id, state and reason
+# of a delivery: whether every row of it was one that could not be read, so that nothing of it is here
+BARREN = "(state = 'accepted' AND accepted_rows = 0 AND rejected_rows > 0)"
+# of the same feed and files, one that was not refused: its id, state and reason, and whether it is BARREN
 KNOWN = (
-    "SELECT id, state, reason FROM delivery WHERE feed = %(feed)s AND fingerprint = %(print)s "
+    f"SELECT id, state, reason, {BARREN} AS is_barren FROM delivery WHERE feed = %(feed)s AND fingerprint = %(print)s "
     "AND state <> 'refused' ORDER BY id LIMIT 1"
 )
 _IDS = (
@@ -47,7 +49,7 @@ _QUESTION = _question()
 class Met(NamedTuple):
     """`delivery_id`, `file_ids`: reserved for it. `is_ready`: see `staging.make_ready`; `later`: `late.find_later`;
     `has_disposed`: `disposed.leave_out`; `holds_off`: `record.following`; `withheld`: `withholding.withhold_in`;
-    `agreement`: `agreed.why_not_agreed`; `known`: the id, state and reason of the same files."""
+    `agreement`: `agreed.why_not_agreed`; `known`: see KNOWN, of the same files."""
 
     delivery_id: int
     file_ids: list[int]
@@ -57,7 +59,7 @@ class Met(NamedTuple):
     holds_off: bool
     withheld: tuple[Any, ...]
     agreement: tuple[Any, ...]
-    known: tuple[int, str, str] | None
+    known: tuple[int, str, str, bool] | None
 
 
 def ask(

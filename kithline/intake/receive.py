@@ -18,8 +18,8 @@ from kithline.core import clock
 from kithline.feeds.discovery import feeds
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.recognise import Found, Unknown, deliveries_in, is_rather
-from kithline.feeds.spec import Feed, Mode
-from kithline.intake import meeting, store
+from kithline.feeds.spec import Mode
+from kithline.intake import here_already, meeting, store
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, compare
 from kithline.intake.holding import lacks, why_hold
@@ -46,12 +46,14 @@ def receive(
     received: Callable[[Path], datetime] | None = None,
     told: Callable[[Receipt], None] = lambda receipt: None,
     is_followed: bool = False,
+    is_again: bool = False,
 ) -> tuple[list[Receipt], list[Unknown]]:
     """Take in every delivery found in these files and folders. `feed` limits which feeds they may be.
 
     `received(path)` says when a file came (default: now); `told` hears of each delivery as it is done. All of many are
     on the disk when this returns, and until then files stay where they are. `is_followed`: an update follows at once,
-    and the files stay until `settle` (see `record.plans`).
+    and the files stay until `settle` (see `record.plans`). `is_again`: files that are here already are read anew, by
+    the declarations as they are now.
     """
     among = [feeds()[feed]] if feed else None
     found, unknown = deliveries_in(paths, clock.today(), among)
@@ -61,19 +63,27 @@ def receive(
     ]
     in_life = len(coming) < FEW  # no load of many, beneath which tables grow tenfold
     # what is little may be read to no purpose: that costs less than to ask for all that are here
-    known = set() if in_life and all(is_little(each) for each in found) else _known_prints()
+    known = (
+        set() if is_again or (in_life and all(is_little(each) for each in found)) else here_already.marks()
+    )
 
     alike = None if in_life else Alike(knows_all=not _anybody_waits())
 
     def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
         for (place, delivery, at), read in one_ahead(lane, known):
             if is_large_and_cut_loose(delivery):
-                yield place, _receive_in_parts(delivery, at, read.prints.of_all, alike)
+                yield place, _receive_in_parts(delivery, at, read.prints.of_all, alike, is_again=is_again)
             else:
                 yield (
                     place,
                     receive_one(
-                        delivery, at=at, read=read, in_life=in_life, alike=alike, is_followed=is_followed
+                        delivery,
+                        at=at,
+                        read=read,
+                        in_life=in_life,
+                        alike=alike,
+                        is_followed=is_followed,
+                        is_again=is_again,
                     ),
                 )
 
@@ -85,7 +95,9 @@ def receive(
     return [receipts[place] for place in sorted(receipts)], unknown
 
 
-def _receive_in_parts(found: Found, at: datetime, mark: str, alike: Alike | None) -> Receipt:
+def _receive_in_parts(
+    found: Found, at: datetime, mark: str, alike: Alike | None, *, is_again: bool
+) -> Receipt:
     """Take a delivery that is cut loose in part by part, each in a transaction of its own; told as one.
 
     A part that could not be read ends it: what stands before it is in, and is known when the file comes again, mended.
@@ -95,7 +107,7 @@ def _receive_in_parts(found: Found, at: datetime, mark: str, alike: Alike | None
     try:
         with parts_of(found, mark) as parts:
             for part in parts:
-                whole.add(receive_one(part, at=at, alike=alike), above=part.above)
+                whole.add(receive_one(part, at=at, alike=alike, is_again=is_again), above=part.above)
                 if whole.outcome == REFUSED:
                     break
     except WrongFile as why:
@@ -112,11 +124,12 @@ def receive_one(
     in_life: bool = False,
     alike: Alike | None = None,
     is_followed: bool = False,
+    is_again: bool = False,
 ) -> Receipt:
     """Take one delivery in. Whatever the database refuses is told in one line: its own words quote values.
 
     `read`: the delivery as it was read ahead (default: it is read now). `in_life`: it comes with few others or none.
-    `alike`: who came in the same go. `is_followed`: see `receive`.
+    `alike`: who came in the same go. `is_followed`, `is_again`: see `receive`.
     """
     receipt = Receipt(found.feed.code, period_of(found.period), ACCEPTED)
     receipt.place = str(next(iter(found.files.values())).parent)
@@ -124,7 +137,7 @@ def receive_one(
         is_small = in_life and is_little(found)
         few = row_by_row(connection, is_followed=is_followed)
         with few if is_small else transaction.atomic() as end_of_one_go, connection.cursor() as cursor:
-            _receive(cursor, found, receipt, at, release, read, alike, end_of_one_go)
+            _receive(cursor, found, receipt, at, release, read, alike, end_of_one_go, is_again)
     except (DataError, IntegrityError, ProgrammingError, pa.ArrowException, duckdb.Error) as fault:
         if release is not None and not release.is_checked:
             raise
@@ -145,6 +158,7 @@ def _receive(
     read: Reading | None,
     alike: Alike | None,
     end_of_one_go: Callable[[], None] | None,
+    is_again: bool,
 ) -> None:
     """`end_of_one_go`: of a small delivery, see `plans.row_by_row`."""
     feed = found.feed
@@ -161,7 +175,8 @@ def _receive(
     met = _meet(cursor, found, read, as_at, receipt.delivery_id) if end_of_one_go else None
     if end_of_one_go and read.rows > LITTLE:  # so many are copied in, which is not done in one go
         end_of_one_go()
-    if release is None and _is_known(receipt, met.known if met else _known(cursor, feed, prints.of_all)):
+    known = met.known if met else here_already.known(cursor, feed, prints.of_all)
+    if release is None and here_already.is_known(cursor, receipt, known, is_again):
         return
     if release is None:
         reserved = met and met.delivery_id
@@ -244,36 +259,11 @@ def _take(
         _growth.after(cursor, receipt.changes.new + receipt.changes.changed)
 
 
-def _known_prints() -> set[tuple[str, str]]:
-    """The marks of every delivery that is here already, which need not be read ahead."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT feed, fingerprint FROM delivery WHERE state <> 'refused'")
-        return set(cursor.fetchall())
-
-
 def _anybody_waits() -> bool:
     """Whether anybody was received who was never linked."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM source_person WHERE linked_at IS NULL)")
         return bool(cursor.fetchone()[0])
-
-
-def _known(cursor: Any, feed: Feed, print_of_all: str) -> tuple[int, str, str] | None:
-    """The id, state and reason of a delivery of these very files, if they are here already."""
-    cursor.execute(meeting.KNOWN, {"feed": feed.code, "print": print_of_all})
-    found: tuple[int, str, str] | None = cursor.fetchone()
-    return found
-
-
-def _is_known(receipt: Receipt, known: tuple[int, str, str] | None) -> bool:
-    """Whether these very files are here already; then nothing happens but that it is said."""
-    if known is None:
-        return False
-    receipt.delivery_id, receipt.outcome = known[0], KNOWN
-    receipt.waits = known[1] == HELD
-    waits = f" and wait ({known[2]})" if receipt.waits else ""
-    receipt.reason = f"these files have been received before{waits}; nothing changed"
-    return True
 
 
 def _register(

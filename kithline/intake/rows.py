@@ -15,7 +15,7 @@ from kithline.intake.standardise import Standard, text_of
 
 @dataclass(frozen=True)
 class Rows:
-    """`values`: the standard's columns and `n`, the row's place in the whole delivery. `as_at`: the delivery's day."""
+    """`values`: the standard's columns and `_n`, the row's place in the whole delivery. `as_at`: the delivery's day."""
 
     values: pa.Table
     standard: Standard
@@ -26,7 +26,7 @@ class Rows:
     def of(cls, standard: Standard, first_n: int, as_at: date, absence_term: str) -> "Rows":
         """All rows of a table, numbered from `first_n`."""
         numbers = pa.array(range(first_n, first_n + standard.rows), pa.int64())
-        return cls(standard.values.append_column("n", numbers), standard, as_at, absence_term)
+        return cls(standard.values.append_column("_n", numbers), standard, as_at, absence_term)
 
     @cached_property
     def restriction(self) -> int:
@@ -34,7 +34,7 @@ class Rows:
 
     @cached_property
     def numbers(self) -> pa.Array:
-        return whole(self.values["n"])
+        return whole(self.values["_n"])
 
     def __len__(self) -> int:
         return int(self.values.num_rows)

@@ -166,7 +166,8 @@ def standardise(
     raw_text = as_json(texts.drop_columns(["_row"]))
     row_hash = hashed(_meant(feed, table, values_table, period))
     rejects += [
-        Reject(numbers[at].as_py(), why[0][0], "; ".join(_said(why))) for at, why in sorted(reasons.items())
+        Reject(numbers[at].as_py(), _one_line(why[0][0]), "; ".join(map(_one_line, _said(why))))
+        for at, why in sorted(reasons.items())
     ]
     keep = pc.invert(bad)
 
@@ -229,6 +230,11 @@ def _mask(reasons: Mapping[int, object], rows: int) -> pa.Array:
     if not reasons:
         return pa.repeat(pa.scalar(False, pa.bool_()), rows)
     return pc.is_in(pa.array(range(rows), pa.int64()), value_set=pa.array(sorted(reasons), pa.int64()))
+
+
+def _one_line(words: str) -> str:
+    """A header may be of several lines; what is told of it is not."""
+    return " ".join(words.split())
 
 
 def _said(why: list[tuple[str, str]]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -171,6 +172,56 @@ def test_a_declaration_of_ones_own_is_written_anew_when_that_is_said(own: Path, 
     with pytest.raises(CommandError, match="looks like the feed young_carers already") as why:
         run(str(ours), "--force", "--answers", answers(tmp_path))
     assert "--force" not in str(why.value), "a declaration of the package's is never written anew"
+
+
+def test_a_file_of_which_nothing_was_read_is_read_again_when_its_declaration_is_mended(
+    own: Path, tmp_path: Path, empty_record: str
+) -> None:
+    from kithline.feeds.discovery import forget
+    from kithline.intake.receive import receive
+
+    path = strange_files.portage(tmp_path)
+    run(str(path), "--answers", answers(tmp_path))
+    [declaration] = own.glob("*.py")
+    right = declaration.read_text(encoding="utf-8")
+    wrong = re.sub(r"DateForm\.\w+", "DateForm.COMPACT", right)
+    declaration.write_text(wrong, encoding="utf-8")
+    forget()
+    [receipt] = receive([path])[0]
+    assert (receipt.outcome, receipt.accepted, receipt.rejected) == ("accepted", 0, 25)
+    declaration.write_text(right, encoding="utf-8")
+    forget()
+    [receipt] = receive([path])[0]
+    assert (receipt.outcome, receipt.accepted, receipt.rejected) == ("accepted", 25, 0), receipt.reason
+    [receipt] = receive([path])[0]
+    assert receipt.outcome == "known", "what was taken in is not taken in twice"
+
+
+def test_files_that_are_here_are_read_anew_by_a_changed_declaration_when_that_is_said(
+    own: Path, tmp_path: Path, empty_record: str
+) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from kithline.feeds.discovery import forget
+    from kithline.intake.receive import receive
+
+    path = strange_files.portage(tmp_path)
+    said = ("--answers", answers(tmp_path, mode="delta", says="none"))
+    run(str(path), "--column", "NHSNo=raw", *said)
+    assert receive([path])[0][0].accepted == 25
+    run(str(path), "--force", *said)
+    forget()
+    told = io.StringIO()
+    call_command("receive", str(path), stdout=told)
+    assert "received before; nothing changed" in told.getvalue()
+    assert "--again reads them anew" in told.getvalue()
+    call_command("receive", "--again", str(path), stdout=told)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM person_identifier WHERE scheme = 'nhs_number'")
+        assert cursor.fetchone()[0] > 0
+    [receipt] = receive([path])[0]
+    assert receipt.outcome == "known"
 
 
 def test_roles_are_listed_without_a_file(own: Path) -> None:

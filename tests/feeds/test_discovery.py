@@ -6,7 +6,17 @@ from textwrap import dedent
 import pytest
 
 from kithline.feeds.declaration_faults import faults_of
-from kithline.feeds.discovery import FEEDS_DIR, BadDeclaration, check_feed, feed, feeds, sample_folder
+from kithline.feeds.discovery import (
+    FEEDS_DIR,
+    BadDeclaration,
+    check_feed,
+    feed,
+    feeds,
+    forget,
+    own_feeds,
+    sample_folder,
+    stood_before,
+)
 from kithline.feeds.readers import read_table
 from kithline.feeds.spec import EmitAttribute, EmitEvent, EmitProfessional, Subject, Through
 
@@ -63,9 +73,22 @@ def test_a_feed_is_two_new_files_in_a_folder_outside_the_package(own_folder):
 
 
 def test_two_feeds_of_one_code_are_refused(own_folder):
-    (own_folder / "roll.py").write_text(OWN_FEED.format(code="school_census"))
-    with pytest.raises(ValueError, match="two feeds have the code school_census"):
+    for name in ("roll.py", "second_roll.py"):
+        (own_folder / name).write_text(OWN_FEED.format(code="roll"))
+    with pytest.raises(ValueError, match="two feeds have the code roll"):
         feeds()
+
+
+def test_the_councils_own_stands_before_one_that_an_upgrade_brings(own_folder):
+    ours = feeds()["young_carers"]
+    forget()
+    (own_folder / "young_carers.py").write_text(OWN_FEED.format(code="young_carers"))
+    assert feeds()["young_carers"].title == "Library cards" != ours.title
+    assert own_feeds() == stood_before() == ["young_carers"]
+    assert len(feeds()) == len({*feeds()}), "each is there once"
+    (own_folder / "young_carers.py").unlink()
+    forget()
+    assert feeds()["young_carers"] == ours and stood_before() == []
 
 
 @pytest.mark.parametrize(

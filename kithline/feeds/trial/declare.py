@@ -108,7 +108,9 @@ class _Declaration:
         detail = next((field for field, header in self.details.items() if header == guess.header), "")
         plain = {"name": "surname", "key": "person", "line": "address", "row": "record"}
         if guess.role == "raw":
-            last = re.sub(r"[^a-z0-9]+", "_", guess.header.lower().rsplit("/", 1)[-1]).strip("_")
+            is_path = self.proposal.shape.format.is_document
+            named = guess.header.rsplit("/", 1)[-1] if is_path else guess.header
+            last = re.sub(r"[^a-z0-9]+", "_", named.lower()).strip("_")[:50].strip("_")
             return fresh(detail or last or "column", taken)
         if guess.role.startswith("detail:"):
             return fresh(guess.role.partition(":")[2], taken)

@@ -34,9 +34,10 @@ def keys_of(proposal: Proposal) -> Keys | None:
 
 
 def _person(proposal: Proposal, prefix: str) -> tuple[tuple[str, ...], str]:
-    """The source's own number; else a number with a check digit; else name and date of birth."""
+    """The source's own number; else a number with a check digit; else name and date of birth. Somebody's word for the
+    own number is taken, though rows lack it (headings between the rows, say): those could not be read."""
     number = proposal.one(f"{prefix}key")
-    if number is not None and _is_filled(proposal, [number]):
+    if number is not None and (number.is_said or _is_filled(proposal, [number])):
         return (number.header,), ""
     for scheme in ("nhs_number", "upn", "nino", "uln"):
         guess = proposal.one(f"{prefix}{scheme}")
@@ -62,7 +63,7 @@ def _row(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], 
     if row is not None and _is_unique(proposal, [row.header]) and _is_filled(proposal, [row]):
         return (row.header,), _told(proposal, [row.header])
     if _is_unique(proposal, person):
-        return person, f"{_told(proposal, person)}: a row for each person"
+        return person, f"a row for each person: {_told(proposal, person)}"
     more = [
         guess.header
         for role in ("row", "start", "worker", "end")
@@ -75,8 +76,14 @@ def _row(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], 
         or (guess.role == RAW and guess.look.sort in ("code", "words", "number"))
         if _is_filled(proposal, [guess]) and guess.header not in shape.repeated
     ]
+    # whom a row names beside its own person tells contacts of one child apart
+    named = [
+        guess.header
+        for role in ("key", "name", "surname", "forename")
+        if (guess := proposal.one(f"{OTHER}{role}")) is not None and _is_filled(proposal, [guess])
+    ]
     for size in (1, 2):
-        for added in combinations(more[:8], size):
+        for added in combinations([*more[:8], *named], size):
             headers = (*person, *added)
             if _is_unique(proposal, headers):
                 return headers, f"{_told(proposal, headers)} together"

@@ -71,7 +71,7 @@ def part_of(role: str) -> str:
 
 @dataclass(frozen=True)
 class Guess:
-    """One column: `confidence` from 0 to 1; `value` is how its cells are read."""
+    """One column: `confidence` from 0 to 1; `value` is how its cells are read; `is_said`: somebody has decided it."""
 
     header: str
     role: str
@@ -79,6 +79,7 @@ class Guess:
     reason: str
     look: Look
     value: Value
+    is_said: bool = False
 
     @property
     def how_sure(self) -> str:

@@ -311,8 +311,9 @@ def _said_of(guess: Guess, role: str) -> Guess:
     is_against = guess.look.sort in _NEVER.get(part_of(role), ()) or (must and guess.look.sort not in must)
     if is_against and guess.look.sort != "empty":
         why = f"as you said, though its values do not look like it: {guess.look.words}"
-        return _made(guess.header, role, 0.5, why, guess.look)
-    return _made(guess.header, role, 1.0, f"as you said; {guess.look.words}", guess.look)
+        return replace(_made(guess.header, role, 0.5, why, guess.look), is_said=True)
+    made = _made(guess.header, role, 1.0, f"as you said; {guess.look.words}", guess.look)
+    return replace(made, is_said=True)
 
 
 def _has_adults(proposal: Proposal, on: date) -> bool:

@@ -4,13 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from kithline.feeds.trial.declare import declaration
 from kithline.feeds.trial.keys import keys_of
+from kithline.feeds.trial.own_folder import feed_of
 from kithline.feeds.trial.proposal import Proposal
 from kithline.feeds.trial.propose import propose
 from kithline.feeds.trial.shape import shape_of
+from kithline.feeds.trial.trial import try_file
 from kithline.intake.preview import Preview, preview
+from kithline.sharing.matrix import PURPOSES
 from tests.feeds.trial import unseen_files
-from tests.feeds.trial.answers_given import declared
+from tests.feeds.trial.answers_given import declared, given
 from tests.feeds.trial.strange_files import TODAY
 
 
@@ -78,6 +82,37 @@ def test_a_hospital_schools_register_is_understood(tmp_path: Path) -> None:
     found = roles(proposal)
     assert (found["teacher/name"], found["teacher/phone"]) == ("worker_name", "worker_telephone")
     assert found["pupil/nhsNo"] == "own.nhs_number" and found["discharged"] == "end"
+
+
+def test_contacts_without_a_number_or_a_day_hang_on_the_rows_too(tmp_path: Path) -> None:
+    trial = try_file(unseen_files.hospital_school(tmp_path), TODAY, PURPOSES, said={"registerNo": "row"})
+    [contacts] = trial.hanging
+    assert contacts.title == "register/contacts"
+    assert contacts.keys.row == ("../pupil/nhsNo", "name") == contacts.keys.other
+    said = {"says_contacts": "none", "relation_contacts": "child"}
+    answers = given(says="none", service="none", **said)
+    text = declaration(trial.proposal, trial.keys, answers, trial.hanging)
+    [hung] = preview(feed_of(text, answers.code), trial.shape.path, TODAY).hanging
+    assert hung.accepted > 70 and hung.rejected < 10
+
+
+def test_headings_and_sums_between_the_rows_could_not_be_read_and_the_number_that_was_said_is_the_key(
+    tmp_path: Path,
+) -> None:
+    trial = try_file(unseen_files.transport(tmp_path), TODAY, PURPOSES, said={"pax no.": "own.key"})
+    assert trial.keys is not None and trial.keys.person == ("PAX NO.",) == trial.keys.row
+    text = declaration(trial.proposal, trial.keys, given(says="none", service="none"), ())
+    made = preview(feed_of(text, "tried_feed"), trial.shape.path, TODAY)
+    assert (made.accepted, made.rejected) == (60, 6)
+    assert '"w_chair_y_n"' in text
+
+
+def test_a_column_may_be_called_as_we_call_a_rows_place(tmp_path: Path) -> None:
+    path = tmp_path / "members.csv"
+    path.write_text("Ref,Surname,N\n1,Fenn,7\n2,Quill,8\n3,Marl,9\n", encoding="utf-8")
+    _, text, feed = declared(path, says="none", service="none")
+    assert 'Column("n")' in text
+    assert preview(feed, path, TODAY).accepted == 3
 
 
 def test_of_keys_it_says_which_rows_share_or_lack_one(tmp_path: Path) -> None:

@@ -125,6 +125,40 @@ def sensory(folder: Path) -> Path:
     return path
 
 
+def transport(folder: Path) -> Path:
+    """A list of passengers: a heading and a sum for each route between the rows; a column that ends in "Y/N"."""
+    cast = Cast("transport")
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append(["HOME TO SCHOOL TRANSPORT"])
+    sheet.append(
+        [
+            "PAX\nNO.",
+            "PUPIL NAME\n(Surname, First)",
+            "D.O.B",
+            "W/CHAIR\nY/N",
+            "PICK-UP ADDR",
+            "FARE \u00a3 p/d",
+        ]
+    )
+    for number in range(ROWS):
+        child = cast.person()
+        if number % 20 == 0:
+            sheet.append([f"ROUTE {number // 20 + 1} - Harbour Taxis"])
+        sheet.append(
+            [
+                *(4000 + number, f"{child['surname'].upper()}, {child['forename']}"),
+                *(f"{1 + number % 28:02d}.{1 + number % 12:02d}.{10 + number % 9}", "YN"[number % 2]),
+                *(child["line"], 22),
+            ]
+        )
+        if number % 20 == 19:
+            sheet.append([None, "Sub-total", None, None, None, 440])
+    path = folder / "TRANSPORT pax list AUT26 v3.xlsx"
+    book.save(path)
+    return path
+
+
 def hospital_school(folder: Path) -> Path:
     """A register as JSON: the pupil deep in a row, a list of contacts without numbers; four rows are wrong."""
     cast = Cast("hospital school")
@@ -147,11 +181,10 @@ def hospital_school(folder: Path) -> Path:
                 "discharged": None if number % 2 else f"{1 + number % 28:02d}/11/2026",
                 "teacher": {"name": "Ffion Maddox", "phone": "01632 960221"},
                 "contacts": [
-                    {
-                        "rel": "Mother",
-                        "name": f"{mother['forename']} {mother['surname']}",
-                        "mobile": "07700 900123",
-                    }
+                    {"rel": rel, "name": f"{name} {mother['surname']}", "mobile": "07700 900123"}
+                    for rel, name in (("Mother", mother["forename"]), ("Gran", "Nan"))[
+                        : 1 + (number % 3 == 0)
+                    ]
                 ],
             }
         )

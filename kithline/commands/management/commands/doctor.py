@@ -9,7 +9,7 @@ from django.db import connection
 
 from kithline.commands.command import KithlineCommand
 from kithline.commands.examining import FAULT, OK, WARNING, Finding, examine
-from kithline.feeds.discovery import check_feed, feeds
+from kithline.feeds.discovery import check_feed, feeds, stood_before
 from kithline.intake.in_words import counted
 from kithline.ops.home import home
 from kithline.record.models import (
@@ -57,6 +57,7 @@ class Command(KithlineCommand):
                 faults(),
             ),
             *_as_findings("feeds", "every declaration is whole", _faults_of_feeds()),
+            *_feeds_of_one_code(),
             *_as_findings("watch", "it can run", _faults_of_watch()),
             *_as_findings("facts", "none dangles", _dangling()),
             *examine(home()),
@@ -87,6 +88,15 @@ def _as_findings(check: str, well: str, found: list[Fault]) -> list[Finding]:
 
 def _faults_of_feeds() -> list[Fault]:
     return [Fault(line, "correct its declaration") for feed in feeds().values() for line in check_feed(feed)]
+
+
+def _feeds_of_one_code() -> list[Finding]:
+    """The council's own stands in the place of one of ours: it may be meant, or have come by an upgrade."""
+    mend = "leave it if that is meant; to take ours, move the council's own declaration out of FEEDS_DIR"
+    return [
+        Finding("feeds", WARNING, f"{code}: the council's own declaration stands in the place of ours", mend)
+        for code in stood_before()
+    ]
 
 
 def _faults_of_watch() -> list[Fault]:

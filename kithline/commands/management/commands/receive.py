@@ -32,6 +32,11 @@ class Command(KithlineCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         parser.add_argument("--feed", default="", help="the code of the feed, where it cannot be recognised")
+        parser.add_argument(
+            "--again",
+            action="store_true",
+            help="read files that are here already anew, by their declarations as they are now",
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -49,7 +54,9 @@ class Command(KithlineCommand):
         keep_agreements()
         told = (lambda receipt: None) if options["json"] else self._tell
         try:
-            receipts, unknown = receive(options["paths"], feed=options["feed"], told=told)
+            receipts, unknown = receive(
+                options["paths"], feed=options["feed"], told=told, is_again=options["again"]
+            )
         except OSError as why:
             # a full disk, a file that went away: what was told is in, of the rest nothing is
             raise CommandError(
@@ -111,7 +118,9 @@ class Command(KithlineCommand):
             if unknown:
                 parts.append(f"{counted(unknown, 'file')} left out")
             self.stdout.write("; ".join(parts) + ".")
-        if any(receipt.outcome == ACCEPTED for receipt in receipts):
+        if any(receipt.outcome == KNOWN and not receipt.waits for receipt in receipts):
+            self.stdout.write("If a declaration was changed since they came, --again reads them anew by it.")
+        if any(receipt.outcome == ACCEPTED and receipt.accepted for receipt in receipts):
             self.stdout.write("Next: kithline update, which brings it to the screens.")
 
 
