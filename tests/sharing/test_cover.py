@@ -21,6 +21,37 @@ def cover(who: str = "administrator", of: str = "social.worker", **changes: Any)
     begin_cover(who, of, **given | {"reason": "Annual leave", "by": "team.manager", "at": NOW} | changes)
 
 
+def test_a_colleague_is_told_of_emergencies_and_decisions_about_the_children(
+    small: Small, login: Callable[[str], Login]
+) -> None:
+    """While the worker is away somebody must read that a child's record was opened, and what was decided of it."""
+    first, stands_in = small.record.people[0], small.users["administrator"]
+    population.insert(
+        "emergency_access",
+        user_id=small.users["link_coordinator"],
+        by_name="Lionel Cord",
+        role="link_coordinator",
+        organisation="",
+        person_id=first,
+        reason_code="immediate_harm",
+        reason="A neighbour rang",
+        opened_at=NOW,
+        closes_at=NOW,
+    )
+    told = "SELECT person_id FROM emergency_access"
+    one = login("authority")
+    one.hold(one.seal(stands_in, "social_worker"))
+    assert one.column(told) == []
+    cover()
+    assert one.column(told) == [first]
+    assert one.column("SELECT sharing.people_of_mine()") == [first]
+    one.hold(one.seal(stands_in, "administrator"))
+    assert one.column(told) == [], "in one's own role one's own"
+    one.hold(one.seal(small.users["social_worker"], "social_worker"))
+    assert one.column(told) == [first], "and the worker still"
+    population.clear_where("role_assignment", "covers_id IS NOT NULL")
+
+
 def test_a_colleagues_children_are_seen_in_the_colleagues_role(
     small: Small, login: Callable[[str], Login]
 ) -> None:

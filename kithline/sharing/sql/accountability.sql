@@ -147,7 +147,8 @@ BEGIN
     JOIN public.person p ON p.id = e.person_id AND p.status = 'active' AND p.restriction = 0;  -- a merge may restrict
 END $$;
 
--- The children whose record is the viewer's to answer for: on the roll of the viewer's school, allocated to the viewer.
+-- The children whose record is the viewer's to answer for: on the roll of the viewer's school, allocated to the viewer or to
+-- the colleague whose place the viewer takes.
 CREATE OR REPLACE FUNCTION sharing.people_of_mine() RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 500
 SET search_path = pg_catalog, pg_temp AS $$
@@ -155,8 +156,8 @@ BEGIN
     RETURN QUERY
     SELECT p.person_id FROM sharing.viewer() v JOIN public.pupil_at p ON p.school_id = v.organisation_id
     UNION
-    SELECT a.person_id FROM sharing.viewer() v JOIN public.app_user u ON u.id = v.user_id
-    JOIN public.allocated_to a ON a.professional_id = u.professional_id;
+    SELECT a.person_id FROM public.app_user u JOIN public.allocated_to a ON a.professional_id = u.professional_id
+    WHERE u.id IN (SELECT sharing.stands_for());
 END $$;
 
 -- Of which emergency access the viewer reads: whose they are, as bounds of the users' numbers (one's own; everybody's for
