@@ -20,6 +20,7 @@ from kithline.identity.asked import undone_and_told
 from kithline.identity.decisions import NotDecided
 from kithline.identity.link import psycopg_connection, resolve
 from kithline.identity.records import OPEN_PARTITIONS
+from kithline.intake.slots import SLOTS
 from kithline.record.categories import Level
 from kithline.record.kinds import added_by_people
 from kithline.record.kinds.told_of import HOME, RELATIVE
@@ -108,8 +109,11 @@ def carry_out(connection: Any, addition: Addition, on: date, at: datetime) -> li
     except NotTaken as why:
         raise NotDecided(str(why)) from None
     _end(raw, addition, at)
-    if details and kind == RELATIVE:
-        _link_whom(raw, addition, at)
+    if kind == RELATIVE:
+        if details:
+            _link_whom(raw, addition, at)
+        else:
+            _forget_whom(raw, addition, at)
     [told] = raw.execute(
         "SELECT source_person_id FROM source_record WHERE feed = %s AND source_key = %s AND superseded_at IS NULL",
         [added.CODE, str(addition.reference)],
@@ -160,6 +164,17 @@ def _link_whom(raw: store.Connection, addition: Addition, at: datetime) -> None:
         [added.CODE, str(addition.reference)],
     ).fetchall()
     resolve(raw, [id for (id,) in made], now=at)
+
+
+def _forget_whom(raw: store.Connection, addition: Addition, at: datetime) -> None:
+    """With the fact goes what it said of whoever was somebody to the child: else a child whom nobody ever knew would
+    be found by name. What other sources say of them stands."""
+    for table in SLOTS:
+        raw.execute(
+            f"UPDATE {table} f SET known_to = %s FROM source_person s WHERE s.namespace = %s AND s.key = %s"
+            " AND f.source_person_id = s.id AND f.known_to IS NULL",
+            [at, added.CODE, str(addition.reference)],
+        )
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,25 @@ def test_a_carer_becomes_somebody_of_the_record_and_of_the_childs_family(
     assert ask(f"SELECT DISTINCT p.status {her}") == [("aside",)], "no child needs her: she waits sealed"
 
 
+def test_a_sibling_by_mistake_is_found_by_nobody_any_more(children: list[Child], sign_in: Any) -> None:
+    child = children[0]
+    page = f"{child.add}relative/"
+    sibling = {**GRAN, "relation": "sibling", "forename": "Peregrine", "birth": "2016-07-08"}
+    found = "SELECT p.id, p.status FROM person p JOIN chosen_value c ON c.person_id = p.id AND c.value = 'Peregrine'"
+    with sign_in(WORKER) as client:
+        client.post(page, sibling)
+    carry_out()
+    [(person, status)] = ask(found)
+    assert status == "active" and [row[0] for row in standing(child)] == ["sibling"]
+    with sign_in(WORKER) as client:
+        change(client, child, what="take_back", on="2026-01-02")
+    assert carry_out() == 1
+    assert standing(child) == [] and ask(found) == []
+    assert ask("SELECT field FROM chosen_value WHERE person_id = %s", person) == []
+    kept = ask("SELECT known_to IS NULL FROM person_name WHERE person_id = %s", person)
+    assert kept == [(False,)], "the history keeps that it was said"
+
+
 def test_where_a_child_lives_stands_beside_what_sources_say_and_goes_when_taken_back(
     children: list[Child], sign_in: Any
 ) -> None:
