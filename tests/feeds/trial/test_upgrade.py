@@ -80,3 +80,19 @@ def test_set_up_again_leaves_the_folder_alone_and_the_next_file_meets_the_rows_t
         assert receipt.changes.unchanged == 6, "each row meets itself"
         assert (receipt.changes.new, receipt.changes.changed, receipt.changes.gone) == (0, 0, 0)
     assert prints(own) == prints(WRITTEN)
+
+
+def test_the_doctor_says_where_a_councils_own_stands_in_the_place_of_ours(
+    own: Path, django_ready: None
+) -> None:
+    from kithline.commands.management.commands.doctor import _feeds_of_one_code
+
+    assert _feeds_of_one_code() == []
+    text = (own / "hospital_school_register.py").read_text(encoding="utf-8")
+    (own / "young_carers.py").write_text(
+        text.replace('code="hospital_school_register"', 'code="young_carers"'), encoding="utf-8"
+    )
+    forget()
+    [told] = _feeds_of_one_code()
+    assert told.state == "warning" and told.words.startswith("young_carers: the council's own declaration")
+    assert "FEEDS_DIR" in told.mend
