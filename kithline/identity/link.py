@@ -29,7 +29,7 @@ from kithline.identity.few import are_few
 from kithline.identity.former_names import of_former_names
 from kithline.identity.links import links
 from kithline.identity.model import Weights, load_weights
-from kithline.identity.new_persons import make_persons, part_strangers
+from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
 from kithline.identity.plain import solve_evidence
 from kithline.identity.reach import closure
@@ -204,28 +204,13 @@ def _resolve_many(
         )
         if len(touched) < len(table):
             evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
-        early: list[Future[dict[int, int]]] = []
-
-        def make_early(groups: list[list[int]]) -> None:
-            if not before:  # of a first load the plain cases are new persons, whatever comes of the others
-                early.append(beside.submit(_persons_by_first, raw, groups, now))
-
-        solution = solve_evidence(evidence, edges, known, population=len(table), told_plain=make_early)
+        solution = solve_evidence(evidence, edges, known, population=len(table))
         for begun in (marking, keeping):
             begun.result()
         before = {record: before[record] for record in touched if record in before}
         new = [record for record in ids if record not in before]
-        made = early[0].result() if early else {}
         before_writing()
-        return _write(raw, solution, before, edges, weights, set(ids), now, new, beside=beside, made=made)
-
-
-def _persons_by_first(
-    raw: store.Connection, groups: Sequence[Sequence[int]], now: datetime
-) -> dict[int, int]:
-    """New persons of these groups, by the first record of each."""
-    persons = make_persons(raw, groups, now)
-    return {group[0]: person for group, person in zip(groups, persons, strict=True)}
+        return _write(raw, solution, before, edges, weights, set(ids), now, new, beside=beside)
 
 
 def _keep(raw: store.Connection, evidence: pa.Table, keys: Future[pa.Table], ids: Sequence[int]) -> None:
@@ -291,16 +276,15 @@ def _write(
     stands: standing.Standing | None = None,
     beside: Executor | None = None,
     is_any_restricted: bool = True,
-    made: Mapping[int, int] | None = None,
 ) -> LinkCounts:
     """``marked``: who is new and is marked as linked already. ``stands``: what stands of refusals and reviews, if it
     was read. ``beside``: where the database makes persons and links while we write out why. ``is_any_restricted``:
-    whether any of these records may be. ``made``: see ``_with_new_persons``."""
+    whether any of these records may be."""
     touched = [record for group in solution.groups for record in group]
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
 
     def make() -> list[int]:
-        return _with_new_persons(raw, solution.groups, assignment, now, marked, made or {})
+        return _with_new_persons(raw, solution.groups, assignment, now, marked)
 
     making = beside.submit(make).result if beside else make
     told = [*solution.refusals, *((one.left, one.right) for one in solution.held)]
@@ -355,17 +339,10 @@ def _with_new_persons(
     assignment: Assignment,
     now: datetime,
     marked: Sequence[int],
-    made: Mapping[int, int],
 ) -> list[int]:
-    """The person of each group. ``made``: new ones that are there already, by the first record of their group."""
-    new = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
-    rest = [group for group in new if group[0] not in made]
-    persons = dict(made) | _persons_by_first(raw, rest, now)
-    part_strangers(raw, new, [persons[group[0]] for group in new], marked)
-    return [
-        persons[group[0]] if person is None else person
-        for group, person in zip(groups, assignment.persons, strict=True)
-    ]
+    without = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
+    new = iter(create_persons(raw, without, now, marked))
+    return [next(new) if person is None else person for person in assignment.persons]
 
 
 def _evidence(pairs: Sequence[Pair], edges: Edges, weights: Weights) -> dict[Pair, dict[str, Any]]:

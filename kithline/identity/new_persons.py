@@ -8,10 +8,11 @@ from kithline.record.arrays import array
 from kithline.record.following import follow
 
 
-def make_persons(connection: Connection, groups: Sequence[Sequence[int]], now: datetime) -> list[int]:
-    """A new person for each of these groups of source persons, with its line of lineage; their ids, in order. Facts of
-    others may still carry an id that has become a person's: `part_strangers` must follow in the transaction, of all new
-    persons together.
+def create_persons(
+    connection: Connection, groups: Sequence[Sequence[int]], now: datetime, marked: Sequence[int] = ()
+) -> list[int]:
+    """A new person for each of these groups of source persons, with its line of lineage; their ids, in order.
+    ``marked``: new source persons that are marked as linked already.
 
     The id is one that was reserved for records of the group (see SourcePerson), if it is still free: that of which
     sources said most, so that few facts need be written again.
@@ -51,16 +52,15 @@ def make_persons(connection: Connection, groups: Sequence[Sequence[int]], now: d
         " SELECT id, 'create', NULL, %(now)s, 'first seen' FROM made",
         {"now": now, "ids": array(ids)},
     )
+    _part_strangers(connection, groups, ids, marked)
     return ids
 
 
-def part_strangers(
-    connection: Connection, groups: Sequence[Sequence[int]], ids: Sequence[int], marked: Sequence[int] = ()
+def _part_strangers(
+    connection: Connection, groups: Sequence[Sequence[int]], ids: Sequence[int], marked: Sequence[int]
 ) -> None:
-    """Records that shared the id which has become a person of one of these groups, and are not of it, and their facts,
-    get an id of their own before anybody sees them. ``marked``: new source persons marked as linked already."""
-    if not groups:
-        return
+    """Records that shared the id which has become a person, and are not of it, and their facts, get an id of their own
+    before anybody sees them."""
     is_new = "(s.linked_at IS NULL OR s.id = ANY(%(marked)s::bigint[]))" if marked else "s.linked_at IS NULL"
     found = connection.execute(
         f"""

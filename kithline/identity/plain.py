@@ -4,7 +4,7 @@ nothing that could keep them apart. Most people are; what is left is solved edge
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, combinations
@@ -32,18 +32,14 @@ def solve_evidence(
     *,
     population: int = 0,
     by_names_alone: bool = False,
-    told_plain: Callable[[list[list[int]]], object] = lambda groups: None,
 ) -> Solution:
     """As ``cluster.solve`` of all records of ``evidence``, with the plain cases taken first. ``population``: how many
-    records there are in all, if these are some of them. ``told_plain`` hears of the groups of the plain cases, which
-    stay as they are, before the others are solved."""
+    records there are in all, if these are some of them."""
     population = max(population, len(evidence))
     found = _plain(evidence, edges, known, population, by_names_alone)
     ids = evidence["id"].to_numpy()
     rest = ids[~found.is_plain]
     rows = np.flatnonzero(~found.is_plain_edge)
-    plain = _groups(ids[found.is_plain], found.component[found.is_plain])
-    told_plain(plain)
     with _without_looking_for_garbage():
         some = evidence_of.records(evidence, rest.tolist())
         solution = solve(
@@ -56,7 +52,9 @@ def solve_evidence(
     solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
     joined = found.is_plain & (found.first_edge < len(edges))
     solution.joined_by |= dict(zip(ids[joined].tolist(), found.first_edge[joined].tolist(), strict=True))
-    solution.groups = sorted([*solution.groups, *plain])
+    solution.groups = sorted(
+        [*solution.groups, *_groups(ids[found.is_plain], found.component[found.is_plain])]
+    )
     return solution
 
 
