@@ -231,4 +231,8 @@ def test_a_steward_answers(walk: Walk) -> None:
     page = walk.home(SOCIAL_WORKER)
     assert "Your question is answered" in page.locator("main").inner_text()
     at_both_sizes(page, "answered")
+    page.goto(f"{walk.sites.authority}/me/")
+    follow(page.get_by_role("link", name="Questions you asked, and their answers"))
+    assert "in its own system" in page.locator("main").inner_text()
+    at_both_sizes(page, "questions-you-asked")
     assert ZOOMED["width"] == 320
