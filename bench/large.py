@@ -2,20 +2,26 @@
 
 A snapshot (council tax) is followed by the next month's, in which a hundredth of the accounts are gone, a hundredth
 have changed and a hundredth are new. Once come changes (suspensions), a document of nested records (the CIN census as
-XML), a FHIR bundle of GP registrations as one JSON document, and the files of a School Census, which hang together.
+XML), a FHIR bundle of GP registrations as one JSON document, the files of a School Census, which hang together, and a
+workbook (Annex A SEND), which is never cut: with as many rows as a sheet has, once of six columns and once of ten.
 Told are seconds, the processor's with the database's, and the peak of memory of both together (proportional set size).
 """
 
 import os
+import re
 import sys
+import zipfile
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 from bench.bad_input import HEADERS, MB, ROW
 from bench.measure import run_step
 from bench.scratch import Scratch, scratch
 from kithline.core.identifiers import make_nhs_number, make_upn
+from kithline.feeds.discovery import feed
+from kithline.feeds.writers import write_delivery
 
 DATABASE = "bench_large"
 SNAPSHOT = "council_tax"
@@ -31,7 +37,9 @@ BESIDE = {
     "cin_census": 640,
     "gp_registration": 340,
     "school_census": 130,
+    "annex_a_send": 290,  # of a sheet's XML; packed far less
 }
+MOST_ROWS = 1_048_575  # of a sheet, below its headers
 
 
 def accounts(rows: int, month: int, width: int) -> Iterator[bytes]:
@@ -118,6 +126,49 @@ def sessions(rows: int) -> Iterator[bytes]:
         yield "".join(f"r{n},1994001,{code},{n % 30}\n" for n in numbers for code in "IO").encode()
 
 
+SUPPORTED = {
+    "child": "S1",
+    "upn": None,
+    "uln": None,
+    "birth": date(2012, 3, 4),
+    "sex": "F",
+    "ethnicity": "WBRI",
+    "need": "SLCN",
+    "urn": "100001",
+    "social_care": True,
+    "disability": False,
+}
+
+
+def workbook(path: Path, rows: int, columns: int) -> Path:
+    """Of children with SEN support: our own writer's workbook of one row, with that row so many times."""
+    told = {name: [value] for name, value in list(SUPPORTED.items())[:columns]}
+    period = {"date": path.name[:10]}
+    [small] = write_delivery(feed("annex_a_send"), path.parent / "one", {"sen_support": told}, period=period)
+    with zipfile.ZipFile(small) as given, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in given.namelist():
+            text = given.read(name).decode()
+            if name != "xl/worksheets/sheet1.xml":
+                packed.writestr(name, text)
+                continue
+            head, row, tail = re.split(r"(<row r=\"2\">.*?</row>)", text)
+            # Each child another, in a row of its own.
+            cells = re.sub(r'r="([A-Z]*)2"', r'r="\g<1>{1}"', row)
+            begun = re.sub(
+                r'<c r="A([^"]*)".*?</c>', r'<c r="A\1" t="inlineStr"><is><t>S{0}</t></is></c>', cells
+            )
+            if columns < len(SUPPORTED):
+                head = re.sub(rf'<c r="[{chr(65 + columns)}-Z]1".*?</c>', "", head)
+            with packed.open(name, "w", force_zip64=True) as out:
+                out.write(head.encode())
+                for first in range(0, rows, BLOCK):
+                    numbers = range(first, min(first + BLOCK, rows))
+                    block = (begun.format(number, number + 2) for number in numbers)
+                    out.write("".join(block).encode())
+                out.write(tail.encode())
+    return path
+
+
 def written(path: Path, headers: bytes, rows: Iterator[bytes]) -> Path:
     with path.open("wb") as out:
         out.write(headers)
@@ -144,10 +195,10 @@ def measured(place: Scratch, paths: list[Path], words: str) -> str:
     )
 
 
-def deliveries(feed: str, home: Path, most: int, width: int, months: int) -> Iterator[tuple[str, list[Path]]]:
+def deliveries(code: str, home: Path, most: int, width: int, months: int) -> Iterator[tuple[str, list[Path]]]:
     """Of each delivery the words of its line, and its files, written when it is asked for."""
-    rows = most // (width + BESIDE[feed])
-    match feed:
+    rows = most // (BESIDE[code] if code == "annex_a_send" else width + BESIDE[code])
+    match code:
         case "council_tax":
             for month in range(months):
                 path = home / f"council_tax_2026-0{month + 1}-05.csv"
@@ -171,6 +222,10 @@ def deliveries(feed: str, home: Path, most: int, width: int, months: int) -> Ite
                 ),
             ]
             yield "CSVs that hang together", census
+        case "annex_a_send":
+            for day, columns in enumerate((6, 10), start=1):
+                path = home / f"2026-03-0{day}_annex_a_send.xlsx"
+                yield f"a workbook of {columns} columns", [workbook(path, min(rows, MOST_ROWS), columns)]
 
 
 def main() -> None:

@@ -47,7 +47,7 @@ OTHERS = (
     "youth_justice",
 )
 # And these where there is a history, in which notes are little beside the large lists that come again and again.
-OTHERS_OF_HISTORY = ("benefits", "council_tax", "gp_registration", "housing")
+OTHERS_OF_HISTORY = ("benefits", "council_tax")
 
 
 @dataclass

@@ -73,8 +73,8 @@ def make_social_care(
     )
     referrals, by_number = _referrals(draw, course, last, people)
     care = _care(draw, course, by_number, referrals, last, people.birth)
-    plans = _plans(draw, course, by_number, referrals.start, last)
-    enquiries = _enquiries(course, by_number, referrals.start)
+    plans = _plans(draw, course, by_number, referrals, last)
+    enquiries = _enquiries(course, by_number, referrals)
     _not_after_assessment(seeds, referrals, np.concatenate([plans.episode, care.episode]))
     firsts = _firsts(course, referrals, plans, care)
     kept = np.isnat(referrals.end) | (referrals.end >= since)
@@ -210,27 +210,34 @@ def _not_after_assessment(seeds: Seeds, referrals: Referrals, episode: Ints) -> 
     referrals.factors = np.where(needs_one, found, referrals.factors)
 
 
-def _plans(draw: np.random.Generator, course: Course, by_number: Ints, referred: Days, last: Days) -> Plans:
+def _plans(
+    draw: np.random.Generator, course: Course, by_number: Ints, referrals: Referrals, last: Days
+) -> Plans:
+    """No work, no conference: where the child turns eighteen or the family goes before it would sit, there is no plan;
+    and none outlasts the work (DfE, rule 8565)."""
     number, row, start, fresh, before = course.log.table("plan")
+    episode = by_number[number]
     # A conference sits three weeks after the enquiry, on a weekday, and that follows the referral.
-    start = np.maximum(plus(start, 15 + np.where(fresh, 6, 0)), plus(referred[by_number[number]], 15))
+    start = np.maximum(plus(start, 15 + np.where(fresh, 6, 0)), plus(referrals.start[episode], 15))
     start = np.busday_offset(start, 0, roll="forward")
     end = _ends(course.log, "plan_end", len(row))
     end = np.where(np.isnat(end), last[row], end)
-    end = np.maximum(end, plus(start, 5))
+    end = np.minimum(np.maximum(end, plus(start, 5)), referrals.end[episode])
     event = course.followed.family[row] * 100_000 + start.astype(int)
     first = np.unique(event, return_index=True, return_inverse=True)
     category = weighted(draw, CATEGORIES, len(row))[first[1][first[2]]]
     latest = np.where(draw.random(len(row)) < 0.12, "MUL", category)
-    return Plans(course.followed.child[row], by_number[number], start, end, category, latest, before)
+    plans = Plans(course.followed.child[row], episode, start, end, category, latest, before)
+    return plans.taken(start < referrals.end[episode])
 
 
-def _enquiries(course: Course, by_number: Ints, referred: Days) -> Enquiries:
+def _enquiries(course: Course, by_number: Ints, referrals: Referrals) -> Enquiries:
     number, row, start, _, met = course.log.table("enquiry")
-    start = np.maximum(start, referred[by_number[number]])
+    episode = by_number[number]
+    start = np.maximum(start, referrals.start[episode])
     sits = np.busday_offset(plus(start, 15), 0, roll="forward")
-    conference = np.where(met, sits, np.datetime64("NaT"))
-    return Enquiries(course.followed.child[row], by_number[number], start, conference)
+    conference = np.where(met & (sits < referrals.end[episode]), sits, np.datetime64("NaT"))
+    return Enquiries(course.followed.child[row], episode, start, conference)
 
 
 def _care(
@@ -243,7 +250,9 @@ def _care(
     end[left], to_kin[left] = on, kin
     grown = np.isnat(end)
     end = np.where(grown, last[row], end)
-    end = np.maximum(end, plus(start, 2))
+    episode = by_number[number]
+    # Who came home and whose work ended in one month was at home by then.
+    end = np.maximum(np.minimum(end, referrals.end[episode]), plus(start, 2))
     count = len(row)
     began = np.where(sudden, "L1", weighted(draw, {"C1": 45, "V2": 36, "L1": 9}, count))
     long = (end - start).astype(int) > 270
@@ -252,7 +261,6 @@ def _care(
     ended = np.where(
         to_kin, "E45", np.where(grown, weighted(draw, {"E17": 3, "E6": 2, "E5": 3, "E7": 1}, count), home)
     )
-    episode = by_number[number]
     need = np.where(np.isin(referrals.need[episode], ("N6",)), "N5", referrals.need[episode])
     return Care(
         course.followed.child[row],

@@ -1,5 +1,6 @@
 """The city is sane: shares within wide bounds, and the hard cases are there."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,9 +10,14 @@ import pytest
 
 from kithline.city.attendance import absence
 from kithline.city.calendar import census_days
+from kithline.city.horizon import AHEAD
 from kithline.city.lives import ROLES
+from kithline.city.rates import Rates
 from kithline.city.seeds import Seeds
+from kithline.city.services import follow
 from kithline.city.sizes import SIZES
+from kithline.city.social_care import make_social_care
+from kithline.city.states import make_traits
 from kithline.city.truth import Truth, make_truth
 from kithline.core.names import are_variants
 from kithline.core.school_years import school_year
@@ -93,6 +99,24 @@ def test_strain_ties_the_agencies_together(ward: Truth) -> None:
     assert rate[need].mean() > 1.15 * rate[~need].mean()
     suspended = np.isin(pupils, ward.suspensions.child)
     assert suspended[need].mean() > suspended[~need].mean()
+
+
+@pytest.mark.parametrize("planned", [1.0, 0.5])
+def test_nothing_of_social_care_outlasts_the_work(ward: Truth, planned: float) -> None:
+    """DfE's rule 8565: no conference, plan or stay in care after the day on which the child's work ended. Where work
+    is all enquiries and conferences, many are asked for just before a child grows up, a family goes or work ends."""
+    rates = replace(Rates(), enquiry=2.0, later_enquiry=0.0, conference=4.0, planned=planned)
+    seeds, until, whole = Seeds(1), NOW + np.timedelta64(AHEAD, "D"), ward.uncut
+    home = whole.lives.homes_on(NOW, len(whole.people))
+    traits = make_traits(seeds, whole.people, whole.families, whole.places, home)
+    course = follow(seeds, whole.people, whole.families, whole.lives, traits, NOW, until, rates)
+    care = make_social_care(seeds, whole.people, whole.lives, course, NOW, until)
+    assert len(course.log.table("plan")[0]) > 2_000
+    ends, known = care.referrals.end, care.care.episode >= 0
+    assert (care.plans.start < ends[care.plans.episode]).all()
+    assert (care.plans.end <= ends[care.plans.episode]).all()
+    assert not (care.enquiries.conference >= ends[care.enquiries.episode]).any()
+    assert (care.care.end[known] <= ends[care.care.episode[known]]).all()
 
 
 @pytest.mark.parametrize("seed", range(1, 7))
