@@ -1,6 +1,6 @@
 """One child, by the id in the address. Whether the viewer may see them is the database's answer, not ours."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -37,7 +37,8 @@ IN_SCOPE = "SELECT sharing.keep_to_child(%s)"  # null: not in scope; else the tr
 IN_SCOPE_AND_PACE = "SELECT sharing.keep_to_child(%s), h.children FROM sharing.this_hour() h"
 # the same, and then as the role whose policies ask for that child alone, where that says all that is seen (see ADR 15)
 IN_SCOPE_ALONE = (
-    "SELECT k.child, h.children, CASE WHEN sharing.of_child() IS NOT NULL THEN set_config('role', %s, true) END "
+    "SELECT k.child, h.children, CASE WHEN current_setting('kithline.kept_of_child', true) <> '' "
+    "THEN set_config('role', %s, true) END "
     "FROM (SELECT sharing.keep_to_child(%s) AS child OFFSET 0) k, sharing.this_hour() h"
 )
 ONESELF_AGAIN = "SELECT set_config('role', 'none', true)"
@@ -78,13 +79,24 @@ def keep_to_child(
 
 
 @contextmanager
-def oneself_again(cursor: Any) -> Iterator[None]:
-    """Whatever role the database has been made to take in here is laid down at the end."""
+def oneself_again(cursor: Any) -> Iterator[Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]]:
+    """Whatever role the database has been made to take in here is laid down at the end; or before the question that is
+    asked last by what this gives, which goes to the database with it: one way there and back less."""
+    is_oneself = False
+
+    def ask_as_oneself(name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+        nonlocal is_oneself
+        cursor.execute(f"{ONESELF_AGAIN};\n{statement(name)}", given)
+        is_oneself = True
+        cursor.nextset()
+        return list(cursor.fetchall())
+
     try:
-        yield
+        yield ask_as_oneself
     finally:
         # else the transaction is lost, and the role with it
-        if connection.connection.info.transaction_status != TransactionStatus.INERROR:
+        is_lost = connection.connection.info.transaction_status == TransactionStatus.INERROR
+        if not is_oneself and not is_lost:
             cursor.execute(ONESELF_AGAIN)
 
 
@@ -97,7 +109,7 @@ def open_child(
     raised. So is a child whose names are kept from the viewer. `context`: the piece of work that the look is for.
     """
     with connection.cursor() as cursor:
-        with oneself_again(cursor):
+        with oneself_again(cursor) as ask_as_oneself:
             kept_to = keep_to_child(cursor, viewer, public_id, page=page, alone=True)
             if isinstance(kept_to, Moved):
                 return kept_to
@@ -110,10 +122,10 @@ def open_child(
             involved = [InvolvementRow(*row) for row in _rows(cursor, "child_involvements", given)]
             results = [_result(row) for row in _rows(cursor, "child_factors", given)]
             events = [EventRow(*row) for row in _rows(cursor, "child_events", given)]
+            written = {sort for (sort,) in ask_as_oneself("child_written", given)}
         card_values = {row.field: row.value for row in values if row.is_chosen}
         if not card_values.keys() & {"surname", "forename"}:
             _refuse(viewer, page, public_id)
-        written = {sort for (sort,) in _rows(cursor, "child_written", given)}
     card = _card(public_id, card_values, schools)
     viewer = viewer.about(age_on(card.birth, on) if card.birth else None)
     supplied = supplies()

@@ -7,7 +7,8 @@ DECLARE
     me bigint;
     since timestamptz := clock_timestamp() - interval '1 hour';
 BEGIN
-    me := coalesce(sharing.viewer_id(), (SELECT b.user_id FROM sharing.bearer() b));  -- the viewer is known already
+    me := sharing.viewer_id();  -- the viewer is mostly known already
+    IF me IS NULL THEN me := (SELECT b.user_id FROM sharing.bearer() b); END IF;
     IF me IS NULL THEN RETURN; END IF;
     children := 0;
     searches := 0;

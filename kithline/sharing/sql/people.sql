@@ -19,20 +19,19 @@ BEGIN
     END CASE;
 END $$;
 
--- The authority's site, for the shapes narrow and wide.
+-- The authority's site, for the shapes narrow and wide. Whoever is at two schools, or has two workers, may come twice.
 CREATE OR REPLACE FUNCTION seal.find_of_authority(shape text, sight text[]{child}) RETURNS SETOF bigint
 LANGUAGE plpgsql STABLE ROWS 500 AS $$
 BEGIN
     CASE sight[CASE shape WHEN 'narrow' THEN 4 WHEN 'wide' THEN 5 END]
     WHEN 'linked_school' THEN
-        -- whoever is at two of them comes twice
         RETURN QUERY SELECT p.person_id FROM public.pupil_at p
         WHERE p.school_id = ANY (ARRAY(SELECT s.school_id FROM sharing.my_schools() s)){only p};
     WHEN 'allocated', 'team' THEN
-        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
+        RETURN QUERY SELECT a.person_id FROM public.allocated_to a
         WHERE a.professional_id IN (SELECT seal.find_professionals(sight)){only a};
     WHEN 'reviewed' THEN
-        RETURN QUERY SELECT DISTINCT a.person_id FROM public.allocated_to a
+        RETURN QUERY SELECT a.person_id FROM public.allocated_to a
         WHERE a.service = 'reviewing' AND a.professional_id IN (SELECT seal.find_professionals(sight)){only a};
 -- {cohorts}
     ELSE

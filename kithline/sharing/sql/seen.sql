@@ -26,15 +26,14 @@ BEGIN
 END $$;
 
 -- How old these people are today, in years. A person whose birth is not known, or not the same everywhere, is of no age.
+-- One query in SQL, which becomes part of whatever asks it.
 CREATE OR REPLACE FUNCTION seal.ages(asked bigint[]) RETURNS TABLE (person_id bigint, years integer)
-LANGUAGE plpgsql STABLE ROWS 500 AS $$
-BEGIN
-    RETURN QUERY
+LANGUAGE sql STABLE ROWS 500 AS $$
     SELECT c.person_id, extract(year FROM age(current_date, min(c.value)::date))::int
     FROM public.chosen_value c
     WHERE c.field = 'birth' AND c.restriction = 0 AND c.value ~ '^\d{4}-\d\d-\d\d$' AND c.person_id = ANY (asked)
     GROUP BY c.person_id HAVING min(c.value) = max(c.value);
-END $$;
+$$;
 
 -- For marks from 3 on, told as `seal.find_reach` does: the numbers of those of these people of whom the classes of that
 -- mark are seen.
@@ -96,7 +95,8 @@ BEGIN
     ELSE
         numbers := ARRAY(
             SELECT n FROM (SELECT unnest(narrow || wide) UNION ALL SELECT seal.find_marked(sight[9], narrow, wide) WHERE with_ages
-                           UNION ALL SELECT seal.find_limited() UNION ALL SELECT seal.find_restricted()) x (n)
+                           UNION ALL SELECT seal.find_limited() WHERE may_be_limited
+                           UNION ALL SELECT seal.find_restricted() WHERE sight[8] ~ 'restricted') x (n)
             ORDER BY n);
     END IF;
     -- mark 1: everyone but those who are set aside
@@ -259,7 +259,7 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
     sight text[] := string_to_array(seal.sight(), '|');
     each text;
-    kept text;
+    kept bigint[];
     set text;
     is_kept boolean;
 BEGIN
@@ -269,12 +269,13 @@ BEGIN
         CONTINUE WHEN coalesce(sight[3 + array_position(ARRAY['narrow', 'wide'], each)], '') = '';
         kept := seal.recall('people_' || each);
         kept := CASE
-            WHEN kept IS NOT NULL THEN ARRAY(SELECT k FROM unnest(kept::bigint[]) k WHERE k = ANY (among) ORDER BY k)
+            -- they are in order, so each is looked for by halving
+            WHEN kept IS NOT NULL THEN ARRAY(SELECT a FROM unnest(among) a WHERE kept[width_bucket(a, kept)] = a ORDER BY a)
             WHEN split_part(current_setting('kithline.seal', true), '|', 1) = 'authority'
                 THEN ARRAY(SELECT f FROM seal.find_of_authority(each, sight, among) f ORDER BY f)
             WHEN each = 'narrow' THEN ARRAY(SELECT f FROM seal.find_on_roll(sight, among) f ORDER BY f)
-            ELSE '{}' END::text;
-        is_kept := seal.keep('people_' || each, kept);
+            ELSE '{}' END;
+        is_kept := seal.keep('people_' || each, kept::text);
     END LOOP;
     set := set_config('kithline.kept_seen', '', true);
     set := set_config('kithline.kept_of_child', '', true);
