@@ -4,6 +4,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.http import Http404
 
 from kithline.record.types.child import NONE_FOUND, NOT_PERMITTED, NOT_SUPPLIED, PRESENT, ChildPage
@@ -189,3 +190,19 @@ def test_one_page_takes_few_queries(viewing: Viewing, rows: Written) -> None:
         open_child(viewer, rows.public["Ottoline"], on=TODAY, page="pupils.child")
     # who, six parts, questions, supplies, deliveries of the evidence, the log, why it is seen, what is counted
     assert len(taken) <= 13
+
+
+@pytest.mark.parametrize("label", ["Ottoline", "Plain", ""])
+def test_the_page_is_itself_again_once_it_is_read_or_refused(
+    viewing: Viewing, rows: Written, label: str
+) -> None:
+    """Else the look could not be written, nor anything after it be read."""
+    with viewing("worker") as viewer, connection.cursor() as cursor:
+        try:
+            open_child(viewer, rows.public.get(label, uuid4()), on=TODAY, page="pupils.child")
+        except Http404:
+            assert label != "Ottoline"
+        else:
+            assert label == "Ottoline"
+        cursor.execute("SELECT current_user = session_user, current_setting('role')")
+        assert cursor.fetchone() == (True, "none")
