@@ -1,6 +1,7 @@
 """How each agency has a person written down: errors that depend on the person and the source, and stay within it.
 
-A source makes its error once and keeps it: a wrong date of birth is wrong in every delivery. The rates below are
+A source makes its error once and keeps it: a wrong date of birth is wrong in every delivery, until a source that mends
+what it finds puts it right. The rates below are
 assumptions in the order that linkage studies find (date of birth and sex seldom wrong, address often old); few
 are published: see `hospital`, and `addresses` for how a line is written. All are multiplied for people whose names
 English clerks do not know, and for infants.
@@ -95,6 +96,12 @@ HABITS = {
     ),
 }
 OFFICE = Habits()  # those of a source that is not in the table
+# Sources whose workers put a date of birth right when they see that it is wrong: what they sent before stays wrong in
+# the older files. An assumption: nobody publishes how often.
+MENDED = ("case_system", "sen_system", "youth_justice")
+MENDED_A_YEAR = 0.008  # of all who are known there, some day of the last years
+STILL_TO_MEND = 0.25  # of those that are wrong on the city's own day: within the year after it
+YEARS_BACK = 5
 
 
 @dataclass(frozen=True)
@@ -181,6 +188,36 @@ class Sightings:
         found[late] = faces.birth[late]
         guessed = self._truth.people.is_uasc[faces.person] & (draw.random(len(found)) < 0.6)
         return np.where(guessed, faces.birth.astype("datetime64[Y]").astype("datetime64[D]"), found)
+
+    @cached_property
+    def _corrections(self) -> tuple[Days, Days]:
+        """By identity the day on which the source put its date of birth right (not a day: never), and what it had
+        before. After it the source has the true one. On the city's own day all is as without corrections."""
+        faces, today = self._truth.faces, np.datetime64(self._truth.made_on)
+        draw, count = self._seeds.draw(f"sightings.{self._source}.corrections"), len(self._harder)
+        is_right = self.birth == faces.birth
+        ago = draw.integers(1, 365 * YEARS_BACK, count).astype("timedelta64[D]")
+        was_wrong = is_right & (draw.random(count) < MENDED_A_YEAR * YEARS_BACK * self._harder)
+        was_wrong &= today - ago > faces.birth + np.timedelta64(60, "D")
+        step = draw.choice([1, 9, 10, 30], count).astype(
+            "timedelta64[D]"
+        )  # never later: nobody is met before birth
+        ahead = draw.integers(1, 365, count).astype("timedelta64[D]")
+        to_mend = ~is_right & ~self._truth.people.is_uasc[faces.person] & (draw.random(count) < STILL_TO_MEND)
+        put_right_on = np.full(count, np.datetime64("NaT"), dtype="datetime64[D]")
+        put_right_on[was_wrong] = (today - ago)[was_wrong]
+        put_right_on[to_mend] = (today + ahead)[to_mend]
+        return put_right_on, np.where(was_wrong, faces.birth - step, self.birth)
+
+    def births(self, on: np.datetime64, who: Ints | slice = EVERYONE) -> Days:
+        """Dates of birth as the source has them on a day: until it puts one right, the wrong one. `who`: of these
+        alone."""
+        if self._source not in MENDED:
+            return self.birth[who]
+        put_right_on, before = self._corrections
+        day = put_right_on[who]
+        known = np.where(np.isnat(day), self.birth[who], self._truth.faces.birth[who])
+        return np.where(on < day, before[who], known)
 
     def _numbers(self, value: Words, missing: float, wrong: float) -> Spelt:
         draw = self._draw

@@ -1,6 +1,7 @@
 """An agency's errors are few, stay within the agency, and fall more on those whose names it does not know."""
 
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,9 +10,9 @@ from kithline.city.chance import days, drawn_once
 from kithline.city.households import in_refuge
 from kithline.city.names import BRITISH
 from kithline.city.seeds import Seeds
-from kithline.city.sightings import HABITS, Sightings
+from kithline.city.sightings import HABITS, MENDED, Sightings
 from kithline.city.sizes import SIZES
-from kithline.city.sources import make_source, sources
+from kithline.city.sources import make_source, sen_register, sources
 from kithline.city.truth import Truth, make_truth
 
 TODAY = date(2026, 11, 23)
@@ -132,3 +133,33 @@ def test_what_a_source_draws_for_each_file_is_drawn_once() -> None:
     assert numbers(first, 5) != numbers(np.random.default_rng(8), 5)
     numbers(np.random.default_rng(7), 5)
     assert made == [5, 5, 5, 5], "of so many alone it is kept"
+
+
+@pytest.mark.parametrize("source", MENDED)
+def test_a_date_of_birth_is_put_right_on_a_day_and_stays_so(ward_truth: Truth, source: str) -> None:
+    view, faces = Sightings(Seeds(1), ward_truth, source), ward_truth.faces
+    today = np.datetime64(ward_truth.made_on)
+    days = [today + np.timedelta64(365 * years, "D") for years in (-5, -3, -1, 0, 1, 2)]
+    wrong = [view.births(day) != faces.birth for day in days]
+    assert (view.births(today) == view.birth).all(), "on the city's own day nothing is otherwise than it was"
+    for before, after in pairwise(wrong):
+        assert not (after & ~before).any(), "nothing that is right becomes wrong"
+        assert (before & ~after).sum() >= (0 if after is wrong[-1] else 5), "some are put right each year"
+    own = np.flatnonzero(wrong[0])
+    assert (view.births(today, own) == view.births(today)[own]).all()
+    assert (view.births(days[0]) <= np.maximum(faces.birth, view.birth)).all()
+
+
+def test_who_never_looks_again_puts_nothing_right(ward_truth: Truth) -> None:
+    view = Sightings(Seeds(1), ward_truth, "police")
+    assert (view.births(np.datetime64("2020-01-01")) == view.birth).all()
+
+
+def test_a_request_that_was_entered_twice_is_deleted(ward_truth: Truth) -> None:
+    source = make_source(Seeds(1), ward_truth)
+    seen = [each.rows for each in sen_register.deliveries(source)]
+    twice = [{key for key in rows["requests"]["request_id"] if key.startswith("RD")} for rows in seen]
+    assert twice[0] - twice[-1], "gone from the last file"
+    for rows, doubled in zip(seen, twice, strict=True):
+        requests = dict(zip(rows["requests"]["request_id"], rows["requests"]["person_id"], strict=True))
+        assert all(requests[key] == requests[f"R{key[2:]}"] for key in doubled), "of the same child"

@@ -150,6 +150,8 @@ def as_seen(view: Sightings, who: Ints, on: np.datetime64, *codes: str) -> dict[
         known |= dict(zip(("address", "postcode", "uprn"), view.address(on, who), strict=True))
     if "surname" in codes:
         known["surname"] = view.surname(on, who)
+    if "birth" in codes:
+        known["birth"] = view.births(on, who)
     if "uln" in codes:  # given in year 9
         known["uln"] = np.where(on - faces.birth[who] > np.timedelta64(5000, "D"), faces.uln[who], "")
     if "ethnicity" in codes:

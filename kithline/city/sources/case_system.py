@@ -44,7 +44,7 @@ def _snapshot(source: Source, day: date) -> Delivery:
         "mother": columns(
             mother_id=key[adult[mothers]],
             child_id=key[child[mothers]],
-            child_birth=source.sightings("case_system").birth[child[mothers]],
+            child_birth=source.sightings("case_system").births(on, child[mothers]),
         ),
         "relationships": _relationships(source, children, (adult, child, word), key),
         "professionals": _both(_professionals(source), _reviewers(source)),
@@ -69,7 +69,7 @@ def _persons(source: Source, who: Ints, key: Words, on: np.datetime64) -> Column
         nhs_number=view.nhs_number[who],
         forename=view.forename[who],
         surname=view.surname(on, who),
-        birth=view.birth[who],
+        birth=view.births(on, who),
         sex=view.sex[who],
         ethnicity=faces.ethnicity[who],
     )

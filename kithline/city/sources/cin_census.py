@@ -63,7 +63,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             child_id=key[child],
             upn=view.upn[child],
             no_upn=why_no_upn(truth, view.upn[child], child, on),
-            birth=view.birth[child],
+            birth=view.births(on, child),
             sex=view.sex[child],
             ethnicity=faces.ethnicity[child],
             disabilities=disabled,

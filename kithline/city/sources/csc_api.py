@@ -86,7 +86,7 @@ def _first(source: Source, day: date, expected: Ints) -> Delivery:
                 supplier_id=np.char.add("M-", ids),
                 forename=np.where(is_born, view.forename[child], "Unborn"),
                 surname=np.where(is_born, view.surname(on, child), view.surname(on, mother)),
-                birth=np.where(is_born, view.birth[child], np.datetime64("NaT")),
+                birth=np.where(is_born, view.births(on, child), np.datetime64("NaT")),
                 expected_birth=np.where(
                     is_born, np.datetime64("NaT"), plus(truth.faces.birth[child], child % 15 - 7)
                 ),
@@ -150,7 +150,7 @@ def _children(source: Source, child: Ints, purged: Ints, key: Words, on: np.date
         no_upn=why_no_upn(truth, view.upn[child], child, on),
         disabilities=np.where(truth.strains.disability[person] > DISABLED, "LD", ""),
         uasc=uasc,
-        uasc_until=np.where(uasc, plus(view.birth[child], int(18 * 365.25)), days(len(child))),
+        uasc_until=np.where(uasc, plus(view.births(on, child), int(18 * 365.25)), days(len(child))),
         purge=_kept(len(child)),
     )
     for name, values in told.items():

@@ -12,6 +12,7 @@ from kithline.city.sources import Delivery, Source, columns, up_to
 from kithline.city.truth import Truth
 
 FEED = "sen_register"
+ENTERED_TWICE = 0.03  # of the requests; an assumption
 
 
 def casework(draw: np.random.Generator, truth: Truth) -> tuple[Words, np.ndarray, Ints]:
@@ -28,11 +29,19 @@ def casework(draw: np.random.Generator, truth: Truth) -> tuple[Words, np.ndarray
     return key, known, officers[draw.integers(0, len(officers), count)]
 
 
+def _slips(source: Source) -> tuple[np.ndarray, np.ndarray]:
+    """By person: whether the request was entered twice, and the day from which the second row is deleted."""
+    sen, draw = source.truth.sen, source.draw(f"{FEED}.twice")
+    twice = draw.random(len(sen.requested)) < ENTERED_TWICE
+    return twice, sen.requested + draw.integers(30, 400, len(twice)).astype("timedelta64[D]")
+
+
 def deliveries(source: Source) -> Iterator[Delivery]:
     """A snapshot each month: two, or three where the city is larger."""
     truth, view, draw = source.truth, source.sightings("sen_system"), source.draw(FEED)
     people, sen, workers = truth.people, truth.sen, truth.workers
     key, known, officer = casework(draw, truth)
+    entered_twice, deleted_on = _slips(source)
     for back in source.told((31, 3) if truth.size.code == "tiny" else (59, 31, 3)):
         day = truth.today - timedelta(days=back)
         on = np.datetime64(day)
@@ -48,7 +57,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             nhs_number=view.nhs_number[rows],
             forename=view.forename[rows],
             surname=view.surname(on, rows),
-            birth=view.birth[rows],
+            birth=view.births(on, rows),
             sex=view.sex[rows],
             address=np.where(line != "", np.char.add(line, f", {CITY}"), ""),
             postcode=postcode,
@@ -59,21 +68,23 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             need=sen.need[rows],
         )
         asked = rows[sen.requested[rows] <= on]
-        decided = sen.requested[asked] + np.timedelta64(42, "D") <= on
-        decided &= sen.outcome[asked] != ""
         plans = rows[(provision[rows] == "E") & begun[rows]]
+        again = asked[entered_twice[asked] & (on < deleted_on[asked])]
+        made, of = np.concatenate([key[asked], np.char.add("D", key[again])]), np.concatenate([asked, again])
+        decided = sen.requested[of] + np.timedelta64(42, "D") <= on
+        decided &= sen.outcome[of] != ""
         yield Delivery(
             day,
             {"date": day.isoformat()},
             {
                 "persons": persons,
                 "requests": columns(
-                    request_id=np.char.add("R", key[asked]),
-                    person_id=key[asked],
-                    requested=sen.requested[asked],
-                    outcome=np.where(decided, sen.outcome[asked], ""),
+                    request_id=np.char.add("R", made),
+                    person_id=key[of],
+                    requested=sen.requested[of],
+                    outcome=np.where(decided, sen.outcome[of], ""),
                     outcome_on=np.where(
-                        decided, sen.requested[asked] + np.timedelta64(42, "D"), np.datetime64("NaT")
+                        decided, sen.requested[of] + np.timedelta64(42, "D"), np.datetime64("NaT")
                     ),
                 ),
                 "plans": columns(

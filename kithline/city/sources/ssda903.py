@@ -34,14 +34,14 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     view, faces = source.sightings("case_system"), truth.faces
 
     def head(of: Ints) -> dict[str, Words]:
-        return {"child": key[of], "birth": view.birth[of]}
+        return {"child": key[of], "birth": view.births(on, of)}
 
     ended = up_to(care.end[rows], on)
     uasc = child[truth.people.is_uasc[faces.person[child]]]
     adopted = rows[care.placement[rows] == TO_ADOPT]
     came = np.unique(care.child[rows[care.start[rows] >= since]])
     stayed = (care.start[rows] <= since) & np.isnat(ended) & ~np.isin(care.legal[rows], RESPITE)
-    grown = plus(view.birth[care.child[rows]], 6575) <= ended
+    grown = plus(view.births(on, care.child[rows]), 6575) <= ended
     placement = _placements(source, rows, ends.year)
     why_ended = np.where(np.isin(care.ended[rows], OF_THE_GROWN) & ~grown, "E8", care.ended[rows])
     # With parents a child is under an order (rule 378), with those who will adopt under one for it (rule 408).
@@ -70,7 +70,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             urn=_registered(placement, care.child[rows]),
         ),
         "reviews": _reviews(source, rows, key, since, on),
-        "uasc": columns(**head(uasc), sex=view.sex[uasc], until=plus(view.birth[uasc], int(18 * 365.25))),
+        "uasc": columns(
+            **head(uasc), sex=view.sex[uasc], until=plus(view.births(on, uasc), int(18 * 365.25))
+        ),
         "oc2": _health(source, np.unique(care.child[rows[stayed]]), key, on),
         "placed_for_adoption": columns(
             **head(care.child[adopted]),

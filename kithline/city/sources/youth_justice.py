@@ -34,7 +34,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
                     forename=view.forename[child],
                     middle=view.middle[child],
                     surname=view.surname(on, child),
-                    birth=view.birth[child],
+                    birth=view.births(on, child),
                     sex=view.sex[child],
                     ethnicity=faces.ethnicity[child],
                     address=line,
