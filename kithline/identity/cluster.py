@@ -139,6 +139,7 @@ class _Solver:
 
     def solve(self) -> Solution:
         self._link_decided()
+        self._link_renumbered()
         strong = [n for n, edge in enumerate(self.edges) if self._is_strong(*edge)]
         for component in self._components(strong):
             self._solve_component(component)
@@ -165,6 +166,14 @@ class _Solver:
         self.asked.clear()
         self.judged.clear()
 
+    def _link_renumbered(self) -> None:
+        """A pupil who was given another UPN, as the source says that gave it; unless a rule keeps the records apart."""
+        for left, right in sorted(self.known.renumbered):
+            if left in self.records and right in self.records:
+                one, other = self.group[left], self.group[right]
+                if one != other and self._refusal(one, other) is None:
+                    self._merge(one, other)
+
     def _is_strong(self, left: int, right: int, weight: float) -> bool:
         if weight >= MOST_LINK_WEIGHT + self.most_for_namesakes:
             return True
@@ -190,7 +199,7 @@ class _Solver:
                 record = parent[record]
             return record
 
-        for left, right in self.known.must_link:
+        for left, right in (*self.known.must_link, *self.known.renumbered):
             if left in self.records and right in self.records:
                 parent[root(left)] = root(right)
         rows = list(strong)

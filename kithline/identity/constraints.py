@@ -58,7 +58,8 @@ def pair(one: int, other: int) -> Pair:
 @dataclass(frozen=True)
 class Known:
     """What people have said: stewards' decisions (``by_two``: by two of them) and recorded relationships, by pair of
-    record ids; and which records have a name that a child bore before an adoption (``former``)."""
+    record ids; which records have a name that a child bore before an adoption (``former``); and which pairs are of one
+    pupil who was given another UPN, as a source says (``renumbered``: a whole chain, each with each)."""
 
     must_link: frozenset[Pair] = frozenset()
     must_not_link: frozenset[Pair] = frozenset()
@@ -66,6 +67,7 @@ class Known:
     unique_namespaces: frozenset[str] = UNIQUE_NAMESPACES
     former: frozenset[int] = frozenset()
     by_two: frozenset[Pair] = frozenset()
+    renumbered: frozenset[Pair] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,11 @@ def _recorded_relationship(one: Record, other: Record, known: Known) -> str | No
 
 
 def _one_per_namespace(one: Record, other: Record, known: Known) -> str | None:
-    if one.namespace == other.namespace and one.namespace in known.unique_namespaces:
+    if (
+        one.namespace == other.namespace
+        and one.namespace in known.unique_namespaces
+        and pair(one.id, other.id) not in known.renumbered
+    ):
         return "both are records of one source, which keeps one record for a person"
     return None
 
@@ -374,7 +380,7 @@ def conflicting_identifiers(left: Sequence[Record], right: Sequence[Record], kno
         ):
             has_slip = True
             continue
-        one, other = _first_conflict(left, right, scheme)
+        one, other = _first_conflict(left, right, scheme, known)
         if one is None or other is None or pair(one.id, other.id) in known.must_link:
             continue
         if are_bound_otherwise(left, right):
@@ -391,10 +397,12 @@ WORDS = {"upn": "UPN", "nhs_number": "NHS number", "uln": "ULN", "nino": "Nation
 
 
 def _first_conflict(
-    left: Iterable[Record], right: Sequence[Record], scheme: str
+    left: Iterable[Record], right: Sequence[Record], scheme: str, known: Known
 ) -> tuple[Record | None, Record | None]:
     for one in left:
         for other in right:
-            if scheme in differing_identifiers(one, other):
+            if scheme in differing_identifiers(one, other) and not (
+                scheme == "upn" and pair(one.id, other.id) in known.renumbered
+            ):
                 return one, other
     return None, None

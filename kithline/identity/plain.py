@@ -126,8 +126,11 @@ def _plain(
 
 
 def _told(known: Known) -> set[int]:
-    """The records of which stewards or an adoption have said something: their components are solved with care."""
-    return {record for pair in (*known.must_link, *known.must_not_link) for record in pair} | known.former
+    """The records of which stewards, an adoption or another UPN have said something: their components are solved with
+    care."""
+    return {
+        record for pair in (*known.must_link, *known.must_not_link, *known.renumbered) for record in pair
+    } | known.former
 
 
 def _places(ids: Numbers, order: Numbers, pairs: Collection[Pair]) -> Numbers:

@@ -19,8 +19,20 @@ def closure(connection: Connection, found: set[int], asked: Cursor | None = None
     return sorted(reached)
 
 
+# A pupil's key at school is the UPN. A number that many give as their former one is nobody's: see `standing`.
+_RENUMBERED = """
+    SELECT o.id FROM person_identifier i JOIN source_person o ON o.namespace = 'school' AND o.key = i.value
+    WHERE i.scheme = 'former_upn' AND i.known_to IS NULL AND i.source_person_id = ANY(%(ids)s::bigint[])
+    UNION ALL
+    SELECT i.source_person_id FROM source_person o CROSS JOIN LATERAL (
+        SELECT f.source_person_id FROM person_identifier f
+        WHERE f.scheme = 'former_upn' AND f.value = o.key AND f.known_to IS NULL LIMIT 40) i
+    WHERE o.id = ANY(%(ids)s::bigint[]) AND o.namespace = 'school'
+"""
+
+
 def ask_neighbours(connection: Connection, ids: Iterable[int]) -> Cursor:
-    """Ask who shares one with these."""
+    """Ask who shares one with these, and who has a UPN that was theirs before, or the other way round."""
     pairs = " UNION ALL ".join(
         f"SELECT {other} FROM {table} WHERE {still} IS NULL AND {one} = ANY(%(ids)s::bigint[])"
         for table, still in (
@@ -33,6 +45,6 @@ def ask_neighbours(connection: Connection, ids: Iterable[int]) -> Cursor:
     return connection.execute(
         "SELECT l.source_person_id FROM link l WHERE l.known_to IS NULL AND l.person_id IN (SELECT m.person_id"
         " FROM link m WHERE m.known_to IS NULL AND m.source_person_id = ANY(%(ids)s::bigint[]))"
-        f" UNION ALL {pairs}",
+        f" UNION ALL {pairs} UNION ALL {_RENUMBERED}",
         {"ids": array(ids)},
     )

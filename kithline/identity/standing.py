@@ -4,13 +4,16 @@ and who was placed for adoption. Works on a psycopg connection, in the caller's 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from itertools import combinations
+from typing import NamedTuple
 
-from kithline.core.names import are_surname_variants
-from kithline.identity.constraints import Known, pair
+from kithline.core.names import are_surname_variants, are_variants
+from kithline.identity.constraints import Known, Pair, pair
 from kithline.identity.store import Connection, Cursor, LinkRow, PairKey, in_one_go
 from kithline.record.arrays import array
 from kithline.record.categories import Restriction
+
+LONGEST_CHAIN = 40  # records of one pupil who was given another UPN
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Asked(NamedTuple):
 
     decided: Cursor
     related: Cursor
+    renumbered: Cursor
     linked: Cursor
     refused: Cursor
     reviewed: Cursor
@@ -59,7 +63,7 @@ def ask_standing(connection: Connection, ids: Sequence[int], births: Iterable[da
 def standing_of(asked: Asked, unique_namespaces: frozenset[str]) -> Standing:
     """The answers of `ask_standing`."""
     return Standing(
-        _known(unique_namespaces, asked.decided.fetchall(), asked.related.fetchall()),
+        _known(unique_namespaces, asked.decided, asked.related, asked.renumbered),
         _links(asked.linked),
         _pairs_of(asked.refused),
         _pairs_of(asked.reviewed),
@@ -71,11 +75,10 @@ def known(
     connection: Connection, unique_namespaces: frozenset[str], ids: Sequence[int] | None = None
 ) -> Known:
     """Stewards' decisions that stand, and the relationships that sources record now; among these, or among all."""
-    decided, related = _ask_known(connection, ids)
-    return _known(unique_namespaces, decided.fetchall(), related.fetchall())
+    return _known(unique_namespaces, *_ask_known(connection, ids))
 
 
-def _ask_known(connection: Connection, ids: Sequence[int] | None) -> tuple[Cursor, Cursor]:
+def _ask_known(connection: Connection, ids: Sequence[int] | None) -> tuple[Cursor, Cursor, Cursor]:
     among, given = ("", {}) if ids is None else ("AND {} = ANY(%(ids)s::bigint[])", {"ids": array(ids)})
     decided = connection.execute(
         "SELECT left_id, right_id, verdict, second_by_id FROM link_decision"
@@ -88,21 +91,44 @@ def _ask_known(connection: Connection, ids: Sequence[int] | None) -> tuple[Curso
         f" {among.format('source_person_id')} ORDER BY 3 DESC",
         given,
     )
-    return decided, related
-
-
-def _known(
-    unique_namespaces: frozenset[str], decided: Sequence[tuple[Any, ...]], related: Sequence[tuple[Any, ...]]
-) -> Known:
-    return Known(
-        must_link=frozenset(pair(one, other) for one, other, verdict, _ in decided if verdict == "must_link"),
-        must_not_link=frozenset(
-            pair(one, other) for one, other, verdict, _ in decided if verdict != "must_link"
-        ),
-        by_two=frozenset(pair(one, other) for one, other, _, second in decided if second is not None),
-        relationships={pair(one, other): relation for one, other, relation in related},
-        unique_namespaces=unique_namespaces,
+    # of a birth too: a slip in a number that is seldom asked for must not make two children one
+    renumbered = connection.execute(
+        "SELECT s.id, o.id, s.forename, o.forename FROM person_identifier i"
+        " JOIN source_person s ON s.id = i.source_person_id JOIN source_person o ON o.upn = i.value"
+        " AND o.birth = s.birth AND o.id <> s.id"
+        " WHERE i.scheme = 'former_upn' AND i.is_valid AND i.known_to IS NULL AND s.partition = '' AND o.partition = ''"
+        f" {among.format('i.source_person_id')} {among.format('o.id')}",
+        given,
     )
+    return decided, related, renumbered
+
+
+def _known(unique_namespaces: frozenset[str], decided: Cursor, related: Cursor, renumbered: Cursor) -> Known:
+    verdicts = decided.fetchall()
+    return Known(
+        must_link=frozenset(
+            pair(one, other) for one, other, verdict, _ in verdicts if verdict == "must_link"
+        ),
+        must_not_link=frozenset(
+            pair(one, other) for one, other, verdict, _ in verdicts if verdict != "must_link"
+        ),
+        by_two=frozenset(pair(one, other) for one, other, _, second in verdicts if second is not None),
+        relationships={pair(one, other): relation for one, other, relation in related.fetchall()},
+        unique_namespaces=unique_namespaces,
+        renumbered=_chains(
+            (one, other) for one, other, name, its in renumbered.fetchall() if are_variants(name, its)
+        ),
+    )
+
+
+def _chains(pairs: Iterable[tuple[int, int]]) -> frozenset[Pair]:
+    """Of pairs that are one pupil all pairs within each chain; a number that many share makes none."""
+    above: dict[int, set[int]] = {}
+    for one, other in pairs:
+        joined = above.get(one, {one}) | above.get(other, {other})
+        above |= dict.fromkeys(joined, joined)
+    chains = {frozenset(chain) for chain in above.values() if len(chain) <= LONGEST_CHAIN}
+    return frozenset(pair(one, other) for chain in chains for one, other in combinations(sorted(chain), 2))
 
 
 def placed_for_adoption(connection: Connection, births: Iterable[date] | None = None) -> list[int]:

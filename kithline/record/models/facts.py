@@ -74,6 +74,10 @@ class PersonIdentifier(SlotFact):
 
     class Meta:
         db_table = "person_identifier"
+        # few, and asked for whenever somebody comes who has the number now
+        indexes = [
+            models.Index(fields=["value"], name="person_former_upn", condition=models.Q(scheme="former_upn"))
+        ]
 
 
 class PersonAttribute(SlotFact):

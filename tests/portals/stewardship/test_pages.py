@@ -1,7 +1,6 @@
 """A data steward's pages under the real login, and what nobody is shown there."""
 
 from hashlib import sha256
-from html import unescape
 from typing import Any
 from uuid import uuid4
 
@@ -54,105 +53,6 @@ def test_late_held_and_short_are_on_the_first_screen(signed_in_as: Any, looks: A
     ]
 
 
-def test_a_file_that_changed_much_or_has_other_columns_is_on_the_first_screen(
-    data_rows: Any, signed_in_as: Any
-) -> None:
-    from kithline.record.models import Delivery
-    from kithline.sharing.models import Notice
-
-    case, sen = data_rows.deliveries["case"], data_rows.deliveries["sen"]
-    at = data_rows.moment(1)
-    Delivery.objects.filter(pk=case.pk).update(
-        changed_rows=80, gone_rows=40, unchanged_rows=880, received_at=at
-    )
-    Delivery.objects.filter(pk=sen.pk).update(received_at=at)
-    Notice.objects.create(
-        kind="changed",
-        feed="sen_register",
-        mark=str(sen.pk),
-        delivery_id=sen.pk,
-        words="w",
-        at=at,
-        mailed_to=[],
-    )
-    with signed_in_as(STEWARD) as client:
-        text = client.get("/data/").content.decode().split("Changed <span")[1].split("</section>")[0]
-    assert text.index("its columns are others than those of the file before") < text.index(
-        "12% of 1,000 rows"
-    )
-    assert f"/data/files/{case.pk}/" in text and f"/data/files/{sen.pk}/" in text
-
-
-def test_a_refused_file_and_rows_not_read_are_on_the_first_screen_until_they_are_mended(
-    data_rows: Any, signed_in_as: Any
-) -> None:
-    from kithline.record.models import Delivery
-
-    refused = Delivery.objects.get(state="refused")
-    Delivery.objects.filter(pk=refused.pk).update(received_at=data_rows.moment(2), decided_at=None)
-    missing = data_rows.deliveries["missing"].pk
-
-    def home() -> str:
-        with signed_in_as(STEWARD) as client:
-            return unescape(client.get("/data/").content.decode())
-
-    before = home()
-    panel = before.split("Refused <span")[1].split("</section>")[0]
-    assert (
-        f"/data/files/{refused.pk}/" in panel and refused.reason in panel and "send it again, mended" in panel
-    )
-    unread = before.split("Rows we could not read <span")[1].split("</section>")[0]
-    assert f"/data/files/{missing}/#rows-not-read" in unread
-    assert "2 of 3 rows; send them back to the police force's missing persons coordinator" in unread
-    again = Delivery.objects.create(
-        feed=refused.feed,
-        period=refused.period,
-        as_at=refused.as_at,
-        received_at=data_rows.moment(1),
-        fingerprint="again",
-        state="accepted",
-    )
-    assert "Refused <span" not in home(), "the same day's file has come"
-    again.delete()
-    Delivery.objects.filter(pk=refused.pk).update(decided_at=data_rows.moment(1))
-    assert "Refused <span" not in home(), "a steward refused it"
-
-
-def test_a_feed_of_the_register_says_all_that_a_steward_asks(
-    data_rows: Any, signed_in_as: Any, looks: Any
-) -> None:
-    from kithline.feeds.discovery import feed
-    from kithline.sharing.agreements import FeedAgreement
-
-    declared, day = feed("case_system"), data_rows.day
-    FeedAgreement.objects.create(
-        feed="case_system", reference="ISA-7", name="Front door", signed=day(90), expires=day(-90), dpia="D-1"
-    )
-    with signed_in_as(STEWARD) as client:
-        home = client.get("/data/").content.decode()
-        page = client.get("/data/feeds/case_system/").content.decode()
-        never = client.get("/data/feeds/marac/").content.decode()
-        nothing = client.get("/data/feeds/nothing/")
-    assert 'href="/data/feeds/case_system/"' in home and "No agreement: files wait" in home
-    for fact in (
-        declared.coverage,
-        declared.legal_basis,
-        declared.retention,
-        "Front door (ISA-7)",
-        declared.owner,
-    ):
-        assert fact in unescape(page), fact
-    assert (
-        page.count("Rows not read, of each hundred</title>") == page.count("Rows in each file</title>") == 1
-    )
-    assert page.count("The numbers as a table") == 2
-    assert f"/data/files/{data_rows.deliveries['case'].pk}/" in page
-    assert "No file has come yet." in never and "The numbers as a table" not in never
-    assert nothing.status_code == 404
-    shown = [(look["asked"], look["outcome"]) for look in looks() if look["page"] == "stewardship.feed"]
-    assert shown == [("case_system", "shown"), ("marac", "shown"), ("nothing", "not_found")]
-
-
 def test_files_are_filtered_and_counted(data_rows: Any, signed_in_as: Any) -> None:
     with signed_in_as(STEWARD) as client:
         everything = client.get("/data/files/").content.decode()
@@ -180,23 +80,6 @@ def test_changed_values_are_shown_where_the_role_may_see_them(
     assert "none of the values that changed" in sen
     shown = [look for look in looks() if look["page"] == "stewardship.delivery"]
     assert [look["people"] for look in shown] == [[data_rows.people["Birch"].pk], []]
-
-
-def test_rows_that_are_gone_are_said_before_and_after_a_file_is_taken_in(
-    data_rows: Any, signed_in_as: Any
-) -> None:
-    from kithline.record.models import Delivery
-
-    held, case = data_rows.deliveries["census_held"], data_rows.deliveries["case"]
-    Delivery.objects.filter(pk=held.pk).update(gone_rows=417, changed_rows=0)
-    with signed_in_as(STEWARD) as client:
-        before = client.get(f"/data/files/{held.pk}/").content.decode()
-        after = client.get(f"/data/files/{case.pk}/").content.decode()
-        nothing = client.get(f"/data/files/{data_rows.deliveries['marks'].pk}/").content.decode()
-    assert "417 rows of earlier files are not in this one: if you take it in, what they say ends." in before
-    assert "No other row says otherwise than before." in before
-    assert "245 rows of earlier files are not in this one: what they say has ended." in after
-    assert "not in this one" not in nothing and "No row says otherwise than before." in nothing
 
 
 def test_what_stood_in_a_row_that_we_could_not_read_is_nowhere(data_rows: Any, signed_in_as: Any) -> None:
