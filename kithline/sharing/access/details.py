@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from kithline.core.addresses import address_key, is_postcode
 from kithline.core.names import normalise
 from kithline.record.categories import ADDRESS, CHARACTERISTICS, IDENTITY, SEND, Category, Level
 from kithline.record.types.child import NOT_PERMITTED, NOT_SUPPLIED, FieldView, Value
@@ -146,4 +147,13 @@ def _sources(viewer: Viewer, rows: list[ValueRow]) -> tuple[SourceLine, ...]:
 
 
 def _likeness(field: str, row: ValueRow) -> str:
-    return normalise(row.likeness) if field.endswith("name") or field == "address" else row.likeness
+    return likeness(field, row.value if field == "address" else row.likeness)
+
+
+def likeness(field: str, text: str) -> str:
+    """What two spellings of one value have in common. Of an address: number, street and postcode; the whole text where
+    it has no postcode, since the same street is in other towns."""
+    if field == "address":
+        lines, _, last = text.rpartition(", ")
+        return address_key(lines, last) if lines and is_postcode(last) else normalise(text)
+    return normalise(text) if field.endswith("name") else text
