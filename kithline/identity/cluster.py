@@ -6,7 +6,6 @@ groups, and a record that two different people claim almost equally is given to 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from kithline.identity.constraints import (
     BY_CODE,
@@ -42,6 +41,8 @@ from kithline.identity.second_look import (
     may_share_surname,
     most_for_namesakes,
 )
+from kithline.identity.solution import Held as Held
+from kithline.identity.solution import Solution as Solution
 
 # Weights are in bits (log2 of the odds that two records are one person).
 # The least at which a pair is linked, by how the two dates of birth stand: constraints keep brothers, sisters and twins
@@ -64,33 +65,6 @@ QUIET_CODES = frozenset({"twin_rule", "sibling_rule", "one_per_namespace", "unna
 BY_FORENAME = frozenset({"twin_rule", "sibling_rule", "unnamed_rule"})
 
 BELOW_THRESHOLD, NEAR_TIE = "below_threshold", "near_tie"
-
-
-@dataclass(frozen=True)
-class Held:
-    """A pair that waits for a steward, and why: ``BELOW_THRESHOLD``, ``NEAR_TIE`` or a constraint's code."""
-
-    left: int
-    right: int
-    weight: float
-    code: str
-    reason: str
-
-
-@dataclass
-class Solution:
-    """The outcome. Groups are sorted by their least record id; every record is in exactly one."""
-
-    groups: list[list[int]] = field(default_factory=list)
-    joined_by: dict[int, int] = field(default_factory=dict)
-    """Record id to the row of the edges that best explains why it is in its group; none for a single record, nor for
-    one that a steward linked."""
-    refusals: dict[Pair, tuple[Refusal, float]] = field(default_factory=dict)
-    held: list[Held] = field(default_factory=list)
-
-    def group_of(self) -> dict[int, int]:
-        """Record id to the place of its group in ``groups``."""
-        return {record: place for place, group in enumerate(self.groups) for record in group}
 
 
 def solve(

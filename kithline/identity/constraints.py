@@ -8,10 +8,14 @@ do that.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from kithline.identity.former_names import are_across_an_adoption
+from kithline.identity.known import UNIQUE_NAMESPACES as UNIQUE_NAMESPACES
+from kithline.identity.known import Known as Known
+from kithline.identity.known import Pair as Pair
+from kithline.identity.known import pair as pair
 from kithline.identity.likeness import (
     GENERATION_YEARS,
     LIFELONG,
@@ -41,33 +45,9 @@ from kithline.identity.twins import (
     named_by_number,
 )
 
-Pair = tuple[int, int]
-# Source systems that keep one record for a person, so that two records of one are two people. Police references are
-# given by incident or by officer, and do repeat.
-UNIQUE_NAMESPACES = frozenset({"school", "case_system", "sen_system", "youth_justice"})
 # No cluster grows past this: a wrong number that many share would make one. A child may well have a hundred records,
 # since the police and the ambulance service give each incident a reference and a person none.
 MOST_RECORDS = 250
-
-
-def pair(one: int, other: int) -> Pair:
-    """Two record ids, the smaller first."""
-    return (one, other) if one < other else (other, one)
-
-
-@dataclass(frozen=True)
-class Known:
-    """What people have said: stewards' decisions (``by_two``: by two of them) and recorded relationships, by pair of
-    record ids; which records have a name that a child bore before an adoption (``former``); and which pairs are of one
-    pupil who was given another UPN, as a source says (``renumbered``: a whole chain, each with each)."""
-
-    must_link: frozenset[Pair] = frozenset()
-    must_not_link: frozenset[Pair] = frozenset()
-    relationships: dict[Pair, str] = field(default_factory=dict)
-    unique_namespaces: frozenset[str] = UNIQUE_NAMESPACES
-    former: frozenset[int] = frozenset()
-    by_two: frozenset[Pair] = frozenset()
-    renumbered: frozenset[Pair] = frozenset()
 
 
 @dataclass(frozen=True)
