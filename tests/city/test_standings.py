@@ -1,12 +1,18 @@
 """A fresh demonstration has nothing late or short: what is wrong with a feed is what somebody made wrong."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
 from kithline.city.calendar import census_days, school_weeks
+from kithline.city.seeds import Seeds
+from kithline.city.sizes import SIZES
+from kithline.city.sources import make_source, sources
 from kithline.city.sources.cin_census import last_year
 from kithline.city.sources.sen2 import last_return
+from kithline.city.truth import make_truth
 from kithline.feeds.catalogue.sen2 import census_day
 from kithline.feeds.discovery import feed
 from kithline.intake.standing import due_on
@@ -51,3 +57,16 @@ def test_nothing_is_late_or_short_from_the_start() -> None:
     on = date.fromisoformat(TODAY)
     assert [notice.words for notice in late(on)] == []
     assert [each.sender for each in sender_standings(on) if each.is_short] == []
+
+
+def test_parents_alone_provide_what_they_provide() -> None:
+    """DfE's rule 550 of SSDA903: the provider is a parent (PR0) where the child is placed with parents, nowhere else.
+    Before 2026 a grown child in independent living (P2) has a code of the same letter."""
+    truth = make_truth(Seeds(1), SIZES["ward"], date(2026, 3, 12))
+    care = truth.social_care.care
+    code = np.where(np.arange(len(care)) % 2 == 0, "P2", "P1")
+    social = replace(truth.social_care, care=replace(care, placement=code))
+    [delivery] = sources()["ssda903"](make_source(Seeds(1), replace(truth, social_care=social)))
+    rows = delivery.rows["episodes"]
+    told = set(zip(rows["placement"], rows["provider"], strict=True))
+    assert told == {("P1", "PR0"), ("P2", "PR4")}

@@ -13,7 +13,8 @@ from kithline.city.sources import Columns, Delivery, Source, columns, up_to
 from kithline.city.sources.cin_census import LAG, last_year
 
 FEED = "ssda903"
-PROVIDERS = {"U": "PR1", "K": "PR4", "P": "PR0", "H": "PR4", "A": "PR1"}
+# By a placement's code or its first letter. Parents provide for those placed with them alone (rule 550).
+PROVIDERS = {"U": "PR1", "K": "PR4", "P1": "PR0", "P2": "PR4", "H": "PR4", "A": "PR1"}
 WITH_PARENTS, TO_ADOPT, RESPITE = "P1", "A5", ("V3", "V4")
 OF_THE_GROWN = ("E5", "E6", "E7", "E17")
 GUARDIAN, OTHER_GUARDIAN = "E45", "E47"  # kin who fostered the child, and other kin
@@ -64,7 +65,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             legal_status=legal,
             need=care.need[rows],
             placement=placement,
-            provider=np.array([PROVIDERS[code[0]] for code in placement]),
+            provider=np.array([PROVIDERS.get(code) or PROVIDERS[code[0]] for code in placement]),
             end=ended,
             reason_ended=np.where(np.isnat(ended), "", why_ended),
             urn=_registered(placement, care.child[rows]),
