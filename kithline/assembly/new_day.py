@@ -55,13 +55,16 @@ _UNTIED = f"""
     JOIN link l ON l.source_person_id = o.source_person_id AND l.known_to IS NULL
     WHERE m.superseded_at >= %(since)s AND (m.feed, m.key_space) IN ({_CASE_ROW})
 """
-# whom only a legal hold or a request may keep, and it may have ended
+# Whom only a legal hold or a request may keep, and it may have ended. An array, so that they are found first: mostly
+# they are none, and as a join the links of everybody were grouped to say so.
 _HELD = """
-    WITH held AS (SELECT person_id FROM legal_hold UNION SELECT person_id FROM subject_request),
-    whole AS (SELECT coalesce(p.absorbed_into_id, p.id) AS person_id FROM held h JOIN person p ON p.id = h.person_id)
-    SELECT person_id FROM whole UNION
-    SELECT o.person_id FROM whole w JOIN family_member m USING (person_id)
-    JOIN family_member o ON o.family_id = m.family_id
+    SELECT unnest(ARRAY(
+        WITH held AS (SELECT person_id FROM legal_hold UNION SELECT person_id FROM subject_request),
+        whole AS (
+            SELECT coalesce(p.absorbed_into_id, p.id) AS person_id FROM held h JOIN person p ON p.id = h.person_id)
+        SELECT person_id FROM whole UNION
+        SELECT o.person_id FROM whole w JOIN family_member m USING (person_id)
+        JOIN family_member o ON o.family_id = m.family_id))
 """
 _ADULTS = f"""
     SELECT p.id FROM person p JOIN link l ON l.person_id = p.id AND l.known_to IS NULL
