@@ -74,7 +74,7 @@ city's size). Of a ward of seed 1, on 27 November 2026, what is in no table belo
 | C9 | defects seeded in CIN census, SSDA903 and SEN2; refused by our reading; refused and not seeded | 2; 2; 0 |
 | C10 | quotes of the notes that stand at their place; risks that are not present (20%) | 100%; 25% |
 | C11 | NHS numbers outside the 999 range; postcodes outside the invented area; authorities in UPNs | 0; 0; 199 |
-| C12 | odds with over_policing (1.8), under_referral (0.6); policy_shock (1.6; one child at the cap) | 1.61; 0.80; 1.37 |
+| C12 | odds with over_policing (1.8), under_referral (0.6); policy_shock (1.6; a child at the cap) | 1.61; 0.80; 1.37 |
 
 Addresses are written amiss by 21 mechanisms whose rates were fitted on the registers of six English councils
 (`kithline/city/addresses.py`): 1.81% of houses and 3.47% of flats at intensity 1, which the council's own files have;
