@@ -147,6 +147,7 @@ class _Solver:
                 one, other = self.group[left], self.group[right]
                 if one != other and self._refusal(one, other) is None:
                     self._merge(one, other)
+                    self.solution.renumbered |= {left: right, right: left}
 
     def _is_strong(self, left: int, right: int, weight: float) -> bool:
         if weight >= MOST_LINK_WEIGHT + self.most_for_namesakes:

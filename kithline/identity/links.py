@@ -23,7 +23,7 @@ def links(
         records += len(group)
         if records >= size or place == len(solution.groups):
             groups = solution.groups[start:place]
-            reasons_of = _reasons_of(groups, status, solution.joined_by, edges, weights)
+            reasons_of = _reasons_of(groups, status, solution, edges, weights)
             yield [
                 store.LinkRow(record, person, *reasons_of[record])
                 for group, person in zip(groups, persons[start:place], strict=True)
@@ -35,11 +35,12 @@ def links(
 def _reasons_of(
     groups: Sequence[Sequence[int]],
     status: Mapping[int, str],
-    joined_by: Mapping[int, int],
+    solution: Solution,
     edges: Edges,
     weights: Weights,
 ) -> dict[int, Reasons]:
-    """``status``, ``joined_by``: of all records."""
+    """``status``: of all records."""
+    joined_by = solution.joined_by
     numbers = sorted({joined_by[record] for group in groups for record in group if record in joined_by})
     best = taken(edges, numbers)
     edge_of = dict(
@@ -50,8 +51,11 @@ def _reasons_of(
         for record in group:
             edge = edge_of.get(joined_by.get(record, -1))
             if edge is None:
+                other = solution.renumbered.get(record)
                 decided = '{"decided": true}' if len(group) > 1 else "{}"
-                found[record] = (None, status[record], None, decided)
+                if other is not None:
+                    decided = f'{{"with": {other}, "renumbered": true}}'
+                found[record] = (None, status[record], other, decided)
                 continue
             (left, right, weight), alike = edge
             like = right if left == record else left

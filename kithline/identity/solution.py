@@ -24,6 +24,8 @@ class Solution:
     joined_by: dict[int, int] = field(default_factory=dict)
     """Record id to the row of the edges that best explains why it is in its group; none for a single record, nor for
     one that a steward linked."""
+    renumbered: dict[int, int] = field(default_factory=dict)
+    """Record id to the record whose UPN was its own before, or the other way round: why they were joined."""
     refusals: dict[Pair, tuple[Refusal, float]] = field(default_factory=dict)
     held: list[Held] = field(default_factory=list)
 

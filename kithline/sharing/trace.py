@@ -219,6 +219,8 @@ def _linked(
 def _why(kept: dict[str, Any], status: str) -> str:
     if kept.get("contributions"):
         return in_words(kept)
+    if kept.get("renumbered"):
+        return "The school says which UPN the pupil had before."
     if kept.get("decided"):
         return "A data steward decided so."
     return ALONE.get(status, "Others were joined with it.")

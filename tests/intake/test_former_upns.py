@@ -66,7 +66,11 @@ def test_a_chain_of_former_upns_is_one_person(tmp_path, is_each_time):
     chain = {found[key] for key in (upn(1), upn(21), upn(31), "C1")}
     assert len(chain) == 1
     assert not chain & {found[upn(7)], found[upn(8)]}
-    assert values("SELECT count(*) FROM link WHERE known_to IS NULL") == [6]
+    kept = values("SELECT reasons FROM link WHERE known_to IS NULL")
+    assert len(kept) == 6 and not any("decided" in str(each) for each in kept), "no steward did"
+    assert all(
+        "renumbered" in str(each) or "contributions" in str(each) for each in kept if "with" in str(each)
+    )
 
 
 def test_the_earlier_number_may_come_later(tmp_path):

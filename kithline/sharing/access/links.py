@@ -135,6 +135,8 @@ def source_person_line(row: tuple[Any, ...]) -> SourcePersonLine:
 def _why(kept: dict[str, Any], status: str) -> str:
     if kept.get("contributions"):
         return _in_words(kept)
+    if kept.get("renumbered"):
+        return "The school says which UPN the pupil had before."
     if kept.get("decided"):
         return "A data steward decided so."
     return ALONE.get(status, "Others were joined with it.")
