@@ -1,6 +1,6 @@
--- The bounds of thousands of pupils (`seal.find_seen`), worked out once for so many viewers and days as their rolls stay the
--- same. To put ten thousand people in order and find where they follow each other takes as long as a first screen's other
--- questions together.
+-- The bounds of many pupils (`seal.find_seen`), worked out once for so many viewers and days as their rolls stay the same. To
+-- put ten thousand people in order and find where they follow each other takes as long as a first screen's other questions
+-- together.
 --
 -- A crowd is known by its rolls and by nothing else: how many rows, and two sums of every row's pupil and school. They are
 -- counted anew in each transaction, from the rows that it sees. So what is kept cannot be out of date: whoever joins or leaves
@@ -15,7 +15,7 @@ ALTER TABLE seal.crowd ALTER COLUMN bounds SET STORAGE EXTERNAL;  -- read for ev
 REVOKE ALL ON seal.crowd FROM PUBLIC;
 
 -- How many rows of rolls are so many that to count them and read what is kept is quicker than to find the bounds.
-CREATE OR REPLACE FUNCTION seal.crowd_from() RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT 2000::bigint $$;
+CREATE OR REPLACE FUNCTION seal.crowd_from() RETURNS bigint LANGUAGE sql IMMUTABLE AS $$ SELECT 200::bigint $$;
 
 -- By what the viewer's people are known, if they are a crowd whose bounds say all that the viewer sees: pupils of linked
 -- schools, every class of each alike, and nothing that is kept back. Else null.
