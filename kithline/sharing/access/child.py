@@ -86,7 +86,8 @@ def oneself_again(cursor: Any) -> Iterator[Callable[[str, dict[str, Any]], list[
 
     def ask_as_oneself(name: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
         nonlocal is_oneself
-        cursor.execute(f"{ONESELF_AGAIN};\n{statement(name)}", given)
+        asked_last = statement(name)
+        cursor.execute(f"{ONESELF_AGAIN};\n{asked_last}", given)
         is_oneself = True
         cursor.nextset()
         return list(cursor.fetchall())
