@@ -54,12 +54,12 @@ Of what goes together, each within 5 points is wished: {together}.
 
 A ward with every feed's files takes 5 CPU seconds with its notes, and with `--history 5` 20 for two million rows of 61
 feeds, 0.4 GB at the peak. A city takes 40 seconds with every feed's files and its notes, and 2.0 GB (bars: 60
-seconds and 60 more, 4 GB). With `--history 5` it has 3,767 files of 21.7 million rows, 2.7 GB, and takes 148 CPU
-seconds, 25 of them the notes', and 139 by the clock, 2.1 GB in the larger of both processes (27 November 2026, on two
-cores that others used too, load average 5; the code of that noon took 213 there, and on quiet cores 196, 107 by the
-clock; the new code was not measured on quiet ones). The
-wish is 60 seconds on two idle cores and 150 where others work beside it; whether it is of a city's own
-files or of five years of deliveries, its words leave open. 57 of the seconds write the files, most of them CSV by the
+seconds and 60 more, 4 GB). With `--history 5` it has 3,767 files of 21.7 million rows, 2.7 GB, and takes 146 CPU
+seconds, 25 of them the notes', and 82 by the clock, 2.1 GB in the larger of both processes (27 November 2026, two quiet
+cores; 139 on cores that others used too; 196 and 107 with the code of that morning). The wish is 60 seconds for what is
+structured and 60 more for notes, on two idle cores, and 150 where others work beside it; whether it is of a city's own
+files or of five years of deliveries, its words leave open. Without the notes it would be some 70. 57 of the seconds
+write the files, most of them CSV by the
 standard library's writer. Repeat it:
 `/usr/bin/time -v kithline city --size city --history 5 --out FOLDER`.
 
