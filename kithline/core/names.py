@@ -36,7 +36,7 @@ _NOT_KNOWN = (
     r"unborn|unknown|not known|not given|no name|not recorded|not stated|name unknown|unnamed|un named|tbc"
     r"|to be confirmed|none|null|nk|n a|x+|test|anonymous|withheld|mr|mrs|miss|ms"
 )
-TITLES = frozenset({"mr", "mrs", "miss", "ms", "mx", "master", "dr"})
+_TITLES = frozenset({"mr", "mrs", "miss", "ms", "mx", "master", "dr"})
 _NO_SURNAME = re.compile(_NOT_KNOWN)
 _NO_FORENAME = re.compile(
     r"(?:(?:baby|infant|newborn|new born|unborn|twin|triplet|child|foetus|fetus|male|female|boy|girl|adult|person"
@@ -87,7 +87,7 @@ def name_parts(text: str) -> tuple[str, ...]:
 
 def without_title(words: list[str]) -> list[str]:
     """The words of a name but for a title before others; one that stands alone is a name."""
-    return words[1:] if len(words) > 1 and words[0].lower().rstrip(".") in TITLES else words
+    return words[1:] if len(words) > 1 and words[0].lower().rstrip(".") in _TITLES else words
 
 
 def name_key(text: str) -> str:

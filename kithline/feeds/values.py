@@ -13,7 +13,7 @@ from typing import Protocol
 
 from kithline.core import identifiers
 from kithline.core.dates import MONTHS, DateForm, parse_date, parse_datetime
-from kithline.core.names import TITLES
+from kithline.core.names import without_title
 from kithline.record.measures.session_codes import GROUP_OF
 
 EXCEL_DAY = re.compile(r"\d{5}(\.\d+)?")  # of a cell that was made a number, from 1927 on
@@ -158,9 +158,7 @@ class NamePart:
 
 def _untitled(name: str) -> str:
     """Without a title before it, where anything else is there."""
-    words = name.split()
-    is_titled = len(words) > 1 and words[0].lower().rstrip(".") in TITLES
-    return " ".join(words[1:] if is_titled else words)
+    return " ".join(without_title(name.split()))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.db import connection
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
 from kithline.identity.asked import CHANNEL
-from kithline.intake.agreed import NO_AGREEMENT
+from kithline.intake.agreed import IS_CURRENT, NO_AGREEMENT
 from kithline.record.types.governing import FeedDecided, FeedUnder
 from kithline.sharing.access.log import DECIDE, record_look
 from kithline.sharing.agreements import FeedDecision
@@ -16,14 +16,14 @@ from kithline.sharing.viewer import Viewer
 
 KEEP, HIDE = FeedDecision.KEEP, FeedDecision.HIDE
 
-_STATEMENT = """
+_STATEMENT = f"""
     SELECT f.feed, a.reference, a.name, a.signed, a.expires, a.dpia, v.verdict, v.until, v.reason, v.by_name, v.at,
            w.since, (SELECT count(*) FROM delivery d WHERE d.feed = f.feed AND d.state = 'held'
                      AND left(d.reason, length(%(waits)s)) = %(waits)s),
            (SELECT max(d.as_at) FROM delivery d WHERE d.feed = f.feed AND d.state = 'accepted')
     FROM unnest(%(feeds)s::text[]) WITH ORDINALITY f (feed, place)
     LEFT JOIN LATERAL (SELECT * FROM feed_agreement a WHERE a.feed = f.feed ORDER BY
-        a.signed <= %(on)s AND a.expires >= %(on)s AND a.dpia <> '' DESC, a.expires DESC LIMIT 1) a ON true
+        {IS_CURRENT} DESC, a.expires DESC LIMIT 1) a ON true
     LEFT JOIN LATERAL (SELECT * FROM feed_decision v WHERE v.feed = f.feed ORDER BY v.id DESC LIMIT 1) v ON true
     LEFT JOIN withdrawn_feed w ON w.feed = f.feed
     ORDER BY f.place

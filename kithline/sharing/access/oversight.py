@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from kithline.core import clock
 from kithline.feeds.discovery import feeds
+from kithline.intake.agreed import IS_CURRENT
 from kithline.record.categories import BY_CODE, Level
 from kithline.record.types.governing import FeedShared, LookLine, Recipient, RoleUse, SharingNow, UnusualLook
 from kithline.sharing.access.emergencies import reviews_of, waiting_emergencies
@@ -64,8 +65,7 @@ def sharing_now(viewer: Viewer) -> SharingNow:
         cursor.execute(
             "SELECT t.feed, t.until FROM (SELECT DISTINCT ON (v.feed) v.feed, v.verdict, v.until FROM feed_decision v "
             "ORDER BY v.feed, v.id DESC) t WHERE t.verdict = 'keep' AND t.until >= %(on)s AND NOT EXISTS ("
-            "SELECT FROM feed_agreement a WHERE a.feed = t.feed AND a.signed <= %(on)s AND a.expires >= %(on)s "
-            "AND a.dpia <> '') ORDER BY t.until, t.feed",
+            f"SELECT FROM feed_agreement a WHERE a.feed = t.feed AND {IS_CURRENT}) ORDER BY t.until, t.feed",
             {"on": clock.today()},
         )
         kept = tuple((feeds()[feed].title, until) for feed, until in cursor.fetchall() if feed in feeds())
