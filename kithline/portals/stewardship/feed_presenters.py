@@ -46,8 +46,8 @@ def feed(found: FeedPage, *, on: date) -> dict[str, Any]:
         ("Legal basis", under.legal_basis),
         ("Purposes", "; ".join(under.purposes)),
         ("Kept", under.retention),
-        ("Layouts seen in a real file or a public document", ", ".join(confirmed) or "None"),
-        ("Layouts that are our best guess", ", ".join(guessed) or "None"),
+        ("Layouts seen in a real file or a public document", "; ".join(confirmed) or "None"),
+        ("Layouts that are our best guess", "; ".join(guessed) or "None"),
     )
     taken = [line for line in reversed(found.files) if line.state == ACCEPTED]
     return {
