@@ -128,7 +128,7 @@ def _never_one(proposal: Proposal, keys: Keys, tie: str) -> Keys:
     other, row = keys.other, keys.row
     numbers = {f"{OTHER}{part}" for part in ("key", *IDENTIFIERS)}
     if other and not any(guess.role in numbers for guess in proposal.guesses if guess.header in other):
-        other = (tie, *other)
+        other = tuple(dict.fromkeys((tie, *other)))
     if row == (tie,):
         day = proposal.one("start")
         more = other or (

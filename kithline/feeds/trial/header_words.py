@@ -128,7 +128,7 @@ _WORKER = (
     r"worker|(youth|key|support|social|lead|case|link|family|outreach) worker|keyworker|officer"
     r"|(housing|case|lead|tenancy|welfare) officer"
     r"|lead( professional| practitioner)?|practitioner|coach|mentor|tutor|nurse|staff( member)?|caseworker"
-    r"|allocated worker|teacher|coordinator|adviser|advisor|manager|housing officer"
+    r"|facilitator|allocated worker|teacher|coordinator|adviser|advisor|manager|housing officer"
 )
 _ROW = (
     r"ref|referral|tenancy|case|case ?rec(ord)?|event|incident|visit|session|assessment|attendance|episode|booking"

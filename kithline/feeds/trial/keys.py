@@ -29,8 +29,8 @@ def keys_of(proposal: Proposal) -> Keys | None:
     row, why = _row(proposal, person)
     if not row:
         return None
-    other, _ = _person(proposal, OTHER)
-    return Keys(person, row, other, why, weak)
+    other, weak_other = _other(proposal, person)
+    return Keys(person, row, other, why, " ".join(filter(None, (weak, weak_other))))
 
 
 def _person(proposal: Proposal, prefix: str) -> tuple[tuple[str, ...], str]:
@@ -38,7 +38,7 @@ def _person(proposal: Proposal, prefix: str) -> tuple[tuple[str, ...], str]:
     own number is taken, though rows lack it (headings between the rows, say): those could not be read."""
     number = proposal.one(f"{prefix}key")
     if number is not None and (number.is_said or _is_filled(proposal, [number])):
-        return (number.header,), ""
+        return (number.header,), _counts(number)
     for scheme in ("nhs_number", "upn", "nino", "uln"):
         guess = proposal.one(f"{prefix}{scheme}")
         if guess is not None and _is_filled(proposal, [guess]):
@@ -57,6 +57,30 @@ def _person(proposal: Proposal, prefix: str) -> tuple[tuple[str, ...], str]:
     return headers, weak
 
 
+def _other(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """A name alone stands for the second person only beside whom the row is about: two carers called Sarah Smith are
+    two."""
+    other, _ = _person(proposal, OTHER)
+    names = {f"{OTHER}{part}" for part in ("forename", "surname", "name")}
+    if not other or any(guess.role not in names for guess in proposal.guesses if guess.header in other):
+        return other, ""
+    has_home = any(proposal.has(f"{OTHER}{part}") for part in ("line", "postcode", "uprn"))
+    weak = (
+        f"Of the second person {_listed(other)} alone is told: the same one of two children, or in another agency's "
+        "file, stays two people. Ask the source for a date of birth or an address too."
+    )
+    return tuple(dict.fromkeys((*person, *other))), "" if has_home else weak
+
+
+def _counts(number: Guess) -> str:
+    if not number.look.is_count:
+        return ""
+    return (
+        f"'{number.header}' counts 1, 2, 3 ... down the file. If the source keeps no such number for each person, "
+        "the next file makes one person of two: ask the source, or keep the column as sent."
+    )
+
+
 def _row(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
     shape = proposal.shape
     row = proposal.one("row")
@@ -73,7 +97,7 @@ def _row(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], 
         guess.header
         for guess in proposal.guesses
         if guess.role.startswith("detail:")
-        or (guess.role == RAW and guess.look.sort in ("code", "words", "number"))
+        or (guess.role == RAW and guess.look.sort in ("code", "words", "number") and not guess.look.is_count)
         if _is_filled(proposal, [guess]) and guess.header not in shape.repeated
     ]
     # whom a row names beside its own person tells contacts of one child apart

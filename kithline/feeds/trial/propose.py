@@ -14,7 +14,7 @@ from kithline.feeds.codes import ANY_DATE, ETHNICITY, ETHNICITY_WORDS, LANGUAGE,
 from kithline.feeds.person_values import Name, Postcode, Reference, is_like_postcode
 from kithline.feeds.readers import folded
 from kithline.feeds.spec import Format
-from kithline.feeds.trial.header_words import CHILD_OF, OF_A_PERSON, meaning
+from kithline.feeds.trial.header_words import CHILD_OF, OF_A_PERSON, meaning, words_of
 from kithline.feeds.trial.proposal import (
     DATES,
     IDENTIFIERS,
@@ -53,6 +53,7 @@ _NEVER = {
     "line": ("date", "email", "flag", "postcode"),
     "language": ("date", "text", "number"),
 }
+_COUNTING = {*("no", "nr", "n", "number", "row", "line", "item", "serial", "s", "sl", "sr", "count")}
 _BY_VALUES = ("nhs_number", "upn", "uln", "nino", "postcode")  # the values alone tell them
 _KEPT = {
     "telephone": "a telephone number of the person; contact details are kept as they were sent",
@@ -183,6 +184,8 @@ def _guess(
         return raw("a row may hold several of it; kept as it was sent", 0.8)
     if role in _KEPT:
         return raw(_KEPT[role], 0.8)
+    if seen.is_count and role in ("", "key", "row") and _is_bare(header):
+        return raw("it counts 1, 2, 3 ... down this file: the next file counts other rows so", 0.6)
     is_of_a_person = role in OF_A_PERSON
     if is_of_a_person and mark not in own | other:
         return raw(
@@ -211,9 +214,14 @@ def _guess(
         sure = 0.9
     if header.lower().startswith("legal"):
         sure += 0.01  # the name by law stands before the one in use
-    if seen.is_unsure:
+    if seen.is_unsure or (role in ("key", "row") and seen.is_count):
         sure = 0.5
     return _made(header, f"{prefix}{role}", sure, f"by its header; {seen.words}", seen)
+
+
+def _is_bare(header: str) -> bool:
+    """Whether a header says that something is counted, and not what: "No.", "#", "Row no"."""
+    return set(words_of(header.rsplit("/", 1)[-1]).split()) <= _COUNTING
 
 
 def _made(header: str, role: str, confidence: float, reason: str, seen: Look) -> Guess:
@@ -270,6 +278,7 @@ def _with_number(shape: Shape, guesses: list[Guess]) -> list[Guess]:
             guess.role == RAW
             and is_reference
             and seen.is_unique
+            and not seen.is_count
             and _is_reference(shape.column(guess.header))
         ):
             role = "row" if is_again else f"{OWN}key"

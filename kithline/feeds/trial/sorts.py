@@ -19,6 +19,7 @@ from kithline.feeds.values import Code, Flag, Listed
 
 MOST = 0.9  # of the values fit: a column is of that sort
 SHORT_LIST = 20  # distinct values at most that are a list of codes
+FEWEST_COUNTED = 3  # rows by which a count is known from numbers
 _FORMS = tuple(DateForm)
 _MONTH_FIRST = {DateForm.US: DateForm.UK, DateForm.US_DATETIME: DateForm.UK_DATETIME}
 _EXCEL_DAY = re.compile(r"[1-9]\d{4}(?:\.\d+)?", re.ASCII)
@@ -29,7 +30,7 @@ class Look:
     """`sort`: date, nhs_number, upn, uln, nino, postcode, email, telephone, sex, ethnicity, flag, code, words, number,
     name, text, empty. `share`: of the values that fit. `forms`: of dates, commonest first. `is_unsure`: of dates,
     whether day or month comes first cannot be told from this column. `is_unique`: no value is there twice.
-    `is_coded`: of sex and ethnicity, they are codes alone, no words."""
+    `is_coded`: of sex and ethnicity, they are codes alone, no words. `is_count`: 1, 2, 3 and so on down the file."""
 
     sort: str
     share: float
@@ -42,6 +43,7 @@ class Look:
     is_like_forenames: bool = False
     has_commas: bool = False
     is_coded: bool = False
+    is_count: bool = False
 
     @property
     def words(self) -> str:
@@ -65,6 +67,8 @@ class Look:
             case "code":
                 return f"a short list of {self.distinct} codes"
             case "number":
+                if self.is_count:
+                    return "1, 2, 3 ... down the file"
                 return "numbers" + (", no two alike" if self.is_unique else "")
             case "name":
                 return "words that begin with a capital" + (
@@ -108,6 +112,7 @@ def look(values: Sequence[str], on: date, *, month_first: bool | None = None, is
         "distinct": len(distinct),
         "longest": max(map(len, distinct), default=0),
         "is_unique": len(distinct) == len(values),
+        "is_count": len(values) >= FEWEST_COUNTED and _is_count(values),
     }
     if not values:
         return Look("empty", 0.0, **shape)  # type: ignore[arg-type]
@@ -139,6 +144,14 @@ def reads(value: Code | Flag | Listed) -> Callable[[str], bool]:
         return value not in (ETHNICITY, ETHNICITY_WORDS) or read in ETHNICITY.codes
 
     return fits
+
+
+def _is_count(values: Sequence[str]) -> bool:
+    """Also with leading noughts, or as a spreadsheet writes whole numbers."""
+    return all(
+        re.fullmatch(rf"0*{place}(?:\.0*)?", text.strip()) is not None
+        for place, text in enumerate(values, start=1)
+    )
 
 
 def _share(distinct: Counter[str], fits: Callable[[str], bool]) -> float:

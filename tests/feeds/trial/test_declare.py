@@ -58,6 +58,23 @@ def test_two_people_in_a_row_are_a_child_and_its_parent(tmp_path: Path) -> None:
     assert not any(isinstance(emit, EmitRelationship) for emit in alone.tables[0].emits)
 
 
+def test_two_carers_of_one_name_are_two(tmp_path: Path) -> None:
+    path = tmp_path / "groups.csv"
+    rows = ("7,Fenn,Kit,2012-03-04,Sarah Smith,2026-01-05", "9,Quill,Wren,2013-05-06,Sarah Smith,2026-01-06")
+    path.write_text(
+        "\n".join(["Client ID,Surname,Forename,DOB,Carer name,Start", *rows, ""]), encoding="utf-8"
+    )
+    _, _, feed = declared(path)
+    [tie] = [emit for emit in feed.tables[0].emits if isinstance(emit, EmitRelationship)]
+    assert tie.other.key == ("person", "other_forename", "other_surname")
+    heads = "Client ID,Surname,Forename,DOB,Carer ID,Carer name,Start"  # a number of her own makes one of her
+    numbered = [row.replace("Sarah Smith", "C77,Sarah Smith") for row in rows]
+    path.write_text("\n".join([heads, *numbered, ""]), encoding="utf-8")
+    _, _, feed = declared(path)
+    [tie] = [emit for emit in feed.tables[0].emits if isinstance(emit, EmitRelationship)]
+    assert tie.other.key == ("other_person",)
+
+
 def test_a_sensitive_or_restricted_feed_says_so_of_every_row(tmp_path: Path) -> None:
     _, _, feed = declared(strange_files.mentoring(tmp_path), category="mental_health", restriction="adoption")
     table = feed.tables[0]

@@ -23,7 +23,7 @@ from kithline.feeds.trial.header_words import meaning, words_of
         ("postcode", "Post Code|HOME PCODE|PostCode|Home p/code|P/code|PCode|Post code"),
         ("start", "Date|REF_DATE|DateOfEntry|EntryDate|Date Received|Course Start|Referral Date|Joined"),
         ("end", "End Date|CLOSED_DT|ExitDate|Date Closed|Left"),
-        ("worker_name", "Key Worker|LEAD PROF|Housing Officer|Allocated To|Tutor"),
+        ("worker_name", "Key Worker|LEAD PROF|Housing Officer|Allocated To|Tutor|Facilitator"),
         ("worker_telephone", "Worker Tel|Key Worker Phone"),
         ("sex", "Gend.\n(1=M 2=F 9=NK)|M/F\n(1/2/9)|M/F|Sex (at birth)"),
         ("forename", "F/name(s)|Forename(s)|f/name"),

@@ -88,3 +88,33 @@ def test_a_name_alone_is_a_weak_key_and_nobody_is_none(tmp_path: Path) -> None:
     named = keys_of(propose(shape_of(table(tmp_path, "Surname,Forename\nFenn,Kit\nQuill,Wren\n")), TODAY))
     assert named is not None and "Ask the source for its number" in named.weak
     assert keys_of(propose(shape_of(table(tmp_path, "Colour,Size\nred,1.5\nblue,2.5\n")), TODAY)) is None
+
+
+@pytest.mark.parametrize("header", ["No.", "#", "Row no", "Nr", "S/N"])
+def test_a_count_of_the_files_rows_is_nobodys_number(header: str, tmp_path: Path) -> None:
+    rows = "1,Fenn,Kit,2012-03-04,2026-01-05\n2,Quill,Wren,2013-05-06,2026-01-05\n3,Vale,Noor,2014-07-08,2026-01-06\n"
+    proposal = propose(shape_of(table(tmp_path, f"{header},Surname,Forename,DOB,Start\n{rows}")), TODAY)
+    keys = keys_of(proposal)
+    assert (
+        proposal.guesses[0].role == "raw" and "the next file counts other rows" in proposal.guesses[0].reason
+    )
+    assert keys is not None and header not in (*keys.person, *keys.row)
+    again = f"{header},Surname,Forename,DOB\n" + rows.replace(",2026-01-05", "").replace(",2026-01-06", "")
+    twice = again + "4,Fenn,Kit,2012-03-04\n"  # a count is no way to tell two rows of one child apart either
+    keys = keys_of(propose(shape_of(table(tmp_path, twice)), TODAY))
+    assert keys is None or header not in keys.row
+
+
+def test_a_persons_number_that_counts_is_to_be_looked_at_and_another_is_not(tmp_path: Path) -> None:
+    def looked(first: int, header: str = "Client ID") -> tuple[str, str]:
+        rows = "".join(
+            f"{first + place},{name}\n" for place, name in enumerate(("Fenn,Kit", "Quill,Wren", "Vale,Noor"))
+        )
+        proposal = propose(shape_of(table(tmp_path, f"{header},Surname,Forename\n{rows}")), TODAY)
+        keys = keys_of(proposal)
+        assert keys is not None and keys.person == (header,)
+        return proposal.guesses[0].how_sure, keys.weak
+
+    assert looked(1)[0] == "look at it" and "the next file makes one person of two" in looked(1)[1]
+    assert looked(7041) == ("sure", "")
+    assert looked(7041, "No.") == ("sure", "")
