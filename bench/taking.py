@@ -11,11 +11,13 @@ from bench.load import own_cpu
 def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
     """The step: seconds of receiving the files and, if it is asked for, of bringing them to the screens, after what the
     day itself asks for, when whom the date changes is looked at anew (`turned`); rows; what became of the
-    deliveries, and why those that were not accepted were not. `feeds`: seconds until each was told."""
+    deliveries, and why those that were not accepted were not. `feeds`: seconds until each was told. A zip is unpacked
+    first, as the watch does it, within the time of receiving."""
     import django
 
     django.setup()
     from kithline.pipeline import receive, update
+    from kithline.watch.unpack import is_packed
 
     feeds: dict[str, float] = {}
     processor, begun = own_cpu(), time.perf_counter()
@@ -31,6 +33,7 @@ def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
         update()
     turned, turned_processor = time.perf_counter(), own_cpu()
     last = turned
+    paths = [_unpacked(path) if is_packed(path) else path for path in paths]
     receipts, unknown = receive(paths, told=told)
     received = time.perf_counter()
     if with_update:
@@ -49,3 +52,13 @@ def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
         + [f"{each.path.name}: {each.why}" for each in unknown],
         "cpu": own_cpu() - processor,
     }
+
+
+def _unpacked(packed: Path) -> Path:
+    """The folder beside it with what was in it, by the limit that the watch has where its settings name none."""
+    from kithline.watch.configuration import Configuration
+    from kithline.watch.unpack import unpack
+
+    folder = packed.with_suffix("")
+    unpack(packed, folder, most_bytes=Configuration.unpack_mb << 20)
+    return folder

@@ -25,17 +25,22 @@ def known(cursor: Any, feed: Feed, print_of_all: str) -> tuple[int, str, str, bo
     return found
 
 
-def is_known(cursor: Any, receipt: Receipt, known: tuple[int, str, str, bool] | None, is_again: bool) -> bool:
-    """Whether these very files are here already; then nothing happens but that it is said. Of which no row could be
-    read, they are read again: the declaration may have been mended. So are others where that is asked (`is_again`)."""
-    if known is None:
-        return False
-    if known[3] or (is_again and known[1] == ACCEPTED):
-        # it stays, under a mark that no files have
-        cursor.execute("UPDATE delivery SET fingerprint = fingerprint || ' ' || id WHERE id = %s", [known[0]])
-        return False
-    receipt.delivery_id, receipt.outcome = known[0], KNOWN
-    receipt.waits = known[1] == HELD
-    waits = f" and wait ({known[2]})" if receipt.waits else ""
+def is_read_anew(known: tuple[int, str, str, bool], is_again: bool) -> bool:
+    """Whether files that are here already are read all the same: those of which no row could be read, as the
+    declaration may have been mended; and what was taken in, where that is asked (`is_again`)."""
+    _, state, _, is_barren = known
+    return is_barren or (is_again and state == ACCEPTED)
+
+
+def take_mark_off(cursor: Any, known: tuple[int, str, str, bool]) -> None:
+    """The delivery that was here stays, under a mark that no files have: another of the same files may come."""
+    cursor.execute("UPDATE delivery SET fingerprint = fingerprint || ' ' || id WHERE id = %s", [known[0]])
+
+
+def say_known(receipt: Receipt, known: tuple[int, str, str, bool]) -> None:
+    """Say on the receipt that these very files are here already. Nothing else happens to them."""
+    delivery_id, state, why, _ = known
+    receipt.delivery_id, receipt.outcome = delivery_id, KNOWN
+    receipt.waits = state == HELD
+    waits = f" and wait ({why})" if receipt.waits else ""
     receipt.reason = f"these files have been received before{waits}; nothing changed"
-    return True

@@ -176,8 +176,11 @@ def _receive(
     if end_of_one_go and read.rows > LITTLE:  # so many are copied in, which is not done in one go
         end_of_one_go()
     known = met.known if met else here_already.known(cursor, feed, prints.of_all)
-    if release is None and here_already.is_known(cursor, receipt, known, is_again):
-        return
+    if release is None and known is not None:
+        if not here_already.is_read_anew(known, is_again):
+            here_already.say_known(receipt, known)
+            return
+        here_already.take_mark_off(cursor, known)
     if release is None:
         reserved = met and met.delivery_id
         receipt.delivery_id = _register(cursor, found, receipt.period, as_at, at, prints.of_all, reserved)

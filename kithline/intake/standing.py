@@ -56,8 +56,8 @@ def whose(period: str) -> str:
     return " ".join(part for part in period.split() if not _TIME.fullmatch(part))
 
 
-def sender_standings(on: date) -> Iterator[SenderStanding]:
-    """Every sender of every feed that has several, by feed and name."""
+def sender_standings(on: date, feed: str | None = None) -> Iterator[SenderStanding]:
+    """Every sender of every feed that has several, or of the one `feed`, by feed and name."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -67,13 +67,14 @@ def sender_standings(on: date) -> Iterator[SenderStanding]:
                          row_number() OVER w AS place, lead(d.as_at) OVER w AS before_on,
                          lead(s.rows) OVER w AS before_rows
                   FROM delivery_sender s JOIN delivery d ON d.id = s.delivery_id
-                  WHERE d.state = 'accepted' AND d.as_at > %s
+                  WHERE d.state = 'accepted' AND d.as_at > %(since)s
+                        AND d.feed = coalesce(%(feed)s, d.feed)
                   WINDOW w AS (PARTITION BY d.feed, s.sender ORDER BY d.as_at DESC, d.id DESC)) t
             LEFT JOIN organisation_code c ON c.code = t.sender
             LEFT JOIN organisation o ON o.id = c.organisation_id
             WHERE t.place = 1 ORDER BY 1, 3, 2
             """,
-            [on - FORGOTTEN],
+            {"since": on - FORGOTTEN, "feed": feed},
         )
         rows = cursor.fetchall()
     for code, sender, name, delivery_id, as_at, sent, before_on, before in rows:

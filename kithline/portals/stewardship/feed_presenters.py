@@ -68,16 +68,16 @@ def charts(taken: list[DeliveryLine]) -> list[dict[str, Any]]:
     """How many rows each file had, and what share of them we could not read; the oldest first."""
     rows = [(_label(line), line.rows) for line in taken]
     shares = [(_label(line), _unread(line)) for line in taken]
-    most = max(share for _, share in shares)
+    worst = max(taken, key=_unread)
     span = f"{plural(len(taken), 'file')} taken in, from {day(taken[0].as_at)} to {day(taken[-1].as_at)}"
     least, greatest = min(line.rows for line in taken), max(line.rows for line in taken)
     return [
         {
             "title": "Rows not read, of each hundred",
-            "note": f"{span}. At most {percent(most)}; in the last {percent(shares[-1][1])}.",
+            "note": f"{span}. At most {_unread_words(worst)}; in the last {_unread_words(taken[-1])}.",
             "drawing": line_chart("Rows not read, of each hundred", span, shares, unit="%", name="unread"),
             "columns": SHARE_COLUMNS,
-            "rows": [{"label": label, "value": percent(share)} for label, share in reversed(shares)],
+            "rows": [{"label": label, "value": _share_words(share)} for label, share in reversed(shares)],
             "name": "unread",
         },
         {
@@ -93,6 +93,20 @@ def charts(taken: list[DeliveryLine]) -> list[dict[str, Any]]:
 
 def _unread(line: DeliveryLine) -> float:
     return 100 * line.rejected / line.rows if line.rows else 0.0
+
+
+def _share_words(share: float) -> str:
+    """A percentage in words: what is little is not nothing, and nearly all is not all."""
+    if 0 < share < 0.05:
+        return "under 0.1%"
+    return "over 99.9%" if 99.95 <= share < 100 else percent(share)
+
+
+def _unread_words(line: DeliveryLine) -> str:
+    """ "1 of 3,519 rows (under 0.1%)", or "none"."""
+    if not line.rejected:
+        return "none"
+    return f"{count(line.rejected)} of {plural(line.rows, 'row')} ({_share_words(_unread(line))})"
 
 
 def _label(line: DeliveryLine) -> str:

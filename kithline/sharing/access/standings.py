@@ -32,7 +32,7 @@ def feed_standings(viewer: Viewer, *, on: date) -> tuple[FeedStanding, ...]:
     Late: more days have passed than the feed's rhythm allows since the day that its newest accepted file speaks for,
     which is what "out of date since" means on a child's page. A feed that has never sent anything is not late.
     """
-    found = _standings(on)
+    found = _standings(None, on)
     record_look(viewer, "stewardship.home", sections=[each.feed.code for each in found])
     return found
 
@@ -52,7 +52,7 @@ def feed_page(viewer: Viewer, code: str, *, on: date) -> FeedPage | None:
         for layout in (layout for table in each.tables for layout in table.layouts):
             confirmed[layout.supplier] = confirmed.get(layout.supplier, True) and is_confirmed(layout)
     return FeedPage(
-        standing=next(each for each in _standings(on) if each.feed.code == code),
+        standing=_standings(code, on)[0],
         says=str(declared.mode),
         layouts=tuple(sorted(confirmed.items())),
         under=under,
@@ -60,22 +60,27 @@ def feed_page(viewer: Viewer, code: str, *, on: date) -> FeedPage | None:
     )
 
 
-def _standings(on: date) -> tuple[FeedStanding, ...]:
+def _standings(only: str | None, on: date) -> tuple[FeedStanding, ...]:
+    """Of every feed, or of the declared one that is asked for."""
     newest = delivery_lines(
         "WHERE d.id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY feed ORDER BY received_at DESC, "
-        "id DESC) AS place FROM delivery WHERE state <> %s) n WHERE place <= 2) "
+        "id DESC) AS place FROM delivery WHERE state <> %s AND feed = coalesce(%s, feed)) n "
+        "WHERE place <= 2) "
         "ORDER BY d.received_at DESC, d.id DESC",
-        [REFUSED],
+        [REFUSED, only],
     )
     with connection.cursor() as cursor:
-        cursor.execute("SELECT feed, max(as_at) FROM delivery WHERE state = %s GROUP BY feed", [ACCEPTED])
+        cursor.execute(
+            "SELECT feed, max(as_at) FROM delivery WHERE state = %s AND feed = coalesce(%s, feed) GROUP BY feed",
+            [ACCEPTED, only],
+        )
         speaks_for = dict(cursor.fetchall())
     by_feed: dict[str, list[DeliveryLine]] = {}
     for line in newest:
         by_feed.setdefault(line.feed.code, []).append(line)
-    codes = [*feeds(), *sorted(set(by_feed) - set(feeds()))]
+    codes = [only] if only else [*feeds(), *sorted(set(by_feed) - set(feeds()))]
     senders: dict[str, list[SenderLine]] = {}
-    for each in sender_standings(on):
+    for each in sender_standings(on, only):
         if each.is_late or each.is_short:
             senders.setdefault(each.feed, []).append(
                 SenderLine(

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kithline.portals.stewardship import presenters
+from kithline.portals.stewardship import feed_presenters, presenters
 from kithline.portals.stewardship.forms import PersonForm, VerdictForm
 from kithline.record.types.data import (
     ChangedColumn,
@@ -56,6 +56,16 @@ def test_home_says_a_held_file_once() -> None:
     assert values["short"] == [LATE]
     assert values["late"] == [LATE]
     assert values["never"] == [never]
+
+
+def test_a_row_among_thousands_that_could_not_be_read_is_not_told_as_none_of_them() -> None:
+    one = replace(LINE, rows=3_519, rejected=1)
+    whole = replace(LINE, rows=640, rejected=0)
+    unread, _ = feed_presenters.charts([one, whole])
+    assert unread["note"].endswith(" At most 1 of 3,519 rows (under 0.1%); in the last none.")
+    assert [row["value"] for row in unread["rows"]] == ["0.0%", "under 0.1%"], "the newest first"
+    nearly, _ = feed_presenters.charts([whole, replace(one, rejected=3_518)])
+    assert "At most 3,518 of 3,519 rows (over 99.9%); in the last 3,518 of" in nearly["note"]
 
 
 def test_changes_are_counted_by_table() -> None:

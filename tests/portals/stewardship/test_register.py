@@ -105,6 +105,21 @@ def test_a_feed_of_the_register_says_all_that_a_steward_asks(
     assert shown == [("case_system", "shown"), ("marac", "shown"), ("nothing", "not_found")]
 
 
+def test_a_feed_asked_for_alone_stands_as_it_does_among_all(data_rows: Any) -> None:
+    from kithline.sharing.access.standings import _standings
+    from kithline.sharing.models import DeliverySender
+
+    for name in ("marks", "census"):
+        DeliverySender.objects.create(delivery=data_rows.deliveries[name], sender=f"school of {name}", rows=9)
+    every = {each.feed.code: each for each in _standings(None, data_rows.day(0))}
+    alone = {code: _standings(code, data_rows.day(0)) for code in every}
+    assert {code: (standing,) for code, standing in every.items()} == alone
+    assert sum(each.last is not None for each in every.values()) > 3
+    assert [each.name for each in every["session_marks"].senders] == ["school of marks"], (
+        "and the census's not"
+    )
+
+
 def test_rows_that_are_gone_are_said_before_and_after_a_file_is_taken_in(
     data_rows: Any, signed_in_as: Any
 ) -> None:
