@@ -14,6 +14,8 @@ from kithline.city.sightings import HABITS, MENDED, Sightings
 from kithline.city.sizes import SIZES
 from kithline.city.sources import make_source, sen_register, sources
 from kithline.city.truth import Truth, make_truth
+from kithline.feeds.discovery import feed
+from kithline.feeds.spec import Subject
 
 TODAY = date(2026, 11, 23)
 
@@ -148,6 +150,38 @@ def test_a_date_of_birth_is_put_right_on_a_day_and_stays_so(ward_truth: Truth, s
     own = np.flatnonzero(wrong[0])
     assert (view.births(today, own) == view.births(today)[own]).all()
     assert (view.births(days[0]) <= np.maximum(faces.birth, view.birth)).all()
+
+
+SAME_DAY = (
+    "annex_a_send",
+    "case_system",
+    "cin_census",
+    "csc_api",
+    "sen2",
+    "sen_register",
+    "ssda903",
+    "youth_justice",
+)
+
+
+@pytest.mark.parametrize("code", SAME_DAY)
+def test_a_delivery_says_one_date_of_birth_of_a_child(
+    ward_truth: Truth, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """In all its tables, as of its own day, however many dates are put right (of SSDA903: DfE's rules INT14, INT17)."""
+    monkeypatch.setattr("kithline.city.sightings.MENDED_A_YEAR", 0.2)
+    said = 0
+    for delivery in sources()[code](make_source(Seeds(1), ward_truth)):
+        births: dict[tuple[str, ...], set[str]] = {}
+        for name, rows in delivery.rows.items():
+            subject = feed(code).table(name).subject
+            if isinstance(subject, Subject) and subject.birth in rows:
+                keys = zip(*(rows[column] for column in subject.key), strict=True)
+                for key, birth in zip(keys, rows[subject.birth], strict=True):
+                    births.setdefault((subject.namespace, *map(str, key)), set()).add(str(birth))
+        assert not [key for key, told in births.items() if len(told) > 1]
+        said += len(births)
+    assert said > 20
 
 
 def test_who_never_looks_again_puts_nothing_right(ward_truth: Truth) -> None:

@@ -33,17 +33,18 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     rows = rows[np.argsort(care.child[rows], kind="stable")]
     child = np.unique(care.child[rows])
     view, faces = source.sightings("case_system"), truth.faces
+    birth = view.births(on)  # one date of birth for a child in all of the return
 
     def head(of: Ints) -> dict[str, Words]:
-        return {"child": key[of], "birth": view.births(on, of)}
+        return {"child": key[of], "birth": birth[of]}
 
     ended = up_to(care.end[rows], on)
     uasc = child[truth.people.is_uasc[faces.person[child]]]
     adopted = rows[care.placement[rows] == TO_ADOPT]
     came = np.unique(care.child[rows[care.start[rows] >= since]])
     stayed = (care.start[rows] <= since) & np.isnat(ended) & ~np.isin(care.legal[rows], RESPITE)
-    grown = plus(view.births(on, care.child[rows]), 6575) <= ended
-    placement = _placements(source, rows, ends.year)
+    grown = plus(birth[care.child[rows]], 6575) <= ended
+    placement = _placements(source, rows, birth, ends.year)
     why_ended = np.where(np.isin(care.ended[rows], OF_THE_GROWN) & ~grown, "E8", care.ended[rows])
     # With parents a child is under an order (rule 378), with those who will adopt under one for it (rule 408).
     legal = np.where((placement == WITH_PARENTS) & (care.legal[rows] == "V2"), "C2", care.legal[rows])
@@ -70,18 +71,16 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             reason_ended=np.where(np.isnat(ended), "", why_ended),
             urn=_registered(placement, care.child[rows]),
         ),
-        "reviews": _reviews(source, rows, key, since, on),
-        "uasc": columns(
-            **head(uasc), sex=view.sex[uasc], until=plus(view.births(on, uasc), int(18 * 365.25))
-        ),
-        "oc2": _health(source, np.unique(care.child[rows[stayed]]), key, on),
+        "reviews": _reviews(source, rows, key, birth, since, on),
+        "uasc": columns(**head(uasc), sex=view.sex[uasc], until=plus(birth[uasc], int(18 * 365.25))),
+        "oc2": _health(source, np.unique(care.child[rows[stayed]]), key, birth, on),
         "placed_for_adoption": columns(
             **head(care.child[adopted]),
             placed_on=care.start[adopted],
         ),
         "previous_permanence": columns(**head(came), option=np.full(len(came), "Z1")),
-        "missing": _missing(source, rows, ended, key, since, on),
-        "sw_episodes": _workers(source, child, key, since, on),
+        "missing": _missing(source, rows, ended, key, birth, since, on),
+        "sw_episodes": _workers(source, child, key, birth, since, on),
     }
     delivery = Delivery(
         ends + timedelta(days=LAG),
@@ -97,10 +96,10 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     yield delivery
 
 
-def _placements(source: Source, rows: Ints, year: int) -> Words:
+def _placements(source: Source, rows: Ints, birth: Days, year: int) -> Words:
     """Each stay's latest, by the codes of the return's year. The return has a stay as one episode: of who came before
     16, which is too young to be on one's own (rule 371), it says a home."""
-    care, birth = source.truth.social_care.care, source.sightings("case_system").birth
+    care = source.truth.social_care.care
     placement = care.placement[rows]
     young = care.start[rows] < plus(birth[care.child[rows]], 16 * 366)
     alone = np.isin(placement, ON_THEIR_OWN) & (year >= ONE_CODE)
@@ -115,9 +114,9 @@ def _registered(placement: Words, child: Ints) -> Words:
     return np.where(placement == WITH_PARENTS, "", number)
 
 
-def _health(source: Source, child: Ints, key: Words, on: np.datetime64) -> Columns:
+def _health(source: Source, child: Ints, key: Words, birth: Days, on: np.datetime64) -> Columns:
     """Of who was looked after all the year: the answers that DfE asks of the age. Drawn by child and year."""
-    birth, draw = source.sightings("case_system").birth, source.draw(f"{FEED}.health.{on}")
+    draw = source.draw(f"{FEED}.health.{on}")
     chance = draw.random((len(birth), 8))[child]
     age = _whole_years(birth[child], on)
 
@@ -154,9 +153,11 @@ def _whole_years(birth: Days, on: np.datetime64) -> Ints:
     return (months - (of_month > on - on.astype("datetime64[M]").astype("datetime64[D]"))) // 12
 
 
-def _reviews(source: Source, rows: Ints, key: Words, since: np.datetime64, on: np.datetime64) -> Columns:
+def _reviews(
+    source: Source, rows: Ints, key: Words, birth: Days, since: np.datetime64, on: np.datetime64
+) -> Columns:
     """After four weeks, four months, then every six months; those of the year."""
-    care, birth = source.truth.social_care.care, source.sightings("case_system").birth
+    care = source.truth.social_care.care
     parts = []
     for days in (20, 110, *range(290, 2400, 180)):
         at = plus(care.start[rows], days)
@@ -169,10 +170,10 @@ def _reviews(source: Source, rows: Ints, key: Words, since: np.datetime64, on: n
 
 
 def _missing(
-    source: Source, rows: Ints, ended: Days, key: Words, since: np.datetime64, on: np.datetime64
+    source: Source, rows: Ints, ended: Days, key: Words, birth: Days, since: np.datetime64, on: np.datetime64
 ) -> Columns:
     """Episodes of the year that began while the child was looked after; they end with the stay at the latest."""
-    told, birth = source.truth.missing, source.sightings("case_system").birth
+    told = source.truth.missing
     care = source.truth.social_care.care
     start, end = told.reported.astype("datetime64[D]"), told.found.astype("datetime64[D]")
     stay, missed = pairs(care.child[rows], told.child)
@@ -192,8 +193,10 @@ def _missing(
     )
 
 
-def _workers(source: Source, child: Ints, key: Words, since: np.datetime64, on: np.datetime64) -> Columns:
-    social, birth = source.truth.work.social, source.sightings("case_system").birth
+def _workers(
+    source: Source, child: Ints, key: Words, birth: Days, since: np.datetime64, on: np.datetime64
+) -> Columns:
+    social = source.truth.work.social
     lasts = np.isnat(social.end) | (social.end >= since)
     rows = np.flatnonzero(np.isin(social.child, child) & (social.start <= on) & lasts)
     rows = rows[np.lexsort((social.start[rows], social.child[rows]))]
