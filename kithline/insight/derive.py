@@ -29,6 +29,7 @@ from kithline.insight.indicators.rulebook import (
     State,
     indicators,
     next_change,
+    reads_of_all,
     results_of,
 )
 from kithline.record.arrays import array
@@ -210,8 +211,9 @@ def _derive_batch(
             [those],
         )
         linked.execute(
-            "SELECT DISTINCT l.person_id FROM link l JOIN source_person s ON s.id = l.source_person_id "
-            "WHERE l.person_id = ANY(%s::bigint[]) AND l.known_to IS NULL AND s.role = 'child'",
+            "SELECT p.id FROM unnest(%s::bigint[]) p (id) WHERE EXISTS ("
+            "SELECT FROM link l JOIN source_person s ON s.id = l.source_person_id "
+            "WHERE l.person_id = p.id AND l.known_to IS NULL AND s.role = 'child')",
             [those],
         )
         held.execute(
@@ -226,7 +228,14 @@ def _derive_batch(
     wanted: dict[int, list[Answer]] = {}
     changes: dict[int, date | None] = dict.fromkeys(people)
     for timeline in timelines(
-        connection, children, on=on, known_at=None, batch=BATCH, schools=schools, supplied=supplied
+        connection,
+        children,
+        on=on,
+        known_at=None,
+        batch=BATCH,
+        schools=schools,
+        supplied=supplied,
+        reads=reads_of_all(),
     ):
         if timeline.age is None or timeline.age < GROWN_UP:
             person = timeline.person_id

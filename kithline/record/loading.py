@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from kithline.core.dates import DateForm, add_months, parse_date
+from kithline.core.terms import NAMES, Term, academic_year
 from kithline.record.arrays import array
 from kithline.record.plans import in_one_go
 from kithline.record.timeline import (
@@ -22,6 +23,7 @@ from kithline.record.timeline import (
     Enrolment,
     Event,
     Involvement,
+    Reads,
     Source,
     Supply,
     TermTotal,
@@ -53,9 +55,11 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
     "involvement": ("f.service, f.role, f.professional_id, f.is_masked, f.valid_from, f.valid_to", "true"),
     "enrolment": ("f.school_id, f.status, f.year_group, f.valid_from, f.valid_to", "true"),
     "attendance_week": ("f.school_id, f.week_start, f.marks", "f.week_start >= %(weeks_from)s"),
-    "attendance_term": ("f.school_id, f.term, f.code, f.sessions", "true"),
-    "person_attribute": ("f.field, f.value, f.valid_from, f.valid_to", "true"),
+    "attendance_term": ("f.school_id, f.term, f.code, f.sessions", "f.term = ANY(%(terms)s::text[])"),
+    "person_attribute": ("f.field, f.value, f.valid_from, f.valid_to", "{field}"),
 }
+# what is left out of a timeline that is read for some kinds and fields alone
+_KIND, _FIELD = "f.kind = ANY(%(kinds)s::text[])", "f.field = ANY(%(fields)s::text[])"
 _EVENT_COLUMNS = "f.kind, f.valid_from, f.valid_to"
 # where in a row of the table stands the day on which its entry begins
 _START = {"involvement": 9, "enrolment": 8, "attendance_week": 6, "person_attribute": 7, "event": 6}
@@ -70,18 +74,21 @@ def timelines(
     batch: int = BATCH,
     schools: "SchoolWeeks | None" = None,
     supplied: Mapping[str, Supply] | None = None,
+    reads: Reads | None = None,
 ) -> Iterator[Timeline]:
     """A timeline for each person, in the order given, `batch` people in memory at a time.
 
     `on`: the day that they are seen from. `known_at`: None for what is known now, else what was known at that moment.
     A person of whom nothing is known has an empty timeline. The caller's transaction decides what is seen, so that
     one of READ COMMITTED may see a later state in a later batch. `schools`, `supplied`: what was found out already.
+    `reads`: the kinds of event and the fields that whoever asks looks at (None: all). Rules look at a twentieth of what
+    a child's record has, and most of the rest are notes.
     """
     supplied = supplies(connection, known_at=known_at) if supplied is None else supplied
     schools = schools or SchoolWeeks(connection, on, known_at)
     ids = iter(person_ids)
     while people := list(islice(ids, batch)):
-        yield from _batch(connection, people, on, known_at, supplied, schools)
+        yield from _batch(connection, people, on, known_at, supplied, schools, reads)
 
 
 def supplies(connection: Connection, *, known_at: datetime | None = None) -> dict[str, Supply]:
@@ -123,12 +130,17 @@ def _batch(
     known_at: datetime | None,
     supplied: Mapping[str, Supply],
     schools: "SchoolWeeks",
+    reads: Reads | None,
 ) -> Iterator[Timeline]:
+    weeks_from = add_months(on, -WEEKS_MONTHS)
     given = {
         "people": array(people),
+        "terms": _terms_since(weeks_from, on),
+        "kinds": sorted(reads.events) if reads else None,
+        "fields": sorted(reads.attributes) if reads else None,
         "on": on,
         "then": known_at,
-        "weeks_from": add_months(on, -WEEKS_MONTHS),
+        "weeks_from": weeks_from,
     }
     with ExitStack() as still_open, in_one_go(connection):
 
@@ -137,11 +149,14 @@ def _batch(
             cursor.execute(statement, given)
             return cursor
 
-        asked = {table: ask(_plain_sql(table, known_at)) for table in _PLAIN}
-        asked["event"] = ask(_event_sql(known_at))
+        asked = {table: ask(_plain_sql(table, known_at, reads)) for table in _PLAIN}
+        asked["event"] = ask(_event_sql(known_at, reads))
         births_asked = ask(_CHOSEN_BIRTHS) if known_at is None else None
         rows = {table: cursor.fetchall() for table, cursor in asked.items()}
         chosen_births = dict(births_asked.fetchall()) if births_asked else {}
+        if reads and (unchosen := [person for person in people if person not in chosen_births]):
+            given |= {"people": array(unchosen), "fields": ["birth"]}
+            rows["person_attribute"] += ask(_plain_sql("person_attribute", known_at, reads)).fetchall()
         next_starts = _without_later(rows, on)
         delivered = _deliveries(connection, {row[2] for found in rows.values() for row in found})
 
@@ -191,6 +206,7 @@ def _batch(
             supplied=supplied,
             school_weeks=calendars,
             next_start=next_starts.get(person),
+            reads=reads,
         )
 
 
@@ -206,15 +222,23 @@ def _without_later(rows: dict[str, list[tuple[Any, ...]]], on: date) -> dict[int
     return first
 
 
-def _plain_sql(table: str, known_at: datetime | None) -> str:
+def _terms_since(first: date, on: date) -> list[str]:
+    """The codes of the terms that had not ended on the first day, to the end of the school year after the day's."""
+    years = range(academic_year(first), academic_year(on) + 2)
+    terms = (Term(year, name) for year in years for name in NAMES)
+    return [term.code for term in terms if term.ends >= first]
+
+
+def _plain_sql(table: str, known_at: datetime | None, reads: Reads | None) -> str:
     """Oldest delivery first, so that where two rows tell one thing the newer comes last. Constants only."""
     columns, limit = _PLAIN[table]
+    limit = limit.format(field=_FIELD if reads else "true")
     of = (_NOW if known_at is None else _THEN).format(table=table)
     person = "f.person_id" if known_at is None else "l.person_id"
     return f"SELECT {person}, {_HEAD}, {columns} {of} AND {limit} ORDER BY f.delivery_id, f.id"
 
 
-def _event_sql(known_at: datetime | None) -> str:
+def _event_sql(known_at: datetime | None, reads: Reads | None) -> str:
     """Events with the detail that their source gave, as it was known with them. Constants only."""
     person = "f.person_id" if known_at is None else "l.person_id"
     of = (_NOW if known_at is None else _THEN).format(table="event")
@@ -227,7 +251,7 @@ def _event_sql(known_at: datetime | None) -> str:
     detail = f"LEFT JOIN event_detail d ON {same} AND {known}"
     return (
         f"SELECT {person}, {_HEAD}, {_EVENT_COLUMNS}, d.payload::text, d.restriction "
-        f"{of.replace(' WHERE ', f' {detail} WHERE ', 1)} ORDER BY f.delivery_id, f.id"
+        f"{of.replace(' WHERE ', f' {detail} WHERE ', 1)} AND {_KIND if reads else 'true'} ORDER BY f.delivery_id, f.id"
     )
 
 

@@ -37,6 +37,13 @@ class Supply(NamedTuple):
     received_at: datetime
 
 
+class Reads(NamedTuple):
+    """What rules look at: kinds of event, and fields of attributes. Of everything else rules see all there is."""
+
+    events: frozenset[str]
+    attributes: frozenset[str]
+
+
 class Event(NamedTuple):
     """A dated fact of a declared kind. `payload` is empty where its source says no more, or it is withheld.
 
@@ -161,7 +168,8 @@ WRITTEN = {
     code: kind.added_as for code, kind in added_by_people().items() if kind.added_as in ("words", "text")
 }
 NOT_KNOWN = date.min  # where an unknown start is sorted
-WEEKS_MONTHS = 14  # weeks of marks further back than this are not looked at: a school year and a little
+# weeks of marks and terms of totals that ended further back are not looked at: a school year and a little
+WEEKS_MONTHS = 14
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +179,8 @@ class Timeline:
     `supplied`: by feed code, the feeds that have an accepted delivery; where a feed is not there, nothing found
     means not supplied. `school_weeks`: by school, the Mondays for which the school sent marks of anyone; only for
     schools for which the person has both weekly marks and termly totals. `next_start`: the first day after `on` on
-    which anything that is known already begins, and so will be in it.
+    which anything that is known already begins, and so will be in it. `reads`: of which kinds and fields its events and
+    attributes are (None: of all); to ask for another is an error, not "none found".
     """
 
     person_id: int
@@ -187,6 +196,7 @@ class Timeline:
     supplied: Mapping[str, Supply] = field(default_factory=dict)
     school_weeks: Mapping[int, frozenset[date]] = field(default_factory=dict)
     next_start: date | None = None
+    reads: Reads | None = None
 
     @property
     def age(self) -> int | None:
@@ -194,7 +204,12 @@ class Timeline:
         return None if self.birth is None else age_on(self.birth, self.on)
 
     def events_of(self, *kinds: str, since: date | None = None) -> tuple[Event, ...]:
-        """Events of the kinds, oldest first, each once; with `since`, those that began on that day or later."""
+        """Events of the kinds, oldest first, each once; with `since`, those that began on that day or later.
+        LookupError for a kind that the timeline was not asked to hold."""
+        if self.reads is not None and not self.reads.events.issuperset(kinds):
+            raise LookupError(f"the timeline was read without events of {', '.join(kinds)}")
+        if not self.events:
+            return ()
         found = [event for kind in kinds for event in self._one_each(kind)]
         if since is not None:
             found = [event for event in found if event.start is not None and event.start >= since]
@@ -235,7 +250,10 @@ class Timeline:
         """The attribute that holds on the day; of several, the one that began last, then the newest delivery's.
 
         `but_not_from`: feeds whose attribute is not looked at, because they tell the same more exactly as events.
+        LookupError for a field that the timeline was not asked to hold.
         """
+        if self.reads is not None and name not in self.reads.attributes:
+            raise LookupError(f"the timeline was read without the attribute {name}")
         holding = [
             one
             for one in self.attributes

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from kithline.record.loading import supplies, timelines
+from kithline.record.timeline import Reads
 from tests.record.rows import ON, T1, T2, T3, Rows
 
 FULL = "/ \\ / \\ / \\ / \\ / \\"
@@ -64,6 +65,45 @@ def test_every_sort_of_fact_arrives_with_its_source(rows):
     assert timeline.age == 13
     assert timeline.supplied["school_census"].as_at == date(2025, 5, 15)
     assert timeline.school_weeks == {school.id: frozenset({date(2025, 6, 23)})}
+
+
+@pytest.mark.parametrize("known_at", [None, T3], ids=["known now", "known then"])
+def test_only_what_is_asked_for_is_read_and_the_birth_always(rows, known_at):
+    people = [rows.person(), rows.person()]
+    given = rows.delivery("case_system")
+    for person in people:
+        told = rows.source_person(person)
+        rows.event(told, person, given, "cp_plan", date(2025, 2, 3), payload={"category": "N"})
+        rows.event(told, person, given, "case_note", date(2025, 2, 3), payload={"text": "Seen at home."})
+        for field, value in (("birth", "2012-03-01"), ("sex", "F"), ("sen_provision", "K")):
+            rows.fact("PersonAttribute", told, person, given, 13, field=field, value=value)
+    rows.models.ChosenValue.objects.create(
+        person=people[0],
+        field="birth",
+        value="2012-03-11",
+        source_record_id=1,
+        delivery=given,
+        access_class=13,
+    )
+    reads = Reads(frozenset({"cp_plan"}), frozenset({"sen_provision"}))
+    read = load(*people, known_at=known_at, reads=reads)
+    for timeline in read:
+        assert [(event.kind, event.payload) for event in timeline.events] == [("cp_plan", {"category": "N"})]
+        assert timeline.value_of("sen_provision").value == "K"
+        assert "sex" not in {one.field for one in timeline.attributes}
+    assert [one.birth for one in read] == [one.birth for one in load(*people, known_at=known_at)]
+    assert read[1].birth == date(2012, 3, 1)
+
+
+def test_totals_of_terms_further_back_than_a_school_year_are_not_read(rows):
+    person, school = rows.person(), rows.school()
+    told, given = rows.source_person(person), rows.delivery("school_census")
+    for term in ("2023-spring", "2023-summer", "2024-autumn", "2024-summer"):
+        rows.fact("AttendanceTerm", told, person, given, 43, school=school, term=term, code="I", sessions=5)
+    [timeline] = load(
+        person
+    )  # on 30 June 2025: fourteen months reach back into the summer term of 2023 to 2024
+    assert [total.term for total in timeline.terms] == ["2023-summer", "2024-autumn", "2024-summer"]
 
 
 def test_known_then_answers_by_the_facts_and_the_links_of_that_moment(rows):

@@ -20,7 +20,16 @@ from kithline.insight.indicators import themes
 from kithline.insight.indicators.changes import LAST_YEAR, Changes, day_after, first_day
 from kithline.insight.indicators.notation import Example
 from kithline.record.categories import Category, Level, heaviest
-from kithline.record.timeline import WEEKS_MONTHS, Enrolment, Event, Involvement, Source, Supply, Timeline
+from kithline.record.timeline import (
+    WEEKS_MONTHS,
+    Enrolment,
+    Event,
+    Involvement,
+    Reads,
+    Source,
+    Supply,
+    Timeline,
+)
 
 NOTHING_RECEIVED = "Nothing that would show this has been received"
 NOTHING_FOR_PERIOD = "Nothing that would show this has been received for the period"
@@ -104,7 +113,8 @@ class Indicator:
     `category` and `level` give the access class of its results: all evidence must be of that category and no higher
     level. `needs`: for each, one of its feeds must have supplied before "none found" may be said. `months`: how far
     the rule looks back; a feed whose last delivery is older has not supplied. `of_pupils`: only children on a
-    school's roll are covered. `changes`: the days on which its answer can change though nothing is received.
+    school's roll are covered. `changes`: the days on which its answer can change though nothing is received. `reads`:
+    the kinds of event and the fields of attributes that the rule and its changes look at; no others are read for it.
     """
 
     code: str
@@ -115,6 +125,7 @@ class Indicator:
     none: str
     rule: Rule
     changes: tuple[Changes, ...]
+    reads: Reads
     months: int | None = None
     of_pupils: bool = False
     thresholds: tuple[Threshold, ...] = ()
@@ -148,6 +159,8 @@ def indicator(
     feeds: tuple[str | Need, ...],
     changes: tuple[Changes, ...],
     none: str,
+    events: tuple[str, ...] = (),
+    attributes: tuple[str, ...] = (),
     months: int | None = None,
     of_pupils: bool = False,
     thresholds: tuple[Threshold, ...] = (),
@@ -155,13 +168,15 @@ def indicator(
     """Declare the rule beneath as a vulnerability factor; see `Indicator`.
 
     `feeds`: each must have supplied; of a tuple, one is enough. `changes`: see `indicators.changes`; () for a rule that
-    looks at what is open on the day and at no window of time. `none`: the words for "none found".
+    looks at what is open on the day and at no window of time. `none`: the words for "none found". `events`,
+    `attributes`: the kinds and the fields that the rule looks at.
     """
+    reads = Reads(frozenset(events), frozenset(attributes))
     needs = tuple((feed,) if isinstance(feed, str) else feed for feed in feeds)
 
     def declare(rule: Rule) -> Rule:
         declared = Indicator(
-            code, title, category, level, needs, none, rule, changes, months, of_pupils, thresholds
+            code, title, category, level, needs, none, rule, changes, reads, months, of_pupils, thresholds
         )
         setattr(rule, "indicator", declared)  # noqa: B010 - a function has no such attribute for mypy
         return rule
@@ -181,6 +196,16 @@ def indicators() -> dict[str, Indicator]:
                     raise ValueError(f"two indicators have the code {declared.code}")
                 found[declared.code] = declared
     return found
+
+
+@cache
+def reads_of_all() -> Reads:
+    """What the rules of all factors look at together."""
+    every = [declared.reads for declared in indicators().values()]
+    return Reads(
+        frozenset().union(*(reads.events for reads in every)),
+        frozenset().union(*(reads.attributes for reads in every)),
+    )
 
 
 def examples() -> list[Example]:

@@ -69,18 +69,17 @@ def choose_grain(
     if any(monday.weekday() for monday in (*weeks, *(school_weeks or ()))):
         raise ValueError("expected weeks by the date of their Monday")
     mine = {monday: marks for monday, marks in weeks.items() if term.contains(monday)}
-    calendar = {
-        monday for monday in (weeks if school_weeks is None else school_weeks) if term.contains(monday)
-    }
-    due = {monday for monday in calendar if on_roll is None or overlaps(_school_week(monday), on_roll)}
-    missing = len(due - mine.keys())
-
     if not mine and totals is None:
         return GrainChoice(Attendance(), Grain.NONE, "neither weekly marks nor termly totals were supplied")
     if totals is None:
         return _weekly(mine, f"no termly totals were supplied; {_weeks(len(mine))} of marks")
     if not mine:
         return _termly(totals, possible, "no weekly marks were supplied")
+    calendar = {
+        monday for monday in (weeks if school_weeks is None else school_weeks) if term.contains(monday)
+    }
+    due = {monday for monday in calendar if on_roll is None or overlaps(_school_week(monday), on_roll)}
+    missing = len(due - mine.keys())
     if gap := _gap(term, calendar):
         return _termly(totals, possible, f"weekly marks do not cover the term: {gap}")
     if missing:

@@ -6,7 +6,14 @@ from datetime import date
 import pytest
 
 from kithline.insight.indicators.notation import read_timeline
-from kithline.insight.indicators.rulebook import State, examples, indicators, results_of, work_out
+from kithline.insight.indicators.rulebook import (
+    State,
+    examples,
+    indicators,
+    reads_of_all,
+    results_of,
+    work_out,
+)
 from kithline.record.categories import Level
 
 EXAMPLES = examples()
@@ -18,6 +25,30 @@ def test_worked_example(example):
     assert finding.state == example.state
     assert finding.summary == example.summary
     assert (finding.since.isoformat() if finding.since else "") == example.since
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.code}: {example.title}")
+def test_a_factor_answers_by_what_it_says_that_it_reads(example):
+    declared, whole = indicators()[example.code], example.timeline()
+    read = replace(
+        whole,
+        events=tuple(event for event in whole.events if event.kind in declared.reads.events),
+        attributes=tuple(one for one in whole.attributes if one.field in declared.reads.attributes),
+        reads=declared.reads,
+    )
+    assert results_of(declared, read) == results_of(declared, whole)
+    assert [list(changes(read)) for changes in declared.changes] == [
+        list(changes(whole)) for changes in declared.changes
+    ]
+
+
+def test_to_read_what_is_not_declared_is_an_error():
+    timeline = replace(EXAMPLES[0].timeline(), reads=reads_of_all())
+    assert "case_note" not in reads_of_all().events
+    with pytest.raises(LookupError, match="case_note"):
+        timeline.open_on("ehcp", "case_note")
+    with pytest.raises(LookupError, match="ethnicity"):
+        timeline.value_of("ethnicity")
 
 
 @pytest.mark.parametrize("code", indicators())

@@ -30,6 +30,7 @@ REPEATED_WITHIN = timedelta(days=90)
     feeds=("police_encompass",),
     changes=(after_events("encompass", months=MONTHS_BACK),),
     none="No notification in 12 months",
+    events=("encompass",),
     months=MONTHS_BACK,
 )
 def encompass(timeline: Timeline) -> Finding:
@@ -55,6 +56,7 @@ def encompass(timeline: Timeline) -> Finding:
         after_events("missing_episode", days=REPEATED_WITHIN.days),
     ),
     none="No missing episode in 12 months",
+    events=("missing_episode",),
     months=MONTHS_BACK,
     thresholds=(
         Threshold(

@@ -36,6 +36,8 @@ NO_DATES = "The register of EHC plans does not give this plan's dates"
     feeds=(("school_census", "sen_register"),),
     changes=(),
     none="Neither SEN support nor an EHC plan",
+    events=("ehcp", "sen_provision"),
+    attributes=("sen_provision",),
 )
 def sen(timeline: Timeline) -> Finding:
     """An EHC plan is open in the council's register, or else the newest SEN provision that a school gives is SEN
@@ -96,6 +98,8 @@ def _review_changes(timeline: Timeline) -> Iterator[date]:
     feeds=("sen_register",),
     changes=(_review_changes,),
     none="No EHC plan review due in the next eight weeks",
+    events=("ehcp", "sen_provision"),
+    attributes=("sen_provision",),
     thresholds=(
         Threshold(
             f"due {DEFAULT.ehcp_review_months} months after the plan or its last review",

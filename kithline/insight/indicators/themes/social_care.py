@@ -85,6 +85,7 @@ def social_worker_six_years(timeline: Timeline) -> Finding:
     feeds=(("case_system", "cin_census"), ("case_system", "ssda903")),
     changes=(),
     none="No child protection plan, and not looked after",
+    events=("cp_plan", "cla_episode"),
 )
 def child_protection_or_looked_after(timeline: Timeline) -> Finding:
     """A child protection plan or an episode of care is open. Episodes of care that follow one another without a day

@@ -21,6 +21,7 @@ NONE = "No suspension or permanent exclusion in 12 months"
     feeds=(("suspensions", "school_census"),),
     changes=(after_events("suspension", months=MONTHS_BACK),),
     none=NONE,
+    events=("suspension",),
     months=MONTHS_BACK,
     of_pupils=True,
 )

@@ -15,6 +15,7 @@ from kithline.record.timeline import Timeline
     feeds=("youth_justice",),
     changes=(),
     none="No youth justice intervention open",
+    events=("yj_intervention",),
 )
 def youth_justice(timeline: Timeline) -> Finding:
     """An intervention of the youth justice service is open."""
