@@ -10,13 +10,14 @@ was told; `events_of` and `open_on` give one event with its several sources.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from kithline.core.dates import age_on
 from kithline.record.categories import heaviest
 from kithline.record.kinds import added_by_people
+from kithline.record.measures.session_codes import NO_MARK
 
 
 class Source(NamedTuple):
@@ -120,6 +121,12 @@ class Week(NamedTuple):
     def source(self) -> Source:
         """The source record, as for every other entry."""
         return Source(self.source_record_id, *self.delivered)
+
+    @property
+    def until(self) -> date:
+        """The last day that has a mark; Friday where none has."""
+        marked = [place for place, mark in enumerate(self.marks.split()) if mark != NO_MARK]
+        return self.week_start + timedelta(days=marked[-1] // 2 if marked else 4)
 
 
 class TermTotal(NamedTuple):
@@ -262,6 +269,17 @@ class Timeline:
         return max(holding, key=lambda one: (_start(one), _newness(one.source)), default=None)
 
     @cached_property
+    def weeks_once(self) -> tuple[Week, ...]:
+        """Each school's week once, though two feeds tell it, as the register of each day and the marks of the week do:
+        as it was told with the most marks, of such the newest."""
+        once: dict[tuple[int, date], Week] = {}
+        for week in self.weeks:
+            other = once.setdefault((week.school_id, week.week_start), week)
+            if other is not week and _fullness(week) > _fullness(other):
+                once[week.school_id, week.week_start] = week
+        return tuple(once.values())
+
+    @cached_property
     def restrictions(self) -> frozenset[int]:
         """The restrictions that its entries carry, the ordinary 0 left out."""
         found = {event.detail_restriction for event in self.events}
@@ -364,6 +382,10 @@ def _as_one(told: list[Event]) -> Event:
         detail_restriction=heaviest(event.detail_restriction for event in told),
         others=tuple(source for event in told[1:] for source in event.sources),
     )
+
+
+def _fullness(week: Week) -> tuple[int, date, int]:
+    return (-week.marks.split().count(NO_MARK), *_newness(week.source))
 
 
 def _newness(source: Source) -> tuple[date, int]:

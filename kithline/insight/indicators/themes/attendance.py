@@ -88,7 +88,7 @@ def _term_parts(timeline: Timeline, term: Term) -> Iterator[Part]:
     """The figures of each school at which the pupil has any in the term."""
     first, last = term.starts, term.ends
     weeks: dict[int, list[Week]] = {}
-    for week in timeline.weeks:
+    for week in timeline.weeks_once:
         if first <= week.week_start <= last:
             weeks.setdefault(week.school_id, []).append(week)
     totals: dict[int, list[TermTotal]] = {}
@@ -110,10 +110,11 @@ def _term_parts(timeline: Timeline, term: Term) -> Iterator[Part]:
         )
         if choice.grain is Grain.NONE:
             continue
-        until = max(mine) + timedelta(days=4) if choice.grain is Grain.WEEKLY else last
+        until = last
         told_by: Week | TermTotal
         if choice.grain is Grain.WEEKLY:
             told_by = max(weeks[school], key=lambda week: week.week_start)
+            until = told_by.until
         else:
             told_by = totals[school][-1]
         # Either of the two may have decided the choice, so both restrict it.
@@ -240,10 +241,11 @@ def _sessions(marks: str) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Covered weeks in a row. `source`: of the newest week."""
+    """Covered weeks in a row, by their Mondays. `until`: the last day with a mark. `source`: of the newest week."""
 
     first: date
     last: date
+    until: date
     possible: int
     attended: int
     source: Source
@@ -254,7 +256,7 @@ class _Stretch:
         return Evidence(
             f"Attended {self.attended} of {self.possible} possible sessions "
             f"({share(self.attended, self.possible)}) in the weeks from {day(self.first)} to "
-            f"{day(self.last + timedelta(days=4))}",
+            f"{day(self.until)}",
             self.first,
             (self.source,),
             self.access_class,
@@ -266,7 +268,8 @@ def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
     """The last covered weeks, and the covered weeks before them; None where there are too few."""
     found: dict[date, list[tuple[int, int]]] = {}
     newest: dict[date, tuple[Source, int, int]] = {}
-    for week in sorted(timeline.weeks, key=lambda one: one.week_start, reverse=True):
+    until: dict[date, date] = {}
+    for week in sorted(timeline.weeks_once, key=lambda one: one.week_start, reverse=True):
         sessions = _sessions(week.marks)
         if not sessions[0]:
             continue
@@ -274,6 +277,7 @@ def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
             break
         found.setdefault(week.week_start, []).append(sessions)
         newest[week.week_start] = (week.source, week.access_class, week.restriction)
+        until[week.week_start] = max(week.until, until.get(week.week_start, week.until))
     mondays = list(found)
 
     def stretch(of: list[date]) -> _Stretch | None:
@@ -283,7 +287,7 @@ def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
         attended = sum(sessions[1] for monday in of for sessions in found[monday])
         source, access_class, _ = newest[of[0]]
         restriction = max(newest[monday][2] for monday in of)
-        return _Stretch(of[-1], of[0], possible, attended, source, access_class, restriction)
+        return _Stretch(of[-1], of[0], until[of[0]], possible, attended, source, access_class, restriction)
 
     return stretch(mondays[:LAST_WEEKS]), stretch(mondays[LAST_WEEKS:])
 
@@ -367,6 +371,15 @@ EXAMPLES = (
     ),
     Example(
         "persistent_absence",
+        "Of two tellings of a week the one with more marks counts, and a week under way speaks up to its last mark",
+        f"{_PUPIL}\nweek 1 2025-01-06 {_DAY_ILL}\nweek 1 2025-01-06 I I / \\ - - - - - -\n"
+        "week 1 2025-01-13 / \\ I I - - - - - -",
+        "present",
+        "Missed 4 of 14 possible sessions (28.5%) in the school year 2024 to 2025, up to 14 January 2025",
+        on="2025-01-15",
+    ),
+    Example(
+        "persistent_absence",
         "No figures for the year",
         f"{_PUPIL}\nweek 1 2024-06-03 x4 {_DAY_ILL}",
         "not_supplied",
@@ -447,6 +460,14 @@ EXAMPLES = (
         "none_found",
         "Attendance 87.5% over the last 4 weeks of marks, 100.0% over the weeks before",
         boundary=True,
+    ),
+    Example(
+        "attendance_drop",
+        "A week that two feeds tell counts once",
+        f"{_PUPIL}\nweek 1 2025-03-03 x12 {_FULL}\nweek 1 2025-06-02 x2 {_DAY_ILL}\nweek 1 2025-06-16 I {_FULL[2:]}\n"
+        f"week 1 2025-06-23 {_FULL}\nweek 1 2025-06-02 x2 {_DAY_ILL}",
+        "none_found",
+        "Attendance 87.5% over the last 4 weeks of marks, 100.0% over the weeks before",
     ),
     Example(
         "attendance_drop",
