@@ -2,19 +2,23 @@
 
 import csv
 import json
+import re
 import shutil
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
+from django.core.management import call_command
 
 from kithline.city.days import add_days
 from kithline.city.horizon import AHEAD, as_of
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
 from kithline.city.truth import make_truth, make_whole
+from kithline.commands.management.commands.city import Command
 from tests.city.same_bytes import hashes
 
 TODAY = date(2026, 11, 23)
@@ -54,6 +58,42 @@ def test_what_a_day_tells_does_not_change_what_was_told(out: Path, tmp_path: Pat
         if path.name.startswith("case_notes_")
     ]
     assert len(notes) > 2 and len(set().union(*notes)) == sum(map(len, notes))
+
+
+def test_a_register_of_each_day_tells_the_week_so_far(out: Path, tmp_path: Path) -> None:
+    """What the day's call brings, from Monday on: the city's day is a Monday, whose file is sent in the next night."""
+    shutil.copytree(out, tmp_path / "city")
+    add_days(tmp_path / "city", 7)
+    told = {}
+    for path in sent(tmp_path / "city", "daily_attendance"):
+        days = re.findall(r'"(?:attendance_date|Date)": ?"(2026-[\d-]+)"', path.read_text(encoding="utf-8"))
+        told[path.parent.name] = (min(days), max(days))
+    monday = ("2026-11-23", "2026-11-23")
+    assert told["2026-11-22"] == ("2026-11-16", "2026-11-20")  # on Sunday the last week
+    assert [told[f"2026-11-2{day}"] for day in range(3, 10)] == [
+        monday,
+        *((monday[0], f"2026-11-2{day}") for day in (4, 5, 6, 7)),
+        *[(monday[0], "2026-11-27")] * 2,
+    ]
+
+
+def test_the_police_send_a_file_on_a_day_without_an_incident_too(out: Path, tmp_path: Path) -> None:
+    shutil.copytree(out, tmp_path / "city")
+    add_days(tmp_path / "city", 4)
+    files = sent(tmp_path / "city", "police_encompass")[-4:]
+    assert [path.parent.name for path in files] == [f"2026-11-2{day}" for day in range(4, 8)]
+    assert min(len(path.read_text(encoding="utf-8").splitlines()) for path in files) == 1  # the headers alone
+
+
+def test_the_command_says_how_to_take_the_next_days_in(out: Path, tmp_path: Path) -> None:
+    """By today's clock a file of tomorrow is held, and a demonstration would show nothing."""
+    shutil.copytree(out, tmp_path / "city")
+    said = StringIO()
+    call_command(Command(), "--out", str(tmp_path / "city"), "--days", "2", stdout=said)
+    assert f"KITHLINE_TODAY=2026-11-25 kithline receive {tmp_path}/city/deliveries" in said.getvalue()
+    plain = StringIO()
+    call_command(Command(), "--out", str(tmp_path / "city"), "--days", "1", "--json", stdout=plain)
+    assert json.loads(plain.getvalue())["days"] == 1
 
 
 def sent(out: Path, feed: str) -> list[Path]:

@@ -1,6 +1,7 @@
-"""Registers through two suppliers' interfaces: the last week of which there are marks, half of the schools by each.
+"""Registers through two suppliers' interfaces: the week so far, half of the schools by each.
 
-A call is made each night, in holidays too, of the two suppliers in turn.
+A call is made each night, in holidays too, of the two suppliers in turn. At a weekend and in holidays it brings the
+last week of which there are marks.
 """
 
 from collections.abc import Iterator
@@ -23,13 +24,14 @@ SUPPLIERS = (
 def deliveries(source: Source) -> Iterator[Delivery]:
     """The last call of each supplier."""
     truth, view = source.truth, source.sightings("school")
-    yesterday = np.datetime64(truth.today - timedelta(days=1))
-    week = int(np.searchsorted(truth.register.weeks.mondays, yesterday, "right")) - 1
-    monday = truth.register.weeks.mondays[week]
-    last = min(int((yesterday - monday).astype(int)), 4)
-    rows, marks = week_of(truth, week, last)
+    register = truth.uncut.register  # the week under way is in it
+    mondays = register.weeks.mondays
     for back in source.told(range(len(SUPPLIERS), 0, -1)):
         day = truth.today - timedelta(days=back)
+        week = int(np.searchsorted(mondays, np.datetime64(day), "right")) - 1
+        monday = mondays[week]
+        last = min(int((np.datetime64(day) - monday).astype(int)), 4)
+        rows, marks = week_of(truth, week, last, of=register)
         place = day.toordinal() % len(SUPPLIERS)
         layout, names = SUPPLIERS[place]
         of = np.flatnonzero(truth.enrolments.school[rows] % len(SUPPLIERS) == place)

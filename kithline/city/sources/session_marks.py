@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from kithline.city.attendance import CODES, number_of
+from kithline.city.attendance import CODES, Register, number_of
 from kithline.city.calendar import SESSIONS
 from kithline.city.chance import Ints
 from kithline.city.names import Words
@@ -63,10 +63,10 @@ def deliveries(source: Source) -> Iterator[Delivery]:
         yield delivery
 
 
-def week_of(truth: Truth, week: int, last: int = 4) -> tuple[Ints, Words]:
+def week_of(truth: Truth, week: int, last: int = 4, of: Register | None = None) -> tuple[Ints, Words]:
     """Enrolments that the registers of a week have, and their ten marks; "-" before entry, after leaving and after the
-    `last` day that is told (4 is Friday)."""
-    register, enrolments = truth.register, truth.enrolments
+    `last` day that is told (4 is Friday). `of`: a register that reaches further than the whole weeks of the truth's."""
+    register, enrolments = of or truth.register, truth.enrolments
     left = np.where(np.isnat(enrolments.leaving), np.datetime64("2200-01-01"), enrolments.leaving)
     day = register.weeks.mondays[week] + np.arange(5).astype("timedelta64[D]")
     rows = np.flatnonzero((enrolments.entry <= day[4]) & (left >= day[0]))

@@ -3,7 +3,7 @@
 import json
 from argparse import ArgumentParser
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,7 @@ class Command(KithlineCommand):
                 if read_card(options["out"]).get("biases"):
                     raise ValueError(f"{options['out']}: a city with a bias is not told on by days")
                 self.stdout.write(json.dumps(add_days(options["out"], options["days"], tell), indent=1))
+                tell(_next(options["out"]))
             else:
                 from kithline.city.harm import checked
                 from kithline.city.make import make_city
@@ -100,3 +101,15 @@ class Command(KithlineCommand):
             self.stdout.write(summary(found))
         if any(each.verdict == OUT for each in found):
             raise CommandError("a figure is far from the published one", returncode=3)
+
+
+def _next(folder: Path) -> str:
+    """How to take the files in: each is for a day that may be still to come, and would be held."""
+    from kithline.city.make import read_card
+
+    held = read_card(folder)
+    day = date.fromisoformat(held["today"]) + timedelta(days=held["days"])
+    return (
+        f"Take them in as if it were that day: KITHLINE_TODAY={day} kithline receive {folder / 'deliveries'}; "
+        "then update and run with it too. Files for a day still to come are held."
+    )
