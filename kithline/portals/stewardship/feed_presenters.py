@@ -26,7 +26,7 @@ ROW_COLUMNS = (Column("label", "Speaks for"), Column("value", "Rows", is_numeric
 SHARE_COLUMNS = (Column("label", "Speaks for"), Column("value", "Not read", is_numeric=True))
 
 
-def feed(found: FeedPage, *, on: date) -> dict[str, Any]:
+def feed(found: FeedPage, *, on: date, is_demonstration: bool = False) -> dict[str, Any]:
     """The values of stewardship/feed.html."""
     standing, under = found.standing, found.under
     name = standing.feed
@@ -42,7 +42,7 @@ def feed(found: FeedPage, *, on: date) -> dict[str, Any]:
         ("Covers", name.coverage),
         ("A file says", SAYS.get(found.says, found.says)),
         ("Agreement", agreement),
-        ("Agreed until", agreed_words(under, on)),
+        ("Agreed until", agreed_words(under, on, is_demonstration=is_demonstration)),
         ("Legal basis", under.legal_basis),
         ("Purposes", "; ".join(under.purposes)),
         ("Kept", under.retention),

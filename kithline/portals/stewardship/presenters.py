@@ -1,5 +1,6 @@
 """From what the door gives to what a steward's pages say. No database, no clock."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -44,6 +45,7 @@ FEED_COLUMNS = (
 )
 MUCH = 0.05  # of the rows that stood: where a file changes more of them, somebody should look
 UNREAD = 0.01  # of a file's rows
+MOST_LINES = 8  # of a panel: what else there is must be seen on the first screen too
 LEAST = 20  # rows; of fewer any number may change
 DELIVERY_COLUMNS = (
     Column("received", "Received"),
@@ -100,6 +102,7 @@ def home(
     refused: tuple[DeliveryLine, ...] = (),
     *,
     on: date,
+    is_demonstration: bool = False,
 ) -> dict[str, Any]:
     """The values of stewardship/home.html."""
     area = area or HoldingArea()
@@ -108,6 +111,8 @@ def home(
         "today": on,
         "late": sorted((each for each in standings if each.is_late), key=lambda each: each.due_on or on),
         "held": held,
+        "held_by_feed": held_by_feed(held),
+        "most": MOST_LINES,
         # one that is held says so with its reason already
         "short": [each for each in standings if each.is_short and each.last and each.last.state != HELD],
         "late_senders": [
@@ -124,7 +129,7 @@ def home(
         "refused": refused,
         "unread": unread_much(standings, on),
         "unread_words": unread_words,
-        "agreed_words": lambda code: agreed_words(agreed.get(code), on),
+        "agreed_words": lambda code: agreed_words(agreed.get(code), on, is_demonstration=is_demonstration),
         "notices": notices,
         "drifted": drifted,
         "drift_words": drift_words,
@@ -140,6 +145,15 @@ def home(
         "short_words": short_words,
         "state_words_of": STATE_WORDS,
     }
+
+
+def held_by_feed(held: tuple[DeliveryLine, ...]) -> list[tuple[DeliveryLine, int]]:
+    """Of each feed the held file that came first, with how many more of it are held; in the order given."""
+    first: dict[str, DeliveryLine] = {}
+    for each in held:
+        first.setdefault(each.feed.code, each)
+    every = Counter(each.feed.code for each in held)
+    return [(each, every[code] - 1) for code, each in first.items()]
 
 
 def changed(
@@ -186,10 +200,12 @@ def unread_words(standing: FeedStanding) -> str:
     return f"{count(standing.last.rejected)} of {plural(standing.last.rows, 'row')}{back}"
 
 
-def agreed_words(under: FeedUnder | None, on: date) -> str:
-    """Until when the feed's agreement runs, or that files wait for one."""
+def agreed_words(under: FeedUnder | None, on: date, *, is_demonstration: bool = False) -> str:
+    """Until when the feed's agreement runs, or that files wait for one. A demonstration tries a feed without."""
     if under is None:
         return ""
+    if is_demonstration and not under.reference:
+        return "No agreement: tried, as this is a demonstration"
     if not under.is_current or under.expires is None:
         return "No agreement: files wait"
     return near_day(under.expires, on)

@@ -37,7 +37,10 @@ def home(request: HttpRequest) -> HttpResponse:
     refused = door.refused_deliveries(request.viewer, on=on)  # type: ignore[attr-defined]
     told = standings_door.notices(request.viewer, on=on)  # type: ignore[attr-defined]
     drifted = drift_report().beyond
-    values = presenters.home(standings, held, told, holding_area(), drifted, under, refused, on=on)
+    is_tried = request.shell.is_demonstration  # type: ignore[attr-defined]
+    values = presenters.home(
+        standings, held, told, holding_area(), drifted, under, refused, on=on, is_demonstration=is_tried
+    )
     return render(request, "stewardship/home.html", values)
 
 
@@ -49,7 +52,11 @@ def feed(request: HttpRequest, code: str) -> HttpResponse:
     found = standings_door.feed_page(request.viewer, code, on=on)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
-    return render(request, "stewardship/feed.html", feed_presenters.feed(found, on=on))
+    return render(
+        request,
+        "stewardship/feed.html",
+        feed_presenters.feed(found, on=on, is_demonstration=request.shell.is_demonstration),
+    )  # type: ignore[attr-defined]
 
 
 @require_GET

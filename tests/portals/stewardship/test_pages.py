@@ -38,7 +38,9 @@ def test_late_held_and_short_are_on_the_first_screen(signed_in_as: Any, looks: A
         text.split(f"{word} <span")[1].split("</section>")[0] for word in ("Late", "Held", "Short", "Changed")
     )
     assert "28% of 880 rows: 3 changed, 245 gone" in changed and changed.count("<li>") == 1
-    assert "No agreement: files wait" in text, "of a feed that governance.toml does not name"
+    assert "No agreement: tried, as this is a demonstration" in text, (
+        "of a feed that governance.toml does not name"
+    )
     assert "Session marks" in late and "31 days ago" in late
     assert "a file has come and is held" in late
     assert "52% of the rows of roll are gone" in held

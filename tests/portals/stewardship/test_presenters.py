@@ -18,6 +18,7 @@ from kithline.record.types.data import (
     UnreadRow,
     Verdict,
 )
+from kithline.record.types.governing import FeedUnder
 from kithline.ui.spreadsheet import as_csv, safe_cell
 
 ON = date(2026, 5, 13)
@@ -66,6 +67,22 @@ def test_a_row_among_thousands_that_could_not_be_read_is_not_told_as_none_of_the
     assert [row["value"] for row in unread["rows"]] == ["0.0%", "under 0.1%"], "the newest first"
     nearly, _ = feed_presenters.charts([whole, replace(one, rejected=3_518)])
     assert "At most 3,518 of 3,519 rows (over 99.9%); in the last 3,518 of" in nearly["note"]
+
+
+def test_many_held_files_of_a_feed_are_one_line_of_the_first_screen() -> None:
+    other = FeedName("x", "X")
+    held = (LINE, replace(LINE, id=4, feed=other), replace(LINE, id=5), replace(LINE, id=6))
+    values = presenters.home((), held, on=ON)
+    assert values["held"] == held
+    assert [(line.id, more) for line, more in values["held_by_feed"]] == [(3, 2), (4, 0)]
+
+
+def test_only_a_demonstration_tries_a_feed_without_an_agreement() -> None:
+    none = FeedUnder("x", "X", "", "", "", None, None, "", False, None, None, 0, True)
+    assert presenters.agreed_words(none, ON) == "No agreement: files wait"
+    assert "tried" in presenters.agreed_words(none, ON, is_demonstration=True)
+    ended = replace(none, reference="DSA-1", expires=date(2026, 5, 1))  # that waits there too
+    assert presenters.agreed_words(ended, ON, is_demonstration=True) == "No agreement: files wait"
 
 
 def test_changes_are_counted_by_table() -> None:

@@ -85,7 +85,10 @@ def test_a_feed_of_the_register_says_all_that_a_steward_asks(
         page = client.get("/data/feeds/case_system/").content.decode()
         never = client.get("/data/feeds/marac/").content.decode()
         nothing = client.get("/data/feeds/nothing/")
-    assert 'href="/data/feeds/case_system/"' in home and "No agreement: files wait" in home
+    assert (
+        'href="/data/feeds/case_system/"' in home
+        and "No agreement: tried, as this is a demonstration" in home
+    )
     for fact in (
         declared.coverage,
         declared.legal_basis,
