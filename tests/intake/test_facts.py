@@ -53,6 +53,17 @@ def test_an_event_keeps_its_id_through_a_correction(tmp_path):
     assert details == [(before, "2", False), (before, "6", True)]
 
 
+def test_ids_of_events_come_to_stand_one_after_another(tmp_path):
+    """Where the server can (PostgreSQL 18): its indexes then grow at their end."""
+    from django.db import connection
+
+    on = [pupil(number) for number in range(1, 61)]
+    accept(census(tmp_path, AUTUMN, on, suspensions_on=[suspension(number) for number in range(1, 61)]))
+    ids = values("SELECT event_id FROM event ORDER BY id")
+    assert len(set(ids)) == 60
+    assert (sorted(ids) == ids) == (connection.pg_version >= 180_000)
+
+
 def test_an_event_withdrawn_and_sent_again_is_the_same(tmp_path):
     on = [pupil(1)]
     accept(census(tmp_path, AUTUMN, on, suspensions_on=[suspension()]))

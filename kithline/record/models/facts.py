@@ -131,7 +131,7 @@ class Involvement(Fact):
 
 
 class Event(Fact):
-    """A dated fact of a declared kind. `event_id` is random and outlives corrections."""
+    """A dated fact of a declared kind. `event_id` is nobody else's and outlives corrections."""
 
     event_id = models.UUIDField()
     kind = models.TextField()
