@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kithline.feeds import reader_csv, reader_json, reader_xlsx, reader_xml
 from kithline.feeds.bounds import size_fault
-from kithline.feeds.discovery import faulty, feeds
+from kithline.feeds.discovery import faulty, feeds, set_aside
 from kithline.feeds.name_time import time_in
 from kithline.feeds.plainly import by_example
 from kithline.feeds.readers import Read, WrongFile, best_layout, missing_columns
@@ -153,7 +153,9 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
     """The feed and tables that a file belongs to, with its period, and whether it could be read so far. Raises
     WrongFile if none fits, or only one whose declaration has a fault."""
     wrong = faulty()
-    fault = next((wrong[feed.code] for feed in declared if feed.code in wrong and may_be(feed, path)), "")
+    fault = next(
+        (wrong[feed.code] for feed in declared if feed.code in wrong and may_be(feed, path)), ""
+    ) or next((each.why for each in set_aside().values() if each.may_be(path.name)), "")
     declared = [feed for feed in declared if feed.code not in wrong]
     by_name = [
         (feed, table, {name: text.lower() for name, text in named.groupdict().items() if text})

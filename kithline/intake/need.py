@@ -17,7 +17,7 @@ from functools import cache
 from typing import Any
 
 from kithline.core.dates import add_years
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.feeds.spec import EmitRelationship, Subject
 from kithline.record.arrays import array
 from kithline.record.categories import Restriction
@@ -40,10 +40,11 @@ CASE_ROWS = (("mash_contacts", "contacts"), ("police_intelligence", "reports"), 
 
 
 def young(alias: str) -> str:
-    """SQL: whether a row with birth, role and namespace is of a child or young person today."""
+    """SQL: whether a row with birth, role and namespace is of a child or young person today. While a declaration is set
+    aside, whoever has a number that no other feed tells of may be one."""
     return (
         f"({alias}.birth > %(young_after)s OR ({alias}.birth IS NULL AND {alias}.role = 'child' "
-        f"AND {alias}.namespace = ANY(%(of_children)s)))"
+        f"AND ({alias}.namespace = ANY(%(of_children)s) OR {alias}.namespace <> ALL (%(of_declared)s::text[]))))"
     )
 
 
@@ -153,6 +154,7 @@ def given(on: date) -> dict[str, Any]:
         "on": on,
         "young_after": add_years(on, -YOUNG_UNTIL),
         "of_children": array(of_children()),
+        "of_declared": array(of_declared()) if set_aside() else None,
         "cases": array(CASES),
         "of_case_rows": array(of_case_rows()),
     }
@@ -161,27 +163,36 @@ def given(on: date) -> dict[str, Any]:
 @cache
 def of_case_rows() -> tuple[str, ...]:
     """Namespaces of the people whom the rows of CASE_ROWS are about."""
-    tables = [table for feed, _ in CASE_ROWS for table in feeds()[feed].tables]
+    tables = [table for feed, _ in CASE_ROWS if feed in feeds() for table in feeds()[feed].tables]
     return tuple(sorted({table.subject.namespace for table in tables if isinstance(table.subject, Subject)}))
 
 
 @cache
 def of_children() -> tuple[str, ...]:
     """Namespaces in which a feed names children as such, so that whoever has no birth there is one."""
+    return tuple(sorted({each.namespace for each in _subjects() if each.role == "child"}))
+
+
+@cache
+def of_declared() -> tuple[str, ...]:
+    """Every namespace that a declaration tells of."""
+    return tuple(sorted({each.namespace for each in _subjects()}))
+
+
+def _subjects() -> list[Subject]:
     from kithline.intake.entered import FEED  # what a professional enters by hand; it needs the models
 
-    every = [*feeds().values(), FEED]
-    subjects = [
+    named = [
         subject
-        for feed in every
-        for table in feed.tables
+        for feed in (*feeds().values(), FEED)
+        for each in (feed, *feed.also)
+        for table in each.tables
         for subject in (
             table.subject,
             *(emit.other for emit in table.emits if isinstance(emit, EmitRelationship)),
         )
     ]
-    found = {each.namespace for each in subjects if isinstance(each, Subject) and each.role == "child"}
-    return tuple(sorted(found))
+    return [each for each in named if isinstance(each, Subject)]
 
 
 @dataclass(frozen=True)

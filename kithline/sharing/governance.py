@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.sharing.law import LAWS, Law
 from kithline.watch.configuration import BadConfiguration
 from kithline.watch.settings import Given
@@ -153,7 +153,7 @@ def _agreement(given: Given) -> Agreement | None:
     name, reference, dpia = given.text("name"), given.text("reference"), given.text("dpia", "")
     codes, signed, expires = given.texts("feeds"), given.day("signed"), given.day("expires")
     for code in codes:
-        if code not in feeds():
+        if code not in feeds() and code not in set_aside():
             given.wrong("feeds", f"there is no feed {code}")
     if not codes:
         given.wrong("feeds", "expected at least one feed's code")

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from django.db import connection
 
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.feeds.spec import Subject
 from kithline.record.categories import IDENTITY
 from kithline.record.models import DERIVED, FACTS, Fact
@@ -280,14 +280,15 @@ def known_tables(tables: set[str]) -> set[str]:
 
 
 def not_sensitive() -> str:
-    """Deliveries but those of sensitive services: a masked row's delivery would else say which service it hides."""
+    """Deliveries but those of sensitive services: a masked row's delivery would else say which service it hides. A feed
+    that is set aside counts as one, for nothing says that it is none."""
     feeds_of = {
         feed.code
         for feed in feeds().values()
         for table in feed.tables
         if isinstance(table.subject, Subject) and table.subject.category != IDENTITY.code
     }
-    return f"feed <> ALL (ARRAY[{', '.join(repr(code) for code in sorted(feeds_of))}]::text[])"
+    return f"feed <> ALL (ARRAY[{', '.join(repr(code) for code in sorted(feeds_of | set_aside().keys()))}]::text[])"
 
 
 def _person_table(table: str) -> list[str]:

@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.watch.credentials import Credential, credential
 from kithline.watch.fetching import NotFetched
 from kithline.watch.settings import Given
@@ -169,11 +169,15 @@ def _check_file(given: Given, file: str) -> None:
         return
     if name != Path(name).name or name.startswith("."):
         given.wrong("file", "expected a file name, without a folder")
-    elif not is_packed(Path(name)) and not any(
-        table.matches(name)
-        for feed in feeds().values()
-        for each in (feed, *feed.also)
-        for table in each.tables
+    elif (
+        not is_packed(Path(name))
+        and not any(each.may_be(name) or not each.files for each in set_aside().values())
+        and not any(
+            table.matches(name)
+            for feed in feeds().values()
+            for each in (feed, *feed.also)
+            for table in each.tables
+        )
     ):
         given.wrong("file", "no feed expects a file of this name")
 

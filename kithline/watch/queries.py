@@ -20,7 +20,7 @@ from typing import Any
 
 import psycopg
 
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.feeds.readers import folded
 from kithline.feeds.spec import Column, Format, Table
 from kithline.watch.credentials import Credential, credential
@@ -236,7 +236,8 @@ def _query(given: Given, connections: Mapping[str, Connection]) -> Query | None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         given.wrong("name", "expected small letters, figures and underscores")
     if declared is None:
-        given.wrong("feed", "there is no feed of that code")
+        if code not in set_aside():  # else it rests until its declaration is mended, and the others are asked
+            given.wrong("feed", "there is no feed of that code")
         return None
     if declared.format is not Format.CSV:
         given.wrong("feed", f"{code} is no feed of CSV files: declare one of your own for the query")

@@ -149,12 +149,13 @@ def test_a_demonstration_of_another_size_is_told(tmp_path: Path, monkeypatch: py
     assert building.other_size("ward", 1) == "", "half a city is made anew, in the size that is asked for"
 
 
-def test_a_feed_that_cannot_be_read_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "cards.py").write_text("FEED = Feed(\n", encoding="utf-8")
-    monkeypatch.setenv("FEEDS_DIR", str(tmp_path))
+def test_a_folder_of_feeds_that_is_not_there_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEEDS_DIR", str(tmp_path / "nowhere"))
     done = kithline(tmp_path / "home", "docs")
     assert done.returncode == 3
-    assert done.stderr == "kithline: cards.py, line 1: SyntaxError: '(' was never closed\n"
+    assert done.stderr == f"kithline: FEEDS_DIR: there is no folder {tmp_path / 'nowhere'}\n"
 
 
 @pytest.mark.parametrize("words", [("link",), ("link", "a.csv", "--out", "b.csv", "--engine", "abacus")])

@@ -142,8 +142,17 @@ def test_bad_input_is_one_line(own: Path, tmp_path: Path) -> None:
 
     forget()  # as a new process would
     (own / "old.py").write_text("FEED = Feed(\n", encoding="utf-8")
-    with pytest.raises(CommandError, match=r"^old\.py, line 1: ") as why:
+    with pytest.raises(CommandError, match="still to be answered: --title ") as why:
         run(path)
+    assert "old.py" not in str(why.value), "another declaration that cannot be loaded is set aside"
+    of_it = tmp_path / "old_rows.csv"
+    of_it.write_text("A,B,C,D\n1,2,3,4\n", encoding="utf-8")
+    (own / "old.py").write_text(
+        "FEED = Feed(code='old', tables=(Table(file=r'old_\\w+\\.csv'),)\n", encoding="utf-8"
+    )
+    forget()
+    with pytest.raises(CommandError, match=r"old\.py, line 1: SyntaxError") as why:
+        run(str(of_it))
     assert why.value.returncode == 3
 
 

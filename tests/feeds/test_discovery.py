@@ -1,23 +1,31 @@
 """Feeds are found, not registered; a faulty declaration is told in one line per fault."""
 
+import re
+import shutil
 from dataclasses import replace
+from datetime import date
 from textwrap import dedent
+from types import SimpleNamespace
 
 import pytest
 
+from kithline.feeds import discovery
 from kithline.feeds.declaration_faults import faults_of
 from kithline.feeds.discovery import (
     FEEDS_DIR,
     BadDeclaration,
     check_feed,
+    faulty,
     feed,
     feeds,
     forget,
     own_feeds,
     sample_folder,
+    set_aside,
     stood_before,
 )
 from kithline.feeds.readers import read_table
+from kithline.feeds.recognise import deliveries_in
 from kithline.feeds.spec import EmitAttribute, EmitEvent, EmitProfessional, Subject, Through
 
 OWN_FEED = dedent(
@@ -56,8 +64,10 @@ OWN_FEED = dedent(
 
 @pytest.fixture
 def own_folder(tmp_path, monkeypatch):
-    monkeypatch.setenv(FEEDS_DIR, str(tmp_path))
-    return tmp_path
+    folder = tmp_path / "own"
+    folder.mkdir()
+    monkeypatch.setenv(FEEDS_DIR, str(folder))
+    return folder
 
 
 def test_a_feed_is_two_new_files_in_a_folder_outside_the_package(own_folder):
@@ -72,11 +82,12 @@ def test_a_feed_is_two_new_files_in_a_folder_outside_the_package(own_folder):
     assert read.rows.to_pylist() == [{"_row": 2, "card": "17", "surname": "Quillfeather"}]
 
 
-def test_two_feeds_of_one_code_are_refused(own_folder):
+def test_two_feeds_of_one_code_are_both_set_aside(own_folder):
     for name in ("roll.py", "second_roll.py"):
         (own_folder / name).write_text(OWN_FEED.format(code="roll"))
-    with pytest.raises(ValueError, match="two feeds have the code roll"):
-        feeds()
+    (own_folder / "cards.py").write_text(OWN_FEED.format(code="cards"))
+    assert faulty() == {"roll": "roll.py and second_roll.py: two feeds have the code roll"}
+    assert "roll" not in feeds() and own_feeds() == ["cards"]
 
 
 def test_the_councils_own_stands_before_one_that_an_upgrade_brings(own_folder):
@@ -99,10 +110,58 @@ def test_the_councils_own_stands_before_one_that_an_upgrade_brings(own_folder):
         ("from kithline.feeds.spec import Feed\nFEED = Feed(colour=1)\n", r"^cards.py, line 2: TypeError: "),
     ],
 )
-def test_a_module_that_cannot_be_run_is_one_line_with_its_place(own_folder, text, words):
+def test_a_module_that_cannot_be_run_is_one_line_with_its_place_and_the_others_go_on(own_folder, text, words):
+    every = {*feeds()}
+    forget()
     (own_folder / "cards.py").write_text(text)
-    with pytest.raises(BadDeclaration, match=words):
-        feeds()
+    (own_folder / "library_cards.py").write_text(OWN_FEED.format(code="library_cards"))
+    assert {*feeds()} == every | {"library_cards"} and own_feeds() == ["library_cards"]
+    assert {*set_aside()} == {*faulty()} == {"cards"}
+    assert re.match(words, faulty()["cards"])
+    (own_folder / "cards.py").write_text(OWN_FEED.format(code="cards"))
+    forget()
+    assert set_aside() == faulty() == {} and "cards" in feeds()
+
+
+def test_ours_does_not_take_the_place_of_a_councils_own_that_cannot_be_loaded(own_folder):
+    """Whatever the file is called: its text tells the code."""
+    (own_folder / "carers.py").write_text(OWN_FEED.format(code="young_carers") + "\nend(\n")
+    assert "young_carers" not in feeds() and "housing" in feeds()
+    [aside] = set_aside().values()
+    assert aside.code == "young_carers" and aside.line.startswith(
+        "feed young_carers is set aside: carers.py, "
+    )
+    assert aside.may_be("cards.csv") and not aside.may_be("other.csv")
+
+
+def test_a_file_of_one_that_is_set_aside_is_refused_with_its_line_and_others_are_known(own_folder, tmp_path):
+    (own_folder / "library_cards.py").write_text(OWN_FEED.format(code="library_cards") + "\nend(\n")
+    inbox = tmp_path / "inbox"
+    shutil.copytree(sample_folder("suspensions"), inbox)
+    (inbox / "cards.csv").write_text("Card No,Surname\n17,Quillfeather\n")
+    found, unknown = deliveries_in([inbox], date(2026, 3, 12))
+    assert [each.feed.code for each in found] == ["suspensions"]
+    [(path, why)] = [(each.path.name, each.why) for each in unknown]
+    assert path == "cards.csv" and why == faulty()["library_cards"]
+    assert re.match(r"library_cards\.py, line \d+: SyntaxError: ", why)
+
+
+@pytest.mark.parametrize("broken", ["it cannot be run", "it holds no feed", "two have one code"])
+def test_one_of_the_catalogue_that_fails_stops_everything(monkeypatch, broken):
+    def loaded(name):
+        if broken == "it cannot be run":
+            raise SyntaxError(broken)
+        return SimpleNamespace(FEED=SOUND if broken == "two have one code" else None)
+
+    discovery._catalogue.cache_clear()
+    forget()
+    monkeypatch.setattr(discovery.importlib, "import_module", loaded)
+    try:
+        with pytest.raises((SyntaxError, BadDeclaration)):
+            feeds()
+    finally:
+        discovery._catalogue.cache_clear()
+        forget()
 
 
 def test_a_folder_that_is_not_there_is_said(own_folder, monkeypatch):
@@ -111,10 +170,9 @@ def test_a_folder_that_is_not_there_is_said(own_folder, monkeypatch):
         feeds()
 
 
-def test_a_module_without_a_feed_is_refused(own_folder):
+def test_a_module_without_a_feed_is_set_aside(own_folder):
     (own_folder / "notes.py").write_text("FEED = None\n")
-    with pytest.raises(ValueError, match="expected a module that holds one FEED"):
-        feeds()
+    assert faulty() == {"notes": "notes.py: expected a module that holds one FEED"}
 
 
 def test_a_missing_sample_is_a_fault(own_folder):

@@ -78,6 +78,23 @@ def test_each_example_is_needed_or_set_aside_as_it_says():
     }
 
 
+@pytest.mark.parametrize("is_aside", [True, False])
+def test_whom_only_a_feed_that_is_set_aside_may_name_as_a_child_is_not_sealed_as_an_adult(
+    monkeypatch, is_aside
+):
+    """Its declaration cannot be loaded; an adult whom another feed names is sealed as ever."""
+    from kithline.assembly.assemble import assemble
+    from kithline.intake import need
+
+    monkeypatch.setattr(need, "set_aside", lambda: {"library_cards": "why"} if is_aside else {})
+    child, _ = someone("library", "L1", role="child", birth=None)
+    adult, _ = someone("council_tax", "P1", role="adult", birth=date(1980, 1, 1))
+    other, _ = someone("council_tax", "P2", role="child", birth=None)
+    assemble(on=ON, now=NOW)
+    aside = set(values("SELECT id FROM person WHERE status = 'aside'"))
+    assert aside == ({adult, other} if is_aside else {adult, other, child})
+
+
 def test_the_cases_are_namespaces_whose_keys_begin_with_the_case():
     from kithline.feeds.discovery import feeds
     from kithline.feeds.spec import Subject

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kithline.feeds.set_aside import SetAside
+from kithline.watch import drops
 from kithline.watch.configuration import BadConfiguration, configuration
 from kithline.watch.credentials import Credential
 from kithline.watch.drops import Drop
@@ -213,6 +215,9 @@ def test_the_configuration_and_its_mistakes(tmp_path, monkeypatch):
         with pytest.raises(BadConfiguration) as told:
             configuration(tmp_path)
         assert fault in " ".join(told.value.faults), told.value.faults
+    (tmp_path / "watch.toml").write_text(good.replace("suspensions_", "nothing_"))
+    monkeypatch.setattr(drops, "set_aside", lambda: {"x": SetAside("x", "why", (r"nothing_.*\.csv",))})
+    assert configuration(tmp_path).sources, "of a feed that is set aside the file is fetched all the same"
     (tmp_path / "watch.toml").write_text(good + good)
     with pytest.raises(BadConfiguration, match="two of .* are called mis"):
         configuration(tmp_path)

@@ -6,6 +6,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from kithline.feeds.set_aside import SetAside
+from kithline.watch import queries
 from kithline.watch.configuration import BadConfiguration, configuration
 from kithline.watch.fetching import NotFetched
 from kithline.watch.queries import Connection, Query
@@ -141,6 +143,11 @@ def test_the_configuration_and_its_mistakes(tmp_path, monkeypatch):
             configuration(tmp_path)
         assert fault in " ".join(told.value.faults), told.value.faults
         assert "hush" not in " ".join(told.value.faults)
+    monkeypatch.setattr(queries, "set_aside", lambda: {"nonsense": SetAside("nonsense", "why")})
+    resting = good.replace('"suspensions"', '"nonsense"').replace("nightly", "resting")
+    (tmp_path / "watch.toml").write_text(connection + good + resting)
+    [source] = configuration(tmp_path).sources
+    assert source.name == "nightly", "that of a feed that is set aside rests, and the others are asked"
 
 
 def _day():

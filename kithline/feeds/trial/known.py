@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kithline.feeds import reader_json, reader_xml
-from kithline.feeds.discovery import faulty, feeds
+from kithline.feeds.discovery import faulty, feeds, set_aside
 from kithline.feeds.plainly import by_example, plainly
 from kithline.feeds.readers import WrongFile, best_layout, missing_columns
 from kithline.feeds.recognise import may_be
@@ -30,7 +30,8 @@ def known_feed(shape: Shape) -> Known | None:
     that has a fault is known by its files' names alone, and its fault is why."""
     wrong = faulty()
     for code, fault in wrong.items():
-        if may_be(feeds()[code], shape.path):
+        aside = set_aside().get(code)
+        if aside.may_be(shape.path.name) if aside else may_be(feeds()[code], shape.path):
             return Known(code, 1.0, fault)
     found = [
         known

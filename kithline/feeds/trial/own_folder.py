@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from kithline.feeds.declaration_faults import faults_of
-from kithline.feeds.discovery import FEEDS_DIR, feeds, forget, load
+from kithline.feeds.discovery import FEEDS_DIR, feeds, forget, load, set_aside
 from kithline.feeds.spec import Feed
 from kithline.feeds.trial.hanging import Hanging
 from kithline.feeds.trial.invent import write_sample
@@ -75,11 +75,11 @@ def write_feed(
     hanging: Iterable[Hanging] = (),
 ) -> Written:
     """Write declaration and invented sample. Raises CannotWrite where the code is another feed's, or the folder holds
-    it already and `force` is not given; BadDeclaration where another file of the folder is broken."""
+    it already and `force` is not given; BadDeclaration where the text is none that can be loaded."""
     folder = own_folder()
     target = folder / f"{code}.py"
     samples = folder / "samples" / code
-    if code in feeds() and not target.exists():
+    if (code in feeds() or code in set_aside()) and not target.exists():
         raise CannotWrite(f"there is a feed {code} already: give this one another code (--code)")
     if target.exists() and not force:
         raise CannotWrite(f"{target.name} is there already; --force writes it anew")

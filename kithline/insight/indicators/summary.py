@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.insight.indicators.rulebook import Indicator, State, indicators
 from kithline.record.timeline import Supply
 
@@ -80,9 +80,13 @@ def due_by(codes: Iterable[str], supplied: Mapping[str, Supply]) -> date | None:
     """By when the next delivery of these feeds is due; None if none of them has supplied.
 
     The feed that comes most often decides: a yearly return that is not due yet must not hide that the case system,
-    which comes every week, has been silent for a month. Of feeds that come equally often, the freshest.
+    which comes every week, has been silent for a month. Of feeds that come equally often, the freshest. Where none is
+    left but such as are set aside, which take nothing in and whose rhythm nobody knows: the day of their last.
     """
-    known = [(feeds()[code], supplied[code].as_at) for code in codes if code in supplied and code in feeds()]
+    codes = [code for code in codes if code in supplied]
+    known = [(feeds()[code], supplied[code].as_at) for code in codes if code in feeds()]
+    if not known:
+        return max((supplied[code].as_at for code in codes if code in set_aside()), default=None)
     fed = [(feed.rhythm.days, feed.due(as_at, feed.rhythm.days)) for feed, as_at in known]
     often = min((days for days, _ in fed), default=0)
     return max((due for days, due in fed if days == often), default=None)

@@ -1,6 +1,7 @@
 """From what the door gives to what a steward's pages say. No database, no clock."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -103,8 +104,10 @@ def home(
     *,
     on: date,
     is_demonstration: bool = False,
+    aside: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The values of stewardship/home.html."""
+    """The values of stewardship/home.html. `aside`: of each feed that is set aside, why."""
+    aside = aside or {}
     area = area or HoldingArea()
     agreed = {each.feed: each for each in under}
     return {
@@ -126,6 +129,8 @@ def home(
             (standing, sender) for standing in standings for sender in standing.senders if sender.is_short
         ],
         "changed": changed(standings, notices, on),
+        "aside": sorted(aside.items()),
+        "aside_codes": aside,
         "refused": refused,
         "unread": unread_much(standings, on),
         "unread_words": unread_words,

@@ -37,9 +37,17 @@ def home(request: HttpRequest) -> HttpResponse:
     refused = door.refused_deliveries(request.viewer, on=on)  # type: ignore[attr-defined]
     told = standings_door.notices(request.viewer, on=on)  # type: ignore[attr-defined]
     drifted = drift_report().beyond
-    is_tried = request.shell.is_demonstration  # type: ignore[attr-defined]
     values = presenters.home(
-        standings, held, told, holding_area(), drifted, under, refused, on=on, is_demonstration=is_tried
+        standings,
+        held,
+        told,
+        holding_area(),
+        drifted,
+        under,
+        refused,
+        on=on,
+        is_demonstration=request.shell.is_demonstration,  # type: ignore[attr-defined]
+        aside=standings_door.feeds_set_aside(),
     )
     return render(request, "stewardship/home.html", values)
 

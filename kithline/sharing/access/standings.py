@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db import connection
 
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.feeds.reference import is_confirmed
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.standing import due_on, is_short, sender_standings, whose
@@ -35,6 +35,11 @@ def feed_standings(viewer: Viewer, *, on: date) -> tuple[FeedStanding, ...]:
     found = _standings(None, on)
     record_look(viewer, "stewardship.home", sections=[each.feed.code for each in found])
     return found
+
+
+def feeds_set_aside() -> dict[str, str]:
+    """Of each feed of the council's own whose declaration cannot be loaded, by code, why: in one line, of no person."""
+    return {code: each.why for code, each in set_aside().items()}
 
 
 def feed_page(viewer: Viewer, code: str, *, on: date) -> FeedPage | None:

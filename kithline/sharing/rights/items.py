@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from kithline.core.clock import LONDON
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.feeds.spec import EmitEvent
 from kithline.insight.indicators.rulebook import indicators
 from kithline.record.categories import ATTENDANCE, BY_NUMBER, SPREADS, Restriction
@@ -175,10 +175,12 @@ def _piece(held: Held, title: str, lines: Iterable[str], kind: str = "") -> Piec
 def kept_for(held: Held, kind: str) -> str:
     """The exemption under which the whole item is cut beforehand, and given back only by hand; "" for none.
 
-    By the row's own restriction: the person's stands on every row, those of the person's own school too.
+    By the row's own restriction: the person's stands on every row, those of the person's own school too. Of a feed that
+    is set aside nobody knows what it sends as restricted: the person's counts.
     """
     row, sent = held.row["restriction"], held.origin.restriction if held.origin else 0
-    own = sent or row if row not in SPREADS else sent or _of_kind(kind)
+    is_unknown = held.origin is not None and held.origin.feed in set_aside()
+    own = sent or row if row not in SPREADS or is_unknown else sent or _of_kind(kind)
     if own == Restriction.PROTECTED_PERSON and held.table == "person_address":
         own = Restriction.CONFIDENTIAL_ADDRESS
     return EXEMPTION_OF.get(own, "")

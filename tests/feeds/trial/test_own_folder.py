@@ -41,11 +41,16 @@ def test_a_code_of_the_catalogue_is_taken(own: Path, tmp_path: Path) -> None:
     assert list(own.iterdir()) == []
 
 
-def test_a_broken_file_there_is_told_in_one_line(own: Path, tmp_path: Path) -> None:
+def test_a_broken_file_there_keeps_no_other_from_being_written(own: Path, tmp_path: Path) -> None:
     proposal, text, _ = declared(strange_files.portage(tmp_path), title="Portage")
-    (own / "old.py").write_text("from kithline.feeds.spec import Feed\nFEED = Feed(\n", encoding="utf-8")
-    with pytest.raises(BadDeclaration, match=r"^old\.py, line 2: SyntaxError"):
-        write_feed(text, proposal, "portage", TODAY)
+    broken = "from kithline.feeds.spec import Feed\nFEED = Feed(code='housing'\n"
+    (own / "old.py").write_text(broken, encoding="utf-8")
+    write_feed(text, proposal, "portage", TODAY)
+    assert "portage" in feeds() and "housing" not in feeds()
+    with pytest.raises(CannotWrite, match="there is a feed housing already"):
+        write_feed(text, proposal, "housing", TODAY, force=True)
+    with pytest.raises(BadDeclaration, match=r"^benches\.py, line 1: SyntaxError"):
+        write_feed("FEED = (", proposal, "benches", TODAY)
 
 
 def test_without_a_folder_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

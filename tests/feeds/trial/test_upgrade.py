@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from kithline.feeds.discovery import FEEDS_DIR, check_feed, feeds, forget, own_feeds, sample_folder
+from kithline.feeds.discovery import FEEDS_DIR, check_feed, feeds, forget, own_feeds, sample_folder, set_aside
 from kithline.intake.preview import preview
 from tests.feeds.trial.strange_files import TODAY
 
@@ -80,6 +80,40 @@ def test_set_up_again_leaves_the_folder_alone_and_the_next_file_meets_the_rows_t
         assert receipt.changes.unchanged == 6, "each row meets itself"
         assert (receipt.changes.new, receipt.changes.changed, receipt.changes.gone) == (0, 0, 0)
     assert prints(own) == prints(WRITTEN)
+
+
+def test_one_that_cannot_be_loaded_keeps_no_other_from_being_taken_in_and_nothing_of_it_ends(
+    own: Path, tmp_path: Path, empty_record: str
+) -> None:
+    from django.db import connection
+
+    from kithline.intake.receive import receive
+
+    def lasting() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM source_record WHERE feed = %s AND superseded_at IS NULL", [broken]
+            )
+            return int(cursor.fetchone()[0])
+
+    broken = "sensory_support_caseload"
+    inboxes = tmp_path / "before", tmp_path / "after"
+    for inbox, month in zip(inboxes, ("01", "02"), strict=True):
+        inbox.mkdir()
+        for path in (path for code in sorted(CODES) for path in sample_folder(code).iterdir()):
+            shutil.copy(path, inbox / path.name.replace("2026-11-27", f"2026-{month}-05"))
+    receive([inboxes[0]])
+    stood, whole = lasting(), (own / f"{broken}.py").read_text(encoding="utf-8")
+    (own / f"{broken}.py").write_text(f"{whole}\nend(\n", encoding="utf-8")
+    forget()
+    receipts, unknown = receive([inboxes[1]], is_again=True)
+    assert {each.feed: each.outcome for each in receipts} == dict.fromkeys(CODES - {broken}, "accepted")
+    assert [each.why for each in unknown] == [set_aside()[broken].why]
+    assert lasting() == stood > 0
+    (own / f"{broken}.py").write_text(whole, encoding="utf-8")
+    forget()
+    receipts, unknown = receive([inboxes[1]], is_again=True)
+    assert unknown == [] and {each.feed: each.outcome for each in receipts}[broken] == "accepted"
 
 
 def test_the_doctor_says_where_a_councils_own_stands_in_the_place_of_ours(

@@ -35,6 +35,26 @@ def test_a_file_that_changed_much_or_has_other_columns_is_on_the_first_screen(
     assert f"/data/files/{case.pk}/" in text and f"/data/files/{sen.pk}/" in text
 
 
+def test_a_feed_that_is_set_aside_is_on_the_first_screen_and_the_others_are_there(
+    data_rows: Any, signed_in_as: Any, tmp_path: Any, monkeypatch: Any
+) -> None:
+    from kithline.feeds.discovery import FEEDS_DIR, forget
+
+    with signed_in_as(STEWARD) as client:
+        assert "Feeds set aside" not in client.get("/data/").content.decode()
+        (tmp_path / "sen.py").write_text("FEED = Feed(\n    code='sen_register',\n", encoding="utf-8")
+        monkeypatch.setenv(FEEDS_DIR, str(tmp_path))
+        forget()
+        page = unescape(client.get("/data/").content.decode())
+        panel = page.split("Feeds set aside <span")[1].split("</section>")[0]
+        assert "<strong>sen_register</strong>" in panel
+        assert "sen.py, line 1: SyntaxError: '(' was never closed" in panel
+        assert "Not declared any more" not in page and page.count("Set aside") == 1
+        assert 'href="/data/feeds/case_system/"' in page
+        assert client.get("/data/feeds/sen_register/").status_code == 404
+        assert client.get("/data/files/?feed=sen_register").status_code == 200
+
+
 def test_a_refused_file_and_rows_not_read_are_on_the_first_screen_until_they_are_mended(
     data_rows: Any, signed_in_as: Any
 ) -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from kithline.commands.command import KithlineCommand
 from kithline.commands.examining import FAULT, OK, WARNING, Finding, examine
-from kithline.feeds.discovery import check_feed, feeds, stood_before
+from kithline.feeds.discovery import check_feed, feeds, set_aside, stood_before
 from kithline.intake.in_words import counted
 from kithline.ops.home import home
 from kithline.record.models import (
@@ -87,7 +87,11 @@ def _as_findings(check: str, well: str, found: list[Fault]) -> list[Finding]:
 
 
 def _faults_of_feeds() -> list[Fault]:
-    return [Fault(line, "correct its declaration") for feed in feeds().values() for line in check_feed(feed)]
+    aside = "correct its declaration: until then nothing of this feed is taken in, and the others go on"
+    return [
+        *(Fault(each.line, aside) for each in set_aside().values()),
+        *(Fault(line, "correct its declaration") for feed in feeds().values() for line in check_feed(feed)),
+    ]
 
 
 def _feeds_of_one_code() -> list[Finding]:

@@ -12,7 +12,7 @@ from django.db import OperationalError
 
 from kithline.commands.command import KithlineCommand
 from kithline.commands.registering import keep_agreements
-from kithline.feeds.discovery import FEEDS_DIR, feeds
+from kithline.feeds.discovery import FEEDS_DIR, feeds, set_aside
 from kithline.feeds.recognise import NOT_EXPECTED
 from kithline.intake.agreed import NO_AGREEMENT
 from kithline.intake.in_words import became, counted, name_of
@@ -47,10 +47,14 @@ class Command(KithlineCommand):
             raise CommandError(
                 "these are files of an invented city, and this installation is real", returncode=3
             )
+        if options["feed"] in set_aside():
+            raise CommandError(set_aside()[options["feed"]].line, returncode=3)
         if options["feed"] and options["feed"] not in feeds():
             raise CommandError(
                 f"there is no feed {options['feed']}; there are {', '.join(feeds())}", returncode=2
             )
+        for aside in set_aside().values():
+            self.stderr.write(f"{aside.line}; the others go on")
         keep_agreements()
         told = (lambda receipt: None) if options["json"] else self._tell
         try:

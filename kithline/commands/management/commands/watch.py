@@ -16,6 +16,7 @@ from django.db import connection
 
 from kithline.commands.command import KithlineCommand
 from kithline.core import clock
+from kithline.feeds.discovery import set_aside
 from kithline.ops.home import home
 from kithline.ops.loaded import stay_loaded
 from kithline.sharing import chain, governance, heads, sending
@@ -81,6 +82,8 @@ class Command(KithlineCommand):
 
     def _watch(self, settings: Configuration, once: bool) -> None:
         watch = Watch(home(), settings, self._say, self.stopping.is_set)
+        for aside in set_aside().values():
+            self._say(Event("waits", f"{aside.line}; the others go on"))
         if once:
             made = self._sound(partial(self._round, watch))
             if made is None or made.held or made.refused:
