@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 AFTER_THE_END = "something stands below the document's end: are two files in one? Send each by itself"
 SHOWN = 4  # columns that are named to somebody who sent none of them
 _LACKS = "there is no column"
+NOT_KNOWN = " is not known; expected"  # of a header that is nearly the one expected
 LONGEST_HEADER = 300  # a longer one is no header, and patterns are not tried on it
 
 
@@ -214,7 +215,7 @@ def lost_notes(layout: Layout, lost: Sequence[str], unknown: Sequence[str]) -> l
         expected = layout.header(column)
         near = difflib.get_close_matches(folded(expected), by_fold, n=1, cutoff=0.75)
         if near:
-            notes.append(f"column '{by_fold[near[0]].strip()}' is not known; expected '{expected}'")
+            notes.append(f"column '{by_fold[near[0]].strip()}'{NOT_KNOWN} '{expected}'")
         else:
             notes.append(f"{_LACKS} '{expected}'")
     return notes

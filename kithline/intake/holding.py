@@ -7,6 +7,7 @@ from typing import Any
 
 from kithline.core import clock
 from kithline.feeds.plainly import plainly
+from kithline.feeds.readers import NOT_KNOWN
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.agreed import why_not_agreed
 from kithline.intake.compare import Changes, Lacking, lacking
@@ -63,7 +64,7 @@ def why_hold(
         before = cursor.fetchone()
         anew = lost - set(_lost_before(before[0], table.code)) if before else set()
         if anew:
-            return f"{lacks(part, anew)}; the last file lacked none of them"
+            return f"{lacks(part, anew)}; the last file lacked none of them{_come_instead(part, before[0])}"
     _note(cursor, delivery_id, parts)
     if feed.mode is not Mode.SNAPSHOT or changes.stood < LEAST_TO_HOLD:
         return ""
@@ -92,6 +93,20 @@ def lacks(part: Head, codes: Collection[str]) -> str:
     )
     headers = [layout.header(column.code) for column in part.table.columns if column.code in codes]
     return f"{part.path.name}: {COLUMNS}: " + ", ".join(f"'{header}'" for header in dict.fromkeys(headers))
+
+
+def _come_instead(part: Head, notes: Any) -> str:
+    """What stands there that the last file had not: a column that was only called otherwise is the commonest cause. Of
+    a header no more is repeated than `lost_notes` does. `notes`: those of the last file."""
+    renamed = [note for note in part.read.notes if NOT_KNOWN in note]
+    if renamed:
+        return f"; {'; '.join(renamed)}"
+    more = len(part.read.unknown_columns) - _unknown_before(notes, part.table.code)
+    if more <= 0:
+        return ""
+    if more == 1:
+        return "; one more column is there, which it does not name: was it called otherwise?"
+    return f"; {more} more columns are there, which it does not name: were they called otherwise?"
 
 
 def _too_much(
@@ -159,5 +174,12 @@ def _note(cursor: Any, delivery_id: int | None, parts: Sequence[Head]) -> None:
 
 
 def _lost_before(notes: Any, table: str) -> list[str]:
-    listed = json.loads(notes) if isinstance(notes, str) else notes
-    return [column for note in listed if note["table"] == table for column in note["lost"]]
+    return [column for note in _listed(notes) if note["table"] == table for column in note["lost"]]
+
+
+def _unknown_before(notes: Any, table: str) -> int:
+    return sum(note["unknown"] for note in _listed(notes) if note["table"] == table)
+
+
+def _listed(notes: Any) -> list[dict[str, Any]]:
+    return list(json.loads(notes) if isinstance(notes, str) else notes)

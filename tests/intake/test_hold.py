@@ -165,16 +165,27 @@ def test_too_many_changed_rows_wait(tmp_path):
     assert receipt.reason == "50% of the rows have changed since the last file (more than 20%)"
 
 
-def test_a_lost_column_waits(tmp_path):
+@pytest.mark.parametrize(
+    ("now", "instead"),
+    [
+        ("invo_finished", "; one more column is there, which it does not name: was it called otherwise?"),
+        (
+            "invo_involvement_ended_date",  # so near that the header may be repeated
+            "; column 'invo_involvement_ended_date' is not known; expected 'invo_involvement_end_date'",
+        ),
+        ("", ""),
+    ],
+)
+def test_a_lost_column_waits_and_what_stands_instead_is_told(now, instead, tmp_path):
     accept(workers(tmp_path, "2025-02-03", role="CHILDSW"))
     place = workers(tmp_path, "2025-02-10", role="CHILDSW")
     path = place / "2025-02-10_ssd_involvements.csv"
-    path.write_text(path.read_text().replace("invo_involvement_end_date", "invo_finished"))
+    path.write_text(path.read_text().replace("invo_involvement_end_date", now))
     receipt = take(place)
     assert receipt.outcome == "held"
     assert receipt.reason == (
         "2025-02-10_ssd_involvements.csv: columns that the declaration names are not there: "
-        "'invo_involvement_end_date'; the last file lacked none of them"
+        f"'invo_involvement_end_date'; the last file lacked none of them{instead}"
     )
 
 
