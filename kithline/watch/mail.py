@@ -132,7 +132,7 @@ def _send_each(mail: Mail, lines: Mapping[str, list[str]], say: Say) -> set[str]
         with way_of(mail) as way:
             for address, mine in lines.items():
                 body = "\n\n".join([*mine, "The page Data quality on the authority's site shows each file."])
-                subject = f"Kithline: {len(mine)} file{'' if len(mine) == 1 else 's'} to look at"
+                subject = f"Kithline: {len(mine)} thing{'' if len(mine) == 1 else 's'} to look at"
                 try:
                     EmailMessage(subject, body, mail.sender, [address], connection=way).send()
                     reached.add(address)

@@ -146,5 +146,8 @@ def test_by_mail_to_whom_it_concerns_once(home, watch, tmp_path, on):
     sent = [message_from_bytes(part.lstrip()) for part in parts if part.strip()]
     told = {mail["To"]: mail.get_payload() for mail in sent}
     assert set(told) == {stewards, school} and len(sent) == 2
+    # not all that is told is a file: a feed that is late, an agreement that ends
+    subjects = {mail["To"]: mail["Subject"] for mail in sent}
+    assert subjects == {stewards: "Kithline: 2 things to look at", school: "Kithline: 1 thing to look at"}
     assert told[stewards].count("50% fewer") == 2 and told[school].count("50% fewer") == 1
     assert rows("SELECT mailed_to ->> 1 FROM notice WHERE sender = %s", SCHOOLS[1]) == [(school,)]
