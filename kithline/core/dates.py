@@ -105,6 +105,15 @@ _READERS: dict[DateForm, tuple[re.Pattern[str], Callable[[re.Match[str]], date]]
 }
 
 
+OF_TWO_FIGURES = (DateForm.UK_SHORT, DateForm.WORDS_SHORT)  # forms with such a year
+
+
+def born_by(day: date, form: DateForm, on: date) -> date:
+    """A date of birth as it was read, no later than `on` where its year has two figures: of 12-Aug-45 the 45 is that of
+    a grandmother. (Of anything else 45 may be a year to come.)"""
+    return add_years(day, -100) if form in OF_TWO_FIGURES and day > on else day
+
+
 def parse_date(text: str, form: DateForm) -> date:
     """The date in ``text``, which must be written in ``form``; spaces around it do not matter.
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from kithline.core import identifiers
-from kithline.core.dates import MONTHS, DateForm, parse_date, parse_datetime
+from kithline.core import clock, identifiers
+from kithline.core.dates import MONTHS, DateForm, born_by, parse_date, parse_datetime
 from kithline.core.names import without_title
 from kithline.record.measures.session_codes import GROUP_OF
 
@@ -70,11 +70,13 @@ _WRITTEN = {
 
 @dataclass(frozen=True)
 class Date:
-    """A date in one or several forms; the first is the one that is written."""
+    """A date in one or several forms; the first is the one that is written. `is_of_birth`: with a year of two figures
+    it is never still to come."""
 
     forms: tuple[DateForm, ...] = (DateForm.ISO,)
     earliest: date = date(1900, 1, 1)
     latest: date = date(2100, 1, 1)
+    is_of_birth: bool = False
     arrow: str = field(default="date32", init=False)
 
     @property
@@ -88,6 +90,8 @@ class Date:
                 value = parse_date(text, form)
             except ValueError:
                 continue
+            if self.is_of_birth:
+                value = born_by(value, form, clock.today())
             if self.earliest <= value <= self.latest:
                 return value
             raise ValueError(f"a date between {self.earliest:%Y} and {self.latest:%Y}")

@@ -12,6 +12,7 @@ from kithline.core.dates import (
     add_months,
     add_years,
     age_on,
+    born_by,
     days_shared,
     is_default_date,
     overlaps,
@@ -198,3 +199,11 @@ def test_days_shared_are_the_days_in_both(first, second, end_included):
     both = sum(all(r.contains(day, end_included=end_included) for r in (first, second)) for day in days)
     assert days_shared(first, second, end_included=end_included) == both
     assert overlaps(first, second, end_included=end_included) == (both > 0)
+
+
+def test_a_birth_of_a_year_of_two_figures_is_not_still_to_come() -> None:
+    on = date(2026, 3, 12)
+    assert born_by(date(2045, 8, 12), DateForm.WORDS_SHORT, on) == date(1945, 8, 12)
+    assert born_by(date(2026, 3, 12), DateForm.UK_SHORT, on) == date(2026, 3, 12)
+    assert born_by(date(2026, 3, 13), DateForm.UK_SHORT, on) == date(1926, 3, 13)
+    assert born_by(date(2026, 5, 1), DateForm.UK, on) == date(2026, 5, 1)  # four figures say what they say

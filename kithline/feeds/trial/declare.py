@@ -133,7 +133,7 @@ class _Declaration:
         if isinstance(value, Date):
             self.imports.setdefault("kithline.core.dates", set()).add("DateForm")
             forms = ", ".join(f"DateForm.{form.name}" for form in value.forms)
-            return f"Date(({forms},))"
+            return f"Date(({forms},){', is_of_birth=True' if value.is_of_birth else ''})"
         if isinstance(value, Identifier):
             return f"Identifier({repr_of(value.scheme)})"
         if isinstance(value, NamePart):

@@ -58,18 +58,24 @@ def _person(proposal: Proposal, prefix: str) -> tuple[tuple[str, ...], str]:
 
 
 def _other(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
-    """A name alone stands for the second person only beside whom the row is about: two carers called Sarah Smith are
-    two."""
+    """A name stands for the second person only beside whom the row is about, but where each has a date of birth too:
+    two carers called Sarah Smith are two."""
     other, _ = _person(proposal, OTHER)
-    names = {f"{OTHER}{part}" for part in ("forename", "surname", "name")}
-    if not other or any(guess.role not in names for guess in proposal.guesses if guess.header in other):
+    parts = {f"{OTHER}{part}" for part in ("forename", "surname", "name", "birth")}
+    of_key = [guess for guess in proposal.guesses if guess.header in other]
+    if not other or any(guess.role not in parts for guess in of_key):
         return other, ""
-    has_home = any(proposal.has(f"{OTHER}{part}") for part in ("line", "postcode", "uprn"))
+    birth = proposal.one(f"{OTHER}birth")
+    if birth is not None and birth.look.count >= max(guess.look.count for guess in of_key):
+        return other, ""
+    has_more = birth is not None or any(
+        proposal.has(f"{OTHER}{part}") for part in ("line", "postcode", "uprn")
+    )
     weak = (
         f"Of the second person {_listed(other)} alone is told: the same one of two children, or in another agency's "
         "file, stays two people. Ask the source for a date of birth or an address too."
     )
-    return tuple(dict.fromkeys((*person, *other))), "" if has_home else weak
+    return tuple(dict.fromkeys((*person, *other))), "" if has_more else weak
 
 
 def _counts(number: Guess) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from kithline.core.dates import DateForm, add_years, parse_date
+from kithline.core.dates import OF_TWO_FIGURES, DateForm, add_years, born_by, parse_date
 from kithline.feeds.codes import ANY_DATE, ETHNICITY, ETHNICITY_WORDS, LANGUAGE, SEX, SEX_WORDS
 from kithline.feeds.person_values import Name, Postcode, Reference, is_like_postcode
 from kithline.feeds.readers import folded
@@ -70,7 +70,12 @@ def propose(
     has decided it. ValueError if a header or role of `said` is none."""
     meanings = {header: meaning(header) for header in shape.headers}
     looks = {
-        header: look(shape.column(header), on, is_sex=meanings[header][0] == "sex")
+        header: look(
+            shape.column(header),
+            on,
+            is_sex=meanings[header][0] == "sex",
+            is_birth=meanings[header][0] == "birth",
+        )
         for header in shape.headers
     }
     looks = {
@@ -82,7 +87,9 @@ def propose(
     told = month_first_of(list(looks.values()))
     by_order = told if told is not None else month_first
     looks = {
-        header: look(shape.column(header), on, month_first=by_order) if each.is_unsure else each
+        header: look(shape.column(header), on, month_first=by_order, is_birth=meanings[header][0] == "birth")
+        if each.is_unsure
+        else each
         for header, each in looks.items()
     }
     own, other = _people(meanings)
@@ -276,6 +283,7 @@ def _with_number(shape: Shape, guesses: list[Guess]) -> list[Guess]:
         )
         if (
             guess.role == RAW
+            and meaning(guess.header)[0] not in DATES  # "Mum DOB" is no number, whatever stands there
             and is_reference
             and seen.is_unique
             and not seen.is_count
@@ -331,15 +339,15 @@ def _has_adults(proposal: Proposal, on: date) -> bool:
     if guess is None or not isinstance(guess.value, Date):
         return False
     adult = add_years(on, -25)
-    births = list(_parsed(guess.value, proposal.shape.column(guess.header)))
+    births = list(_births(guess.value, proposal.shape.column(guess.header), on))
     return sum(1 for day in births if day <= adult) > 0.01 * len(births)
 
 
-def _parsed(value: Date, texts: Iterable[str]) -> Iterable[date]:
+def _births(value: Date, texts: Iterable[str], on: date) -> Iterable[date]:
     for text in texts:
         for form in value.forms:
             try:
-                yield parse_date(text, form)
+                yield born_by(parse_date(text, form), form, on)
                 break
             except ValueError:
                 continue
@@ -352,7 +360,9 @@ def value_for(role: str, seen: Look) -> Value:
     """How the cells of a column of that role are read."""
     part = part_of(role)
     if part in DATES:
-        return Date(seen.forms) if seen.forms else ANY_DATE
+        # only of two figures is it told otherwise, so that others are written as they always were
+        is_of_birth = part == "birth" and any(form in OF_TWO_FIGURES for form in seen.forms)
+        return Date(seen.forms, is_of_birth=is_of_birth) if seen.forms else ANY_DATE
     if part in (*IDENTIFIERS, "uprn"):
         return Identifier(part)
     if part == "sex":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from kithline.core.addresses import is_postcode
-from kithline.core.dates import DateForm, is_default_date, parse_date
+from kithline.core.dates import DateForm, born_by, is_default_date, parse_date
 from kithline.core.identifiers import check_nhs_number, check_nino, check_uln, check_upn
 from kithline.core.names import variant_groups
 from kithline.feeds.codes import ETHNICITY, ETHNICITY_WORDS, SEX, SEX_WORDS
@@ -102,10 +102,17 @@ _CHECKS: dict[str, Callable[[str], bool]] = {
 }
 
 
-def look(values: Sequence[str], on: date, *, month_first: bool | None = None, is_sex: bool = False) -> Look:
+def look(
+    values: Sequence[str],
+    on: date,
+    *,
+    month_first: bool | None = None,
+    is_sex: bool = False,
+    is_birth: bool = False,
+) -> Look:
     """What these values (none empty) look like. `on`: today; a date far ahead of it is none. `month_first`: what is
     known of the file's dates from other columns or from whoever was asked. `is_sex`: the header says so, and a lone F
-    is female, not false."""
+    is female, not false; `is_birth`: it says so, and a year of two figures is none to come."""
     distinct = Counter(values)
     shape = {
         "count": len(values),
@@ -116,7 +123,7 @@ def look(values: Sequence[str], on: date, *, month_first: bool | None = None, is
     }
     if not values:
         return Look("empty", 0.0, **shape)  # type: ignore[arg-type]
-    dates = _dates(distinct, on, month_first)
+    dates = _dates(distinct, on, month_first, is_birth)
     if dates is not None:
         share, forms, is_unsure = dates
         return Look("date", share, forms=forms, is_unsure=is_unsure, **shape)  # type: ignore[arg-type]
@@ -194,12 +201,17 @@ def _of_names(distinct: Counter[str]) -> dict[str, bool]:
 
 
 def _dates(
-    distinct: Counter[str], on: date, month_first: bool | None
+    distinct: Counter[str], on: date, month_first: bool | None, is_birth: bool
 ) -> tuple[float, tuple[DateForm, ...], bool] | None:
     """The share of dates, their forms with the commonest first, and whether day and month may be the other way round;
     None where they are no dates."""
     fit = {
-        form: {text for text in distinct if (day := _read(text, form)) is not None and _is_plausible(day, on)}
+        form: {
+            text
+            for text in distinct
+            if (day := _read(text, form)) is not None
+            and _is_plausible(born_by(day, form, on) if is_birth else day, on)
+        }
         for form in _FORMS
     }
     is_unsure = False

@@ -67,12 +67,32 @@ def test_two_carers_of_one_name_are_two(tmp_path: Path) -> None:
     _, _, feed = declared(path)
     [tie] = [emit for emit in feed.tables[0].emits if isinstance(emit, EmitRelationship)]
     assert tie.other.key == ("person", "other_forename", "other_surname")
+    heads = "Client ID,Surname,Forename,DOB,Carer name,Carer DOB,Start"
+    for births, key in (
+        (("1985-04-05", "1990-06-07"), ("other_forename", "other_surname", "other_birth")),
+        (("1985-04-05", ""), ("person", "other_forename", "other_surname", "other_birth")),
+    ):
+        born = [row.replace("Smith", f"Smith,{birth}") for row, birth in zip(rows, births, strict=True)]
+        path.write_text("\n".join([heads, *born, ""]), encoding="utf-8")
+        _, _, feed = declared(path)
+        [tie] = [emit for emit in feed.tables[0].emits if isinstance(emit, EmitRelationship)]
+        assert tie.other.key == key, births
     heads = "Client ID,Surname,Forename,DOB,Carer ID,Carer name,Start"  # a number of her own makes one of her
     numbered = [row.replace("Sarah Smith", "C77,Sarah Smith") for row in rows]
     path.write_text("\n".join([heads, *numbered, ""]), encoding="utf-8")
     _, _, feed = declared(path)
     [tie] = [emit for emit in feed.tables[0].emits if isinstance(emit, EmitRelationship)]
     assert tie.other.key == ("other_person",)
+
+
+def test_a_birth_of_two_figures_is_declared_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    rows = ("7,Fenn,Kit,3-Mar-16,2-Feb-26", "9,Quill,Wren,12-Aug-45,3-Mar-26")
+    path.write_text("\n".join(["Client ID,Surname,Forename,DOB,Start", *rows, ""]), encoding="utf-8")
+    _, text, feed = declared(path)
+    assert "Date((DateForm.WORDS_SHORT,), is_of_birth=True)" in text
+    values = {column.code: column.value for column in feed.tables[0].columns}
+    assert values["birth"].parse("12-Aug-45").year == 1945 and values["start"].parse("12-Aug-45").year == 2045
 
 
 def test_a_sensitive_or_restricted_feed_says_so_of_every_row(tmp_path: Path) -> None:

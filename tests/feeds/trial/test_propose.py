@@ -1,5 +1,6 @@
 """What is proposed of six files that nobody wrote a declaration for; and what must not be guessed."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,20 @@ def test_a_persons_number_that_counts_is_to_be_looked_at_and_another_is_not(tmp_
     assert looked(1)[0] == "look at it" and "the next file makes one person of two" in looked(1)[1]
     assert looked(7041) == ("sure", "")
     assert looked(7041, "No.") == ("sure", "")
+
+
+def test_a_grandmothers_birth_with_a_year_of_two_figures(tmp_path: Path) -> None:
+    rows = "7,Fenn,3-Mar-16,Ada,Fenn,12-Aug-45\n9,Quill,4-Apr-17,Ivy,Quill,1-Jan-49\n"
+    rows += "11,Vale,5-May-18,Una,Vale,2-Feb-81\n"
+    head = "Client ID,Surname,DOB,Carer Forename,Carer Surname,Carer DOB\n"
+    proposal = propose(shape_of(table(tmp_path, head + rows)), TODAY)
+    carer = proposal.guesses[5]
+    assert carer.role == "other.birth" and carer.look.forms == (DateForm.WORDS_SHORT,)
+    assert carer.value.parse("12-Aug-45") == date(1945, 8, 12)
+    assert carer.value.parse("2-Feb-81") == date(1981, 2, 2)
+
+
+def test_a_date_that_cannot_be_read_is_nobodys_number(tmp_path: Path) -> None:
+    rows = "Fenn,Spring-16\nQuill,Autumn-17\nVale,Summer-18\n"
+    proposal = propose(shape_of(table(tmp_path, f"Surname,Mum DOB\n{rows}")), TODAY)
+    assert [guess.role for guess in proposal.guesses] == ["own.surname", "raw"]
