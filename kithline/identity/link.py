@@ -31,7 +31,7 @@ from kithline.identity.links import links
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
-from kithline.identity.plain import solve_evidence
+from kithline.identity.plain import Cases, solve_evidence
 from kithline.identity.reach import closure
 from kithline.identity.scoring import Model
 
@@ -204,13 +204,31 @@ def _resolve_many(
         )
         if len(touched) < len(table):
             evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
-        solution = solve_evidence(evidence, edges, known, population=len(table))
-        for begun in (marking, keeping):
-            begun.result()
-        before = {record: before[record] for record in touched if record in before}
         new = [record for record in ids if record not in before]
-        before_writing()
-        return _write(raw, solution, before, edges, weights, set(ids), now, new, beside=beside)
+        begun = (marking, keeping)
+
+        def write(solution: Solution) -> LinkCounts:
+            for each in begun:
+                each.result()
+            before_writing()
+            alone = {record for group in solution.groups for record in group}
+            return _write(
+                raw, solution, before, edges, weights, alone.intersection(ids), now, new, beside=beside
+            )
+
+        if before.keys().isdisjoint(touched):
+            return _write_plain_first(write, Cases(evidence, edges, known, population=len(table)))
+        before = {record: before[record] for record in touched if record in before}
+        return write(solve_evidence(evidence, edges, known, population=len(table)))
+
+
+def _write_plain_first(write: Callable[[Solution], LinkCounts], cases: Cases) -> LinkCounts:
+    """Of a first load the plain cases are new persons, whatever comes of the others: the database writes them while we
+    solve these."""
+    with ThreadPoolExecutor(1, "plain cases") as ahead:
+        plain = ahead.submit(write, cases.plain())
+        others = cases.solve_others()
+        return plain.result() + write(others)
 
 
 def _keep(raw: store.Connection, evidence: pa.Table, keys: Future[pa.Table], ids: Sequence[int]) -> None:

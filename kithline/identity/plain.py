@@ -35,27 +35,55 @@ def solve_evidence(
 ) -> Solution:
     """As ``cluster.solve`` of all records of ``evidence``, with the plain cases taken first. ``population``: how many
     records there are in all, if these are some of them."""
-    population = max(population, len(evidence))
-    found = _plain(evidence, edges, known, population, by_names_alone)
-    ids = evidence["id"].to_numpy()
-    rest = ids[~found.is_plain]
-    rows = np.flatnonzero(~found.is_plain_edge)
-    with _without_looking_for_garbage():
-        some = evidence_of.records(evidence, rest.tolist())
-        solution = solve(
-            some,
-            edges.take(pa.array(rows)),
-            known,
-            population=population,
-            by_names_alone=by_names_alone,
-        )
-    solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
-    joined = found.is_plain & (found.first_edge < len(edges))
-    solution.joined_by |= dict(zip(ids[joined].tolist(), found.first_edge[joined].tolist(), strict=True))
-    solution.groups = sorted(
-        [*solution.groups, *_groups(ids[found.is_plain], found.component[found.is_plain])]
-    )
+    cases = Cases(evidence, edges, known, population=population, by_names_alone=by_names_alone)
+    plain, solution = cases.plain(), cases.solve_others()
+    solution.joined_by |= plain.joined_by
+    solution.groups = sorted([*solution.groups, *plain.groups])
     return solution
+
+
+class Cases:
+    """The records of ``evidence``, parted into the plain cases and all others. No edge goes from the one to the other,
+    so that what comes of either is the same whatever comes of the other. The arguments are those of
+    ``solve_evidence``."""
+
+    def __init__(
+        self,
+        evidence: pa.Table,
+        edges: pa.Table,
+        known: Known,
+        *,
+        population: int = 0,
+        by_names_alone: bool = False,
+    ) -> None:
+        self._evidence, self._edges, self._known = evidence, edges, known
+        self._population, self._by_names_alone = max(population, len(evidence)), by_names_alone
+        self._found = _plain(evidence, edges, known, self._population, by_names_alone)
+        self._ids = evidence["id"].to_numpy()
+
+    def plain(self) -> Solution:
+        """The persons of the plain cases: nothing keeps them apart, and no steward is asked about them."""
+        is_plain, first = self._found.is_plain, self._found.first_edge
+        joined = is_plain & (first < len(self._edges))
+        return Solution(
+            groups=_groups(self._ids[is_plain], self._found.component[is_plain]),
+            joined_by=dict(zip(self._ids[joined].tolist(), first[joined].tolist(), strict=True)),
+        )
+
+    def solve_others(self) -> Solution:
+        """The persons of all others, edge by edge."""
+        others = self._ids[~self._found.is_plain]
+        rows = np.flatnonzero(~self._found.is_plain_edge)
+        with _without_looking_for_garbage():
+            solution = solve(
+                evidence_of.records(self._evidence, others.tolist()),
+                self._edges.take(pa.array(rows)),
+                self._known,
+                population=self._population,
+                by_names_alone=self._by_names_alone,
+            )
+        solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
+        return solution
 
 
 @contextmanager

@@ -230,12 +230,16 @@ def _pairs(rows: Iterable[PairRow]) -> dict[str, pa.Array]:
 def inherit_restrictions(connection: Connection, persons: Sequence[int], absorbed: Mapping[int, int]) -> None:
     """A person is as restricted as the most restricted of its records, and of the persons that it absorbed; by the
     kinds of restriction that are about the person. Those about a row stay on their rows."""
+    links = "source_person s JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL"
+    if len(persons) > FEW:
+        # of many, first the records that are restricted, and then theirs: else the link of each record was looked into
+        restricted = "ARRAY(SELECT id FROM source_person WHERE restriction = ANY(%(spreads)s))"
+        links += f" AND l.source_person_id = ANY({restricted})"
     connection.execute(
-        """
+        f"""
         UPDATE person SET restriction = most.restriction FROM (
             SELECT told.id, max(told.restriction) AS restriction FROM (
-                SELECT l.person_id AS id, s.restriction
-                FROM source_person s JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL
+                SELECT l.person_id AS id, s.restriction FROM {links}
                 WHERE s.restriction = ANY(%(spreads)s) AND l.person_id = ANY(%(persons)s::bigint[])
                 UNION ALL SELECT pairs.kept, p.restriction
                 FROM unnest(%(gone)s::bigint[], %(kept)s::bigint[]) AS pairs(gone, kept)

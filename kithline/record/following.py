@@ -3,8 +3,8 @@
 A source's new person has an id reserved (`SourcePerson.reserved_person_id`), which its facts carry from the first. Two
 records of one name and birth that wait for linking share one, so that the facts of both are right already where linking
 finds them to be one person; that was a fifth of assembling two wards. Linking decides, the id is only a guess: where it
-makes a person of the id, every other record that shares it is given one of its own, in the same transaction. Whoever
-shares an id holds linking off until that is committed, so that linking sees all who share.
+makes a person of the id, every other record that shares it is given its own person's, or one of its own, in the same
+transaction. Whoever shares an id holds linking off until that is committed, so that linking sees all who share.
 """
 
 from collections.abc import Callable

@@ -195,61 +195,6 @@ def test_killed_in_the_middle_nothing_happened_and_the_next_run_does_it(
     assert value(connection, "SELECT count(*) FROM link WHERE known_to IS NULL") == 3
 
 
-class Stopped(Exception):
-    """What comes before writing did not come to its end."""
-
-
-def test_a_first_load_is_the_same_in_however_many_pieces_it_is_written(
-    connection: Raw, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Links are written while the reasons of others are written out."""
-    population = make(40, seed=23)
-    put(connection, population.stubs, DAY[0])
-    connection.execute(
-        "UPDATE source_person SET reserved_person_id = 1000 + id / 3"
-    )  # some alike, some strangers
-
-    def linked() -> tuple[Any, ...]:
-        link_new(connection, now=DAY[1], threads=1)
-        links = connection.execute(
-            "SELECT source_person_id, match_weight, status, reasons FROM link ORDER BY 1"
-        ).fetchall()
-        others = [
-            connection.execute(f"SELECT left_id, right_id, reasons FROM {name} ORDER BY 1, 2").fetchall()
-            for name in ("link_refusal", "link_review")
-        ]
-        strangers = value(
-            connection,
-            "SELECT count(*) FROM source_person s JOIN link l ON l.source_person_id = s.id "
-            "JOIN person p ON p.id = s.reserved_person_id WHERE l.person_id <> p.id",
-        )
-        made = value(connection, "SELECT count(*) FROM person_lineage WHERE event = 'create'")
-        kept = value(connection, "SELECT count(*) FROM person WHERE id BETWEEN 1000 AND 1999")
-        return groups(connection), links, others, strangers, made, kept
-
-    found = []
-    for piece in (50_000, 7, 1):
-        with monkeypatch.context() as patch, connection.transaction(force_rollback=True):
-            patch.setattr(linking, "PIECE", piece)
-            found.append(linked())
-    assert found[0][:4] == found[1][:4] == found[2][:4]
-    assert {each[3] for each in found} == {0}, "nobody's record carries the id of another person"
-    assert {each[4] for each in found} == {len(found[0][0])}, "each person was made once"
-    assert all(each[5] > 10 for each in found), "ids that were reserved are taken"
-
-
-def test_where_what_comes_before_writing_fails_nobody_is_there(connection: Raw) -> None:
-    def fails() -> None:
-        raise Stopped
-
-    put(connection, MAYA, DAY[0])
-    with pytest.raises(Stopped):
-        link_new(connection, now=DAY[1], before_writing=fails)
-    assert value(connection, "SELECT count(*) FROM person") == 0
-    assert value(connection, "SELECT count(*) FROM link") == 0
-    assert store.waiting(connection) == [1, 2]
-
-
 def test_a_change_made_while_linking_ran_is_linked_by_the_next_run(
     connection: Raw, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -41,6 +41,27 @@ def test_facts_of_records_alike_carry_their_persons_id_from_the_first(tmp_path):
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_facts_of_records_unlike_are_their_persons_when_it_is_made(tmp_path, is_first):
+    if not is_first:
+        accept(census(tmp_path, AUTUMN, [pupil(2), pupil(3)]), at=date(2024, 10, 3))
+        link_new(connection, now=clock.now())
+    accept(census(tmp_path, AUTUMN, [pupil(1), pupil(2), pupil(3)]), at=date(2024, 10, 4))
+    known = {code: pupil(1)[code] for code in ("forename", "birth", "upn")} | {"surname": "Married"}
+    other = {"person_id": "C1", **known}
+    accept(write(tmp_path, "case_system", {"person": [other]}, date="2025-02-03"), at=date(2025, 2, 3))
+    before = {key: person for _, key, person in person_of_facts()}
+    assert before["C1"] != before[pupil(1)["upn"]]
+    link_new(connection, now=clock.now(), as_few=not is_first)
+    after = {key: person for _, key, person in person_of_facts()}
+    assert after["C1"] == after[pupil(1)["upn"]]
+    assert len(set(after.values())) == 3
+    assert not rows(
+        "SELECT FROM source_person s JOIN link l ON l.source_person_id = s.id AND l.known_to IS NULL "
+        "WHERE l.person_id IS DISTINCT FROM s.reserved_person_id"
+    )
+
+
 def test_whom_linking_keeps_apart_has_no_fact_of_the_other(tmp_path):
     accept(case(tmp_path, "2025-02-03", "C1"), at=date(2025, 2, 3))
     accept(case(tmp_path, "2025-02-04", "C1", "C2"), at=date(2025, 2, 4))
