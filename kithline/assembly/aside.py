@@ -8,6 +8,7 @@ needed says `intake.need`; how long it waits, `assembly.unneeded`.
 from datetime import date
 from typing import Any
 
+from kithline.assembly.batch import JOINED, LISTED, those
 from kithline.assembly.legal_holds import holds
 from kithline.intake.need import CHILDS, NEAR, TIES, given
 
@@ -24,20 +25,23 @@ DERIVED = (
 
 
 # the adults of `batch`, into `grown`; how many, and whether anyone at all is set aside
-_FIND = f"""
+_FIND = {
+    of: f"""
     WITH before AS (DELETE FROM grown), found AS (
-        INSERT INTO grown SELECT b.person_id FROM batch b
-        JOIN link l ON l.person_id = b.person_id AND l.known_to IS NULL
-        JOIN source_person s ON s.id = l.source_person_id GROUP BY 1 HAVING bool_or({CHILDS}) IS NOT TRUE RETURNING 1)
+        INSERT INTO grown SELECT person_id FROM link l {of.join} JOIN source_person s ON s.id = l.source_person_id
+        WHERE l.known_to IS NULL AND {of.among("l")} GROUP BY 1 HAVING bool_or({CHILDS}) IS NOT TRUE RETURNING 1)
     SELECT (SELECT count(*) FROM found), EXISTS (SELECT FROM person WHERE status = 'aside')
 """
+    for of in (JOINED, LISTED)
+}
 
 
-def set_aside(cursor: Any, on: date) -> bool:
+def set_aside(cursor: Any, on: date, people: str | None = None) -> bool:
     """Set aside those of `batch` whom no child needs, and take them off it; whom somebody of the batch needs comes out,
-    and is put on it. Whether the batch may have others than before. `grown` is a temporary table of adults."""
-    values = given(on)
-    cursor.execute(_FIND, values)
+    and is put on it. Whether the batch may have others than before. `grown` is a temporary table of adults; `people`:
+    see `batch.listed`."""
+    values = {**given(on), "people": people}
+    cursor.execute(_FIND[those(people)], values)
     adults, is_anyone_aside = cursor.fetchone()
     if is_anyone_aside:
         cursor.execute(

@@ -12,6 +12,7 @@ from weakref import WeakSet
 from django.db import connection, transaction
 
 from kithline.assembly.aside import set_aside
+from kithline.assembly.batch import FEW, listed, those
 from kithline.assembly.families import assemble_families
 from kithline.assembly.survivorship import SENSITIVE, SORTED, WIDELY_SEEN, choose
 from kithline.core.names import name_key
@@ -25,7 +26,6 @@ from kithline.record.statistics import refresh_statistics
 BATCH = 5_000
 AT_LEAST = 8  # batches of a long list; what each asks of all (the ties of every child) is asked no more often
 MOST = 25_000  # people of a batch
-FEW = 100  # people: up to here the planner is left with what it saw first, one row, and plans are kept
 # Looked at while they hold one row: otherwise the planner takes them to hold some two thousand, and reads whole tables.
 TABLES = [
     statement
@@ -192,11 +192,15 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
         # which the planner thinks empty after a first load, and too small by what came last; receiving has looked at
         # the facts as they grew
         refresh_statistics(cursor, ["link", "source_person"])
-    is_anyone_restricted = _follow_links(cursor)
+    given = {**given, "people": listed(cursor, count)}
+    is_anyone_restricted = _follow_links(cursor, given)
     with connection.cursor() as named:
-        named.execute(_NAMES)  # with what comes next, not after its answer
-        if set_aside(cursor, given["on"]):
-            named.execute(_NAMES)
+        if is_few := given["people"] is None:
+            _ask_names(named, given)  # with what comes next, not after its answer
+        if has_others := set_aside(cursor, given["on"], given["people"]):
+            given["people"] = listed(cursor, count)
+        if has_others or not is_few:
+            _ask_names(named, given)
         cursor.execute(
             _KEEP_LIMITS
         )  # of what came since; and below of what was chosen and put together of it
@@ -205,10 +209,10 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
     # asked before what is long: the database does that while we think of families
     assemble_families(cursor, given["now"], are_few=count <= FEW)
     seen = {"sensitive": array(SENSITIVE), "widely_seen": array(WIDELY_SEEN), "sorted": array(SORTED)}
-    cursor.execute(choose(), {**given, **seen, **sort_keys})
+    cursor.execute(choose(of=those(given["people"])), {**given, **seen, **sort_keys})
     _pupils(cursor, given)
     _allocations(cursor, given)
-    _households(cursor)
+    _households(cursor, given)
     cursor.execute(_KEEP_LIMITS)
     cursor.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
@@ -216,21 +220,23 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
     return is_anyone_restricted
 
 
-def _follow_links(cursor: Any) -> bool:
+def _follow_links(cursor: Any, given: dict[str, Any]) -> bool:
     """Each fact's person is whom its source's person is linked to now. Where that is, and was from the first, the
     person whose id was reserved, every fact says so already: only the others' facts are looked at, which of a first
     load are few. To look at all read every table of facts once a batch. Returns whether anybody is restricted."""
+    of = those(given["people"])
     cursor.execute(
-        """
+        f"""
         WITH theirs AS MATERIALIZED (
-            SELECT l.source_person_id AS id, l.person_id FROM link l JOIN batch b USING (person_id)
-            WHERE l.known_to IS NULL)
+            SELECT l.source_person_id AS id, l.person_id FROM link l {of.join}
+            WHERE l.known_to IS NULL AND {of.among("l")})
         INSERT INTO linked
         SELECT t.id, t.person_id FROM theirs t JOIN source_person s USING (id)
         WHERE s.reserved_person_id IS DISTINCT FROM t.person_id
         UNION SELECT t.id, t.person_id FROM theirs t JOIN link o ON o.source_person_id = t.id
         WHERE o.known_to IS NOT NULL AND o.person_id <> t.person_id
-        """
+        """,
+        given,
     )
     with connection.cursor() as asked:  # with the former, not after its answer
         asked.execute(
@@ -266,6 +272,7 @@ def _spread_restrictions(cursor: Any, restricted: list[int]) -> None:
 
 def _pupils(cursor: Any, given: dict[str, Any]) -> None:
     """Whose pupil each child is on the day: the newest place on a roll; both, where registered at two (M and S)."""
+    of = those(given["people"])
     cursor.execute(
         f"""
         WITH placed AS (INSERT INTO pupil_at (person_id, school_id, since, year_group, status, source_record_id)
@@ -273,8 +280,8 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
             SELECT *, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC NULLS LAST, as_at DESC,
                       id DESC) AS place FROM (
                 SELECT DISTINCT ON (e.person_id, e.school_id) e.*, d.as_at
-                FROM enrolment e JOIN batch b USING (person_id) JOIN delivery d ON d.id = e.delivery_id
-                WHERE e.known_to IS NULL AND e.{_TOLD}
+                FROM enrolment e {of.join} JOIN delivery d ON d.id = e.delivery_id
+                WHERE e.known_to IS NULL AND {of.among("e")} AND e.{_TOLD}
                   AND (e.valid_from IS NULL OR e.valid_from <= %(on)s)
                   AND (e.valid_to IS NULL OR e.valid_to >= %(on)s)
                 ORDER BY e.person_id, e.school_id, d.as_at DESC, e.id DESC) newest) placed
@@ -299,12 +306,13 @@ def _allocations(cursor: Any, given: dict[str, Any]) -> None:
     calls open what the case system has ended since. A restricted involvement is told to nobody, so it puts the person
     on nobody's list either.
     """
+    of = those(given["people"])
     cursor.execute(
         f"""
         WITH said AS MATERIALIZED (
             SELECT i.person_id, i.professional_id, i.service, i.valid_from, i.valid_to, i.source_record_id, d.feed
-            FROM involvement i JOIN batch b USING (person_id) JOIN delivery d ON d.id = i.delivery_id
-            WHERE i.known_to IS NULL AND i.{_TOLD} AND NOT i.is_masked),
+            FROM involvement i {of.join} JOIN delivery d ON d.id = i.delivery_id
+            WHERE i.known_to IS NULL AND {of.among("i")} AND i.{_TOLD} AND NOT i.is_masked),
         spoken AS MATERIALIZED (
             SELECT f.feed, newest.as_at FROM (SELECT DISTINCT feed FROM said) f CROSS JOIN LATERAL (
                 SELECT d.as_at FROM delivery d WHERE d.feed = f.feed AND d.state = 'accepted'
@@ -324,34 +332,43 @@ def _allocations(cursor: Any, given: dict[str, Any]) -> None:
     )
 
 
-def _households(cursor: Any) -> None:
+def _households(cursor: Any, given: dict[str, Any]) -> None:
     """People at one address between dates."""
+    of = those(given["people"])
     cursor.execute(
-        """
+        f"""
         INSERT INTO household (address_key)
-        SELECT DISTINCT a.address_key FROM person_address a JOIN batch b USING (person_id)
-        WHERE a.known_to IS NULL AND a.address_key <> '' ON CONFLICT DO NOTHING
-        """
+        SELECT DISTINCT a.address_key FROM person_address a {of.join}
+        WHERE a.known_to IS NULL AND {of.among("a")} AND a.address_key <> '' ON CONFLICT DO NOTHING
+        """,
+        given,
     )
     cursor.execute(
-        """
+        f"""
         INSERT INTO household_member (person_id, household_id, valid_from, valid_to, source_record_id, access_class,
                                       restriction)
         SELECT a.person_id, h.id, min(a.valid_from),
                CASE WHEN bool_or(a.valid_to IS NULL) THEN NULL ELSE max(a.valid_to) END,
                max(a.source_record_id), 123, coalesce(max(a.restriction) FILTER (WHERE a.restriction NOT IN (0, 7)),
                                                          max(a.restriction))
-        FROM person_address a JOIN batch b USING (person_id) JOIN household h USING (address_key)
-        WHERE a.known_to IS NULL GROUP BY a.person_id, h.id
-        """
+        FROM person_address a {of.join} JOIN household h USING (address_key)
+        WHERE a.known_to IS NULL AND {of.among("a")} GROUP BY a.person_id, h.id
+        """,
+        given,
     )
 
 
-# of the people of a batch
-_NAMES = (
-    "SELECT DISTINCT v.name FROM person_name f JOIN batch b USING (person_id) "
-    "CROSS JOIN LATERAL (VALUES (f.forename), (f.surname)) v (name) WHERE f.known_to IS NULL AND v.name <> ''"
-)
+def _ask_names(cursor: Any, given: dict[str, Any]) -> None:
+    """Ask the names of the people of a batch."""
+    of = those(given["people"])
+    cursor.execute(
+        f"""
+        SELECT DISTINCT v.name FROM person_name f {of.join}
+        CROSS JOIN LATERAL (VALUES (f.forename), (f.surname)) v (name)
+        WHERE f.known_to IS NULL AND {of.among("f")} AND v.name <> ''
+        """,
+        given,
+    )
 
 
 def _sort_keys(asked: Any) -> dict[str, list[str]]:

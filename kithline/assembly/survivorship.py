@@ -11,6 +11,7 @@ place.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from kithline.assembly.batch import JOINED, Those
 from kithline.record.categories import (
     ADDRESS,
     ATTENDANCE,
@@ -78,13 +79,13 @@ FIELDS: tuple[Field, ...] = (
 )
 
 
-def choose(fields: Sequence[Field] = FIELDS) -> str:
+def choose(fields: Sequence[Field] = FIELDS, of: Those = JOINED) -> str:
     """SQL that inserts the chosen values of these fields for the people in `batch`: one statement that reads a table
     of facts once for the fields of one value. For one person to ask for each field cost more than to choose it. Names
-    are kept beside their key of sorting: `names` and `keys`, two lists."""
+    are kept beside their key of sorting: `names` and `keys`, two lists. `of`: how the statement names the people."""
     readings = dict.fromkeys((field.table, field.value) for field in fields)
     told = " UNION ALL ".join(
-        _told(*reading, [each for each in fields if (each.table, each.value) == reading])
+        _told(*reading, [each for each in fields if (each.table, each.value) == reading], of)
         for reading in readings
     )
     return f"""
@@ -104,7 +105,7 @@ def choose(fields: Sequence[Field] = FIELDS) -> str:
     """  # noqa: S608 - made of the declarations above
 
 
-def _told(table: str, value: str, fields: Sequence[Field]) -> str:
+def _told(table: str, value: str, fields: Sequence[Field], of: Those) -> str:
     """SQL of what one table of facts says of these fields, which have one value, each person's in the order in which it
     is preferred. What goes before the day is one number, the `rank`: to compare five took a sixth of all this."""
     field = _which(fields, lambda each: f"'{each.code}'")
@@ -119,8 +120,8 @@ def _told(table: str, value: str, fields: Sequence[Field]) -> str:
                    + (f.access_class / 10 <> ALL(%(widely_seen)s::int[]))::int * 200
                    + {_which(fields, lambda each: _trust(each.trusted))} * 2
                    + coalesce(f.valid_to < %(on)s, false)::int AS rank
-            FROM {table} f JOIN batch b USING (person_id) JOIN delivery d ON d.id = f.delivery_id
-            WHERE f.known_to IS NULL AND ({" OR ".join(each.holds for each in fields)})) spoken
+            FROM {table} f {of.join} JOIN delivery d ON d.id = f.delivery_id
+            WHERE f.known_to IS NULL AND {of.among("f")} AND ({" OR ".join(each.holds for each in fields)})) spoken
         WINDOW liked AS (PARTITION BY person_id, field ORDER BY rank, as_at DESC, feed, value, id)
     """  # noqa: S608 - made of the declarations above
 
