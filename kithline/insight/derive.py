@@ -41,6 +41,7 @@ from kithline.record.timeline import Timeline
 
 STAGE = "derive"
 BATCH = 1_000
+FEW = 100  # people: up to here plans are kept, and the planner is left with what it knows
 MANY = 2_000  # people: below this a second process costs more to start than it saves
 KEPT = (State.PRESENT, State.NOT_SUPPLIED)
 
@@ -73,15 +74,21 @@ def derive(
     `on`: the day that the rules speak for; `now`: the moment from which their answers are known.
     """
     asked = None if person_ids is None else iter(sorted(set(person_ids)))
-    done, is_last = 0, False
+    done, is_last, after = 0, False, 0
     schools = SchoolWeeks(connection, on, None)  # a school's weeks are looked for once, not once a batch
     while not is_last:
         # who asks for some within a transaction may go on without them; the list is worked through whole or not
         with transaction.atomic(using=connection.alias, savepoint=asked is not None):
-            people, is_last = _touched(connection) if asked is None else _asked(connection, asked)
+            people, is_last = _touched(connection, after) if asked is None else _asked(connection, asked)
             if people:
+                if len(people) > FEW:
+                    _by_indexes(connection)
                 _derive_batch(connection, people, on, now, schools)
             done += len(people)
+        if is_last and after:  # and whoever was put on the list before those
+            is_last, after = False, 0
+        elif people:
+            after = people[-1]
     return done
 
 
@@ -173,15 +180,26 @@ def evidence_json(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _touched(connection: DatabaseConnection) -> tuple[list[int], bool]:
-    """The next people who wait, taken off the list, and whether that was all of it; another run's are skipped."""
+def _by_indexes(connection: DatabaseConnection) -> None:
+    """What is asked in this transaction is found by indexes, in this process: while a first load grows, the planner
+    takes tables to be empty and reads all of them, or has others help that would do better to work by themselves."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH taken AS (SELECT id, person_id FROM touched WHERE stage = %s ORDER BY person_id, id LIMIT %s "
-            "FOR UPDATE SKIP LOCKED), "
+            "SELECT set_config('enable_seqscan', 'off', true), "
+            "set_config('max_parallel_workers_per_gather', '0', true)"
+        )
+
+
+def _touched(connection: DatabaseConnection, after: int) -> tuple[list[int], bool]:
+    """The next people who wait from this id on, taken off the list, and whether that was all of it; another run's are
+    skipped. (From its beginning it would be read through all who were taken off it before.)"""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH taken AS (SELECT id, person_id FROM touched WHERE stage = %s AND person_id >= %s "
+            "ORDER BY person_id, id LIMIT %s FOR UPDATE SKIP LOCKED), "
             "gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id) "
             "SELECT person_id FROM taken ORDER BY person_id",
-            [STAGE, BATCH],
+            [STAGE, after, BATCH],
         )
         taken = [row[0] for row in cursor.fetchall()]
     return list(dict.fromkeys(taken)), len(taken) < BATCH

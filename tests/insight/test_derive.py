@@ -165,6 +165,30 @@ def test_a_failure_leaves_the_touched_waiting(rows, child, monkeypatch):
     assert not held(rows, child)
 
 
+@pytest.mark.parametrize("few", [0, 100], ids=["by indexes alone", "as the planner likes"])
+def test_whoever_is_touched_behind_those_who_were_taken_is_worked_out_too(rows, monkeypatch, few):
+    import kithline.insight.derive as module
+
+    first, second, third = sorted((rows.person() for _ in range(3)), key=lambda person: person.pk)
+    for person in (first, second, third):
+        rows.source_person(person)
+    touch(rows, second, third)
+    whole, worked_out = module._derive_batch, []
+
+    def while_another_is_touched(connection, people, *given):
+        if not worked_out:
+            touch(rows, first)
+        worked_out.extend(people)
+        whole(connection, people, *given)
+
+    monkeypatch.setattr(module, "_derive_batch", while_another_is_touched)
+    monkeypatch.setattr(module, "BATCH", 1)
+    monkeypatch.setattr(module, "FEW", few)
+    assert run() == 3
+    assert worked_out == [second.pk, third.pk, first.pk]
+    assert not rows.models.Touched.objects.exists()
+
+
 def run_together():
     from django.db import connection
 
