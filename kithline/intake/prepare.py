@@ -1,7 +1,7 @@
 """A delivery read and judged, before the database is asked anything: the next one may be prepared meanwhile."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -229,23 +229,29 @@ class Reading:
 
 
 def one_ahead(
-    coming: Sequence[Coming], known: Collection[tuple[str, str]]
+    coming: Sequence[Coming],
+    known: Collection[tuple[str, str]],
+    read: Callable[[Found], Found] = lambda found: found,
 ) -> Iterator[tuple[Coming, Reading]]:
     """Each delivery with its reading: the next one is read while the database writes this one.
 
-    `known`: the feed and marks of deliveries that are here already and are not read ahead.
+    `known`: the feed and marks of deliveries that are here already and are not read ahead. `read`: what puts to a
+    delivery that which another process has read of it.
     """
     # what the newest delivery said, of the feeds of which another comes: a single file is compared with nothing
     times = Counter(found.feed.code for _, found, _ in coming)
     said: dict[str, Said | None] = {code: None for code, many in times.items() if many > 1}
     if len(coming) == 1:  # nothing is written meanwhile; what is little is read while the database is asked
         _, found, at = coming[0]
-        yield coming[0], _reading(found, at) if is_little(found) else _read_ahead(coming[0], known, said)
+        yield (
+            coming[0],
+            _reading(found, at) if is_little(found) else _read_ahead(coming[0], known, said, read),
+        )
         return
     with ThreadPoolExecutor(1, "reading ahead") as reader:
         waiting: tuple[Coming, Future[Reading]] | None = None
         for each in coming:
-            ahead = reader.submit(_read_ahead, each, known, said)
+            ahead = reader.submit(_read_ahead, each, known, said, read)
             if waiting is not None:
                 yield waiting[0], waiting[1].result()
             waiting = each, ahead
@@ -257,8 +263,14 @@ def _reading(found: Found, at: datetime) -> Reading:
     return Reading(found, period_of(found.period), found.as_at(clock.day_of(at)))
 
 
-def _read_ahead(coming: Coming, known: Collection[tuple[str, str]], said: dict[str, Said | None]) -> Reading:
+def _read_ahead(
+    coming: Coming,
+    known: Collection[tuple[str, str]],
+    said: dict[str, Said | None],
+    read: Callable[[Found], Found],
+) -> Reading:
     _, found, at = coming
+    found = read(found)
     reading = _reading(found, at)
     if is_large(found):
         return reading

@@ -28,6 +28,7 @@ from kithline.intake.lanes import FEW, Coming, namespaces, side_by_side
 from kithline.intake.meeting import Met
 from kithline.intake.parts import is_large, is_large_and_cut_loose, is_little, parts_of
 from kithline.intake.prepare import Head, Prepared, Prints, Reading, one_ahead, period_of
+from kithline.intake.read_beside import reading_beside
 from kithline.intake.receipt import ACCEPTED, HELD, KNOWN, REFUSED, Receipt, Release
 from kithline.intake.staging import make_ready, stage_together
 from kithline.intake.taking import file_rows, note_senders, reject, senders_in, write
@@ -70,7 +71,7 @@ def receive(
     alike = None if in_life else Alike(knows_all=not _anybody_waits())
 
     def take(lane: Sequence[Coming]) -> Iterator[tuple[int, Receipt]]:
-        for (place, delivery, at), read in one_ahead(lane, known):
+        for (place, delivery, at), read in one_ahead(lane, known, read_ahead):
             if is_large_and_cut_loose(delivery):
                 yield place, _receive_in_parts(delivery, at, read.prints.of_all, alike, is_again=is_again)
             else:
@@ -88,7 +89,10 @@ def receive(
                 )
 
     receipts: dict[int, Receipt] = {}
-    with nullcontext() if in_life else settled_at_the_end(connection):
+    with (
+        nullcontext() if in_life else settled_at_the_end(connection),
+        reading_beside([] if in_life else coming, known) as read_ahead,
+    ):
         for place, receipt in side_by_side(coming, take):
             told(receipt)
             receipts[place] = receipt

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from kithline.core.garbage import looked_for_seldom
+from kithline.core.orphans import end_with_parent
 from kithline.record.plans import settled_at_the_end
 
 
@@ -41,7 +42,7 @@ class Beside:
         if not self.is_possible():
             return None
         if self._process is None:
-            self._process = ProcessPoolExecutor(1, get_context("spawn"))
+            self._process = ProcessPoolExecutor(1, get_context("spawn"), initializer=end_with_parent)
         name = transaction.get_connection(self._alias).settings_dict["NAME"]
         with suppress(BrokenProcessPool):
             return self._process.submit(_do, self._alias, name, work, given)
