@@ -67,29 +67,42 @@ def _sheet(
     yield f'<worksheet xmlns="{_NAMESPACE}"><dimension ref="A1:{letters[-1]}{len(rows) + 1}"/><sheetData>'
     yield '<row r="1">'
     yield from (
-        _text(f"{letter}1", layout.header(column.code), strings)
+        f'<c r="{letter}1"{_text(layout.header(column.code), strings)}'
         for letter, column in zip(letters, columns, strict=True)
     )
     yield "</row>"
+    cells = [_Cells(column, strings) for column in columns]
     for number, row in enumerate(rows, start=2):
         yield f'<row r="{number}">'
-        for letter, column, value in zip(letters, columns, row, strict=True):
+        for letter, known, value in zip(letters, cells, row, strict=True):
             if value is not None and value != "":
-                yield _cell(f"{letter}{number}", column, value, strings)
+                yield f'<c r="{letter}{number}"{known[type(value), value]}'
         yield "</row>"
     yield "</sheetData></worksheet>"
 
 
-def _cell(place: str, column: Column, value: object, strings: dict[str, int]) -> str:
+class _Cells(dict[tuple[type, object], str]):
+    """Of a column, what stands in a cell after its place, by the value and its type; each written once."""
+
+    def __init__(self, column: Column, strings: dict[str, int]) -> None:
+        super().__init__()
+        self._column, self._strings = column, strings
+
+    def __missing__(self, key: tuple[type, object]) -> str:
+        found = self[key] = _cell(self._column, key[1], self._strings)
+        return found
+
+
+def _cell(column: Column, value: object, strings: dict[str, int]) -> str:
     """A string is written as it stands, so that errors can be written; one that is a date or number becomes a cell of
     that sort where its column is."""
     if isinstance(column.value, Date):
         day = _day(value)
         if day is not None:
-            return f'<c r="{place}" s="1"><v>{(day - _FIRST_DAY).days}</v></c>'
+            return f' s="1"><v>{(day - _FIRST_DAY).days}</v></c>'
     if isinstance(column.value, Whole) and re.fullmatch(r"\d{1,15}", str(value)):
-        return f'<c r="{place}"><v>{value}</v></c>'
-    return _text(place, value if isinstance(value, str) else column.value.write(value), strings)
+        return f"><v>{value}</v></c>"
+    return _text(value if isinstance(value, str) else column.value.write(value), strings)
 
 
 def _day(value: object) -> date | None:
@@ -101,8 +114,8 @@ def _day(value: object) -> date | None:
         return None
 
 
-def _text(place: str, text: str, strings: dict[str, int]) -> str:
-    return f'<c r="{place}" t="s"><v>{strings.setdefault(text, len(strings))}</v></c>'
+def _text(text: str, strings: dict[str, int]) -> str:
+    return f' t="s"><v>{strings.setdefault(text, len(strings))}</v></c>'
 
 
 def _shared(strings: Mapping[str, int]) -> str:

@@ -1,14 +1,14 @@
 """Files of a feed, written by the declaration that reads them: for the invented city, samples and tests."""
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from lxml import etree
 
+from kithline.feeds.cells import Cells
 from kithline.feeds.reader_xml import anchor_of, parts_of
 from kithline.feeds.spec import Column, Feed, Format, Layout, Table
+from kithline.feeds.writer_csv import csv_bytes
 from kithline.feeds.writer_json import document
 from kithline.feeds.writer_xlsx import Sheet, workbook
 
@@ -50,9 +50,10 @@ def write_delivery(
     for table in feed.tables:
         if table.code in rows:
             path = folder / table.name.format_map(period)
-            path.write_bytes(
-                _csv(table, rows[table.code], layout_of(table, layout)).encode(encoding, "replace")
-            )
+            written = _csv(table, rows[table.code], layout_of(table, layout))
+            if encoding != "utf-8":
+                written = written.decode().encode(encoding, "replace")
+            path.write_bytes(written)
             paths.append(path)
     return paths
 
@@ -89,14 +90,19 @@ def written_columns(table: Table, layout: Layout) -> list[Column]:
     return list(first.values())
 
 
-def _csv(table: Table, rows: Rows, layout: Layout) -> str:
+def _csv(table: Table, rows: Rows, layout: Layout) -> bytes:
     columns = written_columns(table, layout)
-    prepared = [_column(rows, column.code, column.value.write) for column in columns]
-    out = io.StringIO()
-    write = csv.writer(out, delimiter=table.delimiter, lineterminator="\n")
-    write.writerow([layout.header(column.code) for column in columns])
-    write.writerows(zip(*prepared, strict=True))
-    return out.getvalue()
+    headers = [layout.header(column.code) for column in columns]
+    values = [_for_csv(rows, column) for column in columns]
+    return csv_bytes(headers, values, [column.value for column in columns], table.delimiter)
+
+
+def _for_csv(rows: Rows, column: Column) -> Sequence[str] | Cells:
+    """A column as texts, or as an array of which they are made at once."""
+    values = _values(rows, column.code)
+    if isinstance(values, Cells) and values.array is not None:
+        return values
+    return _column(rows, column.code, column.value.write)
 
 
 def _column(rows: Rows, code: str, write: Callable[[object], str]) -> list[str]:

@@ -21,11 +21,12 @@ from kithline.city.names import Words
 from kithline.city.seeds import Seeds
 from kithline.city.sightings import Sightings
 from kithline.city.truth import Truth
+from kithline.feeds.cells import Cells
 
-Columns = dict[str, list[object]]
+Columns = dict[str, Cells | list[object]]
 Of = TypeVar("Of")
 JOIN = "|"  # between the parts of a key of several columns
-FIRST_DAY = np.datetime64("1900-01-01")
+KEPT = "UMiufb"  # kinds of arrays that are written as they are
 VIEWS = 40  # of a city's people that are kept at a time: more than there are, but each process has only its feeds'
 
 
@@ -86,29 +87,11 @@ class Source:
             yield self.after, self.truth.today
 
 
-def cells(values: np.ndarray | Sequence[object]) -> list[object]:
-    """An array as plain values: no date is None, an empty text stays empty."""
-    if not isinstance(values, np.ndarray):
-        return list(values)
-    if values.dtype == "datetime64[D]":
-        return _dates(values)
-    return values.astype(object).tolist() if values.dtype.kind == "M" else values.tolist()
-
-
-def _dates(values: np.ndarray) -> list[object]:
-    """Each day of a century is made once, and the same wherever it stands: quicker to make and to write."""
-    known, place = _days_of_a_century(), (values - FIRST_DAY).astype(int)
-    place[np.isnat(values)] = len(known) - 1
-    if ((place < 0) | (place >= len(known))).any():
-        return values.astype(object).tolist()
-    return known[place].tolist()
-
-
-@cache
-def _days_of_a_century() -> np.ndarray:
-    """The days from the first on, and None."""
-    days = np.arange(FIRST_DAY, FIRST_DAY + np.timedelta64(60_000, "D"))
-    return np.append(days.astype(object), None)
+def cells(values: np.ndarray | Sequence[object]) -> Cells | list[object]:
+    """A column's values: an array stays one until somebody asks for a value; no date is None."""
+    if isinstance(values, np.ndarray) and values.dtype.kind in KEPT:
+        return Cells(values)
+    return values.tolist() if isinstance(values, np.ndarray) else list(values)
 
 
 def columns(**values: np.ndarray | Sequence[object]) -> Columns:
