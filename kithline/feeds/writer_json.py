@@ -5,6 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kithline.feeds.json_paths import Step, parsed
 from kithline.feeds.json_rows import MARK, encode_basestring, list_inside, row_texts
 from kithline.feeds.spec import Column, Feed, Layout, Table
@@ -13,47 +16,50 @@ from kithline.feeds.values import Flag, Whole
 SMALL = 500  # rows
 # A table of more rows comes as a search of many results does in FHIR: a document of so many on each line.
 LARGE, PAGE = 20_000, 1_000
-# table -> layout, columns, rows of texts (None or "": nothing is written)
-Content = Mapping[str, tuple[Layout, Sequence[Column], Sequence[Sequence[str]]]]
+# table -> layout, columns, and the texts of each ("": nothing is written)
+Told = tuple[Layout, Sequence[Column], Sequence[pa.StringArray]]
+Content = Mapping[str, Told]
 
 
 def document(feed: Feed, content: Content, period: Mapping[str, str], *, as_lines: bool) -> str:
     """The document of a feed's tables, or their rows one on each line; of one large table, a document for each page."""
     if len(content) == 1 and not as_lines:
-        [(code, (layout, columns, rows))] = content.items()
-        if len(rows) > min(SMALL, LARGE):
-            page = PAGE if len(rows) > LARGE else len(rows)
-            return _pages(feed, feed.table(code), (layout, columns, rows), period, page)
-    is_small = sum(len(rows) for _, _, rows in content.values()) <= SMALL
+        [(code, told)] = content.items()
+        if _length(told) > min(SMALL, LARGE):
+            page = PAGE if _length(told) > LARGE else _length(told)
+            return _pages(feed, feed.table(code), told, period, page)
+    is_small = sum(map(_length, content.values())) <= SMALL
     return _document(feed, content, period, as_lines=as_lines, is_small=is_small)
 
 
-def _pages(
-    feed: Feed,
-    table: Table,
-    content: tuple[Layout, Sequence[Column], Sequence[Sequence[str]]],
-    period: Mapping[str, str],
-    page: int,
-) -> str:
+def _length(told: Told) -> int:
+    return len(told[2][0]) if told[2] else 0
+
+
+def _pages(feed: Feed, table: Table, content: Told, period: Mapping[str, str], page: int) -> str:
     """Documents of so many rows of one large table, a document on each line."""
-    layout, columns, rows = content
+    layout, columns, texts = content
     if not _has_one_shape(table, layout, columns):
-        parts = ({table.code: (layout, columns, rows[at : at + page])} for at in range(0, len(rows), page))
+        parts = (
+            {table.code: (layout, columns, [column.slice(at, page) for column in texts])}
+            for at in range(0, _length(content), page)
+        )
         return "".join(_document(feed, part, period, is_small=False) for part in parts)
 
     def made(row: Sequence[str]) -> tuple[dict[str, Any], list[Any]]:
         """The document of one row, and the list in which the row is."""
         holder = _holder(feed, period)
-        _objects(feed, table, {table.code: (layout, columns, [row])}, {}, holder)
+        one = [pa.array([text]) for text in row]
+        _objects(feed, table, {table.code: (layout, columns, one)}, {}, holder)
         return holder, _listed_at_root(holder, _steps(table.element))[0]
 
     holder, items = made([""] * len(columns))
     items[:] = [MARK]
     head, tail = json.dumps(holder[""], ensure_ascii=False).split(encode_basestring(MARK))
-    texts = list(
-        row_texts(rows, lambda row: made(row)[1][-1], [_encoder(column, layout) for column in columns])
-    )
-    return "".join(f"{head}{', '.join(texts[at : at + page])}{tail}\n" for at in range(0, len(texts), page))
+    rows = row_texts(texts, lambda row: made(row)[1][-1], [_encoder(column, layout) for column in columns])
+    ends = [*range(0, len(rows), page), len(rows)]
+    listed = pc.binary_join(pa.ListArray.from_arrays(pa.array(ends, pa.int32()), rows), ", ")
+    return "".join(f"{head}{each}{tail}\n" for each in listed.to_pylist())
 
 
 def _has_one_shape(table: Table, layout: Layout, columns: Sequence[Column]) -> bool:
@@ -105,7 +111,8 @@ def _objects(
     written: Mapping[str, list[tuple[dict[str, str], dict[str, Any]]]],
     holder: dict[str, Any],
 ) -> list[tuple[dict[str, str], dict[str, Any]]]:
-    layout, columns, rows = content[table.code]
+    layout, columns, cells = content[table.code]
+    rows = list(zip(*(column.to_pylist() for column in cells), strict=True))
     paths = [layout.header(column.code) for column in columns]
     above = _above(feed, table, written)
     steps = _steps(table.element)

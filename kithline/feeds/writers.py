@@ -6,6 +6,7 @@ from pathlib import Path
 from lxml import etree
 
 from kithline.feeds.cells import Cells
+from kithline.feeds.column_texts import texts_of
 from kithline.feeds.reader_xml import anchor_of, parts_of
 from kithline.feeds.spec import Column, Feed, Format, Layout, Table
 from kithline.feeds.writer_csv import csv_bytes
@@ -93,11 +94,11 @@ def written_columns(table: Table, layout: Layout) -> list[Column]:
 def _csv(table: Table, rows: Rows, layout: Layout) -> bytes:
     columns = written_columns(table, layout)
     headers = [layout.header(column.code) for column in columns]
-    values = [_for_csv(rows, column) for column in columns]
+    values = [_prepared(rows, column) for column in columns]
     return csv_bytes(headers, values, [column.value for column in columns], table.delimiter)
 
 
-def _for_csv(rows: Rows, column: Column) -> Sequence[str] | Cells:
+def _prepared(rows: Rows, column: Column) -> Sequence[str] | Cells:
     """A column as texts, or as an array of which they are made at once."""
     values = _values(rows, column.code)
     if isinstance(values, Cells) and values.array is not None:
@@ -140,8 +141,8 @@ def _json(
         if table.code in rows:
             chosen = layout_of(table, layout)
             columns = written_columns(table, chosen)
-            texts = [_column(rows[table.code], column.code, column.value.write) for column in columns]
-            content[table.code] = (chosen, columns, list(zip(*texts, strict=True)))
+            texts = [texts_of(_prepared(rows[table.code], column), column.value) for column in columns]
+            content[table.code] = (chosen, columns, texts)
     return document(feed, content, period, as_lines=suffix in (".jsonl", ".ndjson"))
 
 
