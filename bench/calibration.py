@@ -60,8 +60,8 @@ cores; 139 on cores that others used too; 196 and 107 with the code of that morn
 structured and 60 more for notes, on two idle cores, and 150 where others work beside it; whether it is of a city's own
 files or of five years of deliveries, its words leave open. Without the notes it would be some 70. 57 of the seconds
 write the files, most of them CSV by the
-standard library's writer. Repeat it:
-`/usr/bin/time -v kithline city --size city --history 5 --out FOLDER`.
+standard library's writer. Repeat it, with
+what is structured and notes apart: `python -m bench.history`.
 
 All bars of the city, C1 to C12, are measured and printed by `python -m bench.bars` (`--size city` for those that want a
 city's size). Of a ward of seed 1, on 27 November 2026, what is in no table below:

@@ -43,7 +43,7 @@ def run_step(step: str, given: dict[str, Any], *, postmaster: int, environment: 
     watched = psutil.Process(child.pid)
     try:
         while child.poll() is None:
-            peak = max(peak, _pss(watched) + _pss(database))
+            peak = max(peak, pss(watched) + pss(database))
             time.sleep(BETWEEN_SAMPLES)
         out, errors = child.communicate()
     finally:
@@ -63,7 +63,7 @@ def _family(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
-def _pss(process: psutil.Process) -> int:
+def pss(process: psutil.Process) -> int:
     """The proportional set size of a process and all beneath it: shared pages are counted once between those who
     share them. Where the system knows no such figure (macOS), the pages of each process alone."""
     total = 0

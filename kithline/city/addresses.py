@@ -57,9 +57,12 @@ class Slips:
     line: Words
 
     def of(self, home: Ints, line: Words) -> Words:
-        """Lines as the source has them; homes below nought have none."""
+        """Lines as the source has them, in an array of their own; homes below nought have none."""
         row = self.row[home]
-        return np.where((row >= 0) & (home >= 0), self.line[row], line) if len(self.line) else line
+        amiss = (row >= 0) & (home >= 0)
+        found = line.astype(np.promote_types(line.dtype, self.line.dtype))
+        found[amiss] = self.line[row[amiss]]
+        return found
 
 
 def make_slips(draw: np.random.Generator, places: Places, intensity: float) -> Slips:
@@ -75,7 +78,7 @@ def make_slips(draw: np.random.Generator, places: Places, intensity: float) -> S
         written.append(MECHANISMS[mechanism](draw, Address.of(str(places.line[home])), places).line())
     row = np.full(len(places), -1, dtype=np.int32)
     row[amiss] = np.arange(len(amiss))
-    return Slips(row, np.array(written, dtype="U80"))
+    return Slips(row, np.array(written, dtype=str))
 
 
 def _rates(kind: str) -> tuple[list[str], np.ndarray]:

@@ -4,7 +4,7 @@ The truth is made again from the city's seed, a little further, and told up to e
 go and ten made one by one are the same bytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,7 +53,7 @@ def add_days(out: Path, days: int, progress: Callable[[str], None] = lambda line
     deliveries = files = 0
     for number in range(done + 1, done + days + 1):
         day = today + timedelta(days=number)
-        new = list(_day(out, seeds, as_of(whole, day)))
+        new = list(_day(out, seeds, as_of(whole, day), sources().keys() - set(held.get("without", ()))))
         deliveries += len(new)
         files += sum(len(paths) for _, _, paths in new)
         progress(f"{day.isoformat()}: {len(new)} deliveries")
@@ -62,10 +62,14 @@ def add_days(out: Path, days: int, progress: Callable[[str], None] = lambda line
     return {"days": days, "deliveries": deliveries, "files": files}
 
 
-def _day(out: Path, seeds: Seeds, truth: Truth) -> list[tuple[str, Delivery, list[Path]]]:
-    """Write what comes on the truth's day, with its true links and seeded defects."""
+def _day(
+    out: Path, seeds: Seeds, truth: Truth, codes: Collection[str]
+) -> list[tuple[str, Delivery, list[Path]]]:
+    """Write what comes of these feeds on the truth's day, with its true links and seeded defects."""
     source, found = make_source(seeds, truth), []
     for code, deliveries in sources().items():
+        if code not in codes:
+            continue
         last = _last(out, code)
         if (truth.today - last).days < BETWEEN_OF.get(code, BETWEEN[feed(code).rhythm]):
             continue

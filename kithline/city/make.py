@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from kithline.city.archive import write_table, write_truth
 from kithline.city.council import write_council
+from kithline.city.halves import NOTES
 from kithline.city.harm import families_touched
 from kithline.city.history import MOST_YEARS
 from kithline.city.horizon import AHEAD, as_of
@@ -50,13 +51,14 @@ def make_city(
     seeds: Seeds | None = None,
     history: int = 0,
     biases: frozenset[str] = frozenset(),
+    notes: bool = True,
 ) -> CityCounts:
     """Write a city of a size (tiny, ward, city) into an empty or absent folder.
 
     The same size, seed and day give the same bytes. `progress` is called with a line for each step. `seeds` is for
     tests. `history`: years before, of which the older deliveries are written too (`city.history`). `biases`: what
-    agencies do or tell amiss by design (`city.harm`). Raises ValueError for a size that there is not or too many
-    years, FileExistsError where the folder holds something.
+    agencies do or tell amiss by design (`city.harm`). `notes`: case notes too, not only what is structured. Raises
+    ValueError for a size that there is not or too many years, FileExistsError where the folder holds something.
     """
     if size not in SIZES:
         raise ValueError(f"expected a size among {', '.join(SIZES)}")
@@ -75,11 +77,13 @@ def make_city(
         touched = families_touched(seeds, truth.people, truth.families)
         write_table(out / "truth" / "biased.parquet", {"family": touched})
     write_council(truth, out)
-    sent = send(make_source(seeds, truth), whole, history, out, progress)
+    without = () if notes else (NOTES,)
+    sent = send(make_source(seeds, truth), whole, history, out, progress, without)
     counts = _counts(truth, sent, _write_truth_of(truth, sent, out))
     held = {"city": CITY, "size": size, "seed": seed, "today": today.isoformat(), "counts": asdict(counts)}
     held |= {"history": history} if history else {}
     held |= {"biases": sorted(seeds.biases)} if seeds.biases else {}
+    held |= {"without": list(without)} if without else {}
     write_card(out, held)
     return counts
 

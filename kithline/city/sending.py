@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
+from kithline.city.halves import halves
 from kithline.city.harm import is_sent
 from kithline.city.history import past
 from kithline.city.sources import Delivery, Source, sources
@@ -25,29 +26,6 @@ from kithline.feeds.writers import write_delivery
 Links = dict[str, list[tuple[str, np.ndarray, np.ndarray]]]  # by feed: namespace, keys, identities
 FEW = 10_000  # links
 ALONE = 50_000  # people of a city up to which one process writes all
-# About half of the work at the size of a city: notes with what is light, against the marks and the large extracts.
-OTHERS = (
-    "ambulance_ae",
-    "case_notes",
-    "child_health",
-    "cp_is",
-    "csc_api",
-    "domestic_abuse_service",
-    "family_hubs",
-    "health_visiting_school_nursing",
-    "maternity",
-    "mental_health",
-    "police_encompass",
-    "police_intelligence",
-    "police_missing",
-    "police_ppn",
-    "probation",
-    "sen_register",
-    "substance_misuse",
-    "youth_justice",
-)
-# And these where there is a history, in which notes are little beside the large lists that come again and again.
-OTHERS_OF_HISTORY = ("benefits", "council_tax")
 
 
 @dataclass
@@ -72,15 +50,22 @@ class Sent:
         self.rows += other.rows
 
 
-def send(source: Source, whole: Truth, history: int, out: Path, progress: Callable[[str], None]) -> Sent:
-    """Write every source's own deliveries, and the older ones of so many years.
+def send(
+    source: Source,
+    whole: Truth,
+    history: int,
+    out: Path,
+    progress: Callable[[str], None],
+    without: Collection[str] = (),
+) -> Sent:
+    """Write every source's own deliveries, and the older ones of so many years. `without`: not of these feeds.
 
     OSError where the process that writes the other half ends before it is done.
     """
-    every = set(sources())
-    others = {*OTHERS, *OTHERS_OF_HISTORY} if history else set(OTHERS)
+    every = sources().keys() - set(without)
     if len(source.truth.people) <= ALONE or (os.cpu_count() or 1) < 2:
         return _send(source, whole, history, out, progress, every)
+    mine, others = halves(every, history)
     ours, theirs = multiprocessing.Pipe(duplex=False)
     other = multiprocessing.get_context("fork").Process(
         target=_send_to, args=(theirs, source, whole, history, out, progress, others)
@@ -88,7 +73,7 @@ def send(source: Source, whole: Truth, history: int, out: Path, progress: Callab
     other.start()
     theirs.close()
     try:
-        sent = _send(source, whole, history, out, progress, every - others)
+        sent = _send(source, whole, history, out, progress, mine)
         sent.add(_heard(ours))
     finally:
         other.terminate()

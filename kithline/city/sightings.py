@@ -114,8 +114,17 @@ class Spelt:
     stead: Words
 
     def __getitem__(self, who: Ints | Flags | slice) -> Words:
-        row = self.row[who]
-        return np.where(row < 0, self.true[who], self.stead[row])
+        row, found = self.row[who], self.true[who]
+        return put(found, row >= 0, self.stead[row[row >= 0]])
+
+
+def put(words: Words, where: Flags, others: Words) -> Words:
+    """The words with others where they stand: `np.where`, quicker where these are few."""
+    # What was taken by place is an array of its own; a part of another is copied.
+    kind = np.promote_types(words.dtype, others.dtype)
+    found = words.astype(kind, copy=words.base is not None)
+    found[where] = others
+    return found
 
 
 def spelt(true: Words, found: Words) -> Spelt:
@@ -169,14 +178,9 @@ class Sightings:
     def _births(self) -> Days:
         """Day and month exchanged where that is a date; a day or a year out by one figure; UASC on 1 January."""
         faces, draw = self._truth.faces, self._draw
-        found = faces.birth.copy()
-        days, months = _parts(found)
-        year = found.astype("datetime64[Y]")
+        found, by_source = faces.birth.copy(), self._truth.once(self._seeds, "sightings.births", self._dates)
+        days, swapped, young, new_year = by_source
         swap = self._flags(self._habits.day_month) & (days <= 12)
-        swapped = (year.astype("datetime64[M]") + (days - 1).astype("timedelta64[M]")).astype("datetime64[D]")
-        swapped = swapped + (months - 1).astype("timedelta64[D]")
-        # Of the young a day too early: whatever day is told, nobody is born after it.
-        young = found > np.datetime64(self._truth.made_on) - np.timedelta64(7 * 365, "D")
         found = np.where(swap & ~(young & (swapped > found)), swapped, found)
         out = self._flags(self._habits.wrong_day)
         step = draw.choice([-365, -10, -1, 1, 2, 10, 366], size=len(found)).astype("timedelta64[D]")
@@ -187,7 +191,19 @@ class Sightings:
         late = met.child[found[met.child] > met.care]
         found[late] = faces.birth[late]
         guessed = self._truth.people.is_uasc[faces.person] & (draw.random(len(found)) < 0.6)
-        return np.where(guessed, faces.birth.astype("datetime64[Y]").astype("datetime64[D]"), found)
+        return np.where(guessed, new_year, found)
+
+    def _dates(self) -> tuple[Ints, Days, Flags, Days]:
+        """Of each true date of birth its day of the month, the date with day and month exchanged, whether it is of the
+        young, and the first of January: the same in each source."""
+        birth = self._truth.faces.birth
+        days, months = _parts(birth)
+        year = birth.astype("datetime64[Y]")
+        swapped = (year.astype("datetime64[M]") + (days - 1).astype("timedelta64[M]")).astype("datetime64[D]")
+        swapped = swapped + (months - 1).astype("timedelta64[D]")
+        # Of the young a day too early: whatever day is told, nobody is born after it.
+        young = birth > np.datetime64(self._truth.made_on) - np.timedelta64(7 * 365, "D")
+        return days, swapped, young, year.astype("datetime64[D]")
 
     @cached_property
     def _corrections(self) -> tuple[Days, Days]:
@@ -244,7 +260,8 @@ class Sightings:
         late = renamed_on + np.timedelta64(30, "D") > on
         now, before = self._surnames
         old = ~np.isnat(renamed_on) & (late | self._never_renamed[who])
-        return np.where(old, before[who], now[who])
+        rows = np.arange(len(old)) if isinstance(who, slice) else who
+        return put(now[who], old, before[rows[old]])
 
     def homes(self, on: np.datetime64) -> Ints:
         """The home that the source has for each identity on a day; NOBODY where it has none, and for the refuge."""
@@ -284,11 +301,15 @@ class Sightings:
         """Line, postcode and UPRN on a day. `who`: of these alone (far quicker than of the whole city)."""
         places, home = self._truth.places, self._homes_of(on, who)
         known = home >= 0
-        line = np.where(known, self._slips.of(home, places.line[home]), "")
-        postcode = np.where(known & ~self._no_postcode[who], places.postcode[home], "")
-        neighbour = places.postcode[(home + 40) % places.homes]
-        postcode = np.where((postcode != "") & self._wrong_postcode[who], neighbour, postcode)
-        return line, postcode, np.where(known, places.uprn[home], "")
+        line = self._slips.of(home, places.line[home])
+        line[~known] = ""
+        postcode = places.postcode[home]
+        postcode[~known | self._no_postcode[who]] = ""
+        other = (postcode != "") & self._wrong_postcode[who]
+        postcode[other] = places.postcode[(home[other] + 40) % places.homes]
+        uprn = places.uprn[home]
+        uprn[~known] = ""
+        return line, postcode, uprn
 
     @cached_property
     def _slips(self) -> Slips:

@@ -55,7 +55,8 @@ def plain(values: np.ndarray[Any, Any]) -> list[object]:
     """An array as plain values: no date is None, an empty text stays empty."""
     if values.dtype == "datetime64[D]":
         return _dates(values)
-    return values.astype(object).tolist() if values.dtype.kind == "M" else values.tolist()
+    found: list[object] = (values.astype(object) if values.dtype.kind == "M" else values).tolist()
+    return found
 
 
 def _dates(values: np.ndarray[Any, Any]) -> list[object]:
@@ -63,12 +64,13 @@ def _dates(values: np.ndarray[Any, Any]) -> list[object]:
     known, place = _days_of_a_century(), (values - FIRST_DAY).astype(int)
     place[np.isnat(values)] = len(known) - 1
     if ((place < 0) | (place >= len(known))).any():
-        return values.astype(object).tolist()
-    return known[place].tolist()
+        known, place = values.astype(object), np.arange(len(values))
+    found: list[object] = known[place].tolist()
+    return found
 
 
 @cache
 def _days_of_a_century() -> np.ndarray[Any, Any]:
     """The days from the first on, and None."""
-    days = np.arange(FIRST_DAY, FIRST_DAY + np.timedelta64(60_000, "D"))
-    return np.append(days.astype(object), None)
+    days: list[object] = np.arange(FIRST_DAY, FIRST_DAY + np.timedelta64(60_000, "D")).tolist()
+    return np.array([*days, None], dtype=object)

@@ -50,6 +50,9 @@ class Command(KithlineCommand):
             help="for trials of harm: over_policing, under_referral, no_health, late_schools or policy_shock; whom it "
             "touches is written to truth/biased.parquet",
         )
+        parser.add_argument(
+            "--without-notes", action="store_true", help="write no case notes: they take long"
+        )
         parser.add_argument("--json", action="store_true", help="print counts or verdicts as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -77,6 +80,7 @@ class Command(KithlineCommand):
                     tell,
                     history=options["history"],
                     biases=checked(options["bias"]),
+                    notes=not options["without_notes"],
                 )
                 counts = json.loads((options["out"] / "city.json").read_text(encoding="utf-8"))
                 self.stdout.write(json.dumps(counts, indent=1))
