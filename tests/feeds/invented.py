@@ -523,6 +523,47 @@ SAMPLE_ROWS: dict[str, Sample] = {
                     "latest_category": "EMO",
                 }
             ],
+            "cin_assessments": [
+                {
+                    "assessment_id": "A1",
+                    "person_id": "CS100",
+                    "start": date(2024, 5, 6),
+                    "authorised_on": date(2024, 6, 18),
+                    "child_seen": True,
+                }
+            ],
+            "cin_plans": [
+                {"plan_id": "N1", "person_id": "CS101", "start": date(2024, 3, 4), "end": date(2024, 9, 2)}
+            ],
+            "s47_enquiry": [
+                {
+                    "enquiry_id": "S1",
+                    "person_id": "CS100",
+                    "start": date(2024, 6, 3),
+                    "end": date(2024, 6, 12),
+                    "nfa": False,
+                }
+            ],
+            "cp_reviews": [
+                {
+                    "review_id": "R1",
+                    "person_id": "CS100",
+                    "due_on": date(2024, 9, 20),
+                    "reviewed_on": date(2024, 9, 17),
+                },
+                {"review_id": "R2", "person_id": "CS100", "due_on": date(2025, 3, 17)},
+            ],
+            "missing": [
+                {
+                    "table_id": "M1",
+                    "person_id": "CS102",
+                    "start": date(2024, 11, 8),
+                    "end": date(2024, 11, 9),
+                    "category": "M",
+                    "interview_offered": "Y",
+                    "interview_accepted": "N",
+                }
+            ],
             "cla_episodes": [
                 {
                     "episode_id": "D1",

@@ -2,14 +2,15 @@
 
 Headers are the published ones (Data to Insight, ssd-data-model) and the same whatever the case system. Two things are
 additions of ours, which SSD has no fields for: how a professional can be reached (prof_telephone ...), and
-relationships other than the mother's (ssd_relationships). The layout "mosaic" has names of the earlier release.
+relationships other than the mother's (ssd_relationships). The layout "mosaic" has names of the earlier release. Of the
+dataset's 48 tables these are 18; what others say comes from the returns, or is not taken: visits, conferences, scores.
 """
 
-from kithline.feeds.codes import ABUSE, CLOSURE, ETHNICITY, EXTRACT_DATE, PRIMARY_NEED, REFERRAL_SOURCE, SEX
+from kithline.feeds.catalogue._ssd import DAY, KNOWN, OF_WORK, PERSON_ID, YES_NO, named, table
+from kithline.feeds.codes import ABUSE, CLOSURE, ETHNICITY, PRIMARY_NEED, REFERRAL_SOURCE, SEX
 from kithline.feeds.spec import (
     AddressColumns,
     Column,
-    Emit,
     EmitAttribute,
     EmitEvent,
     EmitIdentifier,
@@ -18,71 +19,17 @@ from kithline.feeds.spec import (
     EmitRelationship,
     Feed,
     Format,
-    Layout,
     Mode,
     Rhythm,
     Subject,
-    Table,
     When,
 )
-from kithline.feeds.values import Flag, Identifier, JsonParts, Text
+from kithline.feeds.values import Identifier, JsonParts, Text
 from kithline.record.categories import Restriction
 
-SOURCE = "Data to Insight, Standard Safeguarding Dataset (ssd-data-model)"
-YES_NO = Flag(written=("Y", "N"))
-DAY = EXTRACT_DATE
 # how case systems call the officer who reviews a child's care; the dataset gives no list of roles
 REVIEWERS = ("Independent Reviewing Officer", "Independent reviewing officer", "Reviewing Officer", "IRO")
 HOUSE = JsonParts(("FLAT", "BUILDING", "HOUSE", "STREET", "TOWN"))
-
-
-def layouts(
-    prefix: str, headers: dict[str, str], earlier: dict[str, str], ours: tuple[str, ...]
-) -> tuple[Layout, ...]:
-    """The published names, those of the earlier release, and (`ours`) our additions, which the plain extract lacks."""
-    full = {code: f"{prefix}_{header}" for code, header in headers.items()}
-    old = full | {code: f"{prefix}_{header}" for code, header in earlier.items()}
-    plain = (Layout("ssd", "any case system, plain SSD extract", SOURCE, full, absent=ours),) if ours else ()
-    return (
-        Layout("liquidlogic", "Liquidlogic, SSD extract", SOURCE, full),
-        Layout("mosaic", "Mosaic, SSD extract", "unconfirmed: names of the earlier release", old),
-        *plain,
-    )
-
-
-def table(
-    code: str,
-    prefix: str,
-    key: tuple[str, ...],
-    columns: dict[str, tuple[str, Column]],
-    subject: Subject | None,
-    emits: tuple[Emit, ...],
-    *,
-    earlier: dict[str, str] | None = None,
-    ours: tuple[str, ...] = (),
-    optional: bool = True,
-) -> Table:
-    """`columns`: our code -> (their header after the prefix, our column)."""
-    return Table(
-        code=code,
-        file=rf"((?P<date>\d{{4}}-\d\d-\d\d)_)?(ssd_)?{code}\.csv",
-        name=f"{{date}}_ssd_{code}.csv",
-        key=key,
-        columns=tuple(column for _, column in columns.values()),
-        layouts=layouts(prefix, {ours: header for ours, (header, _) in columns.items()}, earlier or {}, ours),
-        subject=subject,
-        emits=emits,
-        optional=optional,
-        worker_namespace="" if subject else "case_system",
-    )
-
-
-def named(*columns: tuple[str, Column]) -> dict[str, tuple[str, Column]]:
-    return {column.code: (header, column) for header, column in columns}
-
-
-KNOWN = Subject("case_system", ("person_id",), role="by_birth")
-PERSON_ID = ("person_id", Column("person_id", required=True))
 
 PERSON = table(
     "person",
@@ -395,6 +342,7 @@ FEED = Feed(
         CIN_EPISODES,
         CP_PLANS,
         CLA_EPISODES,
+        *OF_WORK,
     ),
     order=10,
 )
