@@ -19,7 +19,7 @@ COLUMNS = (
 )
 
 
-def agreements(found: Sequence[FeedUnder], today: date) -> dict[str, Any]:
+def agreements(found: Sequence[FeedUnder], today: date, *, is_demonstration: bool = False) -> dict[str, Any]:
     """The register, what is to be decided first."""
     lines = sorted(
         found, key=lambda each: (not is_to_decide(each), each.is_current and not _is_soon(each, today))
@@ -27,21 +27,21 @@ def agreements(found: Sequence[FeedUnder], today: date) -> dict[str, Any]:
     return {
         "lines": lines,
         "columns": COLUMNS,
-        "state": lambda each: state(each, today),
+        "state": lambda each: state(each, today, is_demonstration=is_demonstration),
         "shown": lambda each: shown(each, today),
         "to_decide": sum(is_to_decide(each) for each in found),
         "held": sum(each.held for each in found),
     }
 
 
-def agreement(under: FeedUnder, today: date) -> dict[str, Any]:
+def agreement(under: FeedUnder, today: date, *, is_demonstration: bool = False) -> dict[str, Any]:
     """One feed's agreement, whole."""
     facts = (
         ("Who gives", under.owner),
         ("Agreement", f"{under.name} ({under.reference})" if under.reference else "None in governance.toml"),
         ("Signed", day(under.signed) if under.signed else "Not known"),
         ("DPIA", under.dpia or "None named"),
-        ("State", state(under, today)),
+        ("State", state(under, today, is_demonstration=is_demonstration)),
         ("Its data", shown(under, today)),
         ("Files that wait", str(under.held)),
         ("Last file taken in", f"Speaks for {day(under.speaks_for)}" if under.speaks_for else "None yet"),
@@ -59,8 +59,10 @@ def is_to_decide(under: FeedUnder) -> bool:
     return under.has_come and bool(under.reference) and not under.is_current and under.decided is None
 
 
-def state(under: FeedUnder, today: date) -> str:
-    """The agreement's standing, in a few words."""
+def state(under: FeedUnder, today: date, *, is_demonstration: bool = False) -> str:
+    """The agreement's standing, in a few words. A demonstration tries a feed that has none."""
+    if is_demonstration and not under.reference:
+        return "None: tried, as this is a demonstration"
     if not under.reference or under.signed is None or under.expires is None:
         return "None: new files wait"
     if under.expires < today:

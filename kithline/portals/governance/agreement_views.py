@@ -20,7 +20,9 @@ def agreements(request: HttpRequest) -> HttpResponse:
     """The register: each feed, its agreement, and what waits."""
     today = clock.today()
     found = door.agreements(request.viewer, on=today, page="governance.agreements")
-    return render(request, "governance/agreements.html", presenters.agreements(found, today))
+    is_tried = request.shell.is_demonstration  # type: ignore[attr-defined]
+    values = presenters.agreements(found, today, is_demonstration=is_tried)
+    return render(request, "governance/agreements.html", values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,4 +42,6 @@ def agreement(request: HttpRequest, feed: str) -> HttpResponse:
             form.add_error(None, str(why).capitalize())
     may_decide = has_duty(request.viewer, Duty.REVIEW) and not under.is_current and under.has_come
     values = {"form": form, "may_decide": may_decide, "has_errors": bool(form.errors)}
-    return render(request, "governance/agreement.html", presenters.agreement(under, today) | values)
+    is_tried = request.shell.is_demonstration  # type: ignore[attr-defined]
+    shown = presenters.agreement(under, today, is_demonstration=is_tried)
+    return render(request, "governance/agreement.html", shown | values)

@@ -48,6 +48,24 @@ def test_nobody_but_oversight_is_let_in(governed: Client, ended: None, username:
         assert client.get(PATH).status_code == client.post(PATH, HIDE).status_code == 404
 
 
+def test_what_is_said_of_a_feed_without_an_agreement_holds_for_the_installation(
+    governed: Client, ended: None
+) -> None:
+    from kithline.portals.governance.agreement_presenters import state
+    from kithline.record.types.governing import FeedUnder
+
+    none = FeedUnder("marac", "MARAC", "", "", "", None, None, "", False, None, None, 0, False)
+    assert state(none, date(2026, 3, 12)) == "None: new files wait"
+    with governed(
+        OFFICER
+    ) as client:  # of a demonstration, which tries it; one that has ended waits there too
+        register = client.get("/governance/agreements/").content.decode()
+        one = client.get("/governance/agreements/marac/").content.decode()
+    for page in (register, one):
+        assert "None: tried, as this is a demonstration" in page and "None: new files wait" not in page
+    assert "Expired on" in register
+
+
 def test_an_officer_decides_and_an_auditor_reads(governed: Client, ended: None) -> None:
     from kithline.sharing.models import FeedDecision
 
