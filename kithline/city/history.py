@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from kithline.city.horizon import as_of
-from kithline.city.school_years import with_school_years
+from kithline.city.school_years import TELL_OF_MARKS, with_school_years
 from kithline.city.seeds import Seeds
 from kithline.city.sources import Delivery, Source, sources
 from kithline.city.truth import Truth
@@ -55,7 +55,8 @@ def past(
     """
     if not years:
         return
-    whole = with_school_years(seeds, whole, years)
+    if not set(codes).isdisjoint(TELL_OF_MARKS):
+        whole = with_school_years(seeds, whole, years)
     last: dict[str, date] = {}
     for half in range(2 * years * EVERY[Rhythm.YEARLY], 0, -1):
         due = [code for code in told() if code in codes and half % _halves(code) == 0]

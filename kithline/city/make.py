@@ -72,13 +72,14 @@ def make_city(
     progress(f"Making the people and lives of {CITY} ({SIZES[size].people:,} people)")
     whole = make_whole(seeds, SIZES[size], today, today + timedelta(days=AHEAD))
     truth = as_of(whole, today)
-    write_truth(truth, out / "truth")
+    (out / "truth").mkdir()
     if seeds.biases:
         touched = families_touched(seeds, truth.people, truth.families)
         write_table(out / "truth" / "biased.parquet", {"family": touched})
     write_council(truth, out)
     without = () if notes else (NOTES,)
-    sent = send(make_source(seeds, truth), whole, history, out, progress, without)
+    source = make_source(seeds, truth)
+    sent = send(source, whole, history, out, progress, without, lambda: write_truth(truth, out / "truth"))
     counts = _counts(truth, sent, _write_truth_of(truth, sent, out))
     held = {"city": CITY, "size": size, "seed": seed, "today": today.isoformat(), "counts": asdict(counts)}
     held |= {"history": history} if history else {}

@@ -18,6 +18,19 @@ from kithline.city.seeds import Seeds
 from kithline.city.suspensions import make_suspensions
 from kithline.city.truth import Truth
 
+# Feeds that tell of marks, of suspensions, or of what is drawn of them.
+TELL_OF_MARKS = (
+    "alternative_provision",
+    "children_missing_education",
+    "ctf",
+    "daily_attendance",
+    "education_welfare",
+    "elective_home_education",
+    "exclusions",
+    "school_census",
+    "session_marks",
+    "suspensions",
+)
 DRAWN_OF_MARKS = (PLACES, "sources.education_welfare")
 
 

@@ -3,6 +3,7 @@
 Each feed draws from its own seed and writes into its own folder, so that it does not matter who writes which.
 """
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Collection, Iterator
@@ -57,19 +58,23 @@ def send(
     out: Path,
     progress: Callable[[str], None],
     without: Collection[str] = (),
+    beside: Callable[[], None] = lambda: None,
 ) -> Sent:
     """Write every source's own deliveries, and the older ones of so many years. `without`: not of these feeds.
+    `beside`: what else is to be written; where two processes write, the second does it.
 
     OSError where the process that writes the other half ends before it is done.
     """
     every = sources().keys() - set(without)
     if len(source.truth.people) <= ALONE or (os.cpu_count() or 1) < 2:
+        beside()
         return _send(source, whole, history, out, progress, every)
     mine, others = halves(every, history)
     ours, theirs = multiprocessing.Pipe(duplex=False)
     other = multiprocessing.get_context("fork").Process(
-        target=_send_to, args=(theirs, source, whole, history, out, progress, others)
+        target=_send_to, args=(theirs, beside, source, whole, history, out, progress, others)
     )
+    gc.freeze()  # neither process looks through what was made before: the second would copy it to do so
     other.start()
     theirs.close()
     try:
@@ -78,11 +83,13 @@ def send(
     finally:
         other.terminate()
         other.join()
+        gc.unfreeze()
     return sent
 
 
 def _send_to(
     to: Connection,
+    beside: Callable[[], None],
     source: Source,
     whole: Truth,
     history: int,
@@ -92,6 +99,7 @@ def _send_to(
 ) -> None:
     """In the other process: what it wrote, or the error that it met, is told to the first."""
     try:
+        beside()
         to.send(_send(source, whole, history, out, progress, codes))
     except Exception as error:
         to.send(error)
