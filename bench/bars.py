@@ -1,12 +1,16 @@
-"""`python -m bench.bars [--size ward] [--seed 1]`: bars C1 to C12 of the invented city, each measured and printed.
+"""`python -m bench.bars [--size ward] [--seed 1] [--write]`: bars C1 to C12 of the invented city, each measured and
+printed, met or missed.
 
 A city of that size is made with all its files in a folder that is gone afterwards; a ward takes about a minute, a city
-some five. The published figures of C3 want a city's size: of a ward hundreds of them are of a few children. They are
-measured of eight seeds by `python -m bench.calibration`; what a linker makes of the files by `python -m bench.linking`;
-the open validators have an environment of their own (`bench/validators.py`): `--validators` names its Python.
+some five. What wants a city's size is of a ward measured and not judged: hundreds of the published figures are there of
+a few children. They are measured of eight seeds by `python -m bench.calibration`; what a linker makes of the files by
+`python -m bench.linking`; the open validators have an environment of their own (`bench/validators.py`): `--validators`
+names its Python. `--write` puts the table into docs/calibration.md, which nobody else writes there.
 """
 
 import argparse
+import os
+import re
 import resource
 import shutil
 import subprocess  # nosec B404 - the validators' own Python
@@ -20,13 +24,14 @@ from pathlib import Path
 import numpy as np
 import pyarrow.parquet as pq
 
+from bench.bars_table import PAGE, VERDICTS, Line, bars_table, with_table
 from bench.cities import TODAY
 from kithline.city.addresses import TOUCHED, make_slips
 from kithline.city.calibration.check import NEAR, OUT, Verdict, check
 from kithline.city.harm import BIASES, touched
 from kithline.city.make import make_city
 from kithline.city.names import BRITISH
-from kithline.city.notes.measure import report
+from kithline.city.notes.measure import measures
 from kithline.city.seeds import Seeds
 from kithline.city.sightings import HABITS, Sightings
 from kithline.city.sizes import SIZES
@@ -40,7 +45,10 @@ from kithline.feeds.spec import Subject
 DAY = date.fromisoformat(TODAY)
 JOINED = ("forename", "surname", "birth", "postcode")
 TOGETHER = ("need.meals", "need.plan", "need.persistent", "care.suspended", "absence.lasting")
-Line = tuple[str, str, str]  # bar, what and its limit, what was found
+WHOLE = 120  # seconds: 60 for what is structured and 60 for the notes
+AS_STATED = 0.2  # of a bias's size
+# a line of bench/validators.py: the rule, its rows, its words, and what is meant by it
+FINDING = re.compile(r"  (\S+) +(\d+)  .*: (meant: .*|seeded, .*|the rule's: .*|NOT MEANT)")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -50,9 +58,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     asked.add_argument(
         "--validators", type=Path, metavar="PYTHON", help="of bench/validators.py's environment"
     )
+    asked.add_argument("--write", action="store_true", help="put the table into docs/calibration.md")
     given = asked.parse_args(arguments)
+    lines = []
     for line in measured(given.size, given.seed, given.validators):
-        print("  ".join((f"{line[0]:4}", f"{line[1]:66}", line[2])), flush=True)
+        bar, what, found, is_met = line
+        print(f"{bar:4}  {VERDICTS[is_met]:6}  {what:70}  {found}", flush=True)
+        lines.append(line)
+    if given.write:
+        text = PAGE.read_text(encoding="utf-8")
+        PAGE.write_text(with_table(text, bars_table(lines, given.size, given.seed, DAY)), encoding="utf-8")
 
 
 def measured(size: str, seed: int, validators: Path | None = None) -> Iterator[Line]:
@@ -63,8 +78,8 @@ def measured(size: str, seed: int, validators: Path | None = None) -> Iterator[L
         yield from _made(folder / "city", size, seed)
         seeds = Seeds(seed)
         truth = make_truth(seeds, SIZES[size], DAY)
-        yield from _figures(check(truth, seeds))
-        yield from _linkage(seeds, truth, folder / "city")
+        yield from _figures(check(truth, seeds), is_city=size == "city")
+        yield from _linkage(seeds, truth, folder / "city", is_city=size == "city")
         yield from _errors(seeds, truth)
         yield from _defects(folder / "city")
         if validators:
@@ -82,9 +97,19 @@ def _same_bytes(folder: Path, seed: int) -> Iterator[Line]:
         make_city("tiny", seed, folder / name, DAY, seeds=seeds)
     one, again, changed = (_files(folder / name) for name in ("one", "again", "other"))
     different = sum(one[name] != again.get(name) for name in one)
-    yield "C1", "files that differ between two runs of one seed (0)", f"{different} of {len(one)}"
+    yield (
+        "C1",
+        "files that differ between two runs of one seed (0)",
+        f"{different} of {len(one)}",
+        not different,
+    )
     feeds = {name.split("/")[1] for name in one if one[name] != changed.get(name) and "deliveries" in name}
-    yield "C1", "feeds whose files change with one feed's own seed (epep)", ", ".join(sorted(feeds))
+    yield (
+        "C1",
+        "feeds whose files change with one feed's own seed (epep)",
+        ", ".join(sorted(feeds)),
+        feeds == {"epep"},
+    )
 
 
 def _files(folder: Path) -> dict[str, bytes]:
@@ -98,10 +123,16 @@ def _made(out: Path, size: str, seed: int) -> Iterator[Line]:
     peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     yield (
         "C2",
-        f"{size}: {counts.files:,} files of {counts.rows:,} rows, seconds",
-        f"{wall:.0f}, CPU {cpu:.0f}",
+        f"{size}: {counts.files:,} files of {counts.rows:,} rows with its notes, seconds (120 on idle cores)",
+        f"{wall:.0f}, CPU {cpu:.0f}, load {os.getloadavg()[0]:.1f}",
+        wall <= WHOLE if size == "city" else None,
     )
-    yield "C2", "GB at the peak (4; of two processes the sum, what they share twice)", f"{peak / 1024**2:.1f}"
+    yield (
+        "C2",
+        "GB at the peak (4; of two processes the sum, what they share twice)",
+        f"{peak / 1024**2:.1f}",
+        peak <= 4 * 1024**2,
+    )
 
 
 def _used() -> float:
@@ -109,9 +140,15 @@ def _used() -> float:
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 
-def _figures(found: Sequence[Verdict]) -> Iterator[Line]:
+def _figures(found: Sequence[Verdict], *, is_city: bool) -> Iterator[Line]:
     near, out = (sum(each.verdict == word for each in found) for word in (NEAR, OUT))
-    yield "C3", f"of {len(found)} figures near (90%) and out (none)", f"{near / len(found):.0%}, {out}"
+    share = near / len(found)
+    yield (
+        "C3",
+        f"of {len(found)} figures near (90%) and out (none)",
+        f"{share:.0%}, {out}",
+        (share >= 0.9 and not out) if is_city else None,
+    )
     for bar, codes in (
         ("C4", [each.target.code for each in found if each.target.code.startswith("life.")]),
         ("C5", TOGETHER),
@@ -119,11 +156,20 @@ def _figures(found: Sequence[Verdict]) -> Iterator[Line]:
     ):
         for each in found:
             if each.target.code in codes:
-                limit = f"{each.target.least:g} to {each.target.most:g}" + (" +-5" if bar == "C5" else "")
-                yield bar, f"{each.target.measure[:50]} ({limit})", f"{each.found:.1f}"
+                about = 5 if bar == "C5" else 0
+                limit = f"{each.target.least:g} to {each.target.most:g}" + (" +-5" if about else "")
+                is_met = each.target.least - about <= each.found <= each.target.most + about
+                if each.target.code == "care.police":  # "about 25%": as near as C3 asks
+                    limit, is_met = f"about {each.target.value:g}", each.verdict == NEAR
+                yield (
+                    bar,
+                    f"{each.target.measure} ({limit})",
+                    f"{each.found:.1f}",
+                    is_met if is_city else None,
+                )
 
 
-def _linkage(seeds: Seeds, truth: Truth, out: Path) -> Iterator[Line]:
+def _linkage(seeds: Seeds, truth: Truth, out: Path, *, is_city: bool) -> Iterator[Line]:
     records = _records(seeds, truth)
     british = truth.people.origin == BRITISH
     found, true = (np.zeros(2, dtype=np.int64) for _ in range(2))
@@ -139,14 +185,16 @@ def _linkage(seeds: Seeds, truth: Truth, out: Path) -> Iterator[Line]:
         "C7",
         "true links that name, birth and postcode, word for word, find (70-85%)",
         f"{found.sum() / true.sum():.1%}",
+        bool(0.70 <= found.sum() / true.sum() <= 0.85),
     )
     yield (
         "C7",
-        "links missed so: of other than British origin, times of British",
+        "links missed so: of other than British origin, times of British (1.3-2)",
         f"{missed[0] / missed[1]:.2f}",
+        bool(1.3 <= missed[0] / missed[1] <= 2),
     )
     hard = pq.read_table(out / "truth" / "hard_pairs.parquet").num_rows
-    yield "C7", "hard pairs, labelled (1,500 in a city)", f"{hard:,}"
+    yield "C7", "hard pairs, labelled (1,500 in a city)", f"{hard:,}", hard >= 1_500 if is_city else None
 
 
 def _records(seeds: Seeds, truth: Truth) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -178,7 +226,12 @@ def _errors(seeds: Seeds, truth: Truth) -> Iterator[Line]:
     is_flat = np.char.startswith(places.line[: places.homes], "Flat ")
     for kind, of in (("flat", is_flat), ("house", ~is_flat)):
         share = (slips.row[: places.homes][of] >= 0).mean()
-        yield "C8", f"addresses of a {kind} amiss at intensity 1 ({TOUCHED[kind]:.2%})", f"{share:.2%}"
+        yield (
+            "C8",
+            f"addresses of a {kind} amiss at intensity 1 ({TOUCHED[kind]:.2%}, within 20%)",
+            f"{share:.2%}",
+            bool(abs(share / TOUCHED[kind] - 1) <= 0.2),
+        )
     age = truth.people.ages(np.datetime64(DAY))[truth.faces.person]
     harder = 1 + 0.7 * (truth.faces.origin != BRITISH) + 0.6 * (age < 1)
     wrong = stated = kept = 0.0
@@ -187,8 +240,18 @@ def _errors(seeds: Seeds, truth: Truth) -> Iterator[Line]:
         wrong += (view.sex != truth.faces.sex).sum()
         stated += (habits.sex * harder).sum()
         kept += (view.sex == again.sex).mean()
-    yield "C8", "sexes written wrongly, times as stated, of all sources (0.8-1.2)", f"{wrong / stated:.2f}"
-    yield "C8", "errors that a source makes again the next time (100%)", f"{kept / len(HABITS):.0%}"
+    yield (
+        "C8",
+        "sexes written wrongly, times as stated, of all sources (0.8-1.2)",
+        f"{wrong / stated:.2f}",
+        bool(0.8 <= wrong / stated <= 1.2),
+    )
+    yield (
+        "C8",
+        "errors that a source makes again the next time (100%)",
+        f"{kept / len(HABITS):.0%}",
+        bool(kept == len(HABITS)),
+    )
 
 
 def _defects(out: Path) -> Iterator[Line]:
@@ -212,8 +275,14 @@ def _defects(out: Path) -> Iterator[Line]:
         "C9",
         "defects seeded in CIN census, SSDA903 and SEN2, and found by our reading",
         f"{len(told)}, {len(told & unread)}",
+        bool(told) and told <= unread,
     )
-    yield "C9", "rows of them that our reading refuses and nobody seeded (0)", f"{len(unread - told)}"
+    yield (
+        "C9",
+        "rows of them that our reading refuses and nobody seeded (0)",
+        f"{len(unread - told)}",
+        unread <= told,
+    )
 
 
 def _by_rules(out: Path, validators: Path) -> Iterator[Line]:
@@ -222,11 +291,17 @@ def _by_rules(out: Path, validators: Path) -> Iterator[Line]:
     # Both are the developer's own: no shell, no text of anybody else.
     done = subprocess.run([validators, program, out], capture_output=True, text=True, check=False)  # noqa: S603  # nosec B603
     if done.returncode not in (0, 3):
-        yield "C9", "the open validators", "did not run: " + (done.stderr.strip().splitlines() or [""])[-1]
+        why = (done.stderr.strip().splitlines() or [""])[-1]
+        yield "C9", "the open validators", f"did not run: {why}", False
         return
     for line in done.stdout.splitlines():
-        code, _, words = line.strip().partition(": ")
-        yield "C9", code[:66], words
+        told = FINDING.fullmatch(line)
+        if told:
+            code, rows, meaning = told.groups()
+            yield "C9", f"DfE's rule {code} finds rows", f"{rows}: {meaning}", meaning != "NOT MEANT"
+        else:
+            of, _, counts = line.partition(": ")
+            yield "C9", of, counts, None
 
 
 def _reads(column: object, value: object) -> bool:
@@ -240,8 +315,8 @@ def _reads(column: object, value: object) -> bool:
 
 
 def _notes(out: Path) -> Iterator[Line]:
-    for line in report(out)[0].splitlines():
-        yield "C10", line[:39].strip(), line[39:].strip()
+    for what, limit, found, is_met in measures(out):
+        yield "C10", f"{what} ({limit})" if limit else what, found, is_met
     folder = out / "truth" / "notes"
     text = dict(
         zip(
@@ -251,7 +326,12 @@ def _notes(out: Path) -> Iterator[Line]:
     )
     items = pq.read_table(folder / "items.parquet", columns=["note", "start", "end", "quote"]).to_pydict()
     exact = [text[note][start:end] == quote for note, start, end, quote in zip(*items.values(), strict=True)]
-    yield "C10", f"of {len(exact):,} quotes at their place (100%)", f"{sum(exact) / len(exact):.2%}"
+    yield (
+        "C10",
+        f"of {len(exact):,} quotes at their place (100%)",
+        f"{sum(exact) / len(exact):.2%}",
+        all(exact),
+    )
 
 
 def _nobody(truth: Truth) -> Iterator[Line]:
@@ -261,10 +341,16 @@ def _nobody(truth: Truth) -> Iterator[Line]:
         ("postcodes outside the invented area JX", truth.places.postcode, "JX"),
     ):
         known = values[values != ""]
-        yield "C11", f"{what} (0)", str(int((~np.char.startswith(known, begins)).sum()))
+        many = int((~np.char.startswith(known, begins)).sum())
+        yield "C11", f"{what} (0)", str(many), not many
     upn = faces.upn[faces.upn != ""]
     authority = np.unique(np.array([each[1:4] for each in upn.tolist()]))
-    yield "C11", "local authorities in UPNs (199, which there is not)", ", ".join(authority)
+    yield (
+        "C11",
+        "local authorities in UPNs (199, which there is not)",
+        ", ".join(authority),
+        authority.tolist() == ["199"],
+    )
 
 
 def _harm(plain: Truth, size: str, seed: int) -> Iterator[Line]:
@@ -277,11 +363,16 @@ def _harm(plain: Truth, size: str, seed: int) -> Iterator[Line]:
         if name == "policy_shock":
             month = np.datetime64(DAY, "M") - 12
             ratio = _sum_of(biased, month) / _sum_of(plain, month)
-            yield "C12", "policy_shock: hazard of care in its first month, times (1.6)", f"{ratio:.2f}"
+            yield _as_stated("policy_shock: hazard of care in its first month", 1.6, ratio, size)
             continue
         odds = [_odds(truth, apart, name) for truth in (biased, plain)]
-        limit = "1.8" if name == "over_policing" else "0.6"
-        yield "C12", f"{name}: odds of those touched, times ({limit})", f"{odds[0] / odds[1]:.2f}"
+        stated = 1.8 if name == "over_policing" else 0.6
+        yield _as_stated(f"{name}: odds of those touched", stated, odds[0] / odds[1], size)
+
+
+def _as_stated(what: str, stated: float, found: float, size: str) -> Line:
+    is_met = abs(found / stated - 1) <= AS_STATED if size == "city" else None
+    return "C12", f"{what}, times ({stated}, within {AS_STATED:.0%})", f"{found:.2f}", is_met
 
 
 def _sum_of(truth: Truth, month: np.datetime64) -> float:

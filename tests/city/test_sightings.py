@@ -1,5 +1,6 @@
 """An agency's errors are few, stay within the agency, and fall more on those whose names it does not know."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -182,6 +183,17 @@ def test_a_delivery_says_one_date_of_birth_of_a_child(
         assert not [key for key, told in births.items() if len(told) > 1]
         said += len(births)
     assert said > 20
+
+
+def test_who_is_a_girl_in_a_return_is_asked_whether_she_is_a_mother(
+    ward_truth: Truth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a boy is not, as the source has them (DfE's rule 393)."""
+    monkeypatch.setitem(HABITS, "case_system", replace(HABITS["case_system"], sex=0.3))
+    [delivery] = sources()["ssda903"](make_source(Seeds(1), ward_truth))
+    header = delivery.rows["header"]
+    said = {(sex, bool(mother)) for sex, mother in zip(header["sex"], header["mother"], strict=True)}
+    assert said <= {("F", True), ("M", False), ("", False)} and len(said) > 1
 
 
 def test_who_never_looks_again_puts_nothing_right(ward_truth: Truth) -> None:

@@ -122,8 +122,9 @@ def commonest_skeletons(notes: pa.Table, items: pa.Table) -> list[tuple[str, flo
     return [(sentence, times / len(notes)) for sentence, times in found.most_common(5)]
 
 
-def report(folder: Path) -> tuple[str, bool]:
-    """The measures of a written city, a line each, and whether all bars are met."""
+def measures(folder: Path) -> list[tuple[str, str, str, bool | None]]:
+    """Of a written city's notes: what is measured, its limit ("" for none), what was found, and whether that is met.
+    None where it cannot be said: of fewer notes than the bars speak of there are fewer words."""
     told = pq.read_table(folder / "truth" / "notes" / "notes.parquet", columns=["note", "scene", "text"])
     notes = told["text"].to_pylist()
     columns = ["note", "start", "end", "sort", "stance", "status", "is_third_party"]
@@ -131,18 +132,28 @@ def report(folder: Path) -> tuple[str, bool]:
     scene, times = Counter(told["scene"].to_pylist()).most_common(1)[0]
     skeleton, share = commonest_skeletons(told, items)[0]
     found, aside = measure(notes), share_of_risks_not_present(items)
-    lines = (
-        f"notes measured                         {found.notes:,} of {len(notes):,}",
-        f"distinct 4-grams           >= 0.35     {found.distinct_4:.3f}",
-        f"commonest sentence         <= 0.5%     {found.commonest_sentence:.2%}  ({found.sentence})",
-        f"compressed (zstd)          >= 25%      {found.compressed:.1%}",
-        f"nearest neighbour, median  <= 0.35     {found.nearest:.3f}",
-        f"words                      >= 6,000    {found.vocabulary:,} ({found.vocabulary_twice:,} in two notes)",
-        f"commonest scene            <= 0.67%    {times / len(notes):.2%}  ({scene})",
-        f"commonest without names    <= 0.67%    {share:.2%}  ({skeleton})",
-        f"risks not present          >= 20%      {aside:.1%}",
-    )
-    return "\n".join(lines), found.is_within and aside >= 0.2
+    words = f"{found.vocabulary:,} ({found.vocabulary_twice:,} in two notes)"
+    has_words = found.vocabulary >= 6_000 if found.notes == NOTES else None
+    most = 1 / 150
+    common = found.commonest_sentence
+    return [
+        ("notes measured", "", f"{found.notes:,} of {len(notes):,}", None),
+        ("distinct 4-grams", ">= 0.35", f"{found.distinct_4:.3f}", found.distinct_4 >= 0.35),
+        ("commonest sentence", "<= 0.5%", f"{common:.2%} ({found.sentence})", common <= 0.005),
+        ("compressed (zstd)", ">= 25%", f"{found.compressed:.1%}", found.compressed >= 0.25),
+        ("nearest neighbour, median", "<= 0.35", f"{found.nearest:.3f}", found.nearest <= 0.35),
+        ("words", ">= 6,000", words, has_words),
+        ("commonest scene", "<= 0.67%", f"{times / len(notes):.2%} ({scene})", times / len(notes) <= most),
+        ("commonest without names", "<= 0.67%", f"{share:.2%} ({skeleton})", share <= most),
+        ("risks not present", ">= 20%", f"{aside:.1%} of all mentions", aside >= 0.2),
+    ]
+
+
+def report(folder: Path) -> tuple[str, bool]:
+    """The measures of a written city, a line each, and whether no bar is missed."""
+    found = measures(folder)
+    lines = [f"{what:26} {limit:11} {said}" for what, limit, said, _ in found]
+    return "\n".join(lines), all(is_met is not False for *_, is_met in found)
 
 
 if __name__ == "__main__":

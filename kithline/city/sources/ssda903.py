@@ -57,7 +57,7 @@ def deliveries(source: Source) -> Iterator[Delivery]:
             sex=view.sex[child],
             ethnicity=faces.ethnicity[child],
             upn=np.char.add(view.upn[child], why_no_upn(truth, view.upn[child], child, on)),
-            mother=np.where(faces.sex[child] == "F", "0", ""),
+            mother=np.where(view.sex[child] == "F", "0", ""),
         ),
         "episodes": columns(
             child=key[care.child[rows]],
