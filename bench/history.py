@@ -62,6 +62,7 @@ def made(size: str, years: int, *options: str) -> Made:
     """Make a city in processes of its own, watched."""
     folder = Path(tempfile.mkdtemp(prefix="kithline-history-"))
     command = [sys.executable, "-m", "kithline", "city", "--size", size, "--history", str(years)]
+    child = None
     try:
         start = time.monotonic()
         child = subprocess.Popen(
@@ -81,6 +82,9 @@ def made(size: str, years: int, *options: str) -> Made:
         counts = json.loads((folder / "city" / "city.json").read_text(encoding="utf-8"))["counts"]
         return Made(wall, used.ru_utime + used.ru_stime, peak, counts["files"], counts["rows"])
     finally:
+        if child is not None and child.returncode is None:  # we were stopped: it is not left behind
+            child.kill()
+            child.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 
