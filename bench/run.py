@@ -119,11 +119,19 @@ def _make(place: Scratch, size: str, wards: int) -> None:
 def measure_pair(place: Scratch, database: str, city: Path, profile: str = "") -> Pair:
     """Load a city into a new database, then run the floor of the same rows."""
     place.command(database, "setup", site="owner")
+    _begin_anew(place)
     load = _step(place, "load", {"city": str(city), "profile": profile}, database)
     prepared = place.home / f"prepared_{database}"
     _step(place, "prepare", {"url": place.url(database), "out": str(prepared)}, database, site="files")
     given = {"url": place.url(database), "deliveries": str(city / "deliveries"), "prepared": str(prepared)}
+    _begin_anew(place)
     return Pair(load, _step(place, "floor", given, database, site="files"))
+
+
+def _begin_anew(place: Scratch) -> None:
+    """What was written before is on the disk: load and floor begin alike, and neither pays for another's checkpoint."""
+    with psycopg.connect(place.url("postgres"), autocommit=True) as connection:
+        connection.execute("CHECKPOINT")
 
 
 def _step(
