@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from kithline.core import clock
-from kithline.feeds.readers import WrongFile
+from kithline.feeds.readers import Reject, WrongFile
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Feed, Table
 from kithline.intake.alike import Alike
@@ -28,6 +28,7 @@ from kithline.intake.prepare import (
     Reading,
     prepare,
     present_of,
+    refuse_unread,
     refuse_what_lacks_a_file,
     refuse_where_none_is_read,
     scopes_of,
@@ -54,6 +55,7 @@ class _Survey:
     scopes: set[str] = field(default_factory=set)
     senders: Counter[str] = field(default_factory=Counter)
     unread: Counter[str] = field(default_factory=Counter)
+    first_unread: dict[str, Reject] = field(default_factory=dict)
     rows: int = 0
 
     def spaces(self) -> pa.Table:
@@ -67,11 +69,19 @@ class _Survey:
         self.has_scope[table.code] = table, standard.has_scope
         self.scopes |= scopes_of([standard])
         self.unread[table.code] += len(standard.rejects)
+        for first in standard.rejects[:1]:
+            self.first_unread.setdefault(table.code, first)
         self.senders += senders_in(feed, [standard])
         numbers = pa.array(range(self.rows, self.rows + standard.rows), pa.int64())
         stage(cursor, "sent", sent_of(standard, numbers, pa.nulls(standard.rows, pa.int64())))
         stage(cursor, "present", present_of(standard))
         self.rows += standard.rows
+
+    def refuse_where_none_is_read(self) -> None:
+        """As of a delivery that is read whole: each part may have too few rows to tell. Raises WrongFile."""
+        for code, first in self.first_unread.items():
+            if self.unread[code] == self.files[code][1]:
+                refuse_unread(self.unread[code], first)
 
 
 def take_in_parts(
@@ -151,6 +161,7 @@ def _looked_over(cursor: Any, found: Found, cut: Iterable[Found], period: str) -
     for part in cut:
         for head, standard in _judged(part, period, above):
             survey.add(cursor, found.feed, replace(head, path=found.files[head.table.code]), standard)
+    survey.refuse_where_none_is_read()
     return survey
 
 

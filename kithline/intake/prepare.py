@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from kithline.core import clock
 from kithline.feeds.bounds import MOST_RAGGED
 from kithline.feeds.plainly import file_of, plainly
-from kithline.feeds.readers import Read, WrongFile
+from kithline.feeds.readers import Read, Reject, WrongFile
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Mode, Table
 from kithline.feeds.word import word
@@ -183,10 +183,15 @@ def refuse_what_lacks_a_file(found: Found) -> None:
 
 def refuse_where_none_is_read(standard: Standard) -> None:
     """A long file of which nothing can be read is another's, and is told once, not row by row. Raises WrongFile."""
-    if not standard.rows and len(standard.rejects) > MOST_RAGGED:
-        first = standard.rejects[0]
+    if not standard.rows and standard.rejects:
+        refuse_unread(len(standard.rejects), standard.rejects[0])
+
+
+def refuse_unread(rows: int, first: Reject) -> None:
+    """Of a table none of whose rows could be read; the first of them. Raises WrongFile where they are many."""
+    if rows > MOST_RAGGED:
         where = f"row {first.row}" + (f", column {first.column}" if first.column else "")
-        raise WrongFile(f"none of {len(standard.rejects):,} rows can be read; {where}: {first.expected}")
+        raise WrongFile(f"none of {rows:,} rows can be read; {where}: {first.expected}")
 
 
 class Reading:

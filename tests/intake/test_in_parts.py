@@ -224,6 +224,20 @@ def test_the_record_says_what_it_says_of_one_read_whole(clean_record, tmp_path, 
     assert not list((tmp_path / "home" / "parts").iterdir())
 
 
+def test_a_delivery_no_row_of_which_can_be_read_is_refused_though_its_parts_are_short(
+    clean_record, tmp_path, monkeypatch
+):
+    from kithline.intake import prepare
+
+    small(monkeypatch, tmp_path)
+    monkeypatch.setattr(prepare, "MOST_RAGGED", 5)
+    accept(month(tmp_path, 0, [member(number) for number in range(8)], 0))
+    none = take(month(tmp_path, 1, [member(n, birth="soon") for n in range(8)], 0), at=date(2026, 3, 12))
+    assert (none.outcome, none.accepted, none.rejected) == ("refused", 0, 0)
+    assert "none of 8 rows can be read; row 2, column" in none.reason
+    assert one("SELECT count(*) FROM source_record WHERE ended_on IS NOT NULL") == 0
+
+
 def test_of_a_document_whose_second_half_is_rotten_nothing_is_taken(clean_record, tmp_path, monkeypatch):
     from kithline.intake import prepare
 
