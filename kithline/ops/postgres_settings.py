@@ -56,7 +56,7 @@ MB = 1 << 20
 CACHE = (512, 2048)
 OF_MEMORY = 12
 # MB of log between two checkpoints. After each a page goes into the log whole when it is first touched: of a city's
-# load, in the middle of which one fell, that was four of eleven gigabytes. A third of the room that there is on the disk.
+# load, in the middle of which one fell, that was four of eleven gigabytes. A third of the room that is on the disk.
 LOG = (4096, 16 * 1024)
 OF_DISK = 3
 # the most memory that a container may use: the second and the first version of Linux's control groups
