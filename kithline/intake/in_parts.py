@@ -69,8 +69,8 @@ class _Survey:
         self.has_scope[table.code] = table, standard.has_scope
         self.scopes |= scopes_of([standard])
         self.unread[table.code] += len(standard.rejects)
-        for first in standard.rejects[:1]:
-            self.first_unread.setdefault(table.code, first)
+        for unread in standard.rejects[:1]:
+            self.first_unread.setdefault(table.code, unread)
         self.senders += senders_in(feed, [standard])
         numbers = pa.array(range(self.rows, self.rows + standard.rows), pa.int64())
         stage(cursor, "sent", sent_of(standard, numbers, pa.nulls(standard.rows, pa.int64())))
