@@ -53,14 +53,12 @@ Of what goes together, each within 5 points is wished: {together}.
 
 A ward with every feed's files takes 5 CPU seconds with its notes, and with `--history 5` 20 for two million rows of
 61 feeds, 0.4 GB at the peak. A city takes 40 seconds with every feed's files and its notes, and 2.0 GB (bars: 60
-seconds and 60 more, 4 GB). With `--history 5` it has 3,785 files of 22.4 million rows, 2.7 GB. What is structured
-takes 90 CPU seconds, and both processes together have 2.3 GB at the peak (27 November 2026, on two cores that others
-used too at a load of 9, where it took 291 by the clock; 21.7 million rows took some 125 at such a load with that
-noon's code). With its notes that code took 146 CPU seconds, 25 of them the notes', and 82 by the clock on two quiet
-cores. The wish is 60 seconds for what is structured and 60 more for notes, on two idle cores, and 150 where others
-work beside it; whether it is of a city's own files or of five years of deliveries, its words leave open. Some ten of
-the ninety seconds are of one process alone, so on idle cores it would be some 50, which is reckoned and not yet
-measured. Repeat it, with what is structured and notes apart: `python -m bench.history`.
+seconds and 60 more, 4 GB). With `--history 5` what is structured, 3,785 files of 22.4 million rows, takes 51 seconds
+by the clock, 78 CPU seconds and 2.4 GB of both processes together; with the notes of open cases 58 seconds, 99 CPU
+seconds and 2.5 GB (27 November 2026, two cores at a load of 2; at a load of 9 what is structured took 90 CPU seconds
+and 291 by the clock). With that noon's code 21.7 million rows with their notes took 146 CPU seconds and 82 by the
+clock on two quiet cores. The wish is 60 seconds for what is structured and 60 more for notes, on two idle cores, and
+150 where others work beside it. Repeat it, both apart: `python -m bench.history`.
 
 All bars of the city, C1 to C12, are measured, judged and written here by `python -m bench.bars --size city --write
 --validators PYTHON`. One seed is judged by each limit itself, where the table of eight seeds below lets a figure be as
