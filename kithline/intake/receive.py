@@ -19,7 +19,7 @@ from kithline.feeds.discovery import feeds
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.recognise import Found, Unknown, deliveries_in, is_rather
 from kithline.feeds.spec import Mode
-from kithline.intake import here_already, meeting, store
+from kithline.intake import here_already, meeting, seen, store
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes, compare
 from kithline.intake.holding import lacks, why_hold
@@ -89,6 +89,7 @@ def receive(
                 )
 
     receipts: dict[int, Receipt] = {}
+    seen.write_all()  # which a process that was killed had noted
     with (
         nullcontext() if in_life else settled_at_the_end(connection),
         reading_beside([] if in_life else coming, known) as read_ahead,
@@ -96,6 +97,8 @@ def receive(
         for place, receipt in side_by_side(coming, take):
             told(receipt)
             receipts[place] = receipt
+        if not in_life:
+            seen.write_all()
     return [receipts[place] for place in sorted(receipts)], unknown
 
 
@@ -171,11 +174,7 @@ def _receive(
         receipt.delivery_id, as_at, receipt.period = release.delivery_id, release.as_at, release.period
     read = read or Reading(found, receipt.period, as_at)
     prints = read.prints
-    # one delivery at a time of those that share people: they would wait for each other's rows, in no order
-    cursor.execute(
-        "SELECT pg_advisory_xact_lock(hashtext('receive ' || name)) FROM unnest(%s::text[]) name",
-        [sorted(namespaces(feed))],
-    )
+    seen.take_turn(cursor, namespaces(feed))
     met = _meet(cursor, found, read, as_at, receipt.delivery_id) if end_of_one_go else None
     if end_of_one_go and read.rows > LITTLE:  # so many are copied in, which is not done in one go
         end_of_one_go()

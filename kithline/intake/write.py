@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from kithline.feeds.attached import file_columns
 from kithline.feeds.spec import EmitAddress, Feed
-from kithline.intake import attached, late, purging, slots
+from kithline.intake import attached, late, purging, seen, slots
 from kithline.intake.alike import COLUMNS as ALIKE
 from kithline.intake.alike import Alike
 from kithline.intake.compare import Changes
@@ -152,6 +152,7 @@ class Writer:
         self.alike = alike
         self.met = met
         self.is_late = self.is_second = self.is_first = False
+        self.is_newest = False  # of many at once: nothing of the same people speaks for a later day
         self.is_assembled = False  # whether rows said anything that assembly reads
         self.slotted: list[str] = []  # the tables in which anything is newly said of a person
         self.left_out = 0  # rows that were disposed of before and stay away
@@ -273,6 +274,10 @@ class Writer:
         has sealed stays so, whatever file comes: two people open that, no file does. One who was known by a kind about
         the row alone is opened by an ordinary row, and then only what that row says is compared.
         """
+        if self.alike is not None:
+            self.is_newest = seen.is_newest(self.cursor, self.feed, self.given["as_at"])
+            if not self.is_newest:
+                seen.write_of_the_same_people(self.cursor, self.feed)
         told, known, anew, self.sealed = self.run(
             f"""
             WITH named AS (INSERT INTO who
@@ -330,6 +335,9 @@ class Writer:
 
     def _seen_again(self) -> None:
         """Of most people a file says what was said before, and only that they were seen."""
+        if self.is_newest:
+            self.run(seen.NOTE)
+            return
         self.run(
             """
             UPDATE source_person p SET first_seen_on = least(p.first_seen_on, %(as_at)s),

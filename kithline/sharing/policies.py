@@ -66,6 +66,7 @@ CLOSED_TABLES = (
     "family",
     "daily_round",
     "record_confirmed",
+    "seen_again",
     "blocking_key",
     "dwelling",
     "name_count",

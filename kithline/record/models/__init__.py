@@ -48,7 +48,14 @@ from kithline.record.models.person import (
     PersonLineage,
     SourcePerson,
 )
-from kithline.record.models.source import Delivery, DeliveryFile, RecordConfirmed, RejectedRow, SourceRecord
+from kithline.record.models.source import (
+    Delivery,
+    DeliveryFile,
+    RecordConfirmed,
+    RejectedRow,
+    SeenAgain,
+    SourceRecord,
+)
 from kithline.record.models.withheld import WithheldPhrase
 
 FACTS: tuple[type[Fact], ...] = (
@@ -111,6 +118,7 @@ __all__ = [
     "PupilAt",
     "RecordConfirmed",
     "RejectedRow",
+    "SeenAgain",
     "Relationship",
     "SourcePerson",
     "SourceRecord",

@@ -1,5 +1,6 @@
 """What arrived: deliveries, their files, each row as sent, and the rows that could not be read."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -106,6 +107,21 @@ class SourceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.feed} {self.key_space} v{self.version}"
+
+
+class SeenAgain(models.Model):
+    """Whom a delivery named of whom it says nothing new, until it is written to each that they were seen on its day
+    (`kithline.intake.seen`). The people are a source's."""
+
+    feed = models.TextField()
+    as_at = models.DateField()
+    people = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "seen_again"
+
+    def __str__(self) -> str:
+        return f"{self.feed} {self.as_at}"
 
 
 class RecordConfirmed(models.Model):
