@@ -34,7 +34,8 @@ METHOD = """
   city, and what its agencies send on the day after, are measured by `python -m bench.whole_city`.
 - **The floor**: DuckDB reads the same files, each column as text; Splink links the same source persons (exact blocking
   rules, its library's comparisons, training, predict, cluster at 0.95) and COPY writes the same rows into tables with a
-  primary key and nothing else, in the same PostgreSQL with the same settings: the source rows and facts, and what any
+  primary key and nothing else, in the same PostgreSQL with the same settings
+  (each begins after a checkpoint): the source rows and facts, and what any
   such load must leave behind (who is linked to whom, each person's golden record with school, workers, household and
   family, the factors with their evidence, and the deliveries and professionals whom facts name). These are copied, not
   worked out: the floor does no checking, no history, no assembling and no factors. Until 27 November 2026 it left out
