@@ -152,7 +152,7 @@ def _session(master: str) -> Iterator["SparkSession"]:
         asked["spark.driver.extraJavaOptions"] += " -XX:TieredStopAtLevel=1"
     builder = SparkSession.builder.master(master).appName("kithline link")
     try:
-        spark = builder.config(map=asked).getOrCreate()
+        spark = builder.config(map={**asked}).getOrCreate()
     except (PySparkRuntimeError, Py4JError):
         raise EngineMissing(
             "Spark did not start: expected Java 17 or later, and a cluster that answers"
