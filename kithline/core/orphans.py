@@ -2,6 +2,7 @@
 
 import os
 from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from threading import Thread
 
 
@@ -12,6 +13,6 @@ def end_with_parent() -> None:
         Thread(target=_watch, args=(parent,), name="watching the parent", daemon=True).start()
 
 
-def _watch(parent: object) -> None:
-    parent.join()  # type: ignore[attr-defined]
+def _watch(parent: BaseProcess) -> None:
+    parent.join()
     os._exit(1)

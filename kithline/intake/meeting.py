@@ -1,6 +1,6 @@
 """What a small delivery meets in the record, asked in one question before anything of it is written.
 
-A small file asks nine things of which none hangs on what it says: to ask each where it is needed, and to wait for the
+A small file asks ten things of which none hangs on what it says: to ask each where it is needed, and to wait for the
 answer, took a fifth of what it takes to receive it. While the database answers, the file is read.
 """
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from kithline.core import clock
 from kithline.feeds.spec import Feed
-from kithline.intake import agreed, disposed, late, staging, withholding
+from kithline.intake import agreed, disposed, late, seen, staging, withholding
 from kithline.record.following import HOLD_OFF
 
 # of a delivery: whether every row of it was one that could not be read, so that nothing of it is here
@@ -32,6 +32,7 @@ _QUESTIONS = {
     "hold": (HOLD_OFF, 1),
     "withheld": (withholding.STATE, 5),
     "agreement": (agreed.QUESTION, 6),
+    "noted": (seen.IS_NOTED, 1),
 }
 
 
@@ -49,7 +50,7 @@ _QUESTION = _question()
 class Met(NamedTuple):
     """`delivery_id`, `file_ids`: reserved for it. `is_ready`: see `staging.make_ready`; `later`: `late.find_later`;
     `has_disposed`: `disposed.leave_out`; `holds_off`: `record.following`; `withheld`: `withholding.withhold_in`;
-    `agreement`: `agreed.why_not_agreed`; `known`: see KNOWN, of the same files."""
+    `agreement`: `agreed.why_not_agreed`; `has_noted`: see `seen`; `known`: see KNOWN, of the same files."""
 
     delivery_id: int
     file_ids: list[int]
@@ -59,6 +60,7 @@ class Met(NamedTuple):
     holds_off: bool
     withheld: tuple[Any, ...]
     agreement: tuple[Any, ...]
+    has_noted: bool
     known: tuple[int, str, str, bool] | None
 
 
@@ -86,9 +88,13 @@ def answer(cursor: Any) -> Met:
     for _, columns in _QUESTIONS.values():
         parts.append(row[start : start + columns])
         start += columns
-    (delivery_id, file_ids), (is_ready,), later, (has_disposed,), (holds_off,), withheld, agreement = parts
+    (delivery_id, file_ids), (is_ready,), later, (has_disposed,), (holds_off,), withheld, agreement, noted = (
+        parts
+    )
     known = row[start:] if row[start] is not None else None
-    return Met(delivery_id, file_ids, is_ready, later, has_disposed, holds_off, withheld, agreement, known)
+    return Met(
+        delivery_id, file_ids, is_ready, later, has_disposed, holds_off, withheld, agreement, noted[0], known
+    )
 
 
 __all__ = ["KNOWN", "Met", "answer", "ask"]

@@ -89,7 +89,6 @@ def receive(
                 )
 
     receipts: dict[int, Receipt] = {}
-    seen.write_all()  # which a process that was killed had noted
     with (
         nullcontext() if in_life else settled_at_the_end(connection),
         reading_beside([] if in_life else coming, known) as read_ahead,

@@ -1,9 +1,10 @@
 """That a source names somebody again says only that they were seen on its day: of most people most files say no more.
 
 Where many deliveries come at once it is noted, an array for each delivery in its own transaction, and written to each
-person once, at the end: a pupil's weeks of marks wrote the same row anew forty times. A process that is killed leaves
-its notes to the next. Until they are written a person's `last_seen_on` is too early, which only what speaks for an
-older day would take amiss: such a delivery has what was noted of its people written first.
+person once, at the end: a pupil's weeks of marks wrote the same row anew forty times. Until it is written a person's
+`last_seen_on` is too early, which only what speaks for an older day would take amiss: such a delivery, and any that
+comes by itself, has what was noted of its people written first, so that a process that is killed leaves its notes to
+the next.
 """
 
 from collections.abc import Collection
@@ -16,6 +17,7 @@ from kithline.feeds.discovery import feeds
 from kithline.feeds.spec import Feed
 from kithline.intake.lanes import namespaces
 
+IS_NOTED = "SELECT EXISTS (SELECT FROM seen_again)"
 NOTE = """
     INSERT INTO seen_again (feed, as_at, people)
     SELECT %(feed)s, %(as_at)s, array_agg(source_person_id) FROM who WHERE NOT is_anew AND NOT is_untold

@@ -274,10 +274,11 @@ class Writer:
         has sealed stays so, whatever file comes: two people open that, no file does. One who was known by a kind about
         the row alone is opened by an ordinary row, and then only what that row says is compared.
         """
-        if self.alike is not None:
-            self.is_newest = seen.is_newest(self.cursor, self.feed, self.given["as_at"])
-            if not self.is_newest:
-                seen.write_of_the_same_people(self.cursor, self.feed)
+        self.is_newest = self.alike is not None and seen.is_newest(
+            self.cursor, self.feed, self.given["as_at"]
+        )
+        if not self.is_newest and (self.met is None or self.met.has_noted):
+            seen.write_of_the_same_people(self.cursor, self.feed)
         told, known, anew, self.sealed = self.run(
             f"""
             WITH named AS (INSERT INTO who
