@@ -1,7 +1,8 @@
 """The life of one record: from the file and the row, by link, fact and chosen value, to the screens that show it.
 
 For whoever looks after an installation, at its command line, on the pipeline's login, which reads every table. No page
-uses it. What is restricted is named and its values are withheld, as they are from everyone.
+uses it. What is restricted is named and its values are withheld, as they are from everyone. Of whoever is set aside
+nothing is told without an officer's reason (`sharing.aside_opened`).
 """
 
 import json
@@ -22,9 +23,11 @@ from kithline.sharing.access.grants import LEVEL_WORDS
 from kithline.sharing.access.links import ALONE, NAMESPACES
 from kithline.sharing.access.sources import title_of
 from kithline.sharing.access.words import label_of, meaning_of
+from kithline.sharing.aside_opened import record_opening
 from kithline.sharing.showing import Showing, showings
 
 WITHHELD = "withheld: restricted"
+ASIDE = "aside"
 _FIELDS = {**TITLES, **{detail.code: detail.title for detail in DETAILS}}
 
 
@@ -138,11 +141,14 @@ class PersonLife:
     events: tuple[EventLife, ...]
 
 
-def trace(person: str, event: str = "", *, on: date) -> PersonLife:
+def trace(person: str, event: str = "", *, on: date, by: str = "", reason: str = "") -> PersonLife:
     """`person`: a public id, or a source's own key or identifier, such as a UPN. `event`: an event's id or its kind's
-    code; empty: every event known now. `on`: the day for which it is said who sees it. Raises NotTraced."""
+    code; empty: every event known now. `on`: the day for which it is said who sees it. `by`, `reason`: who answers for
+    reading of somebody set aside, and why. Raises NotTraced, and StaysSealed of whoever is set aside."""
     with connection.cursor() as cursor:
-        person_id, public_id, status = _person(cursor, person)
+        person_id, public_id, status = _person(cursor, person, is_opened=bool(by and reason))
+        if status == ASIDE:
+            record_opening(person_id, by=by, reason=reason, on=on)
         return PersonLife(
             public_id,
             status,
@@ -152,7 +158,7 @@ def trace(person: str, event: str = "", *, on: date) -> PersonLife:
         )
 
 
-def _person(cursor: Any, asked: str) -> tuple[int, UUID, str]:
+def _person(cursor: Any, asked: str, *, is_opened: bool) -> tuple[int, UUID, str]:
     try:
         public_id = UUID(asked)
     except ValueError:
@@ -176,6 +182,8 @@ def _person(cursor: Any, asked: str) -> tuple[int, UUID, str]:
         raise NotTraced(
             "there is no person with that id or key; new rows have a person after `kithline update`"
         )
+    if not is_opened:  # who is set aside is not even named beside who is not
+        found = [row for row in found if row[2] != ASIDE] or found[:1]
     if len(found) > 1:
         ids = ", ".join(str(row[1]) for row in found)
         raise NotTraced(f"several persons have that key: name one of {ids}")

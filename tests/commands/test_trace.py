@@ -241,3 +241,91 @@ def test_what_is_not_there_is_one_line_without_the_key(
     assert error.returncode == 3
     assert words in str(error) and "\n" not in str(error)
     assert arguments[0] not in str(error)
+
+
+@pytest.fixture
+def aside(own: None) -> str:
+    """A key of somebody without a child's need, with who may and who may not open what waits sealed."""
+    from django.db import connection
+
+    from kithline.core import clock
+    from kithline.sharing.instance import SignIn, make_user
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE person SET status = 'aside', aside_since = %s WHERE id IN (SELECT l.person_id FROM link l "
+            "JOIN source_person s ON s.id = l.source_person_id WHERE s.key = %s AND l.known_to IS NULL)",
+            [clock.today(), UPN],
+        )
+    for name, since in (("officer", date(2024, 9, 1)), ("officer.to.be", date(2126, 9, 1))):
+        make_user(
+            SignIn(name, "Ola Fficer", "information_governance_officer", "council"),
+            "not-a-real-password",
+            since=since,
+        )
+    return UPN
+
+
+REASON = "Asked for by the person, request 12"
+
+
+def logged() -> list[tuple[Any, ...]]:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT u.username, a.role, a.page, a.asked, a.purpose, a.person_id IS NOT NULL, a.people = "
+            "jsonb_build_array(a.person_id) FROM access a JOIN app_user u ON u.id = a.user_id ORDER BY a.id"
+        )
+        return list(cursor.fetchall())
+
+
+def test_of_somebody_set_aside_nothing_is_told(aside: str) -> None:
+    for given in (
+        (),
+        ("--json",),
+        ("suspension",),
+        ("--by", "officer"),
+        ("--reason", REASON),
+        ("--reason", "because", "--by", "officer"),
+        ("--reason", REASON, "--by", "steward"),
+        ("--reason", REASON, "--by", "lead.larkfield"),
+        ("--reason", REASON, "--by", "officer.to.be"),
+        ("--reason", REASON, "--by", "nobody.of.ours"),
+    ):
+        error = refused(aside, *given)
+        assert error.returncode == 3, given
+        assert "this person is set aside" in str(error) and "\n" not in str(error), given
+        assert "Quillfeather" not in str(error) and aside not in str(error), given
+    assert logged() == []
+
+
+def test_an_officers_reason_opens_it_and_the_look_is_in_the_log(aside: str) -> None:
+    said = traced(aside, "suspension", "--reason", REASON, "--by", "officer")
+    assert "(aside)" in said and "suspensions_2025-02-03.csv, row 2" in said
+    [look] = logged()
+    assert look == (
+        "officer",
+        "information_governance_officer",
+        "trace",
+        REASON,
+        "accountability",
+        True,
+        True,
+    )
+
+
+def test_a_key_that_somebody_in_the_record_has_too_leads_to_them_alone(aside: str) -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:  # another source's number of somebody of the record
+        cursor.execute(
+            "UPDATE source_person SET uln = %s WHERE id = (SELECT s.id FROM source_person s JOIN link l "
+            "ON l.source_person_id = s.id AND l.known_to IS NULL JOIN person p ON p.id = l.person_id "
+            "WHERE p.status = 'active' ORDER BY s.id LIMIT 1) RETURNING id",
+            [aside],
+        )
+        assert cursor.fetchone()
+    assert "(active)" in traced(aside)
+    assert "several persons" in str(refused(aside, "--reason", REASON, "--by", "officer"))
+    assert logged() == []

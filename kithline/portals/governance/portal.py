@@ -32,6 +32,7 @@ PAGES = {
     "casework.home": "Social worker's children",
     "stewardship.links": "Why records were linked",
     "share.emergency": "Emergency access",
+    "trace": "A record at the command line, of somebody set aside",
     "site.no_page": "An address that leads to no page",
 }
 ACTIONS = {"look": "Looked", "search": "Searched", "export": "Took a file", "decide": "Decided", "": "Looked"}

@@ -30,16 +30,31 @@ class Command(KithlineCommand):
             default="",
             help="an event's id, or a kind: suspension, missing_episode",
         )
+        parser.add_argument(
+            "--reason",
+            default="",
+            help="why somebody who is set aside must be read, in a sentence; goes into the log",
+        )
+        parser.add_argument(
+            "--by", default="", metavar="NAME", help="the information governance officer who answers for that"
+        )
         parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         from kithline.commands.tracing import lines_of
+        from kithline.sharing.aside_opened import StaysSealed
         from kithline.sharing.trace import NotTraced, trace
 
         try:
             with transaction.atomic():
-                life = trace(options["person"], options["event"], on=clock.today())
-        except NotTraced as why:
+                life = trace(
+                    options["person"],
+                    options["event"],
+                    on=clock.today(),
+                    by=options["by"],
+                    reason=options["reason"],
+                )
+        except (NotTraced, StaysSealed) as why:
             raise CommandError(str(why), returncode=3) from None
         if options["json"]:
             self.stdout.write(json.dumps(asdict(life), indent=1, default=str, ensure_ascii=False))
