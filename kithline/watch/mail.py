@@ -1,6 +1,7 @@
 """Notices by mail: to the stewards all, to a feed's owners theirs, to one sender (a school) its own. Each once.
 
-A mail says which file and what about it; no personal value. It is written down after it went, so that a watch that is
+A mail says which file and what about it; no personal value; and the page on which its receiver can read more, if there
+is one that they can open (`mail_words`). It is written down after it went, so that a watch that is
 killed between may tell one twice, and none never.
 """
 
@@ -18,6 +19,7 @@ from django.db import connection
 from kithline.feeds.discovery import feeds
 from kithline.watch.credentials import Credential, credential
 from kithline.watch.events import Event, Say
+from kithline.watch.mail_words import ending
 from kithline.watch.notices import AGREEMENT
 from kithline.watch.settings import Given
 
@@ -107,12 +109,12 @@ def send(mail: Mail, at: datetime, say: Say) -> bool:
         waiting = cursor.fetchall()
     if not waiting:
         return True
-    lines: dict[str, list[str]] = {}
+    lines: dict[str, list[tuple[str, str]]] = {}
     whose: dict[int, list[str]] = {}
     for key, kind, feed, sender, words in waiting:
         whose[key] = mail.concerned(kind, feed, sender)
         for address in whose[key]:
-            lines.setdefault(address, []).append(f"{kind.capitalize()}: {words}")
+            lines.setdefault(address, []).append((kind, words))
     reached = _send_each(mail, lines, say)
     with connection.cursor() as cursor:
         for key, addresses in whose.items():
@@ -125,13 +127,19 @@ def send(mail: Mail, at: datetime, say: Say) -> bool:
     return bool(reached) or not lines
 
 
-def _send_each(mail: Mail, lines: Mapping[str, list[str]], say: Say) -> set[str]:
-    """One mail for each address; which were reached."""
+def _send_each(mail: Mail, lines: Mapping[str, list[tuple[str, str]]], say: Say) -> set[str]:
+    """One mail of (kind, words) for each address; which were reached."""
     reached: set[str] = set()
     try:
         with way_of(mail) as way:
             for address, mine in lines.items():
-                body = "\n\n".join([*mine, "The page Data quality on the authority's site shows each file."])
+                end = ending(
+                    [kind for kind, _ in mine],
+                    is_steward=address in mail.stewards,
+                    is_officer=address in mail.officers,
+                    stewards=mail.stewards,
+                )
+                body = "\n\n".join([*(f"{kind.capitalize()}: {words}" for kind, words in mine), *end])
                 subject = f"Kithline: {len(mine)} thing{'' if len(mine) == 1 else 's'} to look at"
                 try:
                     EmailMessage(subject, body, mail.sender, [address], connection=way).send()

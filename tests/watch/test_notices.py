@@ -151,3 +151,85 @@ def test_by_mail_to_whom_it_concerns_once(home, watch, tmp_path, on):
     assert subjects == {stewards: "Kithline: 2 things to look at", school: "Kithline: 1 thing to look at"}
     assert told[stewards].count("50% fewer") == 2 and told[school].count("50% fewer") == 1
     assert rows("SELECT mailed_to ->> 1 FROM notice WHERE sender = %s", SCHOOLS[1]) == [(school,)]
+
+
+def mails(folder: Path) -> dict[str, str]:
+    from email import message_from_bytes
+
+    parts = [part for path in folder.iterdir() for part in path.read_bytes().split(b"-" * 79)]
+    sent = [message_from_bytes(part.lstrip()) for part in parts if part.strip()]
+    return {mail["To"]: mail.get_payload() for mail in sent}
+
+
+def opened_by(role: str, words: str) -> bool:
+    """Whether the page that the role's own navigation calls so lets the role in."""
+    from django.urls import resolve, reverse
+
+    from kithline.site.shell import NAVIGATION
+
+    return any(
+        role in resolve(reverse(view)).func.permission[1]
+        for view, called in NAVIGATION[role]
+        if called == words
+    )
+
+
+def test_a_mail_names_a_page_only_to_whom_it_opens(home, clean_record):
+    """Stewards and officers have one each; a school or an agency has none, and is told what to do and whom to ask."""
+    import re
+
+    from kithline.core import clock
+    from kithline.watch.mail import Mail, send
+    from kithline.watch.notices import Notice, tell
+
+    steward, officer, both = "steward@example.org", "officer@example.org", "both@example.org"
+    school, agency, friend = "school@example.org", "agency@example.org", "friend@example.org"
+    way = Mail(
+        "file",
+        "kithline@example.org",
+        home / "mail",
+        stewards=(steward, both),
+        officers=(officer, both),
+        owners={"session_marks/1994001": (school,), "case_system": (agency, both), "council_tax": (friend,)},
+    )
+    told = [
+        Notice("late", "session_marks", "1", "Session marks, Larkfield: the next file was due", "1994001"),
+        Notice("refused", "case_system", "2", "Case system: it could not be taken in"),
+        Notice("agreement", "case_system", "3", "Case system: its agreement DSA-7 ends"),
+        Notice("questioned", "council_tax", "4", "Council tax: Address of one record is held to be wrong"),
+    ]
+    tell(told, clock.now())
+    assert send(way, clock.now(), lambda event: None)
+    said = mails(home / "mail")
+    named = {to: re.findall(r"The page (.+?) on the authority's site", text) for to, text in said.items()}
+    assert named == {
+        **dict.fromkeys((school, agency, friend), []),
+        steward: ["Data quality"],
+        officer: ["Agreements"],
+        both: ["Data quality", "Agreements"],
+    }
+    assert opened_by("data_steward", "Data quality")
+    assert opened_by("information_governance_officer", "Agreements")
+    for theirs, words in (
+        (school, "send the file that is late"),
+        (agency, "send it again, mended"),
+        (agency, "renew the agreement"),
+        (friend, "asks you about it"),
+    ):
+        assert words in " ".join(said[theirs].split()), theirs
+        assert f"ask {steward}" in said[theirs] and "without signing in" in said[theirs]
+    assert "agreement" not in said[school].lower() and "late" not in said[agency]
+
+
+def test_without_a_stewards_address_a_school_is_sent_to_nobody_who_is_not_there(home, clean_record):
+    from kithline.core import clock
+    from kithline.watch.mail import Mail, send
+    from kithline.watch.notices import Notice, tell
+
+    way = Mail(
+        "file", "kithline@example.org", home / "mail", owners={"session_marks": ("school@example.org",)}
+    )
+    tell([Notice("short", "session_marks", "1", "Session marks: 5 rows, 10 the time before")], clock.now())
+    assert send(way, clock.now(), lambda event: None)
+    [text] = mails(home / "mail").values()
+    assert "the council's data team" in text and "Data quality" not in text
