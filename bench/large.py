@@ -4,6 +4,8 @@ A snapshot (council tax) is followed by the next month's, in which a hundredth o
 have changed and a hundredth are new. Once come changes (suspensions), a document of nested records (the CIN census as
 XML), a FHIR bundle of GP registrations as one JSON document, the files of a School Census, which hang together, and a
 workbook (Annex A SEND), which is never cut: with as many rows as a sheet has, once of six columns and once of ten.
+Changes in files that hang together (police intelligence: who the police's numbers are, and two reports about each) come
+in two deliveries: of the second a hundredth of the reports has changed and a hundredth is new.
 `--zipped`: each delivery comes as one zip, and is unpacked as the watch does it, which is in the figures.
 Told are seconds, the processor's with the database's, and the peak of memory of both together (proportional set size).
 """
@@ -38,6 +40,7 @@ BESIDE = {
     "cin_census": 640,
     "gp_registration": 340,
     "school_census": 130,
+    "police_intelligence": 48,  # of a report; of a nominal 30, and there are half as many
     "annex_a_send": 290,  # of a sheet's XML; packed far less
 }
 MOST_ROWS = 1_048_575  # of a sheet, below its headers
@@ -125,6 +128,31 @@ def sessions(rows: int) -> Iterator[bytes]:
     for first in range(0, rows, BLOCK):
         numbers = range(first, min(first + BLOCK, rows))
         yield "".join(f"r{n},1994001,{code},{n % 30}\n" for n in numbers for code in "IO").encode()
+
+
+NOMINALS = b"Nominal Reference,Forename,Surname,DOB,Sex\n"
+REPORTS = (
+    b"Log Reference,Nominal Reference,Report Date,Source Evaluation,Intelligence Assessment,Handling Code,"
+    b"Handling Conditions,Sanitised Text\n"
+)
+
+
+def nominals(rows: int) -> Iterator[bytes]:
+    for first in range(0, rows, BLOCK):
+        numbers = range(first, min(first + BLOCK, rows))
+        yield "".join(f"N{n},Amara,Quill{n},2012-03-04,F\n" for n in numbers).encode()
+
+
+def reports(rows: int, week: int, width: int) -> Iterator[bytes]:
+    """Two of each nominal. Every hundredth is another in the second week, the next one is graded anew."""
+    wide = "\n".join("by the old weighbridge" for _ in range(width // 23))
+    for first in range(0, rows, BLOCK):
+        lines = []
+        for number in range(first, min(first + BLOCK, rows)):
+            key = rows + number if week and number % 100 == 0 else number
+            grade = "A" if week and number % 100 == 1 else "B"
+            lines.append(f'R{key},N{number // 2},2026-02-27,2,{grade},P,,"{wide}"\n')
+        yield "".join(lines).encode()
 
 
 SUPPORTED = {
@@ -236,6 +264,15 @@ def deliveries(code: str, home: Path, most: int, width: int, months: int) -> Ite
                 ),
             ]
             yield "CSVs that hang together", census
+        case "police_intelligence":
+            for week in range(months):
+                dated = home / f"2026-03-0{2 + week}_intelligence_"
+                who = written(Path(f"{dated}nominals.csv"), NOMINALS, nominals((rows + 1) // 2))
+                what = Path(f"{dated}reports.csv")
+                yield (
+                    ("changes in CSVs that hang together", "the next week's")[week > 0],
+                    [who, written(what, REPORTS, reports(rows, week, width))],
+                )
         case "annex_a_send":
             for day, columns in enumerate((6, 10), start=1):
                 path = home / f"2026-03-0{day}_annex_a_send.xlsx"
@@ -247,7 +284,9 @@ def main() -> None:
     parser.add_argument("--feed", default=SNAPSHOT, choices=list(BESIDE))
     parser.add_argument("--mb", type=int, default=2048)
     parser.add_argument("--width", type=int, default=390, help="bytes of a row's long cell")
-    parser.add_argument("--months", type=int, default=2, help="of the snapshot")
+    parser.add_argument(
+        "--months", type=int, default=2, help="how many deliveries, where one follows another"
+    )
     parser.add_argument("--zipped", action="store_true", help="each delivery as one zip")
     given = parser.parse_args()
     heads = ("File", "MB", "Rows in", "Seconds", "CPU seconds", "Memory with the database's, MB", "Told")
