@@ -38,6 +38,11 @@ class Batch:
     names: list[str]
 
     @property
+    def label(self) -> str:
+        """What it was called when it was begun: the source's name, or the feed's."""
+        return self.folder.name.partition("-")[2].rpartition("-")[0]
+
+    @property
     def files(self) -> Path:
         return self.folder / "files"
 

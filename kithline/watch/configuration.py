@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kithline.watch.drops import drops
-from kithline.watch.fetching import Source
+from kithline.watch.fetching import Resting, Source
 from kithline.watch.mail import Mail, mail
 from kithline.watch.queries import queries
 from kithline.watch.settings import Given
@@ -37,7 +37,7 @@ class Configuration:
     keep_days: int = 90
     unpack_mb: int = 4_000
     mail: Mail | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[Source | Resting, ...] = ()
 
 
 def configuration(home: Path) -> Configuration:
@@ -67,9 +67,9 @@ def configuration(home: Path) -> Configuration:
     return made
 
 
-def _sources(given: Given, home: Path) -> tuple[Source, ...]:
+def _sources(given: Given, home: Path) -> tuple[Source | Resting, ...]:
     """Queries and drops; no two of one name, by which it is noted when each was fetched."""
-    found: tuple[Source, ...] = (*queries(given, home), *drops(given, home))
+    found: tuple[Source | Resting, ...] = (*queries(given, home), *drops(given, home))
     names = [source.name for source in found]
     for name in sorted({name for name in names if names.count(name) > 1}):
         given.faults.append(f"two of [[query]] and [[https]] are called {name}")

@@ -5,7 +5,7 @@ A fetch that is not whole leaves nothing; it is tried again after a quarter of a
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
@@ -34,14 +34,26 @@ class Source(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Resting:
+    """A query of a feed whose declaration cannot be loaded, for `why`: it is not asked, and stays due until that is
+    mended."""
+
+    name: str
+    timetable: Timetable
+    feed: str
+    why: str
+
+
 @dataclass
 class Fetcher:
     """Fetches what is due. `file`: where it notes when each source was fetched."""
 
-    sources: Sequence[Source]
+    sources: Sequence[Source | Resting]
     batches: Batches
     file: Path
     say: Say
+    rested: list[Resting] = field(default_factory=list)  # which were due
 
     def due(self, now: datetime, on: date, is_stopping: Callable[[], bool]) -> Iterator[Batch]:
         """A batch for each source that is due and has something."""
@@ -52,7 +64,9 @@ class Fetcher:
             last = datetime.fromisoformat(noted["at"]) if noted else None
             is_again = bool(noted.get("failed"))
             is_due = now - last >= AGAIN if last and is_again else source.timetable.is_due(last, now)
-            if is_due and (batch := self._fetch(source, now, on, is_stopping)):
+            if isinstance(source, Resting):
+                self.rested += [source] if is_due else []
+            elif is_due and (batch := self._fetch(source, now, on, is_stopping)):
                 yield batch
 
     def _fetch(

@@ -16,11 +16,11 @@ from typing import Any
 from django.core.mail import EmailMessage, get_connection
 from django.db import connection
 
-from kithline.feeds.discovery import feeds
+from kithline.feeds.discovery import feeds, set_aside
 from kithline.watch.credentials import Credential, credential
 from kithline.watch.events import Event, Say
 from kithline.watch.mail_words import ending
-from kithline.watch.notices import AGREEMENT
+from kithline.watch.notices import AGREEMENT, RESTS
 from kithline.watch.settings import Given
 
 WAYS = {
@@ -48,14 +48,10 @@ class Mail:
     owners: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def concerned(self, kind: str, feed: str, sender: str) -> list[str]:
-        """Whose affair it is."""
+        """Whose affair it is. A declaration that cannot be loaded is the council's own, and not the source's."""
         officers = self.officers if kind == AGREEMENT else ()
-        mine = (
-            *officers,
-            *self.stewards,
-            *self.owners.get(feed, ()),
-            *self.owners.get(f"{feed}/{sender}", ()),
-        )
+        owners = (*self.owners.get(feed, ()), *self.owners.get(f"{feed}/{sender}", ()))
+        mine = (*officers, *self.stewards, *(owners if kind != RESTS else ()))
         return list(dict.fromkeys(mine))
 
 
@@ -87,7 +83,8 @@ def _owners(given: Given) -> dict[str, tuple[str, ...]]:
     table = given.table("owners")
     made = {}
     for name in table.values:
-        if name.partition("/")[0] not in feeds():
+        code = name.partition("/")[0]
+        if code not in feeds() and code not in set_aside():
             table.wrong(name, 'expected the code of a feed, or "feed/sender"')
         made[name] = _addresses(table, name, table.texts(name))
     return made

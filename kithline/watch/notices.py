@@ -1,4 +1,4 @@
-"""What is told of a file, once: that it is late, short, changed, held or refused.
+"""What is told of a file, once: that it is late, short, changed, held or refused; of a query that rests, once a day.
 
 A file that is held says so once: as short where rows are gone, as changed where columns or too many rows are others.
 While a file waits for a steward its feed is not told to be late: it has come.
@@ -21,6 +21,7 @@ from kithline.watch.events import plain
 LOOKED_BACK = 400  # deliveries of a feed, in which the last of one sender is looked for
 LATE, SHORT, CHANGED, HELD, REFUSED = "late", "short", "changed", "held", "refused"
 QUESTIONED, AGREEMENT = "questioned", "agreement"
+RESTS = "rests"
 BEFORE_IT_ENDS = (7, 30, 90)  # days: so long before an agreement ends it is told
 
 

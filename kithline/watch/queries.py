@@ -24,7 +24,7 @@ from kithline.feeds.discovery import feeds, set_aside
 from kithline.feeds.readers import folded
 from kithline.feeds.spec import Column, Format, Table
 from kithline.watch.credentials import Credential, credential
-from kithline.watch.fetching import NotFetched
+from kithline.watch.fetching import NotFetched, Resting
 from kithline.watch.settings import Given
 from kithline.watch.timetable import Timetable, timetable
 
@@ -192,7 +192,7 @@ def _told(why: Exception) -> str:
 # --- the configuration --------------------------------------------------------------------------------------------
 
 
-def queries(given: Given, home: Path) -> tuple[Query, ...]:
+def queries(given: Given, home: Path) -> tuple[Query | Resting, ...]:
     """The tables [connection.*] and [[query]]."""
     named = given.table("connection")
     connections = {name: _connection(named.table(name), home) for name in named.values}
@@ -221,7 +221,7 @@ def _connection(given: Given, home: Path) -> Connection:
     return Connection(driver, settings, dsn, password)
 
 
-def _query(given: Given, connections: Mapping[str, Connection]) -> Query | None:
+def _query(given: Given, connections: Mapping[str, Connection]) -> Query | Resting | None:
     name, when = given.text("name"), timetable(given)
     place = given.text("connection", among=tuple(connections))
     code = given.text("feed")
@@ -236,8 +236,9 @@ def _query(given: Given, connections: Mapping[str, Connection]) -> Query | None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         given.wrong("name", "expected small letters, figures and underscores")
     if declared is None:
-        if code not in set_aside():  # else it rests until its declaration is mended, and the others are asked
-            given.wrong("feed", "there is no feed of that code")
+        if code in set_aside():  # it rests until its declaration is mended, and the others are asked
+            return Resting(name, when, code, set_aside()[code].line)
+        given.wrong("feed", "there is no feed of that code")
         return None
     if declared.format is not Format.CSV:
         given.wrong("feed", f"{code} is no feed of CSV files: declare one of your own for the query")

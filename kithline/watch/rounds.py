@@ -16,7 +16,9 @@ from django.db import connection
 
 from kithline import pipeline
 from kithline.core import clock
+from kithline.feeds.discovery import set_aside
 from kithline.feeds.readers import WrongFile
+from kithline.feeds.recognise import Unknown
 from kithline.identity import drift
 from kithline.intake import receive as intake
 from kithline.intake.forgetting import forget_files
@@ -29,7 +31,7 @@ from kithline.watch.events import Event, Say, plain
 from kithline.watch.fetching import Fetcher
 from kithline.watch.inbox import look, urgent_in
 from kithline.watch.mail import send
-from kithline.watch.notices import REFUSED, Notice, ending, late, of_deliveries, questioned, tell
+from kithline.watch.notices import REFUSED, RESTS, Notice, ending, late, of_deliveries, questioned, tell
 from kithline.watch.unpack import DiskTooFull, is_packed, unpack
 
 MOST_TRIES = 3
@@ -76,7 +78,7 @@ class Watch:
         made = Round()
         for batch in self.batches.left():
             self._take([batch], made)
-        self._take([*self._fetched(), *self._claimed(made)], made)
+        self._take([*self._fetched(made), *self._claimed(made)], made)
         if not self.is_stopping():
             self._update_if_needed(made)
         self._tell_once(late(clock.today()), made)
@@ -98,12 +100,23 @@ class Watch:
         self._update_if_needed(made)
         return made
 
-    def _fetched(self) -> list[Batch]:
-        """What queries and drops give now."""
+    def _fetched(self, made: Round) -> list[Batch]:
+        """What queries and drops give now; of those that rest it is told, once a day."""
         fetcher = Fetcher(
             self.configuration.sources, self.batches, self.batches.root / "fetched.json", self.say
         )
-        return list(fetcher.due(clock.now(), clock.today(), self.is_stopping))
+        today = clock.today()
+        found = list(fetcher.due(clock.now(), today, self.is_stopping))
+        self._tell_once(
+            (
+                Notice(
+                    RESTS, each.feed, f"{each.name} {today}", f"{each.name}: the query rests, as {each.why}"
+                )
+                for each in fetcher.rested
+            ),
+            made,
+        )
+        return found
 
     def _claimed(self, made: Round) -> list[Batch]:
         """What may be taken now, out of the inbox."""
@@ -177,11 +190,18 @@ class Watch:
             ended[folder].append(ends.REFUSED)
             words = f"{plain(each.path.name)}: {each.why}"
             self.say(Event("refused", words))
-            mark = f"{opened[folder].folder.name}/{each.path.name}"
-            self._tell_once([Notice(REFUSED, "", mark, words)], made)
+            self._tell_once([Notice(REFUSED, "", self._mark_of(opened[folder], each), words)], made)
         self._tell_once(of_deliveries(delivered, clock.today()), made)
         for folder, batch in opened.items():
             self._put_away(batch, ended[folder], made)
+
+    def _mark_of(self, batch: Batch, unknown: Unknown) -> str:
+        """By which a refusal is told once: each file by itself; but what a drop fetches for a feed that is set aside,
+        and fetches again until that is mended, once a day."""
+        is_aside = any(aside.why == unknown.why for aside in set_aside().values())
+        if is_aside and batch.label in {source.name for source in self.configuration.sources}:
+            return f"{batch.label} {clock.day_of(batch.claimed_at)}"
+        return f"{batch.folder.name}/{unknown.path.name}"
 
     def _opened(self, batch: Batch, made: Round) -> Path | None:
         """The folder with the batch's files, unpacked if they were packed; None if there is nothing to take."""

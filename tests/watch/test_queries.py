@@ -9,7 +9,7 @@ import pytest
 from kithline.feeds.set_aside import SetAside
 from kithline.watch import queries
 from kithline.watch.configuration import BadConfiguration, configuration
-from kithline.watch.fetching import NotFetched
+from kithline.watch.fetching import NotFetched, Resting
 from kithline.watch.queries import Connection, Query
 from kithline.watch.timetable import Timetable
 from tests.intake.deliveries import one, rows, upn
@@ -146,8 +146,8 @@ def test_the_configuration_and_its_mistakes(tmp_path, monkeypatch):
     monkeypatch.setattr(queries, "set_aside", lambda: {"nonsense": SetAside("nonsense", "why")})
     resting = good.replace('"suspensions"', '"nonsense"').replace("nightly", "resting")
     (tmp_path / "watch.toml").write_text(connection + good + resting)
-    [source] = configuration(tmp_path).sources
-    assert source.name == "nightly", "that of a feed that is set aside rests, and the others are asked"
+    found = {source.name: type(source) for source in configuration(tmp_path).sources}
+    assert found == {"nightly": Query, "resting": Resting}, "that of a feed that is set aside rests, no other"
 
 
 def _day():

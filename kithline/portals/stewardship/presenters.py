@@ -34,6 +34,7 @@ NOTICE_WORDS = {
     **{"late": "Late", "short": "Short", "changed": "Changed", "held": "Held", "refused": "Refused"},
     "questioned": "Questioned",
     "agreement": "Agreement",
+    "rests": "Rests",
 }
 FEED_COLUMNS = (
     Column("feed", "Feed"),
