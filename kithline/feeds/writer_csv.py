@@ -13,6 +13,7 @@ from kithline.feeds.column_texts import Texts, texts_of
 from kithline.feeds.values import Value
 
 AT_ONCE = 100_000  # rows that are joined at a time: what is joined stays under Arrow's 2 GB
+LOOKED_AT = 1 << 18  # bytes
 
 NOTHING, LINE_END = pa.scalar(""), pa.scalar("\n")  # Arrow takes a while to make one of a str
 MARK = pa.scalar('"')
@@ -30,9 +31,10 @@ def csv_bytes(
     if not texts or not len(texts[0]):
         return head
     # A lone empty field is quoted, and what a carriage return does depends on Python's version.
-    if len(texts) == 1 or any(_has(each, b"\r") for each in texts):
+    special = [_found_in(each, (delimiter, '"', "\n", "\r")) for each in texts]
+    if len(texts) == 1 or any("\r" in found for found in special):
         return head + _by_rows(zip(*(each.to_pylist() for each in texts), strict=True), delimiter).encode()
-    ready = [_quoted(each, delimiter) for each in texts]
+    ready = [_quoted(each, found) for each, found in zip(texts, special, strict=True)]
     return b"".join([head, *_lines(ready, delimiter)])
 
 
@@ -53,15 +55,21 @@ def _lines(columns: Sequence[pa.Array], delimiter: str) -> list[bytes]:
     return found
 
 
-def _has(texts: pa.Array, letter: bytes) -> bool:
-    """Whether a letter of one byte is anywhere in texts that are no slice."""
-    data = texts.buffers()[2]
-    return data is not None and letter in data.to_pybytes()
+def _found_in(texts: pa.Array, letters: Sequence[str]) -> list[str]:
+    """Which of these letters of one byte are anywhere in texts that are no slice. They are looked at in parts, which
+    stay in the processor's cache: a column may have a gigabyte."""
+    data, found = texts.buffers()[2], set[str]()
+    size = data.size if data is not None else 0
+    for at in range(0, size, LOOKED_AT):
+        part = data.slice(at, min(LOOKED_AT, size - at)).to_pybytes()
+        found |= {letter for letter in letters if letter not in found and letter.encode() in part}
+        if len(found) == len(letters):
+            break
+    return [letter for letter in letters if letter in found]
 
 
-def _quoted(texts: pa.Array, delimiter: str) -> pa.Array:
-    """Texts with quotation marks around those that need them."""
-    special = [letter for letter in (delimiter, '"', "\n") if _has(texts, letter.encode())]
+def _quoted(texts: pa.Array, special: Sequence[str]) -> pa.Array:
+    """Texts with quotation marks around those that need them: those with one of the letters `special`."""
     if not special:
         return texts
     needs = pc.match_substring(texts, special[0])

@@ -37,6 +37,16 @@ def test_texts_are_written_as_the_standard_librarys_writer_does(rows, delimiter)
     assert csv_bytes(headers, [columns[0], *held[1:]], values, delimiter) == expected
 
 
+@pytest.mark.parametrize("place", [0, 3, 4, 5, 11, -1])
+def test_a_letter_is_found_wherever_it_stands(monkeypatch, place):
+    monkeypatch.setattr("kithline.feeds.writer_csv.LOOKED_AT", 4)
+    for letter in ',"\n\r':
+        plain = "abcdefghijkl"
+        told = plain[:place] + letter + plain[place + 1 :] if place >= 0 else plain + letter
+        columns = [[plain, "", told], ["a", "b", "c"]]
+        assert csv_bytes(["a", "b"], columns, [Text()] * 2, ",") == by_rows(["a", "b"], columns)
+
+
 @given(st.lists(words, max_size=8))
 def test_of_one_column_an_empty_field_is_quoted(column):
     assert csv_bytes(["a"], [Cells(np.array(column, dtype="U8"))], [Text()], ",") == by_rows(["a"], [column])
