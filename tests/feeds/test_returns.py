@@ -1,5 +1,6 @@
 """Returns of social care by year and by format."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -124,6 +125,28 @@ def test_every_element_of_the_schemas_is_read_but_for_the_header(year):
     } | {table.element.rsplit("/", 1)[-1] for table in CIN.tables}
     envelope = {"Year", "ReferenceDate", "SoftwareCode", "Release", "DateTime"}
     assert set(children) - envelope <= read
+
+
+@pytest.mark.parametrize(("layout", "other"), [("ilacs", "ilacs_2026"), ("ilacs_2026", "ilacs")])
+def test_annex_a_of_2026_calls_gender_sex(tmp_path, layout, other):
+    lists = feed("annex_a")
+    row = {
+        "child": "CS1",
+        "sex": "F",
+        "birth": date(2015, 4, 9),
+        "contacted_on": date(2026, 2, 3),
+        "source": "2A",
+    }
+    [path] = write_delivery(
+        lists, tmp_path, {"contacts": [row]}, layout=layout, period={"date": "2026-03-02"}
+    )
+    read = read_file(lists, path, [lists.table("contacts")])["contacts"]
+    assert (read.layout, read.rows["sex"].to_pylist(), read.rejects) == (layout, ["F"], [])
+    headers = {each.code: each.header("sex") for each in lists.table("contacts").layouts}
+    assert headers == {"ilacs": "Gender", "ilacs_2026": "Sex"}
+    known = {each.code: re.compile(each.patterns["sex"]) for each in lists.table("contacts").layouts}
+    assert not known[other].fullmatch(headers[layout].lower()), "what one year calls it the other does not"
+    assert known["ilacs_2026"].fullmatch("sex (m/f)")
 
 
 @pytest.mark.parametrize(

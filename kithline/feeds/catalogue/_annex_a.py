@@ -1,11 +1,14 @@
 """Words that the lists of Annex A share: their values, headers by pattern, and how one list is declared."""
 
+from dataclasses import replace
+
 from kithline.feeds.codes import ABUSE, ANY_DATE, ETHNICITY, PRIMARY_NEED, SEX
 from kithline.feeds.spec import Column, Emit, EmitAttribute, Layout, Subject, Table, When
 from kithline.feeds.values import Code, Flag, Listed, Text, Value, Whole
 from kithline.record.categories import Restriction
 
 SOURCE = "Ofsted ILACS Annex A; Social Finance liia-tools, Annex A schema"
+SOURCE_2026 = "Social Finance liia-tools-pipeline, Annex A schema of 2026: Gender is called Sex"
 NOT_KNOWN = {"(not |un).*": "", "n/?a": ""}
 YES_NO = Listed(Flag(written=("a) Yes", "b) No")), NOT_KNOWN)
 NEED = Listed(PRIMARY_NEED)
@@ -40,7 +43,7 @@ WORKER: Columns = {"team": ("Allocated Team", AS_SENT), "worker": ("Allocated Wo
 # What else a header may be: part of it is enough where nothing else in the list has that part.
 PATTERNS = {
     "child": r".*child.*\bid.*|.*unique.*id.*",
-    "sex": r"gender|sex( .*)?",
+    "sex": r"gender",
     "ethnicity": r"ethnic.*",
     "birth": r".*date of birth.*|dob",
     "disability": r".*disabil.*",
@@ -82,6 +85,22 @@ def lists(
 ) -> Table:
     """One list. `name`: what authorities call its sheet where they do not number it. `columns`: our code -> the
     usual header and its value. `may_be_empty`: parts of the key that a row may lack."""
+    layouts = [
+        Layout(
+            "ilacs",
+            "Any case system, Ofsted's headers until 2025",
+            SOURCE,
+            {ours: theirs for ours, (theirs, _) in columns.items()},
+            patterns={ours: PATTERNS[ours] for ours in columns if ours in PATTERNS},
+        )
+    ]
+    if "sex" in columns:
+        [before] = layouts
+        now = before.later(
+            "ilacs_2026", "Any case system, Ofsted's headers from 2026", headers={"sex": "Sex"}
+        )
+        patterns = {**before.patterns, "sex": r"sex( .*)?"}
+        layouts.append(replace(now, source=SOURCE_2026, patterns=patterns))
     return Table(
         code=code,
         file=r"((?P<date>\d{4}-\d\d-\d\d)[ _-]+)?annex[ _-]?a([ _.-].*)?\.xlsx",
@@ -93,15 +112,7 @@ def lists(
             Column(ours, value, required=ours in key and ours not in may_be_empty)
             for ours, (_, value) in columns.items()
         ),
-        layouts=(
-            Layout(
-                "ilacs",
-                "Any case system, Ofsted's headers",
-                SOURCE,
-                {ours: theirs for ours, (theirs, _) in columns.items()},
-                patterns={ours: PATTERNS[ours] for ours in columns if ours in PATTERNS},
-            ),
-        ),
+        layouts=tuple(layouts),
         subject=subject,
         emits=emits,
         optional=True,
