@@ -32,7 +32,6 @@ def test_each_feed_is_whole(code: str) -> None:
 
 # One form for all: a return whose format a department or an inspectorate sets, or one list of one panel or officer.
 OF_ONE_FORM = {
-    "annex_a": "Ofsted",
     "annex_a_send": "Ofsted and CQC",
     "channel": "the panel's own list",
     "csc_api": "DfE",
