@@ -41,15 +41,16 @@ def proposal_words(trial: Trial) -> str:
     lines = [f"{shape.path.name}: {shape.words}."]
     lines += [f"Look at this: {note}." for note in trial.proposal.notes]
     width = min(34, max(map(len, shape.headers)))
-    lines += ["", f"{'Column':<{width}}  {'Proposed as':<34}  {'Sure':<10}  Why"]
     words = {
         role: each.replace("Keep as sent, make nothing of it", "kept as sent")
         for role, each in roles().items()
     }
-    for guess in trial.proposal.guesses:
+    proposed = [words.get(guess.role, guess.role) for guess in trial.proposal.guesses]
+    room = min(60, max(map(len, proposed)))
+    lines += ["", f"{'Column':<{width}}  {'Proposed as':<{room}}  {'Sure':<10}  Why"]
+    for guess, role in zip(trial.proposal.guesses, proposed, strict=True):
         head = guess.header if len(guess.header) <= width else f"...{guess.header[3 - width :]}"
-        role = words.get(guess.role, guess.role)
-        lines.append(f"{head:<{width}}  {role:<34.34}  {guess.how_sure:<10}  {guess.reason}")
+        lines.append(f"{head:<{width}}  {role:<{room}.{room}}  {guess.how_sure:<10}  {guess.reason}")
     lines.append("")
     if trial.keys is not None:
         lines.append(f"A person is known by: {', '.join(trial.keys.person)}")

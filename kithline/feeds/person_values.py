@@ -19,16 +19,20 @@ _TOTAL_NAME = re.compile(r"((grand|sub)[ -]?)?total\b.*", re.IGNORECASE | re.DOT
 
 @dataclass(frozen=True)
 class Name:
-    """A forename or surname. Without a letter it is none, and the row is one that could not be read."""
+    """A forename or surname. Without a letter it is none, and the row is one that could not be read; with `or_nobody`
+    (of a second person, whom a row may not name: "?", "-") it is read as empty."""
 
     longest: int = 500
+    or_nobody: bool = False
     arrow: str = field(default="string", init=False)
 
     @property
     def expected(self) -> str:
         return f"a name of at most {self.longest} characters, with a letter in it"
 
-    def parse(self, text: str) -> str:
+    def parse(self, text: str) -> str | None:
+        if self.or_nobody and has_no_letter(text):
+            return None
         if len(text) > self.longest or "\x00" in text or not any(mark.isalpha() for mark in text):
             raise ValueError(self.expected)
         if _TOTAL_NAME.fullmatch(text.strip()):
@@ -37,6 +41,11 @@ class Name:
 
     def write(self, value: object) -> str:
         return str(value)
+
+
+def has_no_letter(text: str) -> bool:
+    """Whether a cell of names holds only marks that say that nobody is known."""
+    return not any(mark.isalnum() or mark == "\x00" for mark in text)
 
 
 @dataclass(frozen=True)

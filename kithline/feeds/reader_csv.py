@@ -4,7 +4,7 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from kithline.feeds.readers import (
     lost_notes,
     match_layout,
     missing_columns,
+    with_groups,
 )
 from kithline.feeds.spec import Layout, Table
 from kithline.feeds.word import NONE, NOTHING
@@ -166,7 +167,7 @@ def _header_row(table: Table, text: str) -> tuple[int, HeaderMatch, list[str], s
         return _declared_header_row(table, text)
     except WrongFile:
         for delimiter in dict.fromkeys((table.delimiter, *_BETWEEN)):
-            for number, headers in enumerate(first_rows(text, delimiter), start=1):
+            for number, headers in _by_rows(first_rows(text, delimiter)):
                 if len(headers) > 1 and not missing_columns(table, match := best_layout(table, headers)):
                     _refuse_headers(headers)
                     return number, match, headers, delimiter
@@ -179,11 +180,15 @@ def _declared_header_row(table: Table, text: str) -> tuple[int, HeaderMatch, lis
         _refuse_other_marks(headers, table.delimiter)
         return 1, match_layout(table, headers), headers, table.delimiter
     rows = first_rows(text, table.delimiter)
-    number, headers = max(
-        enumerate(rows, start=1), key=lambda row: best_layout(table, row[1]).merit, default=(1, [])
-    )
+    number, headers = max(_by_rows(rows), key=lambda row: best_layout(table, row[1]).merit, default=(1, []))
     _refuse_headers(headers)
     return number, match_layout(table, headers), headers, table.delimiter
+
+
+def _by_rows(rows: Sequence[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """Each of the first rows with its number, as headers; they may be of two rows, this and the one above."""
+    for number, row in enumerate(rows, start=1):
+        yield number, with_groups(row, rows[number - 2] if number > 1 else ())
 
 
 def _width(text: str, delimiter: str, header_row: int, headers: int) -> int:

@@ -30,6 +30,7 @@ from kithline.feeds.readers import (
     lost_notes,
     match_layout,
     missing_columns,
+    with_groups,
 )
 from kithline.feeds.spec import Column, Table
 from kithline.feeds.values import Date, Moment
@@ -190,8 +191,11 @@ def rows_of(
 def _header_row(table: Table, sheet: Any, epoch: datetime) -> tuple[int, HeaderMatch]:
     """The number of the row that holds the headers: of the first rows, the one that fits best. Raises WrongFile."""
     best: tuple[int, HeaderMatch, list[str]] | None = None
+    above: tuple[int, list[str]] = 0, []
     for number, row in rows_of(sheet, HEADER_WITHIN):
-        headers = [(text_of(cell, epoch, False) or "")[: LONGEST_HEADER + 1] for cell in row]
+        plain = [(text_of(cell, epoch, False) or "")[: LONGEST_HEADER + 1] for cell in row]
+        headers = with_groups(plain, above[1] if above[0] == number - 1 else ())
+        above = number, plain
         match = best_layout(table, headers)
         if best is None or match.merit > best[1].merit:
             best = (number, match, headers)

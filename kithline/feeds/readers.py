@@ -6,6 +6,7 @@ what it should be is a `WrongFile`, whose one line names columns, elements and r
 
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -147,6 +148,20 @@ class HeaderMatch:
 def folded(header: str) -> str:
     """A header for comparison: "Date of Birth", "date_of_birth" and "DateOfBirth" are one."""
     return re.sub(r"[\s_\-.]+", "", header).casefold()
+
+
+def with_groups(headers: Sequence[str], above: Sequence[str]) -> list[str]:
+    """Headers of two rows: of those that stand there twice ("Forename" of the child and of the parent) each has before
+    it what the row above has over it ("Child", over all columns until the next). One cell alone above is a title, and
+    heads nothing."""
+    if sum(1 for each in above if each.strip()) < 2:
+        return list(headers)
+    many = Counter(map(folded, headers))
+    named, group = [], ""
+    for place, header in enumerate(headers):
+        group = above[place].strip() if place < len(above) and above[place].strip() else group
+        named.append(f"{group} {header}" if group and header.strip() and many[folded(header)] > 1 else header)
+    return named
 
 
 def match_layout(table: Table, headers: Sequence[str]) -> HeaderMatch:

@@ -128,11 +128,13 @@ class NamePart:
 
     With a comma the surname stands before it. Without one it is the last word, or the first where `surname_first`;
     particles stay with it ("Lena van der Berg"). A name of one word is a surname. "Mrs" and its like are no name.
+    With `or_nobody` what has neither letter nor figure ("?", "-") is read as empty.
     """
 
     part: str  # forename or surname
     surname_first: bool = False
     longest: int = 200
+    or_nobody: bool = False
     arrow: str = field(default="string", init=False)
 
     @property
@@ -140,6 +142,8 @@ class NamePart:
         return f"a name of at most {self.longest} characters, with a letter in it"
 
     def parse(self, text: str) -> str | None:
+        if self.or_nobody and not any(mark.isalnum() or mark == "\x00" for mark in text):
+            return None
         if len(text) > self.longest or "\x00" in text or not any(mark.isalpha() for mark in text):
             raise ValueError(self.expected)
         before, comma, after = (_untitled(part) for part in text.partition(","))

@@ -93,11 +93,18 @@ class _Declaration:
                 forename = fresh(f"{'other_' if guess.role.startswith(OTHER) else ''}forename", taken)
                 self.forename_of[guess.header] = forename
                 first = not guess.look.has_commas and _is_surname_first(guess.header)
-                yield forename, guess.header, self._column(forename, NamePart("forename", first), False)
+                is_other = guess.role.startswith(OTHER)
+                yield (
+                    forename,
+                    guess.header,
+                    self._column(forename, NamePart("forename", first, or_nobody=is_other), False),
+                )
                 yield (
                     code,
                     guess.header,
-                    self._column(code, NamePart("surname", first), guess.header in required),
+                    self._column(
+                        code, NamePart("surname", first, or_nobody=is_other), guess.header in required
+                    ),
                 )
             else:
                 yield code, guess.header, self._column(code, guess.value, guess.header in required)
@@ -137,9 +144,12 @@ class _Declaration:
         if isinstance(value, Identifier):
             return f"Identifier({repr_of(value.scheme)})"
         if isinstance(value, NamePart):
-            return f"NamePart({repr_of(value.part)}{', surname_first=True' if value.surname_first else ''})"
+            first = ", surname_first=True" if value.surname_first else ""
+            return f"NamePart({repr_of(value.part)}{first}{', or_nobody=True' if value.or_nobody else ''})"
         if isinstance(value, Postcode):
             return "Postcode()"
+        if isinstance(value, Name) and value.or_nobody:
+            return f"Name({value.longest:_}, or_nobody=True)"
         if isinstance(value, Text | Name | Reference):
             is_usual = value == type(value)()
             return f"{type(value).__name__}({'' if is_usual else f'{value.longest:_}'})"

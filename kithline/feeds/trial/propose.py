@@ -27,6 +27,7 @@ from kithline.feeds.trial.proposal import (
     part_of,
     roles,
 )
+from kithline.feeds.trial.read_as_empty import read_as_empty
 from kithline.feeds.trial.shape import Shape
 from kithline.feeds.trial.sorts import Look, are_excel_days, look, month_first_of
 from kithline.feeds.values import Code, Date, Identifier, NamePart, Text, Value
@@ -105,7 +106,7 @@ def propose(
         other_is=other_is if is_named else "",
         is_month_first=bool(by_order),
         is_month_unsure=any(each.is_unsure for each in looks.values()),
-        notes=(*shape.notes, *_no_postcodes(shape, guesses)),
+        notes=(*shape.notes, *read_as_empty(shape, guesses)),
     )
     return proposal.adding(has_adults=_has_adults(proposal, on))
 
@@ -122,16 +123,6 @@ def _with_day_numbers(shape: Shape, header: str, each: Look, on: date) -> Look:
     if each.sort == "number" and meaning(header)[0] in DATES and are_excel_days(shape.column(header), on):
         return replace(each, sort="date", forms=(DateForm.ISO, DateForm.ISO_DATETIME))
     return each
-
-
-def _no_postcodes(shape: Shape, guesses: Iterable[Guess]) -> Iterable[str]:
-    """A line on each column of postcodes in which something else stands too."""
-    for guess in guesses:
-        if part_of(guess.role) == "postcode":
-            none = sum(1 for text in shape.column(guess.header) if not is_like_postcode(text))
-            if none:
-                cells = f"{none:,} cell{'' if none == 1 else 's'}"
-                yield f"'{guess.header}': {cells} without the form of a postcode, read as empty"
 
 
 # --- whom the columns are about -----------------------------------------------------------------------------------
@@ -371,11 +362,12 @@ def value_for(role: str, seen: Look) -> Value:
         return _listed(ETHNICITY, ETHNICITY_WORDS, seen)
     if part == "language":
         return LANGUAGE if seen.longest <= 4 else _text(seen)
+    is_other = role.startswith(OTHER)  # whom a row need not name
     if part == "name":
-        return NamePart("surname")
+        return NamePart("surname", or_nobody=is_other)
     room = _text(seen).longest
     if part in ("forename", "surname"):
-        return Name(room)
+        return Name(room, or_nobody=is_other)
     if part in ("key", "row"):
         return Reference(room)
     return Postcode() if part == "postcode" else Text(room)

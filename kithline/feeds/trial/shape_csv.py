@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from kithline.feeds.reader_csv import HEADER_WITHIN, decode, first_rows
-from kithline.feeds.readers import WrongFile
+from kithline.feeds.readers import WrongFile, with_groups
 from kithline.feeds.spec import Format
 from kithline.feeds.trial.shape import MOST_ROWS, Cells, Shape, header_row_among
 
@@ -25,9 +25,8 @@ def shape(path: Path) -> Shape:
     delimiter = _delimiter(text)
     top = first_rows(text, delimiter, HEADER_WITHIN)
     place = header_row_among(top)
-    headers = (
-        [" ".join(header.split()) for header in top[place]] if top else []
-    )  # one may be of several lines
+    plain = [" ".join(header.split()) for header in top[place]] if top else []  # one may be of several lines
+    headers = with_groups(plain, top[place - 1] if place else ())
     while headers and not headers[-1]:
         headers = headers[:-1]
     if len(headers) < 2:

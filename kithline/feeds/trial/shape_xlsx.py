@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kithline.feeds.reader_xlsx import HEADER_WITHIN, opened, rows_of, text_of
-from kithline.feeds.readers import WrongFile
+from kithline.feeds.readers import WrongFile, with_groups
 from kithline.feeds.spec import Format
 from kithline.feeds.trial.header_words import is_known
 from kithline.feeds.trial.shape import MOST_ROWS, OTHER_SHEETS, Shape, header_row_among
@@ -49,7 +49,11 @@ def _sheet(path: Path, sheet: Any, epoch: Any) -> Shape | None:
     if not top:
         return None
     place = header_row_among(top)
-    headers = [" ".join(header.split()) for header in top[place]]  # one may be of several lines
+    is_below = place > 0 and numbers[place - 1] == numbers[place] - 1
+    # a header may be of several lines, and of two rows
+    headers = with_groups(
+        [" ".join(header.split()) for header in top[place]], top[place - 1] if is_below else ()
+    )
     named = [at for at, header in enumerate(headers) if header and len(header) <= 300]
     if len(named) < 2:
         return None

@@ -122,3 +122,60 @@ def test_values_tell_what_a_header_does_not(tmp_path: Path) -> None:
     rows = [f"M{n},Noor,Fenn,JX{n % 4 + 1} 7QD" for n in range(9)]
     path.write_text("\n".join(["Member No,Forename,Surname,Code", *rows]), encoding="utf-8")
     assert [guess.role for guess in tried(path).proposal.guesses][-1] == "own.postcode"
+
+
+GROUPS = ["", "Child", "", "", "Parent", "", "", "Sessions", ""]
+HEADINGS = ["Ref", "Forename", "Surname", "DOB", "Forename", "Surname", "Mobile", "Mon", "Tue"]
+GROUPED = [
+    ["HC1", "Amara", "Quillfeather", "2012-03-04", "Maren", "Quillfeather", "07700 900101", "Y", "N"],
+    ["HC2", "Tobias", "Nettlewick", "2009-07-15", "Jory", "Nettlewick", "07700 900102", "N", "Y"],
+    ["HC3", "Isla", "Ostrander", "2018-01-20", "?", "-", "", "Y", "Y"],
+]
+
+
+def in_two_rows(path: Path, above: list[list[str]]) -> Path:
+    rows = [*above, HEADINGS, *GROUPED]
+    if path.suffix == ".csv":
+        path.write_text("".join(";".join(row) + "\n" for row in rows), encoding="utf-8")
+    else:
+        book = openpyxl.Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(path)
+    return path
+
+
+@pytest.mark.parametrize("name", ["holiday club easter 2026.csv", "holiday club easter 2026.xlsx"])
+def test_headers_of_two_rows_tell_the_child_from_the_parent_when_tried_and_when_received(
+    name: str, tmp_path: Path
+) -> None:
+    path = in_two_rows(tmp_path / name, [["Holiday club"], GROUPS])
+    trial = tried(path)
+    roles = {guess.header: guess.role for guess in trial.proposal.guesses}
+    assert [roles[header] for header in ("Child Forename", "Child Surname", "DOB")] == [
+        "own.forename",
+        "own.surname",
+        "own.birth",
+    ]
+    assert [roles[header] for header in ("Parent Forename", "Parent Surname")] == [
+        "other.forename",
+        "other.surname",
+    ]
+    assert {"Mobile", "Mon", "Tue"} <= set(roles), "what stands there once keeps its name"
+    assert (
+        "'Parent Forename': 1 cell without a letter, read as empty: nobody is named there"
+        in trial.proposal.notes
+    )
+    assert trial.keys is not None
+    answers = answers_of({**GIVEN, "says": "none", "service": "none", "relation": "child"})
+    feed = feed_of(declaration(trial.proposal, trial.keys, answers), answers.code)
+    seen = preview(feed, path, TODAY)
+    assert (seen.accepted, seen.rejected) == (3, 0), [each.expected for each in seen.rejects]
+    assert [list(row[1:3]) for row in seen.rows] == [row[1:3] for row in GROUPED]
+
+
+@pytest.mark.parametrize("name", ["clubs.csv", "clubs.xlsx"])
+def test_a_title_above_two_columns_of_one_name_heads_neither(name: str, tmp_path: Path) -> None:
+    path = in_two_rows(tmp_path / name, [["Holiday club"]])
+    with pytest.raises(WrongFile, match="two columns have the same name"):
+        tried(path)
