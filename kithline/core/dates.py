@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from kithline.core.clock import LONDON
@@ -210,6 +211,7 @@ def birthday(birth: date, age: int) -> date:
         return date(birth.year + age, 3, 1)
 
 
+@lru_cache(maxsize=4096)  # rules look back from one day for everybody
 def add_months(day: date, months: int) -> date:
     """The same day of the month ``months`` later (earlier when below nought), or the month's last day if it
     is shorter."""

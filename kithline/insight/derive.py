@@ -28,7 +28,8 @@ from kithline.insight.indicators.rulebook import (
     Result,
     State,
     indicators,
-    next_change,
+    next_but_for_marks,
+    next_of_marks,
     reads_of_all,
     results_of,
 )
@@ -40,10 +41,22 @@ from kithline.record.plans import in_one_go
 from kithline.record.timeline import Timeline
 
 STAGE = "derive"
+MARKS = "marks"  # of whom nothing but marks of attendance came: only what is worked out of these can change
 BATCH = 1_000
 FEW = 100  # people: up to here plans are kept, and the planner is left with what it knows
 MANY = 2_000  # people: below this a second process costs more to start than it saves
 KEPT = (State.PRESENT, State.NOT_SUPPLIED)
+
+
+Waits = tuple[str, int]  # for what, and the person
+FIRST: Waits = (STAGE, 0)
+
+
+class Next(NamedTuple):
+    """The next days on which a person's answers can change: those that marks of attendance decide, and the others."""
+
+    but_for_marks: date | None
+    of_marks: date | None
 
 
 class DatabaseConnection(Protocol):
@@ -74,21 +87,22 @@ def derive(
     `on`: the day that the rules speak for; `now`: the moment from which their answers are known.
     """
     asked = None if person_ids is None else iter(sorted(set(person_ids)))
-    done, is_last, after = 0, False, 0
+    done, is_last, after = 0, False, FIRST
     schools = SchoolWeeks(connection, on, None)  # a school's weeks are looked for once, not once a batch
     while not is_last:
         # who asks for some within a transaction may go on without them; the list is worked through whole or not
         with transaction.atomic(using=connection.alias, savepoint=asked is not None):
-            people, is_last = _touched(connection, after) if asked is None else _asked(connection, asked)
-            if people:
-                if len(people) > FEW:
-                    _by_indexes(connection)
-                _derive_batch(connection, people, on, now, schools)
-            done += len(people)
-        if is_last and after:  # and whoever was put on the list before those
-            is_last, after = False, 0
-        elif people:
-            after = people[-1]
+            taken, is_last = _touched(connection, after) if asked is None else _asked(connection, asked)
+            if len(taken) > FEW:
+                _by_indexes(connection)
+            for stage in (STAGE, MARKS):
+                if people := [person for of, person in taken if of == stage]:
+                    _derive_batch(connection, people, on, now, schools, is_of_marks=stage == MARKS)
+            done += len(taken)
+        if is_last and after != FIRST:  # and whoever was put on the list before those
+            is_last, after = False, FIRST
+        elif taken:
+            after = taken[-1]
     return done
 
 
@@ -128,7 +142,7 @@ class DerivingBeside:
 
     def _waiting(self) -> int:
         with self._connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM touched WHERE stage = %s", [STAGE])
+            cursor.execute("SELECT count(*) FROM touched WHERE stage = ANY(%s)", [[STAGE, MARKS]])
             return int(cursor.fetchone()[0])
 
 
@@ -154,11 +168,11 @@ def touch_every_child(connection: DatabaseConnection, *, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def answers_of(timeline: Timeline) -> list[Answer]:
-    """What is kept of one person: the answers that are present or not supplied."""
+def answers_of(timeline: Timeline, declared: Iterable[Indicator] | None = None) -> list[Answer]:
+    """What is kept of one person: the answers, of these factors or of all, that are present or not supplied."""
     return [
         _answer(result)
-        for declared in indicators().values()
+        for declared in (indicators().values() if declared is None else declared)
         for result in results_of(declared, timeline)
         if result.finding.state in KEPT or result.restriction
     ]
@@ -190,32 +204,42 @@ def _by_indexes(connection: DatabaseConnection) -> None:
         )
 
 
-def _touched(connection: DatabaseConnection, after: int) -> tuple[list[int], bool]:
-    """The next people who wait from this id on, taken off the list, and whether that was all of it; another run's are
+def _touched(connection: DatabaseConnection, after: Waits) -> tuple[list[Waits], bool]:
+    """The next people who wait from this one on, taken off the list, and whether that was all of it; another run's are
     skipped. (From its beginning it would be read through all who were taken off it before.)"""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH taken AS (SELECT id, person_id FROM touched WHERE stage = %s AND person_id >= %s "
-            "ORDER BY person_id, id LIMIT %s FOR UPDATE SKIP LOCKED), "
+            "WITH taken AS (SELECT id, stage, person_id FROM touched WHERE (stage, person_id) >= (%s, %s) "
+            "AND stage = ANY(%s) ORDER BY stage, person_id, id LIMIT %s FOR UPDATE SKIP LOCKED), "
             "gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id) "
-            "SELECT person_id FROM taken ORDER BY person_id",
-            [STAGE, after, BATCH],
+            "SELECT stage, person_id FROM taken ORDER BY stage, person_id",
+            [*after, [STAGE, MARKS], BATCH],
         )
-        taken = [row[0] for row in cursor.fetchall()]
+        taken = [(stage, person) for stage, person in cursor.fetchall()]
     return list(dict.fromkeys(taken)), len(taken) < BATCH
 
 
-def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[int], bool]:
+def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[Waits], bool]:
     """The next people of those asked for, and whether these were all. They need not wait any more."""
     people = list(islice(asked, BATCH))
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM touched WHERE stage = %s AND person_id = ANY(%s)", [STAGE, people])
-    return people, len(people) < BATCH
+        cursor.execute(
+            "DELETE FROM touched WHERE stage = ANY(%s) AND person_id = ANY(%s)", [[STAGE, MARKS], people]
+        )
+    return [(STAGE, person) for person in people], len(people) < BATCH
 
 
 def _derive_batch(
-    connection: DatabaseConnection, people: list[int], on: date, now: datetime, schools: SchoolWeeks
+    connection: DatabaseConnection,
+    people: list[int],
+    on: date,
+    now: datetime,
+    schools: SchoolWeeks,
+    *,
+    is_of_marks: bool,
 ) -> None:
+    """`is_of_marks`: only the factors of attendance are looked at; what is known of the others stays."""
+    declared = [each for each in indicators().values() if each.is_of_marks or not is_of_marks]
     with (
         in_one_go(connection),
         connection.cursor() as locked,
@@ -236,15 +260,16 @@ def _derive_batch(
         )
         held.execute(
             "SELECT id, person_id, indicator, access_class, restriction, state, since, summary, evidence::text "
-            "FROM indicator_result WHERE person_id = ANY(%s::bigint[]) AND known_to IS NULL",
-            [those],
+            "FROM indicator_result WHERE person_id = ANY(%s::bigint[]) AND known_to IS NULL"
+            + (" AND indicator = ANY(%s)" if is_of_marks else ""),
+            [those, [each.code for each in declared]] if is_of_marks else [those],
         )
         supplied = supplies(connection)
         least = dict(locked.fetchall())  # a person's own restriction stands on all that is worked out of them
         children = sorted(row[0] for row in linked.fetchall())
         kept = held.fetchall()
     wanted: dict[int, list[Answer]] = {}
-    changes: dict[int, date | None] = dict.fromkeys(people)
+    changes: dict[int, Next] = dict.fromkeys(people, Next(None, None))
     for timeline in timelines(
         connection,
         children,
@@ -254,17 +279,20 @@ def _derive_batch(
         schools=schools,
         supplied=supplied,
         reads=reads_of_all(),
+        is_of_marks=is_of_marks,
     ):
         if timeline.age is None or timeline.age < GROWN_UP:
             person = timeline.person_id
             wanted[person] = [
                 answer._replace(restriction=heaviest((answer.restriction, least.get(person, 0))))
-                for answer in answers_of(timeline)
+                for answer in answers_of(timeline, declared)
             ]
-            changes[person] = next_change(timeline)
+            changes[person] = Next(
+                None if is_of_marks else next_but_for_marks(timeline), next_of_marks(timeline)
+            )
     with in_one_go(connection):
         _keep(connection, kept, wanted, on, now)
-        _note_changes(connection, changes)
+        _note_changes(connection, changes, is_of_marks=is_of_marks)
 
 
 def _answer(result: Result) -> Answer:
@@ -281,15 +309,26 @@ def _answer(result: Result) -> Answer:
     )
 
 
-def _note_changes(connection: DatabaseConnection, changes: Mapping[int, date | None]) -> None:
-    """Of each of these people, the next day on which they must be worked out again."""
+def _note_changes(connection: DatabaseConnection, changes: Mapping[int, Next], *, is_of_marks: bool) -> None:
+    """Of each of these people, the next day on which they must be worked out again. `is_of_marks`: only what marks
+    decide was looked at; what is known of the rest stays."""
+    kept = "n.day_but_for_marks" if is_of_marks else "g.day_but_for_marks"
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH given AS MATERIALIZED (SELECT * FROM unnest(%s::bigint[], %s::date[]) g (person_id, day)), "
+            f"WITH given AS MATERIALIZED (SELECT g.person_id, least(g.day_of_marks, {kept}) AS day, "
+            f"{kept} AS day_but_for_marks "
+            "FROM unnest(%s::bigint[], %s::date[], %s::date[]) g (person_id, day_but_for_marks, day_of_marks) "
+            "LEFT JOIN next_change n USING (person_id)), "
             "gone AS (DELETE FROM next_change n USING given g WHERE n.person_id = g.person_id AND g.day IS NULL) "
-            "INSERT INTO next_change AS n (person_id, day) SELECT person_id, day FROM given WHERE day IS NOT NULL "
-            "ON CONFLICT (person_id) DO UPDATE SET day = excluded.day WHERE n.day <> excluded.day",
-            [list(changes), list(changes.values())],
+            "INSERT INTO next_change AS n (person_id, day, day_but_for_marks) "
+            "SELECT person_id, day, day_but_for_marks FROM given WHERE day IS NOT NULL "
+            "ON CONFLICT (person_id) DO UPDATE SET day = excluded.day, day_but_for_marks = excluded.day_but_for_marks "
+            "WHERE (n.day, n.day_but_for_marks) IS DISTINCT FROM (excluded.day, excluded.day_but_for_marks)",
+            [
+                list(changes),
+                [each.but_for_marks for each in changes.values()],
+                [each.of_marks for each in changes.values()],
+            ],
         )
 
 

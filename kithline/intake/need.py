@@ -130,7 +130,7 @@ def near(status: str) -> str:
     UNION SELECT p.id FROM batch b JOIN relationship r USING (person_id)
     JOIN person p ON p.id = r.other_person_id AND p.status = '{status}' WHERE r.known_to IS NULL
     UNION SELECT p.id FROM batch b JOIN person_address a USING (person_id)
-    JOIN person_address o ON o.address_key = a.address_key AND o.known_to IS NULL
+    JOIN person_address o ON o.address_key = a.address_key AND o.known_to IS NULL AND o.address_key <> ''
     JOIN person p ON p.id = o.person_id AND p.status = '{status}' WHERE a.known_to IS NULL AND a.address_key <> ''
     UNION SELECT p.id FROM batch b JOIN link l ON l.person_id = b.person_id AND l.known_to IS NULL
     JOIN source_person m ON m.id = l.source_person_id AND m.namespace = ANY(%(cases)s)

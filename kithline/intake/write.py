@@ -104,12 +104,12 @@ _LOOK_AGAIN_AT_THE_PLACED = f"""
     UPDATE source_person p SET changed_at = %(now)s FROM staged_event w JOIN saying y USING (n)
     WHERE w.restriction = {int(Restriction.ADOPTION)} AND p.id = y.source_person_id AND p.partition = ''
     """
-# Of these facts nothing is assembled: whoever they are about is derived anew at once.
+# Of these facts nothing is assembled: of whom they are about what is worked out of marks is worked out anew at once.
 MARKS = ("attendance_week", "attendance_term")
 # But for somebody of whom the delivery says more; and a restricted person's facts are restricted by assembly.
 _STAGE_OF_MARKS = """
     CASE WHEN t.person_id IN (SELECT y.person_id FROM saying y WHERE y.source_person_id IN ({more})) THEN 'assemble'
-         ELSE coalesce((SELECT 'derive' FROM person p WHERE p.id = t.person_id AND p.restriction = 0), 'assemble') END
+         ELSE coalesce((SELECT 'marks' FROM person p WHERE p.id = t.person_id AND p.restriction = 0), 'assemble') END
     """
 # Linked people of this delivery go to assembly; the others go there by way of linking.
 _TOUCH = """

@@ -32,7 +32,7 @@ from kithline.record.timeline import (
 )
 
 BATCH = 1_000
-SAMPLE = 60  # pupils whose weeks stand for their school's
+SAMPLE = 20  # pupils whose weeks stand for their school's
 
 
 class Connection(Protocol):
@@ -60,6 +60,7 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
 }
 # what is left out of a timeline that is read for some kinds and fields alone
 _KIND, _FIELD = "f.kind = ANY(%(kinds)s::text[])", "f.field = ANY(%(fields)s::text[])"
+OF_MARKS = ("enrolment", "attendance_week", "attendance_term")
 _EVENT_COLUMNS = "f.kind, f.valid_from, f.valid_to"
 # where in a row of the table stands the day on which its entry begins
 _START = {"involvement": 9, "enrolment": 8, "attendance_week": 6, "person_attribute": 7, "event": 6}
@@ -75,6 +76,7 @@ def timelines(
     schools: "SchoolWeeks | None" = None,
     supplied: Mapping[str, Supply] | None = None,
     reads: Reads | None = None,
+    is_of_marks: bool = False,
 ) -> Iterator[Timeline]:
     """A timeline for each person, in the order given, `batch` people in memory at a time.
 
@@ -82,13 +84,13 @@ def timelines(
     A person of whom nothing is known has an empty timeline. The caller's transaction decides what is seen, so that
     one of READ COMMITTED may see a later state in a later batch. `schools`, `supplied`: what was found out already.
     `reads`: the kinds of event and the fields that whoever asks looks at (None: all). Rules look at a twentieth of what
-    a child's record has, and most of the rest are notes.
+    a child's record has, and most of the rest are notes. `is_of_marks`: marks, totals and enrolments are read alone.
     """
     supplied = supplies(connection, known_at=known_at) if supplied is None else supplied
     schools = schools or SchoolWeeks(connection, on, known_at)
     ids = iter(person_ids)
     while people := list(islice(ids, batch)):
-        yield from _batch(connection, people, on, known_at, supplied, schools, reads)
+        yield from _batch(connection, people, on, known_at, supplied, schools, reads, is_of_marks)
 
 
 def supplies(connection: Connection, *, known_at: datetime | None = None) -> dict[str, Supply]:
@@ -131,6 +133,7 @@ def _batch(
     supplied: Mapping[str, Supply],
     schools: "SchoolWeeks",
     reads: Reads | None,
+    is_of_marks: bool,
 ) -> Iterator[Timeline]:
     weeks_from = add_months(on, -WEEKS_MONTHS)
     given = {
@@ -149,14 +152,19 @@ def _batch(
             cursor.execute(statement, given)
             return cursor
 
-        asked = {table: ask(_plain_sql(table, known_at, reads)) for table in _PLAIN}
-        asked["event"] = ask(_event_sql(known_at, reads))
+        tables = OF_MARKS if is_of_marks else _PLAIN
+        asked = {table: ask(_plain_sql(table, known_at, reads)) for table in tables}
+        if not is_of_marks:
+            asked["event"] = ask(_event_sql(known_at, reads))
         births_asked = ask(_CHOSEN_BIRTHS) if known_at is None else None
-        rows = {table: cursor.fetchall() for table, cursor in asked.items()}
+        rows: dict[str, list[tuple[Any, ...]]] = dict.fromkeys((*_PLAIN, "event"), [])
+        rows |= {table: cursor.fetchall() for table, cursor in asked.items()}
         chosen_births = dict(births_asked.fetchall()) if births_asked else {}
         if reads and (unchosen := [person for person in people if person not in chosen_births]):
             given |= {"people": array(unchosen), "fields": ["birth"]}
-            rows["person_attribute"] += ask(_plain_sql("person_attribute", known_at, reads)).fetchall()
+            rows["person_attribute"] = (
+                rows["person_attribute"] + ask(_plain_sql("person_attribute", known_at, reads)).fetchall()
+            )
         next_starts = _without_later(rows, on)
         delivered = _deliveries(connection, {row[2] for found in rows.values() for row in found})
 

@@ -10,14 +10,14 @@ was told; `events_of` and `open_on` give one event with its several sources.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from kithline.core.dates import age_on
 from kithline.record.categories import heaviest
 from kithline.record.kinds import added_by_people
-from kithline.record.measures.session_codes import NO_MARK
+from kithline.record.measures.session_codes import NO_MARK, marked_days
 
 
 class Source(NamedTuple):
@@ -125,8 +125,7 @@ class Week(NamedTuple):
     @property
     def until(self) -> date:
         """The last day that has a mark; Friday where none has."""
-        marked = [place for place, mark in enumerate(self.marks.split()) if mark != NO_MARK]
-        return self.week_start + timedelta(days=marked[-1] // 2 if marked else 4)
+        return self.week_start + marked_days(self.marks)
 
 
 class TermTotal(NamedTuple):
@@ -272,10 +271,9 @@ class Timeline:
     def weeks_once(self) -> tuple[Week, ...]:
         """Each school's week once, though two feeds tell it, as the register of each day and the marks of the week do:
         as it was told with the most marks, of such the newest."""
-        once: dict[tuple[int, date], Week] = {}
-        for week in self.weeks:
-            other = once.setdefault((week.school_id, week.week_start), week)
-            if other is not week and _fullness(week) > _fullness(other):
+        once = {(week.school_id, week.week_start): week for week in self.weeks}
+        if len(once) < len(self.weeks):
+            for week in sorted(reversed(self.weeks), key=_fullness):
                 once[week.school_id, week.week_start] = week
         return tuple(once.values())
 
@@ -284,7 +282,7 @@ class Timeline:
         """The restrictions that its entries carry, the ordinary 0 left out."""
         found = {event.detail_restriction for event in self.events}
         for entries in self._entries():
-            found.update(entry.restriction for entry in entries)
+            found.update([entry.restriction for entry in entries])
         return frozenset(found - {0})
 
     @cached_property

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from kithline.insight.indicators.themes.attendance import NEWEST_WITHIN
 from tests.record.rows import ON, T1, T2, T3, Rows
 
 
@@ -108,6 +109,84 @@ def test_adults_and_the_grown_up_have_no_factors_and_lose_those_that_they_had(ro
     assert held(rows, child, at=T2)
 
 
+def absent(rows, child, school, monday, known_from=T2):
+    given = rows.delivery("session_marks", as_at=ON)
+    rows.fact(
+        "Enrolment", child.told, child, given, 33, school=school, status="C", valid_from=date(2024, 9, 2)
+    )
+    rows.fact(
+        "AttendanceWeek",
+        child.told,
+        child,
+        given,
+        43,
+        school=school,
+        week_start=monday,
+        marks="O O O O O O O O O O",
+        known_from=known_from,
+    )
+
+
+def test_of_whom_marks_alone_came_the_factors_of_attendance_alone_are_worked_out(rows, child):
+    school = rows.school()
+    run(person_ids=[child.id])
+    before, day = held(rows, child), rows.models.NextChange.objects.get(person=child).day
+    assert before["persistent_absence"].state == "not_supplied"
+    absent(rows, child, school, date(2025, 6, 23))
+    police = rows.models.Delivery.objects.get(feed="police_missing")
+    rows.event(child.told, child, police, "missing_episode", date(2025, 6, 25))  # which nobody has asked for
+    rows.models.Touched.objects.create(person=child, stage="marks", at=T3)
+    assert run(now=T3) == 1
+    now = held(rows, child)
+    assert now["persistent_absence"].state == "present" and now["severe_absence"].state == "present"
+    assert {code: row.id for code, row in now.items() if code in ("missing", "social_worker_now")} == {
+        code: before[code].id for code in ("missing", "social_worker_now")
+    }
+    noted = rows.models.NextChange.objects.get(person=child)
+    assert noted.day == min(day, noted.day_but_for_marks) and noted.day_but_for_marks == day
+    assert not rows.models.Touched.objects.exists()
+
+
+def test_the_next_day_of_marks_stands_apart_from_that_of_all_else(rows, child):
+    """A newer week puts off the day on which marks are too old; a child's 19th birthday is put off by nothing."""
+    given = rows.delivery("session_marks", as_at=ON)
+    rows.fact("PersonAttribute", child.told, child, given, 13, field="birth", value="2009-03-01")
+    absent(rows, child, rows.school(), date(2025, 5, 5))
+    run(person_ids=[child.id])
+    before = rows.models.NextChange.objects.get(person=child)
+    too_old = date(2025, 5, 5) + NEWEST_WITHIN + timedelta(days=1)
+    assert before.day == too_old and before.day < before.day_but_for_marks
+    absent(rows, child, rows.school(), date(2025, 6, 23), known_from=T2)
+    rows.models.Touched.objects.create(person=child, stage="marks", at=T3)
+    run(now=T3)
+    after = rows.models.NextChange.objects.get(person=child)
+    rows.models.NextChange.objects.all().delete()
+    run(now=T3, person_ids=[child.id])
+    anew = rows.models.NextChange.objects.get(person=child)
+    assert after.day > too_old
+    assert (after.day, after.day_but_for_marks) == (anew.day, anew.day_but_for_marks)
+
+
+def test_who_has_no_next_day_but_by_marks_has_none_when_these_are_gone(rows, child):
+    absent(rows, child, rows.school(), date(2025, 6, 23))
+    run(person_ids=[child.id])
+    rows.models.NextChange.objects.update(day_but_for_marks=None)
+    rows.models.AttendanceWeek.objects.update(known_to=T3)
+    rows.models.Touched.objects.create(person=child, stage="marks", at=T3)
+    run(now=T3)
+    assert not rows.models.NextChange.objects.exists()
+
+
+def test_of_whom_more_came_besides_marks_all_is_worked_out(rows, child):
+    absent(rows, child, rows.school(), date(2025, 6, 23))
+    rows.models.Touched.objects.create(person=child, stage="marks", at=T2)
+    touch(rows, child)
+    run()
+    found = held(rows, child)
+    assert {"persistent_absence", "missing", "social_worker_now"} <= set(found)
+    assert not rows.models.Touched.objects.exists()
+
+
 def test_a_restricted_fact_gives_a_restricted_answer_beside_the_ordinary_one(rows, child):
     police = rows.models.Delivery.objects.get(feed="police_missing")
     rows.event(child.told, child, police, "missing_episode", date(2025, 6, 20), restriction=5)
@@ -175,11 +254,11 @@ def test_whoever_is_touched_behind_those_who_were_taken_is_worked_out_too(rows, 
     touch(rows, second, third)
     whole, worked_out = module._derive_batch, []
 
-    def while_another_is_touched(connection, people, *given):
+    def while_another_is_touched(connection, people, *given, **named):
         if not worked_out:
             touch(rows, first)
         worked_out.extend(people)
-        whole(connection, people, *given)
+        whole(connection, people, *given, **named)
 
     monkeypatch.setattr(module, "_derive_batch", while_another_is_touched)
     monkeypatch.setattr(module, "BATCH", 1)

@@ -300,7 +300,7 @@ def test_marks_are_worked_out_without_another_assembly_but_for_whom_is_restricte
     Person.objects.filter(id=person_of(2)).update(restriction=1)
     accept(marks(date(2025, 3, 10), "2025-03-15"))
     found = rows("SELECT person_id, stage FROM touched")
-    both = sorted([(person_of(1), "derive"), (person_of(2), "assemble")])
+    both = sorted([(person_of(1), "marks"), (person_of(2), "assemble")])
     assert sorted(found) == both
     update()
     accept(marks(date(2025, 3, 10), "2025-03-16", given="O/////////"))

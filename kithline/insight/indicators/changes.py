@@ -9,6 +9,7 @@ worked example from day to day to find one.
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from kithline.core.dates import add_months
 from kithline.record.timeline import Timeline
@@ -23,6 +24,7 @@ def day_after(day: date) -> date:
     return day if day == date.max else day + DAY
 
 
+@lru_cache(maxsize=4096)
 def first_day(reached: date, months: int) -> date:
     """The first day from which so many months back is `reached` or later. (Some months are shorter than others.)"""
     if reached.year > LAST_YEAR:

@@ -115,6 +115,7 @@ class Indicator:
     the rule looks back; a feed whose last delivery is older has not supplied. `of_pupils`: only children on a
     school's roll are covered. `changes`: the days on which its answer can change though nothing is received. `reads`:
     the kinds of event and the fields of attributes that the rule and its changes look at; no others are read for it.
+    `is_of_marks`: of a timeline they look at weeks of marks, terms of totals and enrolments alone; nobody else may.
     """
 
     code: str
@@ -128,6 +129,7 @@ class Indicator:
     reads: Reads
     months: int | None = None
     of_pupils: bool = False
+    is_of_marks: bool = False
     thresholds: tuple[Threshold, ...] = ()
 
     @property
@@ -163,20 +165,33 @@ def indicator(
     attributes: tuple[str, ...] = (),
     months: int | None = None,
     of_pupils: bool = False,
+    is_of_marks: bool = False,
     thresholds: tuple[Threshold, ...] = (),
 ) -> Callable[[Rule], Rule]:
     """Declare the rule beneath as a vulnerability factor; see `Indicator`.
 
     `feeds`: each must have supplied; of a tuple, one is enough. `changes`: see `indicators.changes`; () for a rule that
     looks at what is open on the day and at no window of time. `none`: the words for "none found". `events`,
-    `attributes`: the kinds and the fields that the rule looks at.
+    `attributes`: the kinds and the fields that the rule looks at. `is_of_marks`: see `Indicator`.
     """
     reads = Reads(frozenset(events), frozenset(attributes))
     needs = tuple((feed,) if isinstance(feed, str) else feed for feed in feeds)
 
     def declare(rule: Rule) -> Rule:
         declared = Indicator(
-            code, title, category, level, needs, none, rule, changes, reads, months, of_pupils, thresholds
+            code,
+            title,
+            category,
+            level,
+            needs,
+            none,
+            rule,
+            changes,
+            reads,
+            months,
+            of_pupils,
+            is_of_marks,
+            thresholds,
         )
         setattr(rule, "indicator", declared)  # noqa: B010 - a function has no such attribute for mypy
         return rule
@@ -252,7 +267,17 @@ def results_of(declared: Indicator, timeline: Timeline) -> list[Result]:
 def next_change(timeline: Timeline) -> date | None:
     """The first day after the timeline's on which any answer about this person can change though nothing is received,
     neither about them nor from any feed. None: there is none."""
+    return min((day for day in (next_but_for_marks(timeline), next_of_marks(timeline)) if day), default=None)
+
+
+def next_but_for_marks(timeline: Timeline) -> date | None:
+    """The same, but for what is worked out of marks of attendance alone (`Indicator.is_of_marks`)."""
     return min((day for day in _changes(timeline) if day > timeline.on), default=None)
+
+
+def next_of_marks(timeline: Timeline) -> date | None:
+    """The same of what is worked out of marks of attendance alone."""
+    return min((day for day in _changes_of_marks(timeline) if day > timeline.on), default=None)
 
 
 def _changes(timeline: Timeline) -> Iterator[date]:
@@ -263,13 +288,24 @@ def _changes(timeline: Timeline) -> Iterator[date]:
     for entries in (timeline.events, timeline.involvements, timeline.enrolments, timeline.attributes):
         yield from (entry.end for entry in entries if entry.end is not None)
     yield from (first_day(stay.end, ROLL_MONTHS) for stay in timeline.enrolments if stay.end is not None)
+    for changes in _declared_changes(is_of_marks=False):
+        yield from changes(timeline)
+
+
+def _changes_of_marks(timeline: Timeline) -> Iterator[date]:
     # one that was restricted restricts answers as long as it is looked at
-    yield from (
+    yield from [
         first_day(day_after(week.week_start), WEEKS_MONTHS) for week in timeline.weeks if week.restriction
-    )
-    for declared in indicators().values():
-        for changes in declared.changes:
-            yield from changes(timeline)
+    ]
+    for changes in _declared_changes(is_of_marks=True):
+        yield from changes(timeline)
+
+
+@cache
+def _declared_changes(*, is_of_marks: bool) -> tuple[Changes, ...]:
+    """Each once: several factors look at one window."""
+    declared = [each for each in indicators().values() if each.is_of_marks == is_of_marks]
+    return tuple(dict.fromkeys(changes for each in declared for changes in each.changes))
 
 
 def unsupplied(declared: Indicator, supplied: Mapping[str, Supply], on: date) -> str:

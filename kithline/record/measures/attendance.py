@@ -13,8 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from kithline.record.measures.session_codes import (
-    ABSENT,
-    ATTENDED,
+    GROUP_OF,
     LATE,
     NO_MARK,
     REDUCED_TIMETABLE,
@@ -140,6 +139,18 @@ _COUNTS = (
 )
 
 
+_COUNT_OF = {
+    Group.PRESENT: "attended",
+    Group.APPROVED: "attended",
+    Group.AUTHORISED: "authorised",
+    Group.UNAUTHORISED: "unauthorised",
+    Group.UNABLE: "unable_to_attend",
+    Group.NOT_EXPECTED: "not_expected",
+    Group.NO_MARK: "no_mark",
+}
+_COUNTED_AS = {code: _COUNT_OF[group] for code, group in GROUP_OF.items()}
+
+
 # A city's weeks hold few distinct strings (most are ten present marks), so a week is taken apart once.
 @lru_cache(maxsize=65_536)
 def _week(week: str) -> tuple[tuple[str, int], ...]:
@@ -156,19 +167,13 @@ def _week(week: str) -> tuple[tuple[str, int], ...]:
 
 
 def _counted(by_code: dict[str, int]) -> Attendance:
-    groups = dict.fromkeys(Group, 0)
+    counted = dict.fromkeys(_COUNT_OF.values(), 0)
     for code, sessions in by_code.items():
-        groups[group_of(code)] += sessions
-    attended = sum(groups[group] for group in ATTENDED)
+        counted[_COUNTED_AS.get(code) or _COUNT_OF[group_of(code)]] += sessions
     return Attendance(
         sessions_all=sum(by_code.values()),
-        possible=attended + sum(groups[group] for group in ABSENT),
-        attended=attended,
-        authorised=groups[Group.AUTHORISED],
-        unauthorised=groups[Group.UNAUTHORISED],
-        unable_to_attend=groups[Group.UNABLE],
-        not_expected=groups[Group.NOT_EXPECTED],
-        no_mark=groups[Group.NO_MARK],
+        possible=counted["attended"] + counted["authorised"] + counted["unauthorised"],
+        **counted,
         reduced_timetable=by_code.get(REDUCED_TIMETABLE, 0),
         late=by_code.get(LATE, 0),
         by_code=by_code,

@@ -19,6 +19,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from kithline.core.dates import DateRange, overlaps
@@ -66,20 +67,18 @@ def choose_grain(
     at the school; the whole term when not given. ValueError as ``from_marks`` and ``from_totals``, or when
     a week does not begin on a Monday.
     """
-    if any(monday.weekday() for monday in (*weeks, *(school_weeks or ()))):
+    calendar = frozenset(weeks if school_weeks is None else school_weeks)
+    if any(map(date.weekday, weeks)) or not _are_mondays(calendar):
         raise ValueError("expected weeks by the date of their Monday")
-    mine = {monday: marks for monday, marks in weeks.items() if term.contains(monday)}
+    first, last = term.starts, term.ends
+    mine = {monday: marks for monday, marks in weeks.items() if first <= monday <= last}
     if not mine and totals is None:
         return GrainChoice(Attendance(), Grain.NONE, "neither weekly marks nor termly totals were supplied")
     if totals is None:
         return _weekly(mine, f"no termly totals were supplied; {_weeks(len(mine))} of marks")
     if not mine:
         return _termly(totals, possible, "no weekly marks were supplied")
-    calendar = {
-        monday for monday in (weeks if school_weeks is None else school_weeks) if term.contains(monday)
-    }
-    due = {monday for monday in calendar if on_roll is None or overlaps(_school_week(monday), on_roll)}
-    missing = len(due - mine.keys())
+    missing = len(_due(term, calendar, on_roll) - mine.keys())
     if gap := _gap(term, calendar):
         return _termly(totals, possible, f"weekly marks do not cover the term: {gap}")
     if missing:
@@ -87,11 +86,28 @@ def choose_grain(
     return _weekly(mine, "weekly marks cover the whole term")
 
 
-def _gap(term: Term, calendar: set[date]) -> str:
+# What follows is asked anew for each pupil of a school, and is the same for nearly all of them.
+@lru_cache(maxsize=4096)
+def _are_mondays(days: frozenset[date]) -> bool:
+    return not any(map(date.weekday, days))
+
+
+@lru_cache(maxsize=4096)
+def _due(term: Term, calendar: frozenset[date], on_roll: DateRange | None) -> frozenset[date]:
+    """The Mondays of the term for which a pupil on the roll ought to have marks."""
+    return frozenset(
+        monday
+        for monday in filter(term.contains, calendar)
+        if on_roll is None or overlaps(_school_week(monday), on_roll)
+    )
+
+
+@lru_cache(maxsize=4096)
+def _gap(term: Term, calendar: frozenset[date]) -> str:
     """What keeps the school's weeks from reaching across the term; empty when they do."""
-    if not calendar:
-        return "the school sent no week"
     every = term.mondays()
+    if calendar.isdisjoint(every):
+        return "the school sent no week"
     places = [place for place, monday in enumerate(every) if monday in calendar]
     start, end = EDGES[term.name]
     if places[0] > start:

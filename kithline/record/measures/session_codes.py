@@ -8,7 +8,9 @@ corrections carry them.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Group(StrEnum):
@@ -95,3 +97,10 @@ def group_of(code: str) -> Group:
         return GROUP_OF[code]
     except KeyError:
         raise ValueError(f"expected an attendance code, one of {' '.join(GROUP_OF)}") from None
+
+
+@lru_cache(maxsize=65_536)  # a city's weeks hold few distinct strings
+def marked_days(week: str) -> timedelta:
+    """From the Monday of a week of marks to the last day that has one; to Friday where none has."""
+    marked = [place for place, mark in enumerate(week.split()) if mark != NO_MARK]
+    return timedelta(days=marked[-1] // 2 if marked else 4)

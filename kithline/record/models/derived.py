@@ -157,7 +157,7 @@ class Touched(models.Model):
     person = models.ForeignKey(
         "record.Person", on_delete=models.CASCADE, db_constraint=False, related_name="+"
     )
-    stage = models.TextField()  # assemble, derive
+    stage = models.TextField()  # assemble, derive, or marks: of whom nothing came but marks of attendance
     at = models.DateTimeField()
 
     class Meta:
@@ -169,12 +169,14 @@ class Touched(models.Model):
 
 
 class NextChange(models.Model):
-    """The next day on which any answer about a child can change though nothing is received; no row: there is none."""
+    """The next day on which any answer about a child can change though nothing is received; no row: there is none.
+    `day_but_for_marks`: the same, but for what is worked out of marks of attendance alone."""
 
     person = models.OneToOneField(
         "record.Person", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
     )
     day = models.DateField(db_index=True)
+    day_but_for_marks = models.DateField(null=True)
 
     class Meta:
         db_table = "next_change"

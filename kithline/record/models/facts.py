@@ -107,12 +107,19 @@ class PersonAddress(SlotFact):
 class Enrolment(Fact):
     """On a school's roll from entry (`valid_from`) to leaving (`valid_to`)."""
 
-    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT)
+    school = models.ForeignKey("record.Organisation", on_delete=models.PROTECT, db_index=False)
     status = models.TextField(default="")  # DfE: C current, M main, S subsidiary, G guest ...
     year_group = models.TextField(default="")
 
     class Meta:
         db_table = "enrolment"
+        indexes = [
+            models.Index(  # a school's roll, without a look at the rows themselves
+                fields=["school", "source_person", "valid_to"],
+                condition=models.Q(known_to__isnull=True),
+                name="enrolment_roll",
+            ),
+        ]
 
 
 class Involvement(Fact):

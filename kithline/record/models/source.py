@@ -103,6 +103,11 @@ class SourceRecord(models.Model):
         indexes = [
             models.Index(fields=["delivery"], name="source_record_delivery"),
             models.Index(fields=["source_person"], name="source_record_person"),
+            models.Index(  # few, and asked for each day
+                fields=["superseded_at"],
+                condition=models.Q(superseded_at__isnull=False),
+                name="source_record_superseded",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -42,6 +42,22 @@ def test_a_factor_answers_by_what_it_says_that_it_reads(example):
     ]
 
 
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: f"{example.code}: {example.title}")
+def test_marks_change_the_factors_that_say_so_and_nothing_else_changes_these(example):
+    """Of whom nothing but marks came, these alone are worked out anew (`insight.derive`)."""
+    declared, whole = indicators()[example.code], example.timeline()
+    left = (
+        {"events": (), "involvements": (), "attributes": ()}
+        if declared.is_of_marks
+        else {"weeks": (), "terms": (), "school_weeks": {}}
+    )
+    parted = replace(whole, **left)
+    assert results_of(declared, parted) == results_of(declared, whole)
+    assert [list(changes(parted)) for changes in declared.changes] == [
+        list(changes(whole)) for changes in declared.changes
+    ]
+
+
 def test_to_read_what_is_not_declared_is_an_error():
     timeline = replace(EXAMPLES[0].timeline(), reads=reads_of_all())
     assert "case_note" not in reads_of_all().events

@@ -1,9 +1,12 @@
 """Attendance: persistent and severe absence in the school year, and a sudden drop."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from kithline.core.dates import DateRange
 from kithline.core.terms import NAMES, Term, academic_year
@@ -36,6 +39,7 @@ DROP_PERCENTAGE_POINTS = 15
 FEWEST_SESSIONS = 20  # possible sessions in each of the two stretches; two weeks of full registers
 NEWEST_WITHIN = timedelta(weeks=9)  # the summer holiday and a little: an older drop is history
 
+_MONDAY = attrgetter("week_start")
 PRESENT_MARKS = {"/", "\\"}
 NO_FIGURES = "No attendance figures have been received for this school year"
 CONTRADICTORY = "The school's totals name more absences than possible sessions, so no rate can be given"
@@ -75,7 +79,22 @@ def year_to_date(timeline: Timeline) -> YearToDate:
     Termly totals count once their term has ended.
     """
     year = school_year(timeline.on)
-    parts = [part for term in _terms_of(year) for part in _term_parts(timeline, term)]
+    terms = _terms_of(year)
+    told: dict[tuple[int, int], tuple[list[Week], list[TermTotal]]] = {}  # by the term's place and the school
+    ends = [term.ends for term in terms]
+    for week in timeline.weeks_once:
+        if terms[0].starts <= week.week_start <= ends[-1]:
+            place = bisect_left(ends, week.week_start)
+            told.setdefault((place, week.school_id), ([], []))[0].append(week)
+    ended = {term.code: place for place, term in enumerate(terms) if term.ends <= timeline.on}
+    for total in timeline.terms:
+        if total.term in ended:
+            told.setdefault((ended[total.term], total.school_id), ([], []))[1].append(total)
+    parts = [
+        part
+        for place, school in sorted(told)
+        if (part := _part_of(timeline, terms[place], school, *told[place, school])) is not None
+    ]
     return YearToDate(year, combine(part.choice.attendance for part in parts), tuple(parts))
 
 
@@ -84,42 +103,32 @@ def _terms_of(year: int) -> tuple[Term, ...]:
     return tuple(Term(year, name) for name in NAMES)
 
 
-def _term_parts(timeline: Timeline, term: Term) -> Iterator[Part]:
-    """The figures of each school at which the pupil has any in the term."""
-    first, last = term.starts, term.ends
-    weeks: dict[int, list[Week]] = {}
-    for week in timeline.weeks_once:
-        if first <= week.week_start <= last:
-            weeks.setdefault(week.school_id, []).append(week)
-    totals: dict[int, list[TermTotal]] = {}
-    if last <= timeline.on:
-        for total in timeline.terms:
-            if total.term == term.code:
-                totals.setdefault(total.school_id, []).append(total)
-    for school in sorted(weeks.keys() | totals.keys()):
-        mine = {week.week_start: week.marks for week in weeks.get(school, ())}
-        codes, possible = _codes(totals.get(school, []))
-        choice = choose_grain(
-            term,
-            mine,
-            codes,
-            possible,
-            # Which weeks the school sent matters only where there is a choice.
-            school_weeks=_weeks_in(timeline.school_weeks.get(school), term) if codes is not None else None,
-            on_roll=_on_roll(timeline, school) if codes is not None else None,
-        )
-        if choice.grain is Grain.NONE:
-            continue
-        until = last
-        told_by: Week | TermTotal
-        if choice.grain is Grain.WEEKLY:
-            told_by = max(weeks[school], key=lambda week: week.week_start)
-            until = told_by.until
-        else:
-            told_by = totals[school][-1]
-        # Either of the two may have decided the choice, so both restrict it.
-        restriction = max(entry.restriction for entry in (*weeks.get(school, ()), *totals.get(school, ())))
-        yield Part(term, school, choice, until, told_by.source, told_by.access_class, restriction)
+def _part_of(
+    timeline: Timeline, term: Term, school: int, weeks: list[Week], totals: list[TermTotal]
+) -> Part | None:
+    """The figures of one school for one term; None where they give none."""
+    codes, possible = _codes(totals)
+    choice = choose_grain(
+        term,
+        {week.week_start: week.marks for week in weeks},
+        codes,
+        possible,
+        # Which weeks the school sent matters only where there is a choice.
+        school_weeks=_weeks_in(timeline.school_weeks.get(school), term) if codes is not None else None,
+        on_roll=_on_roll(timeline, school) if codes is not None else None,
+    )
+    if choice.grain is Grain.NONE:
+        return None
+    until = term.ends
+    told_by: Week | TermTotal
+    if choice.grain is Grain.WEEKLY:
+        told_by = max(weeks, key=_MONDAY)
+        until = told_by.until
+    else:
+        told_by = totals[-1]
+    # Either of the two may have decided the choice, so both restrict it.
+    restriction = max([*(week.restriction for week in weeks), *(total.restriction for total in totals)])
+    return Part(term, school, choice, until, told_by.source, told_by.access_class, restriction)
 
 
 def _codes(totals: list[TermTotal]) -> tuple[dict[str, int] | None, int | None]:
@@ -197,6 +206,7 @@ def _year_changes(timeline: Timeline) -> Iterator[date]:
     changes=(_year_changes,),
     none="Not persistently absent in this school year",
     of_pupils=True,
+    is_of_marks=True,
     thresholds=(
         Threshold(
             f"{PERSISTENT_PER_CENT}% or more of possible sessions missed",
@@ -220,6 +230,7 @@ def persistent_absence(timeline: Timeline) -> Finding:
     changes=(_year_changes,),
     none="Not severely absent in this school year",
     of_pupils=True,
+    is_of_marks=True,
     thresholds=(
         Threshold(
             f"{SEVERE_PER_CENT}% or more of possible sessions missed",
@@ -237,6 +248,15 @@ def _sessions(marks: str) -> tuple[int, int]:
     """Possible and attended sessions of a week."""
     attendance = from_marks((marks,))
     return attendance.possible, attendance.attended
+
+
+class _Covered(NamedTuple):
+    """A week with possible sessions, those of all schools together. `week`: as the last of them told it."""
+
+    week: Week
+    until: date
+    possible: int
+    attended: int
 
 
 @dataclass(frozen=True)
@@ -266,30 +286,38 @@ class _Stretch:
 
 def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
     """The last covered weeks, and the covered weeks before them; None where there are too few."""
-    found: dict[date, list[tuple[int, int]]] = {}
-    newest: dict[date, tuple[Source, int, int]] = {}
-    until: dict[date, date] = {}
-    for week in sorted(timeline.weeks_once, key=lambda one: one.week_start, reverse=True):
-        sessions = _sessions(week.marks)
-        if not sessions[0]:
+    covered: list[_Covered] = []  # newest first
+    for week in sorted(timeline.weeks_once, key=_MONDAY, reverse=True):
+        possible, attended = _sessions(week.marks)
+        if not possible:
             continue
-        if week.week_start not in found and len(found) == LAST_WEEKS + WEEKS_BEFORE:
+        if covered and covered[-1].week.week_start == week.week_start:
+            other = covered[-1]
+            covered[-1] = _Covered(
+                week, max(week.until, other.until), possible + other.possible, attended + other.attended
+            )
+        elif len(covered) < LAST_WEEKS + WEEKS_BEFORE:
+            covered.append(_Covered(week, week.until, possible, attended))
+        else:
             break
-        found.setdefault(week.week_start, []).append(sessions)
-        newest[week.week_start] = (week.source, week.access_class, week.restriction)
-        until[week.week_start] = max(week.until, until.get(week.week_start, week.until))
-    mondays = list(found)
+    return _stretch(covered[:LAST_WEEKS]), _stretch(covered[LAST_WEEKS:])
 
-    def stretch(of: list[date]) -> _Stretch | None:
-        possible = sum(sessions[0] for monday in of for sessions in found[monday])
-        if possible < FEWEST_SESSIONS:
-            return None
-        attended = sum(sessions[1] for monday in of for sessions in found[monday])
-        source, access_class, _ = newest[of[0]]
-        restriction = max(newest[monday][2] for monday in of)
-        return _Stretch(of[-1], of[0], until[of[0]], possible, attended, source, access_class, restriction)
 
-    return stretch(mondays[:LAST_WEEKS]), stretch(mondays[LAST_WEEKS:])
+def _stretch(of: list[_Covered]) -> _Stretch | None:
+    possible = sum([each.possible for each in of])
+    if possible < FEWEST_SESSIONS:
+        return None
+    newest = of[0].week
+    return _Stretch(
+        of[-1].week.week_start,
+        newest.week_start,
+        of[0].until,
+        possible,
+        sum([each.attended for each in of]),
+        newest.source,
+        newest.access_class,
+        max([each.week.restriction for each in of]),
+    )
 
 
 def _drop_changes(timeline: Timeline) -> Iterator[date]:
@@ -311,6 +339,7 @@ def _drop_changes(timeline: Timeline) -> Iterator[date]:
     changes=(_drop_changes,),
     none="No sudden drop in attendance",
     of_pupils=True,
+    is_of_marks=True,
     thresholds=(
         Threshold(
             f"attendance over the last {LAST_WEEKS} weeks at least {DROP_PERCENTAGE_POINTS} percentage points below "
