@@ -334,6 +334,7 @@ class TestCommand:
         done = command(clean_record, "receive", str(place))
         assert done.returncode == 3
         assert "notes.txt: no feed expects a file of this name" in done.stderr
+        assert f"kithline feed try {place / 'notes.txt'}" in done.stderr
         assert "FEEDS_DIR names no folder" in done.stderr
         assert "2 rows accepted, 1 could not be read" in done.stdout
         assert SECRET not in done.stdout + done.stderr

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from kithline.feeds.recognise import NOT_EXPECTED
 from kithline.record.types.data import (
     ACCEPTED,
     HELD,
@@ -147,10 +148,16 @@ def home(
         "late_words": late_words,
         "late_sender_words": late_sender_words,
         "mail_words": mail_words,
+        "is_not_expected": is_not_expected,
         "notice_words": NOTICE_WORDS,
         "short_words": short_words,
         "state_words_of": STATE_WORDS,
     }
+
+
+def is_not_expected(told: NoticeLine) -> bool:
+    """Whether it is about a file that no feed expects, nor one of another name."""
+    return told.kind == "refused" and told.words.endswith(NOT_EXPECTED)
 
 
 def held_by_feed(held: tuple[DeliveryLine, ...]) -> list[tuple[DeliveryLine, int]]:
@@ -185,25 +192,24 @@ def changed(
 
 
 def unread_much(standings: tuple[FeedStanding, ...], on: date) -> list[FeedStanding]:
-    """The feeds of whose last file, of the last month, so many rows could not be read that its owner should hear of it;
-    most first."""
+    """The feeds of whose last file that was taken in, of the last month, so many rows could not be read that its owner
+    should hear of it; most first. A file that is held behind it hides it not."""
     found = [
         each
         for each in standings
-        if each.last
-        and each.last.state == ACCEPTED
-        and (on - each.last.received_at.date()).days <= 31
-        and each.last.rejected > UNREAD * each.last.rows
+        if each.taken
+        and (on - each.taken.received_at.date()).days <= 31
+        and each.taken.rejected > UNREAD * each.taken.rows
     ]
-    return sorted(found, key=lambda each: -each.last.rejected if each.last else 0)
+    return sorted(found, key=lambda each: -each.taken.rejected if each.taken else 0)
 
 
 def unread_words(standing: FeedStanding) -> str:
     """ "12 of 80 rows; send them back to the front door"."""
-    if standing.last is None:
+    if standing.taken is None:
         return ""
     back = f"; send them back to {standing.feed.owner}" if standing.feed.owner else ""
-    return f"{count(standing.last.rejected)} of {plural(standing.last.rows, 'row')}{back}"
+    return f"{count(standing.taken.rejected)} of {plural(standing.taken.rows, 'row')}{back}"
 
 
 def agreed_words(under: FeedUnder | None, on: date, *, is_demonstration: bool = False) -> str:

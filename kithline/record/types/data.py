@@ -188,7 +188,8 @@ class FeedStanding:
     """A feed today. `last`: its newest file that was not refused; None: none has come.
 
     `due_on`: the last day on which the next file is in time. `before`: rows of the file before, where the two can be
-    compared (snapshots); `is_short` when the last has fewer by more than `SHORT`.
+    compared (snapshots); `is_short` when the last has fewer by more than `SHORT`. `taken`: its newest file that was
+    taken in, which others may wait behind.
     """
 
     feed: FeedName
@@ -198,6 +199,7 @@ class FeedStanding:
     before: int | None = None
     is_short: bool = False
     senders: tuple[SenderLine, ...] = ()
+    taken: DeliveryLine | None = None
 
 
 @dataclass(frozen=True)

@@ -68,11 +68,12 @@ def feed_page(viewer: Viewer, code: str, *, on: date) -> FeedPage | None:
 def _standings(only: str | None, on: date) -> tuple[FeedStanding, ...]:
     """Of every feed, or of the declared one that is asked for."""
     newest = delivery_lines(
-        "WHERE d.id IN (SELECT id FROM (SELECT id, row_number() OVER (PARTITION BY feed ORDER BY received_at DESC, "
-        "id DESC) AS place FROM delivery WHERE state <> %s AND feed = coalesce(%s, feed)) n "
-        "WHERE place <= 2) "
+        "WHERE d.id IN (SELECT id FROM (SELECT id, state, row_number() OVER (PARTITION BY feed ORDER BY received_at "
+        "DESC, id DESC) AS place, row_number() OVER (PARTITION BY feed, state ORDER BY received_at DESC, id DESC) "
+        "AS among FROM delivery WHERE state <> %s AND feed = coalesce(%s, feed)) n "
+        "WHERE place <= 2 OR (among = 1 AND state = %s)) "
         "ORDER BY d.received_at DESC, d.id DESC",
-        [REFUSED, only],
+        [REFUSED, only, ACCEPTED],
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -136,6 +137,7 @@ def _standing(
         before=before,
         is_short=last is not None and is_short(last.rows, before),
         senders=senders,
+        taken=next((line for line in lines if line.state == ACCEPTED), None),
     )
 
 

@@ -76,6 +76,24 @@ def test_a_refused_file_and_rows_not_read_are_on_the_first_screen_until_they_are
     unread = before.split("Rows we could not read <span")[1].split("</section>")[0]
     assert f"/data/files/{missing}/#rows-not-read" in unread
     assert "2 of 3 rows; send them back to the police force's missing persons coordinator" in unread
+    held = [
+        Delivery.objects.create(
+            feed="police_missing",
+            as_at=data_rows.day(1),
+            received_at=data_rows.moment(0),
+            fingerprint=f"held {number}",
+            state="held",
+            reason="its date is still to come: is it right?",
+        )
+        for number in range(3)
+    ]
+    behind = home().split("Rows we could not read <span")[1].split("</section>")[0]
+    assert f"/data/files/{missing}/#rows-not-read" in behind, "files that wait hide it not"
+    with signed_in_as(STEWARD) as client:
+        page = unescape(client.get(f"/data/files/{held[0].pk}/").content.decode())
+    assert "This file is held: its date is still to come: is it right? Nothing of it" in page
+    for each in held:
+        each.delete()
     again = Delivery.objects.create(
         feed=refused.feed,
         period=refused.period,
@@ -88,6 +106,26 @@ def test_a_refused_file_and_rows_not_read_are_on_the_first_screen_until_they_are
     again.delete()
     Delivery.objects.filter(pk=refused.pk).update(decided_at=data_rows.moment(1))
     assert "Refused <span" not in home(), "a steward refused it"
+
+
+def test_a_file_that_no_feed_expects_leads_to_where_it_is_tried(data_rows: Any, signed_in_as: Any) -> None:
+    from kithline.sharing.models import Notice
+
+    for number, words in enumerate(
+        (
+            "swimming.csv: no feed expects a file of this name",
+            "swiming.csv: no feed expects a file of this name; swimming expects one named 'swimming.csv'",
+            "marks.zip: the zip is broken",
+        )
+    ):
+        Notice.objects.create(
+            kind="refused", feed="", mark=str(number), words=words, at=data_rows.moment(1), mailed_to=[]
+        )
+    with signed_in_as(STEWARD) as client:
+        told = unescape(client.get("/data/").content.decode()).split("Told <span")[1].split("</section>")[0]
+    assert told.count("try it as a new feed") == 1
+    line = next(line for line in told.split("</li>") if "try it as a new feed" in line)
+    assert "swimming.csv: no feed" in line and 'href="/data/feeds/try/"' in line
 
 
 def test_a_feed_of_the_register_says_all_that_a_steward_asks(

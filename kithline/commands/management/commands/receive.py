@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from argparse import ArgumentParser
 from dataclasses import asdict
 from pathlib import Path
@@ -88,6 +89,10 @@ class Command(KithlineCommand):
             if any(each.why.startswith(NOT_EXPECTED) for each in unknown) and not os.environ.get(FEEDS_DIR):
                 self.stderr.write(
                     f"{FEEDS_DIR} names no folder, so no feed of the council's own is known here."
+                )
+            if strange := next((each.path for each in unknown if each.why == NOT_EXPECTED), None):
+                self.stderr.write(
+                    f"To have a feed proposed from it: kithline feed try {shlex.quote(str(strange))}"
                 )
             self._sum_up(receipts, len(unknown))
         if unknown or any(receipt.outcome in (HELD, REFUSED) or receipt.waits for receipt in receipts):
