@@ -1,5 +1,6 @@
 """A data steward tries a file that no feed expects: upload, columns, questions, preview, and away with it."""
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -90,6 +91,30 @@ def test_a_workbook_of_several_sheets_is_one_feed(walk: Walk, tmp_path: Path) ->
     picture(page, "try-tables-preview-narrow")
     page.set_viewport_size({"width": 1366, "height": 768})
     picture(page, "try-tables-preview")
+    follow(page.get_by_role("button", name="Delete the file and stop"))
+
+
+def test_long_paths_of_a_document_break_on_a_narrow_screen(walk: Walk, tmp_path: Path) -> None:
+    young = [
+        {
+            "id": f"P-{n}",
+            "given": name,
+            "family": "Fenn",
+            "born": f"201{n}-01-02",
+            "guardiansAndRepresentatives": [{"name": name}],
+        }
+        for n, name in enumerate(("Noor", "Amara", "Isla"))
+    ]
+    path = tmp_path / "mentoring_2026-03-09.json"
+    path.write_text(
+        json.dumps({"programmesOfMentoring": {"participantsInTheProgramme": young}}), encoding="utf-8"
+    )
+    page = walk.home(STEWARD)
+    follow(page.get_by_role("link", name="Try a new file"))
+    page.get_by_label("File", exact=True).set_input_files(path)
+    follow(page.get_by_role("button", name="Look it over"))
+    assert page.get_by_text("guardiansAndRepresentatives' hangs on these rows").is_visible()
+    is_sound_at_any_size(page)
     follow(page.get_by_role("button", name="Delete the file and stop"))
 
 

@@ -72,8 +72,8 @@ def _other(proposal: Proposal, person: tuple[str, ...]) -> tuple[tuple[str, ...]
         proposal.has(f"{OTHER}{part}") for part in ("line", "postcode", "uprn")
     )
     weak = (
-        f"Of the second person {_listed(other)} alone is told: the same one of two children, or in another agency's "
-        "file, stays two people. Ask the source for a date of birth or an address too."
+        f"Nothing but {_listed(other)} is told of the second person: whoever is named of two children, or in another "
+        "agency's file too, stays two people. Ask the source for a date of birth or an address too."
     )
     return tuple(dict.fromkeys((*person, *other))), "" if has_more else weak
 
