@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from kithline.feeds.spec import Feed
 from kithline.intake.alike import Alike
+from kithline.intake.by_person import by_person
 from kithline.intake.compare import Changes, to_write
 from kithline.intake.emit import Emitted
 from kithline.intake.meeting import Met
@@ -91,7 +92,8 @@ def write(
     emitted = prepared.say(numbers, before is not None and _is_next(cursor, feed, before, as_at))
     _resolve_schools(cursor, emitted)
     is_all = emitted is prepared.emitted
-    facts = prepared.facts if is_all else emitted.by_table()
+    facts = dict(prepared.facts if is_all else emitted.by_table())
+    facts["event"] = by_person(facts["event"], prepared)
     purged = purged_in(prepared.parts)
     stage_together(
         cursor,

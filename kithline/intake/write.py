@@ -17,6 +17,7 @@ from kithline.feeds.spec import EmitAddress, Feed
 from kithline.intake import attached, late, purging, seen, slots
 from kithline.intake.alike import COLUMNS as ALIKE
 from kithline.intake.alike import Alike
+from kithline.intake.by_person import BY_PERSON, FACTS_BY_PERSON
 from kithline.intake.compare import Changes
 from kithline.intake.disposed import leave_out
 from kithline.intake.meeting import Met
@@ -44,11 +45,28 @@ AS_KNOWN = (
     "LEFT JOIN (SELECT whom AS number, source_person_id AS id, is_anew FROM who) p ON p.number = t.whom"
 )
 OF_SOMEBODY = "AND y.source_person_id IS NOT NULL"
-# SQL: what `compare` would say of rows of which nothing stands, each with its keys
-ALL_NEW = """
-    (SELECT n, key_space, scope, is_periodic, whom, nextval('source_record_id_seq') AS id, NULL::bigint AS before_id,
-            NULL::int AS before_version, NULL::bigint AS corrects_id, 'new' AS what, NULL::date AS before_ended_on
-     FROM as_sent) c"""
+# SQL: which rows are to be written, with whom they are about and, where a later file lacks them, their end
+_SAYING = """
+    (n, id, before_id, version, corrects_id, what, source_person_id, person_id, fact_person_id, ended_on)
+    SELECT n, c.id, c.before_id,
+           CASE c.what WHEN 'new' THEN 1 WHEN 'changed' THEN c.before_version + 1 ELSE 0 END,
+           c.corrects_id, c.what, w.source_person_id, w.person_id, w.fact_person_id,
+           CASE WHEN is_periodic THEN NULL WHEN c.what = 'new' THEN l.as_at
+                WHEN c.what = 'changed' THEN c.before_ended_on END
+    FROM change c JOIN sent USING (n)
+    LEFT JOIN later_space l USING (key_space, scope)
+    LEFT JOIN who w USING (whom)
+    WHERE c.id IS NOT NULL
+    """
+# SQL: the same of rows of which nothing stands, which `compare` was not asked about
+_SAYING_ALL_NEW = """
+    (n, id, version, what, source_person_id, person_id, fact_person_id, ended_on)
+    SELECT n, nextval('source_record_id_seq'), 1, 'new', source_person_id, person_id, fact_person_id, ended_on
+    FROM (SELECT n, w.source_person_id, w.person_id, w.fact_person_id,
+                 CASE WHEN NOT is_periodic THEN l.as_at END AS ended_on
+          FROM as_sent LEFT JOIN later_space l USING (key_space, scope) LEFT JOIN who w USING (whom)
+          ORDER BY w.source_person_id, n) t
+    """
 SPREAD = ", ".join(str(int(kind)) for kind in sorted(SPREADS))
 
 
@@ -159,6 +177,7 @@ class Writer:
         self.is_part = is_part
         self.sealed = 0  # whom the delivery names and a kind of restriction about the person seals
         self.is_little = changes.new + changes.changed + changes.history <= LITTLE
+        self.in_order = "" if self.is_little else FACTS_BY_PERSON
         self.given = {
             "feed": feed.code,
             "delivery": delivery_id,
@@ -405,22 +424,7 @@ class Writer:
                 FROM change c WHERE c.what = 'changed' AND r.id = c.before_id
                 """
             )
-        # the rows that are to be written, with whom they are about and, where a later file lacks them, their end
-        self.fill(
-            "saying",
-            f"""
-            (n, id, before_id, version, corrects_id, what, source_person_id, person_id, fact_person_id, ended_on)
-            SELECT n, c.id, c.before_id,
-                   CASE c.what WHEN 'new' THEN 1 WHEN 'changed' THEN c.before_version + 1 ELSE 0 END,
-                   c.corrects_id, c.what, w.source_person_id, w.person_id, w.fact_person_id,
-                   CASE WHEN is_periodic THEN NULL WHEN c.what = 'new' THEN l.as_at
-                        WHEN c.what = 'changed' THEN c.before_ended_on END
-            FROM {ALL_NEW if self.changes.is_known_new else "change c JOIN sent USING (n)"}
-            LEFT JOIN later_space l USING (key_space, scope)
-            LEFT JOIN who w USING (whom)
-            WHERE c.id IS NOT NULL
-            """,
-        )
+        self.fill("saying", _SAYING_ALL_NEW if self.changes.is_known_new else _SAYING)
         keys, sent = ("a", "") if self.changes.is_known_new else ("s", "JOIN sent s USING (n)")
         self.run(
             f"""
@@ -434,7 +438,7 @@ class Writer:
                    CASE y.what WHEN 'history' THEN %(now)s::timestamptz END,
                    CASE y.what WHEN 'history' THEN y.before_id END,
                    y.ended_on, y.source_person_id, a.restriction
-            FROM saying y {sent} JOIN as_sent a USING (n)
+            FROM saying y {sent} JOIN as_sent a USING (n) {"" if self.is_little else BY_PERSON}
             """
         )
 
@@ -538,6 +542,7 @@ class Writer:
                   CASE WHEN y.ended_on IS NULL OR w.valid_to <= y.ended_on THEN w.valid_to
                        ELSE greatest(y.ended_on, w.valid_from) END, %(now)s"""
         source = f"FROM staged_{table} w JOIN saying y USING (n) WHERE y.what <> 'history' {OF_SOMEBODY}"
+        source = f"{source} {self.in_order}"
         if table == "event":
             self._events(head)
         elif table == "enrolment":
@@ -627,10 +632,10 @@ class Writer:
         self.run_all(
             [
                 f"INSERT INTO event ({HEAD}, event_id, kind) SELECT {head}, w.event_id, w.kind "
-                f"FROM {table} w JOIN saying y USING (n) WHERE true {which}",
+                f"FROM {table} w JOIN saying y USING (n) WHERE true {which} {self.in_order}",
                 f"INSERT INTO event_detail ({HEAD}, event_id, payload, as_written) "
                 f"SELECT {detail}, w.event_id, w.payload, {as_written} FROM {table} w JOIN saying y USING (n) "
-                f"WHERE w.payload <> '{{}}'::jsonb {which}",
+                f"WHERE w.payload <> '{{}}'::jsonb {which} {self.in_order}",
             ]
         )
 
