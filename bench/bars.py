@@ -45,6 +45,7 @@ from kithline.feeds.spec import Subject
 DAY = date.fromisoformat(TODAY)
 JOINED = ("forename", "surname", "birth", "postcode")
 TOGETHER = ("need.meals", "need.plan", "need.persistent", "care.suspended", "absence.lasting")
+ORACLES = ("oracle.all", "oracle.open", "oracle.all.years", "oracle.open.years", "care.police")
 WHOLE = 120  # seconds: 60 for what is structured and 60 for the notes
 AS_STATED = 0.2  # of a bias's size
 # a line of bench/validators.py: the rule, its rows, its words, and what is meant by it
@@ -152,7 +153,7 @@ def _figures(found: Sequence[Verdict], *, is_city: bool) -> Iterator[Line]:
     for bar, codes in (
         ("C4", [each.target.code for each in found if each.target.code.startswith("life.")]),
         ("C5", TOGETHER),
-        ("C6", ("oracle.all", "oracle.open", "care.police")),
+        ("C6", ORACLES),
     ):
         for each in found:
             if each.target.code in codes:

@@ -11,7 +11,7 @@ Course = tuple[tuple[float, ...], tuple[float, ...]]
 # and on. The tiniest city has a course of its own, by which its few children know every length of work.
 STICKING: Course = (
     (1, 2, 3, 5, 6, 7, 8, 9, 13, 24, 30),
-    (-0.45, 0.6, 1.5, 1.25, -0.4, -0.2, 1.1, 1.35, 1.15, 1.5, 2.2),
+    (-0.35, 0.5, 1.5, 1.25, -0.4, -0.2, 1.1, 1.35, 1.2, 1.5, 2.2),
 )
 STICKING_IN_TINY: Course = ((2, 5, 8, 9, 25), (0.0, 1.29, 0.03, 0.03, 2.51))
 
@@ -24,23 +24,25 @@ COMING_IN_TINY: Course = ((0.25, 1, 2, 5, 10, 14, 16), (2.9, 1.3, -0.1, -0.3, -0
 class Rates:
     """Levels (logarithm of a monthly hazard for a child at the middle) and slopes.
 
+    `hard`: how much likelier care is, of work that is open, for each standard deviation by which it is hard to close.
     `planned`: the share of conferences that lead to a plan. `long_plan`: how much likelier plans of 15 months end.
     """
 
     help: float = -6.15
-    referral: float = -6.14
-    again: float = 1.1
+    referral: float = -6.22
+    again: float = 1.15
     enquiry: float = -0.76
     later_enquiry: float = -4.6
-    conference: float = -1.4
+    conference: float = -1.45
     planned: float = 0.84
     plan_end: float = -2.42
     long_plan: float = 0.3
-    care: float = -8.2
-    sudden: float = -10.95
-    exit: float = -2.57
+    care: float = -8.32
+    hard: float = 0.6
+    sudden: float = -10.75
+    exit: float = -2.46
     close: float = 0.6
-    slope: float = 1.0
+    slope: float = 1.05
     sticking: Course = STICKING
     coming: Course = COMING
 
@@ -52,15 +54,18 @@ class Rates:
         return cls(
             help=-5.9,
             referral=-5.75,
+            again=1.1,
             enquiry=-0.8,
             conference=-1.3,
             planned=0.87,
             plan_end=-2.55,
             long_plan=0.6,
             care=-7.7,
+            hard=0.45,
             sudden=-10.2,
             exit=-2.6,
             close=0.62,
+            slope=1.0,
             sticking=STICKING_IN_TINY,
             coming=COMING_IN_TINY,
         )

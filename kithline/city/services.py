@@ -250,7 +250,7 @@ class Months:
         returned = (number - self._came_home[rows] <= 12) * 0.6
         level = np.where(
             self.episode[rows] >= 0,
-            self._rates.care + 0.85 * (self.plan[rows] >= 0) + 0.45 * self._hard[rows],
+            self._rates.care + 0.85 * (self.plan[rows] >= 0) + self._rates.hard * self._hard[rows],
             self._rates.sudden,
         )
         hazard = np.minimum(0.5, np.exp(level + danger + by_age + returned))

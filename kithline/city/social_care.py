@@ -254,7 +254,7 @@ def _care(
     # Who came home and whose work ended in one month was at home by then.
     end = np.maximum(np.minimum(end, referrals.end[episode]), plus(start, 2))
     count = len(row)
-    began = np.where(sudden, "L1", weighted(draw, {"C1": 45, "V2": 36, "L1": 9}, count))
+    began = np.where(sudden, "L1", weighted(draw, {"C1": 47, "V2": 37, "L1": 6}, count))
     long = (end - start).astype(int) > 270
     legal = np.where(began == "V2", "V2", np.where(long, "C2", "C1"))
     home = weighted(draw, {"E4A": 7, "E4B": 3, "E41": 2}, count)
