@@ -16,7 +16,12 @@ def lines_of(life: PersonLife, in_full: bool) -> Iterator[str]:
     for link in life.links:
         yield from _link(link)
     yield ""
-    yield "What is chosen to be shown, and where it came from"
+    if life.sent:
+        yield "What the sources sent of them: of whoever is set aside nothing is chosen to be shown"
+        for row in life.sent:
+            yield from _row(row)
+    else:
+        yield "What is chosen to be shown, and where it came from"
     for value in life.values:
         yield _value(value)
     for event in life.events:

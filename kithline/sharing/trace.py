@@ -132,13 +132,15 @@ class EventLife:
 
 @dataclass(frozen=True)
 class PersonLife:
-    """A person and the events asked for: one in full, or all that are known now."""
+    """A person and the events asked for: one in full, or all that are known now. `sent`: of somebody set aside, of whom
+    no value is chosen, the rows that the sources say of them now."""
 
     public_id: UUID
     status: str
     links: tuple[Linked, ...]
     values: tuple[Told, ...]
     events: tuple[EventLife, ...]
+    sent: tuple[Row, ...] = ()
 
 
 def trace(person: str, event: str = "", *, on: date, by: str = "", reason: str = "") -> PersonLife:
@@ -149,12 +151,14 @@ def trace(person: str, event: str = "", *, on: date, by: str = "", reason: str =
         person_id, public_id, status = _person(cursor, person, is_opened=bool(by and reason))
         if status == ASIDE:
             record_opening(person_id, by=by, reason=reason, on=on)
+        links = _links(cursor, person_id)
         return PersonLife(
             public_id,
             status,
-            _links(cursor, person_id),
+            links,
             _values(cursor, person_id),
             tuple(_event(cursor, person_id, each, on) for each in _events(cursor, person_id, event)),
+            _sent(cursor, [each.source_person_id for each in links]) if status == ASIDE else (),
         )
 
 
@@ -368,6 +372,16 @@ _ROW = (
 def _rows(cursor: Any, ids: Iterable[int]) -> dict[int, Row]:
     cursor.execute(f"{_ROW} WHERE r.id = ANY(%s)", [list(ids)])  # noqa: S608 - our own text
     return {row[0]: _row(row) for row in cursor.fetchall()}
+
+
+def _sent(cursor: Any, source_people: list[int]) -> tuple[Row, ...]:
+    """The rows that stand of these people of sources, the newest first."""
+    cursor.execute(
+        f"{_ROW} WHERE r.source_person_id = ANY(%s) AND r.superseded_at IS NULL AND r.withdrawn_at IS NULL "  # noqa: S608 - our own text
+        "AND r.version > 0 ORDER BY r.received_at DESC, r.id DESC",
+        [source_people],
+    )
+    return tuple(_row(row) for row in cursor.fetchall())
 
 
 def _versions_of(cursor: Any, ids: list[int]) -> tuple[Row, ...]:

@@ -303,7 +303,11 @@ def test_of_somebody_set_aside_nothing_is_told(aside: str) -> None:
 def test_an_officers_reason_opens_it_and_the_look_is_in_the_log(aside: str) -> None:
     said = traced(aside, "suspension", "--reason", REASON, "--by", "officer")
     assert "(aside)" in said and "suspensions_2025-02-03.csv, row 2" in said
-    [look] = logged()
+    assert "What the sources sent of them" in said and "surname Quillfeather" in said
+    rows = json.loads(traced(aside, "--json", "--reason", REASON, "--by", "officer"))["sent"]
+    assert {row["state"] for row in rows} <= {"current", "ended"} and len(rows) > 3
+    assert len({row["source_record_id"] for row in rows}) == len(rows)
+    look, _ = logged()
     assert look == (
         "officer",
         "information_governance_officer",
