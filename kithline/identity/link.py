@@ -27,7 +27,7 @@ from kithline.identity.engine_python import FewScorer
 from kithline.identity.explain import reasons
 from kithline.identity.few import are_few
 from kithline.identity.former_names import of_former_names
-from kithline.identity.links import links
+from kithline.identity.links import joined
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
@@ -312,6 +312,7 @@ def _write(
         for both, (found, weight) in sorted(solution.refusals.items())
     ]
     reviews = [_review(one, evidence.get((one.left, one.right), {})) for one in solution.held]
+    pieces = list(joined(solution, edges, weights, PIECE if beside else len(touched)))
     persons = making()
     absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
     store.absorb(raw, absorbed, now)
@@ -321,12 +322,13 @@ def _write(
     group_of = solution.group_of()
     altered: list[store.LinkRow] = []
     writing: list[Future[None]] = []
-    for rows in links(solution, persons, edges, weights, PIECE if beside else len(touched)):
+    for piece in pieces:
+        rows = piece.links(persons)
         some = [row for row in rows if _is_altered(before.get(row.source_person), row, group_of)]
         altered += some
         if beside:
             writing.append(beside.submit(store.write_links, raw, some, before, weights.version, now))
-    moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
+    moved = {row.person for row in altered if not before or _moved(before.get(row.source_person), row)}
     left = {before[row.source_person].person for row in altered if row.source_person in before}
     changed_persons = {persons[group_of[record]] for record in changed if record in group_of}
     for begun in writing:

@@ -1,6 +1,7 @@
 """The link of each record to its person: its status, and why, written out from the pair that explains it best."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from kithline.identity import store
 from kithline.identity.cluster import Solution
@@ -13,22 +14,33 @@ from kithline.identity.statuses import statuses
 Reasons = tuple[float | None, str, int | None, str]
 
 
-def links(
-    solution: Solution, persons: Sequence[int], edges: Edges, weights: Weights, size: int
-) -> Iterator[list[store.LinkRow]]:
-    """The link of each record, of some groups at a time that have so many records (``size``) or one more group."""
+class Joined(NamedTuple):
+    """Some groups of a solution, from the place of the first one on, and by record why it is one of them."""
+
+    place: int
+    groups: Sequence[Sequence[int]]
+    reasons_of: Mapping[int, Reasons]
+
+    def links(self, persons: Sequence[int]) -> list[store.LinkRow]:
+        """The link of each record; ``persons``: those of all groups of the solution."""
+        reasons_of, first = self.reasons_of, self.place
+        return [
+            store.LinkRow(record, person, *reasons_of[record])
+            for group, person in zip(self.groups, persons[first : first + len(self.groups)], strict=True)
+            for record in group
+        ]
+
+
+def joined(solution: Solution, edges: Edges, weights: Weights, size: int) -> Iterator[Joined]:
+    """Why each record is in its group, of some groups at a time that have so many records (``size``) or one more group.
+    Whose the groups are need not be known yet."""
     status = statuses(solution)
     start = records = 0
     for place, group in enumerate(solution.groups, start=1):
         records += len(group)
         if records >= size or place == len(solution.groups):
             groups = solution.groups[start:place]
-            reasons_of = _reasons_of(groups, status, solution, edges, weights)
-            yield [
-                store.LinkRow(record, person, *reasons_of[record])
-                for group, person in zip(groups, persons[start:place], strict=True)
-                for record in group
-            ]
+            yield Joined(start, groups, _reasons_of(groups, status, solution, edges, weights))
             start, records = place, 0
 
 

@@ -14,6 +14,7 @@ from kithline.record.arrays import array
 from kithline.record.categories import Restriction
 
 LONGEST_CHAIN = 40  # records of one pupil who was given another UPN
+MANY = 10_000  # records: of so many what stands is not asked for by naming them
 
 
 @dataclass(frozen=True)
@@ -186,28 +187,47 @@ def _links(asked: Cursor) -> dict[int, LinkRow]:
 
 def refusals(connection: Connection, ids: Sequence[int]) -> list[tuple[int, PairKey]]:
     """The refusals that stand among these source persons."""
-    return _pairs_of(_ask_refusals(connection, ids))
+    return _among(ids, _pairs_of(_ask_refusals(connection, _named(ids))))
 
 
-def _ask_refusals(connection: Connection, ids: Sequence[int]) -> Cursor:
+def _ask_refusals(connection: Connection, ids: Sequence[int] | None) -> Cursor:
+    """``ids``: None for all there are."""
+    among, given = _both(ids)
     return connection.execute(
-        "SELECT id, left_id, right_id, constraint_code FROM link_refusal"
-        " WHERE known_to IS NULL AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])",
-        {"ids": array(ids)},
+        f"SELECT id, left_id, right_id, constraint_code FROM link_refusal WHERE known_to IS NULL {among}",
+        given,
     )
 
 
 def reviews(connection: Connection, ids: Sequence[int]) -> list[tuple[int, PairKey]]:
     """The pairs among these source persons that wait for a steward."""
-    return _pairs_of(_ask_reviews(connection, ids))
+    return _among(ids, _pairs_of(_ask_reviews(connection, _named(ids))))
 
 
-def _ask_reviews(connection: Connection, ids: Sequence[int]) -> Cursor:
+def _ask_reviews(connection: Connection, ids: Sequence[int] | None) -> Cursor:
+    """``ids``: None for all there are."""
+    among, given = _both(ids)
     return connection.execute(
-        "SELECT id, left_id, right_id, reasons->>'code' FROM link_review"
-        " WHERE closed_at IS NULL AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])",
-        {"ids": array(ids)},
+        f"SELECT id, left_id, right_id, reasons->>'code' FROM link_review WHERE closed_at IS NULL {among}",
+        given,
     )
+
+
+def _both(ids: Sequence[int] | None) -> tuple[str, dict[str, object]]:
+    """SQL: both of a pair are among these; and what it asks for."""
+    if ids is None:
+        return "", {}
+    return "AND left_id = ANY(%(ids)s::bigint[]) AND right_id = ANY(%(ids)s::bigint[])", {"ids": array(ids)}
+
+
+def _named(ids: Sequence[int]) -> Sequence[int] | None:
+    """To name many cost more than to read all the pairs there are, which are fewer."""
+    return ids if len(ids) <= MANY else None
+
+
+def _among(ids: Sequence[int], pairs: list[tuple[int, PairKey]]) -> list[tuple[int, PairKey]]:
+    those = set(ids)
+    return [(row, key) for row, key in pairs if key[0] in those and key[1] in those]
 
 
 def _pairs_of(asked: Cursor) -> list[tuple[int, PairKey]]:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from kithline.identity import link as linking
-from kithline.identity import several, store
+from kithline.identity import several, standing, store
 from kithline.identity.hard_cases import HardCase, hard_cases
 from kithline.identity.link import LinkCounts, link_new
 from tests.identity.conftest import groups, persons, put
@@ -309,3 +309,26 @@ def test_killed_between_two_hundreds_what_was_written_stands(
     assert calls == [[2, 3], [4, 5]] and groups(connection) == [[1, 2], [3]]
     assert link_new(connection, now=DAY[1], as_few=True).considered == 2
     assert groups(connection) == [[1, 2], [3], [4], [5]]
+
+
+@pytest.mark.parametrize("most_named", [0, 10_000])
+def test_what_stands_is_of_pairs_both_of_whom_are_asked_for(
+    connection: Raw, monkeypatch: pytest.MonkeyPatch, most_named: int
+) -> None:
+    """Of many all pairs are read, of few these: with one answer."""
+    monkeypatch.setattr(standing, "MANY", most_named)
+    put(connection, [stub(n, "school", "Maya Thornley", "2014-03-05") for n in (1, 2, 3, 4)], DAY[0])
+    for left, right in ((1, 2), (2, 3), (1, 4)):
+        connection.execute(
+            "INSERT INTO link_refusal (left_id, right_id, match_weight, reasons, constraint_code, known_from) "
+            "VALUES (%s, %s, 1, '{}', 'twins', %s)",
+            [left, right, DAY[0]],
+        )
+        connection.execute(
+            "INSERT INTO link_review (left_id, right_id, match_weight, reasons, raised_at) "
+            'VALUES (%s, %s, 1, \'{"code": "twins"}\', %s)',
+            [left, right, DAY[0]],
+        )
+    for asked in (standing.refusals, standing.reviews):
+        assert [key for _, key in asked(connection, [1, 2, 4])] == [(1, 2, "twins"), (1, 4, "twins")]
+        assert asked(connection, [3]) == []
