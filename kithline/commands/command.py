@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError, connection
 
 
 class KithlineCommand(BaseCommand):
@@ -24,9 +25,23 @@ class KithlineCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> Any:
         """As the library does it, but that the line begins with the command's name and not a class's."""
         try:
-            return super().execute(*args, **options)
+            return self._execute(*args, **options)
         except CommandError as why:
             if not getattr(self, "_called_from_command_line", False) or options.get("traceback"):
                 raise
             self.stderr.write(f"kithline: {why}")
             sys.exit(why.returncode)
+
+    def _execute(self, *args: Any, **options: Any) -> Any:
+        """Where this version stands over an earlier one's database, that is said, and not what SQL stumbled on."""
+        try:
+            return super().execute(*args, **options)
+        except ProgrammingError:
+            from kithline.commands.examining import waiting_migrations
+
+            connection.close()
+            if not waiting_migrations():
+                raise
+            raise CommandError(
+                "the database is of an earlier version of Kithline: run kithline setup first", returncode=3
+            ) from None

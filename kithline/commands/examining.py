@@ -110,10 +110,14 @@ def _policies(home: Path) -> Iterator[Finding]:
     )
 
 
-def _migrations(home: Path) -> Iterator[Finding]:
+def waiting_migrations() -> list[str]:
+    """What this version changes of the tables and the database does not have yet."""
     executor = MigrationExecutor(connection)
-    waiting = [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
-    yield _of("migrations", waiting, "none waits", "not applied: {}", _SETUP)
+    return [str(migration) for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
+
+
+def _migrations(home: Path) -> Iterator[Finding]:
+    yield _of("migrations", waiting_migrations(), "none waits", "not applied: {}", _SETUP)
 
 
 def _secrets(home: Path) -> Iterator[Finding]:

@@ -128,6 +128,28 @@ def test_update_and_doctor_tell_machines_too(django_ready: None, monkeypatch: py
     assert (code, told["faults"]) == (3, [{"what": "a table is open", "mend": "close it"}])
 
 
+def test_a_database_of_an_earlier_version_is_one_line(
+    django_ready: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.management import CommandError, call_command
+    from django.db import ProgrammingError
+
+    from kithline.commands import examining
+    from kithline.commands.management.commands import update
+
+    def stumble() -> None:
+        raise ProgrammingError('column "new" of relation "person" does not exist')
+
+    monkeypatch.setattr(update, "keep_agreements", stumble)
+    monkeypatch.setattr(examining, "waiting_migrations", lambda: [])
+    with pytest.raises(ProgrammingError):
+        call_command("update")
+    monkeypatch.setattr(examining, "waiting_migrations", lambda: ["record.0099_new"])
+    with pytest.raises(CommandError, match="run kithline setup first") as why:
+        call_command("update")
+    assert why.value.returncode == 3 and "column" not in str(why.value)
+
+
 def test_a_demonstration_of_another_size_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`make run SIZE=ward` where SIZE=tiny stands starts that, and must not pass for the other."""
     from kithline.commands import building
