@@ -81,7 +81,15 @@ def update(
                 Beside(connection) as second,
             ):
                 noted = note_withheld() if not waits.are_few else None
-                done = _stages(on, now, told, second, noted, end_of_one_go or (lambda: None))
+                done = _stages(
+                    on,
+                    now,
+                    told,
+                    second,
+                    noted,
+                    end_of_one_go or (lambda: None),
+                    are_many=not waits.are_few,
+                )
         if done.is_any_restricted or not waits.are_few:
             withhold_anew(now)  # and what was joined to somebody restricted
     if waits.has_decisions or not waits.are_few:
@@ -120,14 +128,17 @@ def _stages(
     end_of_one_go: Callable[[], None],
     *,
     is_ready: bool = False,
+    are_many: bool = False,
 ) -> _Done:
-    """`end_of_one_go`: see `of_few`; `is_ready`: see `assemble`."""
+    """`end_of_one_go`: see `of_few`; `is_ready`: see `assemble`; `are_many`: whether more wait than are brought to the
+    screens together."""
     restricted: list[None] = []
     told(LINKING)
-    linked = _link(now, told, second, noted, end_of_one_go)
     beside = DerivingBeside(connection, second, on=on, now=now)
+    waiting = beside.make_ready() if are_many else 0
+    linked = _link(now, told, second, noted, end_of_one_go)
     with in_one_go(connection):
-        beside.begin(linked.persons_created)  # nobody waits yet, but it takes a second to be ready
+        beside.begin(max(waiting, linked.persons_created))  # of those nobody waits yet
         told(ASSEMBLING)
         assembled = assemble(
             on=on,

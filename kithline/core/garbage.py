@@ -5,7 +5,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-SELDOM = 50_000  # objects
+SELDOM = 500_000  # objects
 
 
 @contextmanager

@@ -121,6 +121,14 @@ class DerivingBeside:
         self._connection, self._second, self._on, self._now = connection, second, on, now
         self._begun: list[Future[int]] = []
 
+    def make_ready(self) -> int:
+        """Where many wait, let the second process begin, which takes it a second, before it is asked for more. Returns
+        how many wait."""
+        waiting = self._waiting()
+        if waiting >= MANY:
+            self._second.ask(_ready)
+        return waiting
+
     def begin(self, more: int = MANY) -> None:
         """Let the second process work on who waits, or be ready for them. ``more``: so many were added, or will be; a
         few are left for later."""
@@ -144,6 +152,11 @@ class DerivingBeside:
         with self._connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM touched WHERE stage = ANY(%s)", [[STAGE, MARKS]])
             return int(cursor.fetchone()[0])
+
+
+def _ready(connection: DatabaseConnection) -> int:
+    """In the second process: it has read what it needs by now."""
+    return 0
 
 
 def _derive_beside(connection: DatabaseConnection, on: date, now: datetime) -> int:
