@@ -18,22 +18,21 @@ from psycopg.pq import TransactionStatus
 from kithline.identity import blocking, dwellings, few, several, standing, store
 from kithline.identity import records as evidence_of
 from kithline.identity.blocking import Kept
-from kithline.identity.cluster import REVIEW_WEIGHT, Held, Solution
+from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.companions import with_companions
-from kithline.identity.constraints import UNIQUE_NAMESPACES, Pair
-from kithline.identity.edges import Edges, sides_of, taken
+from kithline.identity.constraints import UNIQUE_NAMESPACES
+from kithline.identity.edges import Edges
 from kithline.identity.engine_duckdb import LASTING, Scorer, passed_over_words
 from kithline.identity.engine_python import FewScorer
-from kithline.identity.explain import reasons
 from kithline.identity.few import are_few
 from kithline.identity.former_names import of_former_names
-from kithline.identity.links import joined
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
 from kithline.identity.plain import Cases, solve_evidence
 from kithline.identity.reach import closure
 from kithline.identity.scoring import Model
+from kithline.identity.why import Why, write_why
 
 PIECE = 50_000  # links of many, written so many at a time, while the reasons of the next are written out
 
@@ -207,28 +206,44 @@ def _resolve_many(
         new = [record for record in ids if record not in before]
         begun = (marking, keeping)
 
-        def write(solution: Solution) -> LinkCounts:
+        def write(solution: Solution, why: Why | None = None) -> LinkCounts:
             for each in begun:
                 each.result()
             before_writing()
             alone = {record for group in solution.groups for record in group}
             return _write(
-                raw, solution, before, edges, weights, alone.intersection(ids), now, new, beside=beside
+                raw,
+                solution,
+                before,
+                edges,
+                weights,
+                alone.intersection(ids),
+                now,
+                new,
+                beside=beside,
+                why=why,
             )
 
         if before.keys().isdisjoint(touched):
-            return _write_plain_first(write, Cases(evidence, edges, known, population=len(table)))
+            return _write_plain_first(
+                write,
+                Cases(evidence, edges, known, population=len(table)),
+                lambda solution: write_why(solution, edges, weights, PIECE),
+            )
         before = {record: before[record] for record in touched if record in before}
         return write(solve_evidence(evidence, edges, known, population=len(table)))
 
 
-def _write_plain_first(write: Callable[[Solution], LinkCounts], cases: Cases) -> LinkCounts:
+def _write_plain_first(
+    write: Callable[..., LinkCounts], cases: Cases, tell: Callable[[Solution], Why]
+) -> LinkCounts:
     """Of a first load the plain cases are new persons, whatever comes of the others: the database writes them while we
-    solve these."""
+    solve these and write out why."""
     with ThreadPoolExecutor(1, "plain cases") as ahead:
         plain = ahead.submit(write, cases.plain())
         others = cases.solve_others()
-        return plain.result() + write(others)
+        why = tell(others)
+        return plain.result() + write(others, why)
 
 
 def _keep(raw: store.Connection, evidence: pa.Table, keys: Future[pa.Table], ids: Sequence[int]) -> None:
@@ -294,10 +309,11 @@ def _write(
     stands: standing.Standing | None = None,
     beside: Executor | None = None,
     is_any_restricted: bool = True,
+    why: Why | None = None,
 ) -> LinkCounts:
     """``marked``: who is new and is marked as linked already. ``stands``: what stands of refusals and reviews, if it
     was read. ``beside``: where the database makes persons and links while we write out why. ``is_any_restricted``:
-    whether any of these records may be."""
+    whether any of these records may be. ``why``: if it was written out."""
     touched = [record for group in solution.groups for record in group]
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
 
@@ -305,14 +321,7 @@ def _write(
         return _with_new_persons(raw, solution.groups, assignment, now, marked)
 
     making = beside.submit(make).result if beside else make
-    told = [*solution.refusals, *((one.left, one.right) for one in solution.held)]
-    evidence = _evidence(told, edges, weights)
-    refusals = [
-        store.PairRow(*both, found.code, weight, {"reason": found.reason, **evidence.get(both, {})})
-        for both, (found, weight) in sorted(solution.refusals.items())
-    ]
-    reviews = [_review(one, evidence.get((one.left, one.right), {})) for one in solution.held]
-    pieces = list(joined(solution, edges, weights, PIECE if beside else len(touched)))
+    why = why or write_why(solution, edges, weights, PIECE if beside else len(touched))
     persons = making()
     absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
     store.absorb(raw, absorbed, now)
@@ -322,24 +331,24 @@ def _write(
     group_of = solution.group_of()
     altered: list[store.LinkRow] = []
     writing: list[Future[None]] = []
-    for piece in pieces:
+    for piece in why.joined:
         rows = piece.links(persons)
         some = [row for row in rows if _is_altered(before.get(row.source_person), row, group_of)]
         altered += some
         if beside:
             writing.append(beside.submit(store.write_links, raw, some, before, weights.version, now))
-    moved = {row.person for row in altered if not before or _moved(before.get(row.source_person), row)}
+    moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
     left = {before[row.source_person].person for row in altered if row.source_person in before}
     changed_persons = {persons[group_of[record]] for record in changed if record in group_of}
     for begun in writing:
         begun.result()
-    with store.in_one_go(raw, altered, refusals, reviews):
+    with store.in_one_go(raw, altered, why.refusals, why.reviews):
         if not beside:
             store.write_links(raw, altered, before, weights.version, now)
         if is_any_restricted or absorbed:
             store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
-        store.write_refusals(raw, refused, refusals, now)
-        store.write_reviews(raw, reviewed, reviews, now)
+        store.write_refusals(raw, refused, why.refusals, now)
+        store.write_reviews(raw, reviewed, why.reviews, now)
         store.touch(raw, moved | left | changed_persons | set(absorbed), now)
     return LinkCounts(
         considered=len(changed),
@@ -348,8 +357,8 @@ def _write(
         persons_absorbed=len(absorbed),
         persons_split=len(assignment.split_from),
         links_written=len(altered),
-        refusals=len(refusals),
-        to_review=len(reviews),
+        refusals=len(why.refusals),
+        to_review=len(why.reviews),
     )
 
 
@@ -363,22 +372,6 @@ def _with_new_persons(
     without = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
     new = iter(create_persons(raw, without, now, marked))
     return [next(new) if person is None else person for person in assignment.persons]
-
-
-def _evidence(pairs: Sequence[Pair], edges: Edges, weights: Weights) -> dict[Pair, dict[str, Any]]:
-    """The contributions of those of these pairs that were scored."""
-    if not pairs:
-        return {}
-    keys = [(left, right) for left, right, _ in sides_of(edges)]
-    number = {key: n for n, key in enumerate(keys)}
-    scored = sorted(number[both] for both in {*pairs} & number.keys())
-    found = reasons(taken(edges, scored), weights)
-    return {keys[n]: each for n, each in zip(scored, found, strict=True)}
-
-
-def _review(held: Held, evidence: Mapping[str, Any]) -> store.PairRow:
-    why = {"code": held.code, "reason": held.reason, **evidence}
-    return store.PairRow(held.left, held.right, held.code, held.weight, why)
 
 
 def _is_altered(before: store.LinkRow | None, row: store.LinkRow, group_of: Mapping[int, int]) -> bool:

@@ -65,7 +65,7 @@ def test_a_first_load_is_the_same_as_if_nothing_was_written_ahead(
     put(connection, population.stubs, DAY[0])
     ahead: list[int] = []
 
-    def all_at_once(write: Callable[[Solution], LinkCounts], cases: Cases) -> LinkCounts:
+    def all_at_once(write: Callable[[Solution], LinkCounts], cases: Cases, tell: object) -> LinkCounts:
         ahead.append(len(cases.plain().groups))
         plain, others = cases.plain(), cases.solve_others()
         return write(Solution([*plain.groups, *others.groups], plain.joined_by | others.joined_by,
@@ -82,6 +82,30 @@ def test_a_first_load_is_the_same_as_if_nothing_was_written_ahead(
             found.append((counts, groups(connection), sorted(links, key=lambda row: row[0]), touched))
     assert found[0] == found[1]
     assert 0 < ahead[0] < len(found[0][1]), "some are plain cases, and some are not"
+
+
+def test_why_others_are_one_is_written_out_before_they_are_persons(
+    connection: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database, which still writes the plain cases, does not wait for it then."""
+    put(connection, make(40, seed=23).stubs, DAY[0])
+    done: list[str] = []
+
+    def noted(name: str) -> None:
+        work = getattr(linking, name)
+
+        def noting(*given: Any) -> Any:
+            done.append(name)
+            return work(*given)
+
+        monkeypatch.setattr(linking, name, noting)
+
+    noted("write_why")
+    noted("create_persons")
+    counts = link_new(connection, now=DAY[1], threads=1)
+    assert sorted(done) == ["create_persons"] * 2 + ["write_why"] * 2
+    assert done[-1] == "create_persons"
+    assert counts.links_written == counts.considered == value(connection, "SELECT count(*) FROM link")
 
 
 def test_killed_while_plain_cases_are_written_nobody_is_there(
