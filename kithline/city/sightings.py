@@ -1,10 +1,10 @@
 """How each agency has a person written down: errors that depend on the person and the source, and stay within it.
 
 A source makes its error once and keeps it: a wrong date of birth is wrong in every delivery, until a source that mends
-what it finds puts it right. The rates below are
-assumptions in the order that linkage studies find (date of birth and sex seldom wrong, address often old); few
-are published: see `hospital`, and `addresses` for how a line is written. All are multiplied for people whose names
-English clerks do not know, and for infants.
+what it finds puts it right. The rates below are assumptions in the order that linkage studies find (date of birth and
+sex seldom wrong, address often old); few are published: see `hospital`, and `addresses` for how a line is written. All
+are multiplied for people whose names English clerks do not know, and for infants; `traditions` has what befalls the
+names of those alone.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,7 @@ from kithline.city.chance import Days, Ints
 from kithline.city.names import BRITISH, WIDTH, Words, other_form
 from kithline.city.people import NOBODY
 from kithline.city.seeds import Seeds
+from kithline.city.traditions import make_otherwise, with_forenames, with_surnames
 from kithline.city.truth import Truth
 
 Flags = NDArray[np.bool_]
@@ -40,7 +41,7 @@ class Habits:
     sex: float = 0.001
     old_surname: float = 0.3  # of those whose surname changed
     old_address: float = 0.2  # of everyone: only those who moved are affected
-    no_postcode: float = 0.01
+    no_postcode: float = 0.005
     wrong_postcode: float = 0.01
     no_upn: float = 0.25
     wrong_upn: float = 0.006
@@ -56,7 +57,7 @@ HABITS = {
     "case_system": Habits(),
     "sen_system": Habits(other_form=0.015, no_upn=0.08, wrong_upn=0.01, old_address=0.3, no_nhs_number=0.5),
     "police": Habits(
-        0.025, 0.025, 0.07, 0.6, 1.0, 0.006, 0.012, 0.002, 0.4, 0.35, 0.06, 0.02, 1.0, 0.0, 1.0, 0.0, 1.44
+        0.025, 0.025, 0.07, 0.6, 1.0, 0.006, 0.012, 0.002, 0.4, 0.35, 0.04, 0.02, 1.0, 0.0, 1.0, 0.0, 1.44
     ),
     "youth_justice": Habits(0.01, 0.012, 0.04, 0.5, 0.4, 0.004, 0.006, 0.001, 0.4, 0.25, no_upn=1.0),
     # the council's education services take names and UPN from schools' files
@@ -69,7 +70,7 @@ HABITS = {
     ),
     # clubs and charities: a card filled in at the door
     "clubs": Habits(
-        0.02, 0.02, 0.08, 0.8, 1.0, 0.008, 0.012, 0.002, 0.35, 0.25, 0.12, 0.03, 1.0, 0.0, 1.0, 0.0, 1.44
+        0.02, 0.02, 0.08, 0.8, 1.0, 0.008, 0.012, 0.002, 0.35, 0.25, 0.06, 0.03, 1.0, 0.0, 1.0, 0.0, 1.44
     ),
     # GP practices, health visitors and nurses take names and addresses from the national register
     "nhs": Habits(
@@ -85,14 +86,14 @@ HABITS = {
     "revenues": Habits(old_address=0.05, other_form=0.02, no_upn=1.0, no_nhs_number=1.0),
     # what a caller says of a child
     "front_door": Habits(
-        0.015, 0.02, 0.06, 0.6, 1.0, 0.005, 0.01, 0.001, 0.4, 0.2, 0.05, 0.02, 0.6, 0.01, 1.0, address=1.44
+        0.015, 0.02, 0.06, 0.6, 1.0, 0.005, 0.01, 0.001, 0.4, 0.2, 0.03, 0.02, 0.6, 0.01, 1.0, address=1.44
     ),
     # courts know a person by the name of the charge sheet
     "probation": Habits(0.01, 0.01, 0.02, 0.1, 0.1, 0.003, 0.006, 0.001, 0.6, 0.3, no_nhs_number=1.0),
     "domestic_abuse_service": Habits(no_upn=1.0, no_nhs_number=0.5),
     # what a crew or an officer hears at a door
     "ambulance": Habits(
-        0.03, 0.03, 0.07, 0.6, 1.0, 0.006, 0.015, 0.002, 0.4, 0.1, 0.05, 0.02, 1.0, 0.0, 0.6, 0.003, 1.44
+        0.03, 0.03, 0.07, 0.6, 1.0, 0.006, 0.015, 0.002, 0.4, 0.1, 0.03, 0.02, 1.0, 0.0, 0.6, 0.003, 1.44
     ),
 }
 OFFICE = Habits()  # those of a source that is not in the table
@@ -148,6 +149,9 @@ class Sightings:
         # By the city's own day: what a source got wrong stays so while the days pass.
         age = (np.datetime64(truth.made_on) - faces.birth).astype(float) / 365.25
         self._harder = 1.0 + 0.7 * (faces.origin != BRITISH) + 0.6 * (age < 1)
+        self._otherwise = make_otherwise(
+            seeds.draw(f"sightings.{source}.traditions"), faces, habits.other_form
+        )
         self.forename = self._forenames()
         self._surname_typo = self._flags(habits.surname_typo)
         self._never_renamed = self._flags(habits.old_surname)
@@ -173,7 +177,8 @@ class Sightings:
         found[other] = [other_form(draw, name) or name for name in found[other]]
         typos = np.flatnonzero(self._flags(habits.forename_typo))
         found[typos] = [mistyped(draw, name) for name in found[typos]]
-        return spelt(faces.forename, found.astype(WIDTH))
+        found = with_forenames(faces, self._otherwise, found.astype(WIDTH))
+        return spelt(faces.forename, found)
 
     def _births(self) -> Days:
         """Day and month exchanged where that is a date; a day or a year out by one figure; UASC on 1 January."""
@@ -248,9 +253,10 @@ class Sightings:
         """Present and former surnames as the source spells them: its slip with a name is the same each time."""
         rows = np.flatnonzero(self._surname_typo)
         told = []
-        for name in (self._truth.faces.surname, self._truth.faces.surname_before):
-            found = name.copy()
-            found[rows] = [_typo_of(text) if text else "" for text in name[rows]]
+        faces = self._truth.faces
+        for name in (faces.surname, faces.surname_before):
+            found = with_surnames(faces, self._otherwise, name)
+            found[rows] = [_typo_of(text) if text else "" for text in found[rows]]
             told.append(spelt(name, found))
         return told[0], told[1]
 

@@ -76,6 +76,8 @@ def make_social_care(
     plans = _plans(draw, course, by_number, referrals, last)
     enquiries = _enquiries(course, by_number, referrals)
     _not_after_assessment(seeds, referrals, np.concatenate([plans.episode, care.episode]))
+    followed_up = np.concatenate([plans.episode, care.episode, enquiries.episode])
+    referrals.nfa = referrals.nfa & ~np.isin(np.arange(len(referrals)), followed_up)  # DfE, rules 8831, 8832
     firsts = _firsts(course, referrals, plans, care)
     kept = np.isnat(referrals.end) | (referrals.end >= since)
     care = _in_order(_joined(care, _others_in_care(draw, people, lives, until)))

@@ -13,7 +13,7 @@ from kithline.city.names import BRITISH
 from kithline.city.seeds import Seeds
 from kithline.city.sightings import HABITS, MENDED, Sightings
 from kithline.city.sizes import SIZES
-from kithline.city.sources import make_source, sen_register, sources
+from kithline.city.sources import make_source, sen_register, sources, ssda903
 from kithline.city.truth import Truth, make_truth
 from kithline.feeds.discovery import feed
 from kithline.feeds.spec import Subject
@@ -211,3 +211,19 @@ def test_a_request_that_was_entered_twice_is_deleted() -> None:
     for rows, doubled in zip(seen, twice, strict=True):
         requests = dict(zip(rows["requests"]["request_id"], rows["requests"]["person_id"], strict=True))
         assert all(requests[key] == requests[f"R{key[2:]}"] for key in doubled), "of the same child"
+
+
+def test_who_leaves_care_on_the_last_day_of_the_year_is_asked_of_all_of_it(ward_truth: Truth) -> None:
+    """The health answers of SSDA903 (DfE, rule 191); who leaves a day before is not."""
+
+    def asked(ends: str | None) -> set[str]:
+        care = ward_truth.social_care.care
+        row = int(np.flatnonzero((care.start < np.datetime64("2020-01-01")) & np.isnat(care.end))[0])
+        end = care.end.copy()
+        end[row] = np.datetime64(ends) if ends else end[row]
+        told = replace(ward_truth.social_care, care=replace(care, end=end))
+        [*_, delivery] = ssda903.deliveries(make_source(Seeds(1), replace(ward_truth, social_care=told)))
+        return set(map(str, delivery.rows["oc2"]["child"]))
+
+    assert len(asked(None)) == len(asked("2026-03-31"))
+    assert len(asked("2026-03-30")) == len(asked(None)) - 1

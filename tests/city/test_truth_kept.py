@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from kithline.city import services
+from kithline.city import services, social_care
 from kithline.city.names import ORIGINS
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
@@ -96,3 +96,13 @@ def test_services_with_fewer_workers_look_into_less_and_plan_for_fewer(
     assert after < 0.8 * before, "they close sooner"
     for plain, few in zip(wards, pressed, strict=True):
         assert (few.people.birth == plain.people.birth).all(), "the families are the same"
+
+
+def test_what_went_on_was_not_without_further_action() -> None:
+    """However many referrals are: none with an enquiry, a plan or a stay in care (DfE, rules 8831 and 8832)."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(social_care, "NO_ACTION", 0.5)
+        found = make_truth(Seeds(1), SIZES["ward"], TODAY).social_care
+    assert found.referrals.nfa.mean() > 0.2
+    for table in (found.plans, found.enquiries, found.care):
+        assert not found.referrals.nfa[table.episode[table.episode >= 0]].any(), type(table)

@@ -42,7 +42,9 @@ def deliveries(source: Source) -> Iterator[Delivery]:
     uasc = child[truth.people.is_uasc[faces.person[child]]]
     adopted = rows[care.placement[rows] == TO_ADOPT]
     came = np.unique(care.child[rows[care.start[rows] >= since]])
-    stayed = (care.start[rows] <= since) & np.isnat(ended) & ~np.isin(care.legal[rows], RESPITE)
+    # Who leaves on the last day itself was looked after all the year (DfE, rule 191).
+    to_the_end = np.isnat(ended) | (ended == on)
+    stayed = (care.start[rows] <= since) & to_the_end & ~np.isin(care.legal[rows], RESPITE)
     grown = plus(birth[care.child[rows]], 6575) <= ended
     placement = _placements(source, rows, birth, ends.year)
     why_ended = np.where(np.isin(care.ended[rows], OF_THE_GROWN) & ~grown, "E8", care.ended[rows])
