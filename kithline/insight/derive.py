@@ -48,10 +48,6 @@ MANY = 2_000  # people: below this a second process costs more to start than it 
 KEPT = (State.PRESENT, State.NOT_SUPPLIED)
 
 
-Waits = tuple[str, int]  # for what, and the person
-FIRST: Waits = (STAGE, 0)
-
-
 class Next(NamedTuple):
     """The next days on which a person's answers can change: those that marks of attendance decide, and the others."""
 
@@ -86,23 +82,39 @@ def derive(
 
     `on`: the day that the rules speak for; `now`: the moment from which their answers are known.
     """
-    asked = None if person_ids is None else iter(sorted(set(person_ids)))
-    done, is_last, after = 0, False, FIRST
     schools = SchoolWeeks(connection, on, None)  # a school's weeks are looked for once, not once a batch
+    if person_ids is not None:
+        return _derive_asked(connection, iter(sorted(set(person_ids))), on, now, schools)
+    return sum(_derive_waiting(connection, stage, on, now, schools) for stage in (STAGE, MARKS))
+
+
+def _derive_asked(
+    connection: DatabaseConnection, asked: Iterator[int], on: date, now: datetime, schools: SchoolWeeks
+) -> int:
+    """Exactly these. Who asks for some within a transaction may go on without them."""
+    done, is_last = 0, False
     while not is_last:
-        # who asks for some within a transaction may go on without them; the list is worked through whole or not
-        with transaction.atomic(using=connection.alias, savepoint=asked is not None):
-            taken, is_last = _touched(connection, after) if asked is None else _asked(connection, asked)
-            if len(taken) > FEW:
-                _by_indexes(connection)
-            for stage in (STAGE, MARKS):
-                if people := [person for of, person in taken if of == stage]:
-                    _derive_batch(connection, people, on, now, schools, is_of_marks=stage == MARKS)
-            done += len(taken)
-        if is_last and after != FIRST:  # and whoever was put on the list before those
-            is_last, after = False, FIRST
-        elif taken:
-            after = taken[-1]
+        with transaction.atomic(using=connection.alias):
+            people, is_last = _asked(connection, asked)
+            _derive_batch(connection, people, on, now, schools)
+        done += len(people)
+    return done
+
+
+def _derive_waiting(
+    connection: DatabaseConnection, stage: str, on: date, now: datetime, schools: SchoolWeeks
+) -> int:
+    """Those who wait at a stage: the list is worked through whole or not."""
+    done, is_last, after = 0, False, 0
+    while not is_last:
+        with transaction.atomic(using=connection.alias, savepoint=False):
+            people, is_last = _touched(connection, stage, after)
+            _derive_batch(connection, people, on, now, schools, is_of_marks=stage == MARKS)
+        done += len(people)
+        if is_last and after:  # and whoever was put on the list before those
+            is_last, after = False, 0
+        elif people:
+            after = people[-1]
     return done
 
 
@@ -217,29 +229,29 @@ def _by_indexes(connection: DatabaseConnection) -> None:
         )
 
 
-def _touched(connection: DatabaseConnection, after: Waits) -> tuple[list[Waits], bool]:
-    """The next people who wait from this one on, taken off the list, and whether that was all of it; another run's are
+def _touched(connection: DatabaseConnection, stage: str, after: int) -> tuple[list[int], bool]:
+    """The next people who wait from this id on, taken off the list, and whether that was all of it; another run's are
     skipped. (From its beginning it would be read through all who were taken off it before.)"""
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH taken AS (SELECT id, stage, person_id FROM touched WHERE (stage, person_id) >= (%s, %s) "
-            "AND stage = ANY(%s) ORDER BY stage, person_id, id LIMIT %s FOR UPDATE SKIP LOCKED), "
+            "WITH taken AS (SELECT id, person_id FROM touched WHERE stage = %s AND person_id >= %s "
+            "ORDER BY person_id, id LIMIT %s FOR UPDATE SKIP LOCKED), "
             "gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id) "
-            "SELECT stage, person_id FROM taken ORDER BY stage, person_id",
-            [*after, [STAGE, MARKS], BATCH],
+            "SELECT person_id FROM taken ORDER BY person_id",
+            [stage, after, BATCH],
         )
-        taken = [(stage, person) for stage, person in cursor.fetchall()]
+        taken = [row[0] for row in cursor.fetchall()]
     return list(dict.fromkeys(taken)), len(taken) < BATCH
 
 
-def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[Waits], bool]:
+def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[int], bool]:
     """The next people of those asked for, and whether these were all. They need not wait any more."""
     people = list(islice(asked, BATCH))
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM touched WHERE stage = ANY(%s) AND person_id = ANY(%s)", [[STAGE, MARKS], people]
         )
-    return [(STAGE, person) for person in people], len(people) < BATCH
+    return people, len(people) < BATCH
 
 
 def _derive_batch(
@@ -249,9 +261,13 @@ def _derive_batch(
     now: datetime,
     schools: SchoolWeeks,
     *,
-    is_of_marks: bool,
+    is_of_marks: bool = False,
 ) -> None:
     """`is_of_marks`: only the factors of attendance are looked at; what is known of the others stays."""
+    if not people:
+        return
+    if len(people) > FEW:
+        _by_indexes(connection)
     declared = [each for each in indicators().values() if each.is_of_marks or not is_of_marks]
     with (
         in_one_go(connection),
