@@ -31,7 +31,7 @@ class Name:
         return f"a name of at most {self.longest} characters, with a letter in it"
 
     def parse(self, text: str) -> str | None:
-        if self.or_nobody and has_no_letter(text):
+        if self.or_nobody and names_nobody(text):
             return None
         if len(text) > self.longest or "\x00" in text or not any(mark.isalpha() for mark in text):
             raise ValueError(self.expected)
@@ -43,8 +43,8 @@ class Name:
         return str(value)
 
 
-def has_no_letter(text: str) -> bool:
-    """Whether a cell of names holds only marks that say that nobody is known."""
+def names_nobody(text: str) -> bool:
+    """Whether a cell of names has neither letter nor figure ("?", "-"): nobody is known."""
     return not any(mark.isalnum() or mark == "\x00" for mark in text)
 
 

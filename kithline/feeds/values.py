@@ -14,6 +14,7 @@ from typing import Protocol
 from kithline.core import clock, identifiers
 from kithline.core.dates import MONTHS, DateForm, born_by, parse_date, parse_datetime
 from kithline.core.names import without_title
+from kithline.feeds.person_values import names_nobody
 from kithline.record.measures.session_codes import GROUP_OF
 
 EXCEL_DAY = re.compile(r"\d{5}(\.\d+)?")  # of a cell that was made a number, from 1927 on
@@ -142,7 +143,7 @@ class NamePart:
         return f"a name of at most {self.longest} characters, with a letter in it"
 
     def parse(self, text: str) -> str | None:
-        if self.or_nobody and not any(mark.isalnum() or mark == "\x00" for mark in text):
+        if self.or_nobody and names_nobody(text):
             return None
         if len(text) > self.longest or "\x00" in text or not any(mark.isalpha() for mark in text):
             raise ValueError(self.expected)

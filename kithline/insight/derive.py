@@ -193,11 +193,11 @@ def touch_every_child(connection: DatabaseConnection, *, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
-def answers_of(timeline: Timeline, declared: Iterable[Indicator] | None = None) -> list[Answer]:
-    """What is kept of one person: the answers, of these factors or of all, that are present or not supplied."""
+def answers_of(timeline: Timeline, of: Iterable[Indicator]) -> list[Answer]:
+    """What is kept of one person: the answers of these factors that are present or not supplied."""
     return [
         _answer(result)
-        for declared in (indicators().values() if declared is None else declared)
+        for declared in of
         for result in results_of(declared, timeline)
         if result.finding.state in KEPT or result.restriction
     ]

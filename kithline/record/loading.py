@@ -157,14 +157,12 @@ def _batch(
         if not is_of_marks:
             asked["event"] = ask(_event_sql(known_at, reads))
         births_asked = ask(_CHOSEN_BIRTHS) if known_at is None else None
-        rows: dict[str, list[tuple[Any, ...]]] = dict.fromkeys((*_PLAIN, "event"), [])
+        rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in (*_PLAIN, "event")}
         rows |= {table: cursor.fetchall() for table, cursor in asked.items()}
         chosen_births = dict(births_asked.fetchall()) if births_asked else {}
         if reads and (unchosen := [person for person in people if person not in chosen_births]):
             given |= {"people": array(unchosen), "fields": ["birth"]}
-            rows["person_attribute"] = (
-                rows["person_attribute"] + ask(_plain_sql("person_attribute", known_at, reads)).fetchall()
-            )
+            rows["person_attribute"] += ask(_plain_sql("person_attribute", known_at, reads)).fetchall()
         next_starts = _without_later(rows, on)
         delivered = _deliveries(connection, {row[2] for found in rows.values() for row in found})
 

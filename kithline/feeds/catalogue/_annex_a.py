@@ -1,5 +1,6 @@
 """Words that the lists of Annex A share: their values, headers by pattern, and how one list is declared."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kithline.feeds.codes import ABUSE, ANY_DATE, ETHNICITY, PRIMARY_NEED, SEX
@@ -72,6 +73,17 @@ def same(*codes: str) -> dict[str, str]:
     return {code: code for code in codes}
 
 
+def layout(code: str, name: str, source: str, columns: Columns, patterns: Mapping[str, str]) -> Layout:
+    """The usual headers of a list, and by our code of a column what else its header may be."""
+    return Layout(
+        code,
+        name,
+        source,
+        {ours: theirs for ours, (theirs, _) in columns.items()},
+        patterns={ours: patterns[ours] for ours in columns if ours in patterns},
+    )
+
+
 def lists(
     number: int,
     code: str,
@@ -85,22 +97,16 @@ def lists(
 ) -> Table:
     """One list. `name`: what authorities call its sheet where they do not number it. `columns`: our code -> the
     usual header and its value. `may_be_empty`: parts of the key that a row may lack."""
-    layouts = [
-        Layout(
-            "ilacs",
-            "Any case system, Ofsted's headers until 2025",
-            SOURCE,
-            {ours: theirs for ours, (theirs, _) in columns.items()},
-            patterns={ours: PATTERNS[ours] for ours in columns if ours in PATTERNS},
-        )
-    ]
+    before = layout("ilacs", "Any case system, Ofsted's headers until 2025", SOURCE, columns, PATTERNS)
+    layouts: tuple[Layout, ...] = (before,)
     if "sex" in columns:
-        [before] = layouts
         now = before.later(
-            "ilacs_2026", "Any case system, Ofsted's headers from 2026", headers={"sex": "Sex"}
+            "ilacs_2026",
+            "Any case system, Ofsted's headers from 2026",
+            headers={"sex": "Sex"},
+            source=SOURCE_2026,
         )
-        patterns = {**before.patterns, "sex": r"sex( .*)?"}
-        layouts.append(replace(now, source=SOURCE_2026, patterns=patterns))
+        layouts = (before, replace(now, patterns={**before.patterns, "sex": r"sex( .*)?"}))
     return Table(
         code=code,
         file=r"((?P<date>\d{4}-\d\d-\d\d)[ _-]+)?annex[ _-]?a([ _.-].*)?\.xlsx",
@@ -112,7 +118,7 @@ def lists(
             Column(ours, value, required=ours in key and ours not in may_be_empty)
             for ours, (_, value) in columns.items()
         ),
-        layouts=tuple(layouts),
+        layouts=layouts,
         subject=subject,
         emits=emits,
         optional=True,

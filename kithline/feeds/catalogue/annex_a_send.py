@@ -4,7 +4,7 @@ Counts of suspensions and absence are not taken: the schools' own feeds hold the
 a child is known to social care is for those who may see social care; which team it is, the case system says.
 """
 
-from kithline.feeds.catalogue._annex_a import AS_SENT, DAY, SEX_LISTED, YES_NO
+from kithline.feeds.catalogue._annex_a import AS_SENT, DAY, SEX_LISTED, YES_NO, layout
 from kithline.feeds.codes import ETHNICITY, SEN_NEED
 from kithline.feeds.spec import (
     Column,
@@ -14,7 +14,6 @@ from kithline.feeds.spec import (
     Feed,
     Format,
     Hold,
-    Layout,
     Mode,
     Rhythm,
     Subject,
@@ -69,15 +68,7 @@ def lists(number: int, code: str, name: str, columns: Columns, *emits: Emit) -> 
         sheets=rf"list[ _-]*{number}(\D.*)?|{name}",
         key=("child",),
         columns=tuple(Column(ours, value, required=ours == "child") for ours, (_, value) in columns.items()),
-        layouts=(
-            Layout(
-                "send",
-                "Any SEND casework system",
-                SOURCE,
-                {ours: theirs for ours, (theirs, _) in columns.items()},
-                patterns={ours: PATTERNS[ours] for ours in columns if ours in PATTERNS},
-            ),
-        ),
+        layouts=(layout("send", "Any SEND casework system", SOURCE, columns, PATTERNS),),
         subject=Subject(
             "sen_system",
             ("child",),

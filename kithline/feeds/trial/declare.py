@@ -90,10 +90,10 @@ class _Declaration:
             code = self._code(guess, taken)
             self.codes[guess.header] = code
             if part_of(guess.role) == "name":
-                forename = fresh(f"{'other_' if guess.role.startswith(OTHER) else ''}forename", taken)
+                is_other = guess.role.startswith(OTHER)
+                forename = fresh(f"{'other_' if is_other else ''}forename", taken)
                 self.forename_of[guess.header] = forename
                 first = not guess.look.has_commas and _is_surname_first(guess.header)
-                is_other = guess.role.startswith(OTHER)
                 yield (
                     forename,
                     guess.header,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kithline.feeds.person_values import has_no_letter, is_like_postcode
+from kithline.feeds.person_values import is_like_postcode, names_nobody
 from kithline.feeds.trial.proposal import Guess, part_of
 from kithline.feeds.trial.shape import Shape
 
@@ -15,7 +15,7 @@ def read_as_empty(shape: Shape, guesses: Iterable[Guess]) -> Iterator[str]:
             none = sum(1 for text in texts if not is_like_postcode(text))
             what = "without the form of a postcode, read as empty"
         elif getattr(guess.value, "or_nobody", False):
-            none = sum(map(has_no_letter, texts))
+            none = sum(map(names_nobody, texts))
             what = "without a letter, read as empty: nobody is named there"
         else:
             continue
