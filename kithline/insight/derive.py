@@ -25,11 +25,11 @@ from kithline.insight.indicators.rulebook import (
     GROWN_UP,
     Evidence,
     Indicator,
+    Next,
     Result,
     State,
     indicators,
-    next_but_for_marks,
-    next_of_marks,
+    next_change,
     reads_of_all,
     results_of,
 )
@@ -46,13 +46,6 @@ BATCH = 1_000
 FEW = 100  # people: up to here plans are kept, and the planner is left with what it knows
 MANY = 2_000  # people: below this a second process costs more to start than it saves
 KEPT = (State.PRESENT, State.NOT_SUPPLIED)
-
-
-class Next(NamedTuple):
-    """The next days on which a person's answers can change: those that marks of attendance decide, and the others."""
-
-    but_for_marks: date | None
-    of_marks: date | None
 
 
 class DatabaseConnection(Protocol):
@@ -316,9 +309,7 @@ def _derive_batch(
                 answer._replace(restriction=heaviest((answer.restriction, least.get(person, 0))))
                 for answer in answers_of(timeline, declared)
             ]
-            changes[person] = Next(
-                None if is_of_marks else next_but_for_marks(timeline), next_of_marks(timeline)
-            )
+            changes[person] = next_change(timeline, is_of_marks=is_of_marks)
     with in_one_go(connection):
         _keep(connection, kept, wanted, on, now)
         _note_changes(connection, changes, is_of_marks=is_of_marks)

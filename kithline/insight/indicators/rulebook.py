@@ -14,6 +14,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import FunctionType
+from typing import NamedTuple
 
 from kithline.core.dates import add_months, birthday
 from kithline.insight.indicators import themes
@@ -264,20 +265,27 @@ def results_of(declared: Indicator, timeline: Timeline) -> list[Result]:
     return [ordinary, Result(declared, full, of_evidence or heaviest(timeline.restrictions))]
 
 
-def next_change(timeline: Timeline) -> date | None:
-    """The first day after the timeline's on which any answer about this person can change though nothing is received,
-    neither about them nor from any feed. None: there is none."""
-    return min((day for day in (next_but_for_marks(timeline), next_of_marks(timeline)) if day), default=None)
+class Next(NamedTuple):
+    """The next days on which a person's answers can change: those that marks of attendance alone decide
+    (`Indicator.is_of_marks`), and the others. None: there is none."""
+
+    but_for_marks: date | None
+    of_marks: date | None
+
+    @property
+    def day(self) -> date | None:
+        """The first of the two."""
+        return min((day for day in self if day), default=None)
 
 
-def next_but_for_marks(timeline: Timeline) -> date | None:
-    """The same, but for what is worked out of marks of attendance alone (`Indicator.is_of_marks`)."""
-    return min((day for day in _changes(timeline) if day > timeline.on), default=None)
+def next_change(timeline: Timeline, *, is_of_marks: bool = False) -> Next:
+    """The first days after the timeline's on which any answer about this person can change though nothing is received,
+    neither about them nor from any feed. `is_of_marks`: only what marks decide is looked at."""
 
+    def first(days: Iterator[date]) -> date | None:
+        return min((day for day in days if day > timeline.on), default=None)
 
-def next_of_marks(timeline: Timeline) -> date | None:
-    """The same of what is worked out of marks of attendance alone."""
-    return min((day for day in _changes_of_marks(timeline) if day > timeline.on), default=None)
+    return Next(None if is_of_marks else first(_changes(timeline)), first(_changes_of_marks(timeline)))
 
 
 def _changes(timeline: Timeline) -> Iterator[date]:

@@ -49,7 +49,7 @@ def walk(example, declared, first, days):
             assert answers == before, f"{example.code}, {example.title}: changes on {day}, told was {told}"
         before = answers
         if told is None or told <= day:
-            told = next_change(timeline)
+            told = next_change(timeline).day
         assert told is None or told > day
 
 
