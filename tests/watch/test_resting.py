@@ -42,10 +42,11 @@ def set_aside(monkeypatch):
 
 @pytest.fixture
 def quarters(monkeypatch):
-    """`quarters(2)`: half an hour later, and so on."""
+    """`quarters(2)`: half an hour later, and so on, from noon: a test that runs late in the evening must not
+    pass into the next day."""
     from kithline.core import clock
 
-    at = [clock.now()]
+    at = [clock.now().replace(hour=12)]
     monkeypatch.setattr(clock, "now", lambda: at[0])
 
     def go(number: int) -> None:
