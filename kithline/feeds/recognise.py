@@ -165,11 +165,12 @@ def _owner(path: Path, declared: list[Feed]) -> tuple[Feed, tuple[Table, ...], d
     ]
     if not by_name:
         raise WrongFile(fault or _expected(declared, path.name))
-    if len(by_name) == 1 and not fault and by_name[0][0].format is Format.CSV:
-        feed, table, period = by_name[
-            0
-        ]  # the name leaves no doubt, and its headers are looked at when it is read
-        return feed, (table,), period, True
+    if len(by_name) == 1 and not fault:  # the name leaves no doubt; the file is looked at when it is read
+        feed, table, period = by_name[0]
+        if feed.format is Format.CSV:
+            return feed, (table,), period, True
+        if feed.format is Format.JSON and not feed.envelope:  # which tells nothing of its period
+            return feed, feed.tables, period, True
     best: tuple[_Fit, Feed, dict[str, str]] | None = None
     whys: list[str] = []
     for feed, table, period in by_name:

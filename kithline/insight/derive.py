@@ -33,6 +33,7 @@ from kithline.insight.indicators.rulebook import (
     reads_of_all,
     results_of,
 )
+from kithline.insight.waiting import MARKS, STAGE, take
 from kithline.record.arrays import array
 from kithline.record.beside import Beside
 from kithline.record.categories import heaviest
@@ -40,8 +41,6 @@ from kithline.record.loading import SchoolWeeks, supplies, timelines
 from kithline.record.plans import in_one_go
 from kithline.record.timeline import Timeline
 
-STAGE = "derive"
-MARKS = "marks"  # of whom nothing but marks of attendance came: only what is worked out of these can change
 BATCH = 1_000
 FEW = 100  # people: up to here plans are kept, and the planner is left with what it knows
 MANY = 2_000  # people: below this a second process costs more to start than it saves
@@ -226,14 +225,7 @@ def _touched(connection: DatabaseConnection, stage: str, after: int) -> tuple[li
     """The next people who wait from this id on, taken off the list, and whether that was all of it; another run's are
     skipped. (From its beginning it would be read through all who were taken off it before.)"""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "WITH taken AS (SELECT id, person_id FROM touched WHERE stage = %s AND person_id >= %s "
-            "ORDER BY person_id, id LIMIT %s FOR UPDATE SKIP LOCKED), "
-            "gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id) "
-            "SELECT person_id FROM taken ORDER BY person_id",
-            [stage, after, BATCH],
-        )
-        taken = [row[0] for row in cursor.fetchall()]
+        taken = take(cursor, stage, after, BATCH)
     return list(dict.fromkeys(taken)), len(taken) < BATCH
 
 

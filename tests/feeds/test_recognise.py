@@ -50,6 +50,17 @@ def test_the_period_of_a_document_is_that_of_its_envelope(tmp_path):
     assert set(found.files) == {table.code for table in feed("cin_census").tables}
 
 
+def test_a_document_whose_name_tells_all_is_not_read_to_know_whose_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr("kithline.feeds.reader_json.documents", None)  # whoever reads one fails
+    [whole] = (sample_folder("daily_attendance")).rglob("*.json")
+    [found], unknown = deliveries_in([whole], RECEIVED)
+    assert not unknown and found.feed.code == "daily_attendance" and found.period["date"] in whole.name
+    broken = tmp_path / whole.name
+    broken.write_text("{")
+    [found], unknown = deliveries_in([broken], RECEIVED)
+    assert not unknown and found.files == {"marks": broken}  # its fault is told when it is read
+
+
 def test_what_is_missing_and_what_is_not_known_are_told(tmp_path):
     (tmp_path / "minutes.docx").write_text("x")
     (tmp_path / "2025_spring_pupilonroll.csv").write_text("pupilonrolltableid,NativeId,upn,entrydate\n")

@@ -187,6 +187,18 @@ def test_of_whom_more_came_besides_marks_all_is_worked_out(rows, child):
     assert not rows.models.Touched.objects.exists()
 
 
+def test_who_waits_for_more_than_marks_is_taken_once_for_all_of_it(rows, child):
+    """Else two runs have one person each for a part, and one waits for the other."""
+    absent(rows, child, rows.school(), date(2025, 6, 23))
+    rows.models.Touched.objects.create(person=child, stage="marks", at=T2)
+    assembled = rows.models.Touched.objects.create(person=child, stage="assemble", at=T2)
+    assert run() == 0 and rows.models.Touched.objects.count() == 2
+    touch(rows, child)
+    assembled.delete()
+    assert run() == 1 and not rows.models.Touched.objects.exists()
+    assert {"persistent_absence", "missing"} <= set(held(rows, child))
+
+
 def test_a_restricted_fact_gives_a_restricted_answer_beside_the_ordinary_one(rows, child):
     police = rows.models.Delivery.objects.get(feed="police_missing")
     rows.event(child.told, child, police, "missing_episode", date(2025, 6, 20), restriction=5)

@@ -1,0 +1,39 @@
+"""Who waits for factors to be worked out, and for how much: the stages of `touched` that come after assembly."""
+
+from typing import Any
+
+STAGE = "derive"
+MARKS = "marks"  # of whom nothing but marks of attendance came: only what is worked out of these can change
+MORE = ["assemble", STAGE]
+
+_TAKEN = """
+    WITH taken AS (
+        SELECT t.id, t.person_id FROM touched t WHERE t.stage = %(stage)s AND t.person_id >= %(after)s {limit}
+        ORDER BY t.person_id, t.id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+    {besides}, gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id)
+    SELECT person_id FROM taken ORDER BY person_id
+    """
+_TAKE = {
+    STAGE: _TAKEN.format(
+        limit="",
+        besides=""", besides AS (
+        SELECT m.id FROM touched m WHERE m.stage = %(marks)s AND m.person_id = ANY(ARRAY(
+            SELECT person_id FROM taken)) FOR UPDATE SKIP LOCKED),
+    too AS (DELETE FROM touched t USING besides WHERE t.id = besides.id)""",
+    ),
+    MARKS: _TAKEN.format(  # as an array, which is read once: as a join each was looked for by itself
+        limit="""AND t.person_id <> ALL(ARRAY(
+            SELECT o.person_id FROM touched o WHERE o.stage = ANY(%(more)s) AND o.person_id >= %(after)s))""",
+        besides="",
+    ),
+}
+
+
+def take(cursor: Any, stage: str, after: int, most: int) -> list[int]:
+    """So many who wait at a stage, from this id on, taken off the list; each as often as they stood there.
+
+    Who waits for more than what is worked out of marks is left until then, and taken once, for these too: two runs that
+    each took one of the two waited for each other.
+    """
+    cursor.execute(_TAKE[stage], {"stage": stage, "after": after, "most": most, "marks": MARKS, "more": MORE})
+    return [person for (person,) in cursor.fetchall()]
