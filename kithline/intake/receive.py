@@ -265,9 +265,12 @@ def _take(
 
 
 def _anybody_waits() -> bool:
-    """Whether anybody was received who was never linked."""
+    """Whether anybody waits to be linked, for the first time or again. Asked as every update asks it: an index of
+    those of the first time alone, which nobody else asks, led through all whom a load had linked."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT FROM source_person WHERE linked_at IS NULL)")
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM source_person WHERE linked_at IS NULL OR changed_at > linked_at)"
+        )
         return bool(cursor.fetchone()[0])
 
 
