@@ -31,6 +31,7 @@ from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import HAS_CHANGED, Noted, look_through, note_withheld, withhold_anew
 from kithline.record.beside import Beside
+from kithline.record.one_more import begin_to_read
 from kithline.record.plans import in_one_go, of_few, plans_kept, send_now, settled_at_the_end
 from kithline.record.plans import settle as _settle
 
@@ -63,6 +64,8 @@ def update(
     now = now or clock.now()
     waits, done = _very_few_at_once(on, now, told)
     if done is None and waits.has_errands:
+        if waits.is_new_day:  # its deliveries will want a second process; it reads while the database looks
+            begin_to_read()
         carry_out_verdicts()
         take_up_agreed(on=on, at=now)
         withdrawal.carry_out_withdrawals(on=on, now=now)
@@ -136,7 +139,7 @@ def _stages(
     told(LINKING)
     beside = DerivingBeside(connection, second, on=on, now=now)
     waiting = beside.make_ready() if are_many else 0
-    linked = _link(now, told, second, noted, end_of_one_go)
+    linked = _link(now, told, second, noted, end_of_one_go, meanwhile=lambda: beside.begin(waiting))
     with in_one_go(connection):
         beside.begin(max(waiting, linked.persons_created))  # of those nobody waits yet
         told(ASSEMBLING)
@@ -158,12 +161,16 @@ def _link(
     second: Beside,
     noted: Noted | None,
     end_of_one_go: Callable[[], None],
+    *,
+    meanwhile: Callable[[], None],
 ) -> LinkCounts:
     """What came restricted (`noted`) is out of sight before anybody is linked to it: it is looked for while people are
-    compared, by a second process if that is possible."""
+    compared, by a second process if that is possible. `meanwhile`: what that one is asked for next."""
     if noted is None:
+        meanwhile()
         return link_new(connection, now=now, told=told, end_of_one_go=end_of_one_go)
     if looking := second.ask(look_through, now, noted):
+        meanwhile()
         with suppress(BrokenProcessPool):  # which was killed: nobody is linked, and all of it is done here
             linked = link_new(connection, now=now, told=told, before_writing=looking.result)
             looking.result()  # also where nobody was to be linked

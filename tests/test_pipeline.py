@@ -1,6 +1,7 @@
 """The way as a whole: what is little goes to its end in one transaction, or not at all."""
 
-from datetime import date
+from concurrent.futures import Future
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,31 @@ def test_only_very_few_are_joined_one_by_one(more: int, setting: str) -> None:
     waits = pipeline.Waiting(pipeline.BY_INDEX + more, *[False] * 7)
     with pipeline._transaction(waits):
         assert one("SHOW enable_hashjoin") == setting
+
+
+@pytest.mark.usefixtures("django_ready")
+@pytest.mark.parametrize(
+    ("noted", "order"), [(None, ["derive", "link"]), ("some", ["look through", "derive", "link"])]
+)
+def test_the_second_process_derives_while_people_are_linked_when_it_has_hidden_what_came_restricted(
+    monkeypatch: pytest.MonkeyPatch, noted: str | None, order: list[str]
+) -> None:
+    from kithline import pipeline
+
+    done: list[str] = []
+
+    class Second:
+        def ask(self, work: object, *given: object) -> Future[int]:
+            done.append("look through" if work is pipeline.look_through else "another")
+            looked: Future[int] = Future()
+            looked.set_result(0)
+            return looked
+
+    monkeypatch.setattr(pipeline, "link_new", lambda *_, **__: done.append("link"))
+    pipeline._link(
+        datetime(2026, 3, 13), print, Second(), noted, lambda: None, meanwhile=lambda: done.append("derive")
+    )
+    assert done == order
 
 
 @pytest.mark.usefixtures("city")

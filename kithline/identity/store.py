@@ -128,6 +128,9 @@ def absorb(connection: Connection, into: Mapping[int, int], now: datetime) -> No
         return
     arguments = {"gone": list(into), "kept": list(into.values()), "now": now}
     pairs = "unnest(%(gone)s::bigint[], %(kept)s::bigint[]) AS pairs(gone, kept)"
+    connection.execute(  # in their order, as whoever derives takes them: else each could wait for the other
+        "SELECT FROM person WHERE id = ANY(%(gone)s::bigint[]) ORDER BY id FOR NO KEY UPDATE", arguments
+    )
     connection.execute(
         f"UPDATE person SET status = 'absorbed', absorbed_into_id = kept FROM {pairs} WHERE person.id = gone",
         arguments,

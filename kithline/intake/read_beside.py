@@ -3,14 +3,12 @@ there is a second core: Python does one thing at a time, and a whole register in
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from kithline.core.garbage import looked_for_seldom
-from kithline.core.orphans import end_with_parent
 from kithline.feeds.bounds import MB
 from kithline.feeds.readers import Read, read_delivery
 from kithline.feeds.recognise import Found
@@ -18,6 +16,7 @@ from kithline.feeds.spec import Feed, Format
 from kithline.intake.lanes import Coming
 from kithline.intake.parts import is_large
 from kithline.intake.prepare import fingerprints, period_of
+from kithline.record.one_more import one_more
 
 LONG = 2 * MB  # of a document: a shorter one is read before another process has begun
 MOST = 256 * MB  # of all: what is read waits in memory until its turn comes
@@ -37,7 +36,7 @@ def reading_beside(
     if not long or (os.cpu_count() or 1) < 2:
         yield lambda found: found
         return
-    process = ProcessPoolExecutor(1, get_context("spawn"), initializer=end_with_parent)
+    process = one_more()
     begun: dict[Path, Future[_Rows]] = {
         path: process.submit(_read, found.feed, found.files) for path, found in long
     }

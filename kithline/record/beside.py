@@ -6,18 +6,17 @@ from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from multiprocessing import get_context
 from typing import Any
 
 from django.db import transaction
 
 from kithline.core.garbage import looked_for_seldom
-from kithline.core.orphans import end_with_parent
+from kithline.record.one_more import one_more
 from kithline.record.plans import settled_at_the_end
 
 
 class Beside:
-    """Begun when it is first asked for something, which takes it a second; does one thing after another. Use as a
+    """Begun when it is first asked for something; does one thing after another. Use as a
     context manager: on leaving, it has ended."""
 
     def __init__(self, connection: Any) -> None:
@@ -42,7 +41,7 @@ class Beside:
         if not self.is_possible():
             return None
         if self._process is None:
-            self._process = ProcessPoolExecutor(1, get_context("spawn"), initializer=end_with_parent)
+            self._process = one_more()
         name = transaction.get_connection(self._alias).settings_dict["NAME"]
         with suppress(BrokenProcessPool):
             return self._process.submit(_do, self._alias, name, work, given)
