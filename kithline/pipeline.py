@@ -5,12 +5,12 @@
 Each stage works on what is new and may be killed anywhere: the next run carries on.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,7 +21,7 @@ from kithline.assembly.unneeded import dispose_of_unneeded, holding_days
 from kithline.core import clock
 from kithline.core.garbage import looked_for_seldom
 from kithline.identity import added, asked
-from kithline.identity.link import LinkCounts, link_new
+from kithline.identity.link import LinkCounts, link_new, psycopg_connection
 from kithline.identity.store import WAITING
 from kithline.insight.derive import DerivingBeside, derive
 from kithline.insight.new_day import begin_day
@@ -32,7 +32,14 @@ from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import HAS_CHANGED, Noted, look_through, note_withheld, withhold_anew
 from kithline.record.beside import Beside
 from kithline.record.one_more import begin_to_read
-from kithline.record.plans import in_one_go, of_few, plans_kept, send_now, settled_at_the_end
+from kithline.record.plans import (
+    commit_without_waiting,
+    in_one_go,
+    of_few,
+    plans_kept,
+    send_now,
+    settled_at_the_end,
+)
 from kithline.record.plans import settle as _settle
 
 BY_INDEX = 20  # people who wait: up to so many are joined to what is theirs one by one
@@ -172,11 +179,25 @@ def _link(
     if looking := second.ask(look_through, now, noted):
         meanwhile()
         with suppress(BrokenProcessPool):  # which was killed: nobody is linked, and all of it is done here
-            linked = link_new(connection, now=now, told=told, before_writing=looking.result)
+            linked = link_new(connection, now=now, told=told, before_writing=looking.result, apart=_apart())
             looking.result()  # also where nobody was to be linked
             return linked
     look_through(connection, now, noted)
-    return link_new(connection, now=now, told=told)
+    return link_new(connection, now=now, told=told, apart=_apart())
+
+
+def _apart() -> Callable[[], AbstractContextManager[Any]] | None:
+    """For a thread of linking's a connection of its own; none inside a transaction, of which it would see nothing."""
+
+    @contextmanager
+    def own() -> Iterator[Any]:
+        try:
+            commit_without_waiting(connection)
+            yield psycopg_connection(connection)
+        finally:
+            connection.close()
+
+    return None if connection.in_atomic_block else own
 
 
 def _transaction(waits: "Waiting") -> AbstractContextManager[Callable[[], None] | None]:

@@ -305,6 +305,16 @@ class Flag:
         return self.written[0] if value else self.written[1]
 
 
+CHECKS: Mapping[str, Callable[[str], identifiers.Identifier]] = {
+    "upn": identifiers.check_upn,
+    "former_upn": identifiers.check_upn,
+    "nhs_number": identifiers.check_nhs_number,
+    "uln": identifiers.check_uln,
+    "uprn": identifiers.check_uprn,
+    "nino": identifiers.check_nino,
+}
+
+
 @dataclass(frozen=True)
 class Identifier:
     """A UPN, NHS number, ULN ... A failing check never costs the row: the value is kept and marked suspect."""
@@ -324,15 +334,7 @@ class Identifier:
 
     def checked(self, text: str) -> identifiers.Identifier:
         """Return the identifier with its verdict (`is_valid`, `why`)."""
-        checks: dict[str, Callable[[str], identifiers.Identifier]] = {
-            "upn": identifiers.check_upn,
-            "former_upn": identifiers.check_upn,
-            "nhs_number": identifiers.check_nhs_number,
-            "uln": identifiers.check_uln,
-            "uprn": identifiers.check_uprn,
-            "nino": identifiers.check_nino,
-        }
-        check = checks.get(self.scheme)
+        check = CHECKS.get(self.scheme)
         return check(text) if check else identifiers.Identifier(self.scheme, text.strip(), True, "")
 
     def write(self, value: object) -> str:

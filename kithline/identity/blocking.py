@@ -69,12 +69,12 @@ def kept(connection: Connection) -> Kept | None:
 
 
 def ask_kept(connection: Connection) -> Cursor:
-    """Ask what is kept."""
+    """Ask what is kept: nothing while nobody is linked. (A first linking keeps it before it links anybody.)"""
     # everybody's values are asked by the fields that there are: by the index, and not all names are read
     fields = ", ".join(f"'{each}'" for each in (BIRTH, *NUMBERS))
     return connection.execute(
         "SELECT forenames, surnames, since, ARRAY(SELECT ARRAY[field, name] FROM name_count"
-        f" WHERE field IN ({fields})) FROM linking_base WHERE rules = %s",
+        f" WHERE field IN ({fields})) FROM linking_base WHERE rules = %s AND EXISTS (SELECT FROM link)",
         [RULES],
     )
 
@@ -95,7 +95,8 @@ def keep(connection: Connection, evidence: pa.Table, keys: pa.Table, ids: Iterab
     """Keep ``keys``, dwellings and counts after a linking of everybody; of ``ids`` alone the keys are new, if the rules
     are not."""
     if kept(connection) is None:
-        connection.execute("DELETE FROM blocking_key; DELETE FROM dwelling")
+        # emptied in the same transaction, they need not go into the log as well, where no replica hangs on it
+        connection.execute("TRUNCATE blocking_key, dwelling")
         add_many_keys(connection, keys)
         dwellings.keep(connection, evidence)
     else:

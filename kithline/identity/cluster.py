@@ -106,8 +106,9 @@ class _Solver:
         # group -> the other groups that it has an edge to, each with the row of the strongest (the least row)
         self.rivals: dict[int, dict[int, int]] = defaultdict(dict)
         self.asked: dict[Pair, Refusal | None] = {}
-        # groups only grow, so a group of a size is one group: what was found of two of them need not be found again
-        self.judged: dict[tuple[tuple[int, int], tuple[int, int]], Refusal | None] = {}
+        # of two groups, how large they were when judged, and what was found: groups only grow, so a group of a
+        # size is one group, and that need not be found again
+        self.judged: dict[Pair, tuple[int, int, Refusal | None]] = {}
         self.bound: dict[int, list[int]] = {}
         self.solution = Solution()
 
@@ -231,14 +232,17 @@ class _Solver:
 
     def _is_claimed_by_another(self, group: int, leader: int, weight: float) -> bool:
         """Whether a third group claims ``group`` within the margin and cannot be the leader's person."""
-        return any(
-            self.edges[n][2] >= weight - self.leader_advantage
-            and rival != leader
-            and self._refusal(group, rival) is None
-            and self._are_two(leader, rival)
-            and not self._is_written_as_one_alone(group, leader, rival)
-            for rival, n in self.rivals[group].items()
-        )
+        least = weight - self.leader_advantage
+        for rival, n in self.rivals[group].items():
+            if (
+                self.edges[n][2] >= least
+                and rival != leader
+                and self._refusal(group, rival) is None
+                and self._are_two(leader, rival)
+                and not self._is_written_as_one_alone(group, leader, rival)
+            ):
+                return True
+        return False
 
     def _is_written_as_one_alone(self, group: int, leader: int, rival: int) -> bool:
         """Whether a group, whose day of birth is known, bears a forename letter by letter as the leader does, and the
@@ -274,21 +278,25 @@ class _Solver:
     def _refusal(self, one: int, other: int) -> Refusal | None:
         if one > other:
             one, other = other, one
-        key = ((one, len(self.members[one])), (other, len(self.members[other])))
-        if key not in self.judged:
-            left = [self.records[record] for record in self.members[one]]
-            right = [self.records[record] for record in self.members[other]]
-            self.judged[key] = refusal(left, right, self.known, self._between)
-        return self.judged[key]
+        mine, theirs = self.members[one], self.members[other]
+        judged = self.judged.get((one, other))
+        if judged is not None and judged[0] == len(mine) and judged[1] == len(theirs):
+            return judged[2]
+        left, right = ([self.records[record] for record in some] for some in (mine, theirs))
+        found = refusal(left, right, self.known, self._between)
+        self.judged[one, other] = len(mine), len(theirs), found
+        return found
 
     def _between(self, one: Record, other: Record) -> Refusal | None:
-        key = pair(one.id, other.id)
-        if key not in self.asked:
+        key = (one.id, other.id) if one.id < other.id else (other.id, one.id)
+        try:
+            return self.asked[key]
+        except KeyError:
             found = pair_refusal(one, other, self.known)
             if found is not None and found.code in YIELDING and self._is_vouched_for(one, other):
                 found = None
             self.asked[key] = found
-        return self.asked[key]
+            return found
 
     def _is_vouched_for(self, one: Record, other: Record) -> bool:
         """Whether a steward bound either record to others, most of which pass: who was put together in spite of a

@@ -1,12 +1,14 @@
 """Scored pairs: of many as a table, column by column; of few as they were scored, since to make a table of four pairs
 and to take one out of it again took longer than to score them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from kithline.identity.known import Pair
 from kithline.identity.model import COMPARISONS
 
 NOT_COMPARED = -1
@@ -31,6 +33,22 @@ def sides_of(edges: Edges) -> list[tuple[int, int, float]]:
         return [edge[:3] for edge in edges]
     columns = (edges[name].to_pylist() for name in ("left", "right", "weight"))
     return list(zip(*columns, strict=True))
+
+
+def rows_of(edges: Edges, pairs: Collection[Pair]) -> dict[Pair, int]:
+    """Of those of these pairs that were scored, the rows, in their order."""
+    found: Iterable[tuple[Pair, int]]
+    if isinstance(edges, FewEdges):
+        found = ((edge[:2], row) for row, edge in enumerate(edges))
+    else:
+        # of a million most are gone before any is a number of Python's
+        ends = [pa.array({pair[end] for pair in pairs}, pa.int64()) for end in (0, 1)]
+        among = (pc.is_in(edges[name], some) for name, some in zip(("left", "right"), ends, strict=True))
+        rows = pc.indices_nonzero(pc.and_(*among))
+        sides = (edges[name].take(rows).to_pylist() for name in ("left", "right"))
+        found = zip(zip(*sides, strict=True), rows.to_pylist(), strict=True)
+    wanted = set(pairs)
+    return {pair: row for pair, row in found if pair in wanted}
 
 
 def taken(edges: Edges, places: Sequence[int]) -> Edges:
@@ -78,6 +96,7 @@ __all__ = [
     "as_table",
     "in_columns",
     "in_rows",
+    "rows_of",
     "sides_of",
     "taken",
 ]

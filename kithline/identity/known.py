@@ -26,3 +26,11 @@ class Known:
     former: frozenset[int] = frozenset()
     by_two: frozenset[Pair] = frozenset()
     renumbered: frozenset[Pair] = frozenset()
+
+    def says_nothing(self, asked: Pair) -> bool:
+        """Whether nothing that is said of this pair may keep it apart."""
+        return (
+            asked not in self.relationships
+            and asked not in self.must_not_link
+            and self.former.isdisjoint(asked)
+        )

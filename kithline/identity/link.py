@@ -6,6 +6,7 @@ hundred records or of all. Killed at any point, nothing of it happened, and the 
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -26,6 +27,7 @@ from kithline.identity.engine_duckdb import LASTING, Scorer, passed_over_words
 from kithline.identity.engine_python import FewScorer
 from kithline.identity.few import are_few
 from kithline.identity.former_names import of_former_names
+from kithline.identity.links import is_altered, is_moved
 from kithline.identity.model import Weights, load_weights
 from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
@@ -34,6 +36,8 @@ from kithline.identity.reach import closure
 from kithline.identity.scoring import Model
 from kithline.identity.why import Why, write_why
 
+# Gives a connection of its own, on the same login.
+Apart = Callable[[], AbstractContextManager[store.Connection]]
 PIECE = 50_000  # links of many, written so many at a time, while the reasons of the next are written out
 
 
@@ -65,13 +69,15 @@ def link_new(
     told: Callable[[str], None] = lambda words: None,
     before_writing: Callable[[], object] = lambda: None,
     end_of_one_go: Callable[[], None] = lambda: None,
+    apart: Apart | None = None,
 ) -> LinkCounts:
     """Link every source person that is new or has changed. ``connection`` is Django's or psycopg's, on the pipeline's
     login; inside a transaction of the caller's this is part of it, and otherwise some hundred are written at a time and
     the lock goes to whoever waits for it (a steward's decision). ``as_few``: whether they are compared with those who
     share a key alone; by default as many as they are. ``told`` hears, where everybody is compared, which keys too many
     share. ``before_writing`` is called before anybody is linked; if it raises, nobody is. ``end_of_one_go`` is called
-    before what is not done in one go (see ``record.plans``)."""
+    before what is not done in one go (see ``record.plans``). ``apart``: gives another connection, on which what linking
+    keeps of everybody is written and committed meanwhile, where nobody is linked yet."""
     raw = psycopg_connection(connection)
     counts, is_more = LinkCounts(), True
     while is_more:
@@ -99,6 +105,7 @@ def link_new(
                     kept=kept,
                     before_writing=before_writing,
                     end_of_one_go=end_of_one_go,
+                    apart=apart,
                 )
     return counts
 
@@ -115,6 +122,7 @@ def resolve(
     kept: Kept | None = None,
     before_writing: Callable[[], object] = lambda: None,
     end_of_one_go: Callable[[], None] = lambda: None,
+    apart: Apart | None = None,
 ) -> LinkCounts:
     """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock.
     ``kept``: what linking keeps of everybody, if it was just read."""
@@ -124,7 +132,9 @@ def resolve(
     if not as_few or kept is None:
         end_of_one_go()
         used, is_first = weights or load_weights(), kept is None
-        return _resolve_many(raw, ids, used, threads, now, told, before_writing, is_first=is_first)
+        return _resolve_many(
+            raw, ids, used, threads, now, told, before_writing, is_first=is_first, apart=apart
+        )
     before_writing()
     if blocking.is_out_of_date(kept):
         end_of_one_go()
@@ -172,6 +182,7 @@ def _resolve_many(
     before_writing: Callable[[], object],
     *,
     is_first: bool,
+    apart: Apart | None,
 ) -> LinkCounts:
     """Everybody is read, and these are compared with all: for a first load, and for many at once. While we compare and
     think, the database writes what does not wait for the outcome. ``is_first``: nothing is kept of anybody."""
@@ -179,7 +190,7 @@ def _resolve_many(
     seen = dict(zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True))
     known, placed = standing.known(raw, UNIQUE_NAMESPACES), standing.placed_for_adoption(raw)
     before = standing.links(raw, list(seen))
-    with ThreadPoolExecutor(1, "beside linking") as beside:
+    with ThreadPoolExecutor(1, "beside linking") as beside, ThreadPoolExecutor(1, "keeping") as keeper:
         marking = beside.submit(store.mark_linked, raw, {record: seen[record] for record in ids})
         evidence = with_companions(evidence_of.standardise(table))
         # (of a first load nobody's dwelling is asked for, and so nobody waits for what is being marked)
@@ -187,7 +198,10 @@ def _resolve_many(
         compared = sorted(stirred.both.union(ids))
         with Scorer(evidence, weights, threads=threads, keys=LASTING) as scorer:
             keys = beside.submit(scorer.keys)
-            keeping = beside.submit(_keep, raw, evidence, keys, compared)
+            if kept_apart := apart if not before else None:
+                keeping = keeper.submit(_keep_apart, kept_apart, evidence, keys, compared)
+            else:
+                keeping = beside.submit(_keep, raw, evidence, keys, compared)
             touched, edges = _compare_all(
                 lambda ids: beside.submit(closure, raw, ids).result(),
                 compared,
@@ -204,7 +218,7 @@ def _resolve_many(
         if len(touched) < len(table):
             evidence = evidence.filter(pc.is_in(evidence["id"], pa.array(touched, pa.int64())))
         new = [record for record in ids if record not in before]
-        begun = (marking, keeping)
+        begun = (marking,) if kept_apart else (marking, keeping)
 
         def write(solution: Solution, why: Why | None = None) -> LinkCounts:
             for each in begun:
@@ -225,13 +239,16 @@ def _resolve_many(
             )
 
         if before.keys().isdisjoint(touched):
-            return _write_plain_first(
+            counts = _write_plain_first(
                 write,
                 Cases(evidence, edges, known, population=len(table)),
                 lambda solution: write_why(solution, edges, weights, PIECE),
             )
-        before = {record: before[record] for record in touched if record in before}
-        return write(solve_evidence(evidence, edges, known, population=len(table)))
+        else:
+            before = {record: before[record] for record in touched if record in before}
+            counts = write(solve_evidence(evidence, edges, known, population=len(table)))
+        keeping.result()
+    return counts
 
 
 def _write_plain_first(
@@ -248,6 +265,12 @@ def _write_plain_first(
 
 def _keep(raw: store.Connection, evidence: pa.Table, keys: Future[pa.Table], ids: Sequence[int]) -> None:
     blocking.keep(raw, evidence, keys.result(), ids)
+
+
+def _keep_apart(apart: Apart, evidence: pa.Table, keys: Future[pa.Table], ids: Sequence[int]) -> None:
+    """It counts for nothing until somebody is linked: killed before, the next run writes it anew."""
+    with apart() as raw, raw.transaction():
+        _keep(raw, evidence, keys, ids)
 
 
 def _settle(raw: store.Connection, evidence: pa.Table, ids: Sequence[int]) -> dwellings.Stirred:
@@ -333,11 +356,11 @@ def _write(
     writing: list[Future[None]] = []
     for piece in why.joined:
         rows = piece.links(persons)
-        some = [row for row in rows if _is_altered(before.get(row.source_person), row, group_of)]
+        some = [row for row in rows if is_altered(before.get(row.source_person), row, group_of)]
         altered += some
         if beside:
             writing.append(beside.submit(store.write_links, raw, some, before, weights.version, now))
-    moved = {row.person for row in altered if _moved(before.get(row.source_person), row)}
+    moved = {row.person for row in altered if is_moved(before.get(row.source_person), row)}
     left = {before[row.source_person].person for row in altered if row.source_person in before}
     changed_persons = {persons[group_of[record]] for record in changed if record in group_of}
     for begun in writing:
@@ -372,17 +395,3 @@ def _with_new_persons(
     without = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
     new = iter(create_persons(raw, without, now, marked))
     return [next(new) if person is None else person for person in assignment.persons]
-
-
-def _is_altered(before: store.LinkRow | None, row: store.LinkRow, group_of: Mapping[int, int]) -> bool:
-    """Whether a link is to be written: another person or status, or a reason that no longer holds. A weight that has
-    drifted with the frequency of a name is none."""
-    if before is None or before.person != row.person or before.status != row.status:
-        return True
-    if (before.like is None) != (row.like is None):
-        return True
-    return before.like is not None and group_of[before.like] != group_of[row.source_person]
-
-
-def _moved(before: store.LinkRow | None, row: store.LinkRow) -> bool:
-    return before is None or before.person != row.person

@@ -73,3 +73,18 @@ def _reasons_of(
             like = right if left == record else left
             found[record] = (weight, status[record], like, f'{{"with": {like}, {alike[1:]}')
     return found
+
+
+def is_altered(before: store.LinkRow | None, row: store.LinkRow, group_of: Mapping[int, int]) -> bool:
+    """Whether a link is to be written: another person or status, or a reason that no longer holds. A weight that has
+    drifted with the frequency of a name is none."""
+    if before is None or before.person != row.person or before.status != row.status:
+        return True
+    if (before.like is None) != (row.like is None):
+        return True
+    return before.like is not None and group_of[before.like] != group_of[row.source_person]
+
+
+def is_moved(before: store.LinkRow | None, row: store.LinkRow) -> bool:
+    """Whether its record becomes another person's."""
+    return before is None or before.person != row.person

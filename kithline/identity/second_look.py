@@ -88,6 +88,9 @@ class SecondLook:
         self.shift, self.by_names_alone = bits_for_namesakes(population, by_names_alone), by_names_alone
         self.edges = edges
         self.sides = sides
+        self._between: Sequence[int] = range(
+            len(sides)
+        )  # rows of which the two records were not of one group yet
 
     @cached_property
     def amounts(self) -> NDArray[np.float64]:
@@ -111,10 +114,14 @@ class SecondLook:
 
     def _claims(self, group_of: Mapping[int, int]) -> dict[int, list[Claim]]:
         rows: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for row, (left, right, _) in enumerate(self.sides):
+        between = []
+        for row in self._between:
+            left, right, _ = self.sides[row]
             one, other = group_of[left], group_of[right]
             if one != other:
                 rows[pair(one, other)].append(row)
+                between.append(row)
+        self._between = between
         claims: dict[int, list[Claim]] = defaultdict(list)
         for (one, other), some in rows.items():
             together = np.fmax.reduce(self.amounts[some], axis=0)

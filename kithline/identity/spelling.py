@@ -19,6 +19,8 @@ def slips(first: str, second: str, most: int) -> int:
             if i > 1 and j > 1 and mark == second[j - 2] and first[i - 2] == other:
                 cost = min(cost, last[j - 2] + 1)
             row.append(cost)
+        if min(row) > most and min(before) > most:
+            return most + 1
     return row[-1]
 
 

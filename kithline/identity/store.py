@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 import pyarrow as pa
@@ -31,8 +31,7 @@ WAITING = "linked_at IS NULL OR changed_at > linked_at"  # of source_person: lin
 FEW = 20  # rows: below this a temporary table costs more than it saves
 
 
-@dataclass(frozen=True, slots=True)
-class LinkRow:
+class LinkRow(NamedTuple):
     """A current or new link of one source person; ``like``: the record that it is most like, of the same person;
     ``reasons``: of a new link, as JSON."""
 

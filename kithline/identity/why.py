@@ -6,7 +6,7 @@ from typing import Any
 
 from kithline.identity.cluster import Held, Solution
 from kithline.identity.constraints import Pair
-from kithline.identity.edges import Edges, sides_of, taken
+from kithline.identity.edges import Edges, rows_of, taken
 from kithline.identity.explain import reasons
 from kithline.identity.links import Joined, joined
 from kithline.identity.model import Weights
@@ -38,11 +38,9 @@ def _evidence(pairs: Sequence[Pair], edges: Edges, weights: Weights) -> dict[Pai
     """The contributions of those of these pairs that were scored."""
     if not pairs:
         return {}
-    keys = [(left, right) for left, right, _ in sides_of(edges)]
-    number = {key: n for n, key in enumerate(keys)}
-    scored = sorted(number[both] for both in {*pairs} & number.keys())
-    found = reasons(taken(edges, scored), weights)
-    return {keys[n]: each for n, each in zip(scored, found, strict=True)}
+    rows = rows_of(edges, pairs)
+    found = reasons(taken(edges, list(rows.values())), weights)
+    return dict(zip(rows, found, strict=True))
 
 
 def _review(held: Held, evidence: Mapping[str, Any]) -> PairRow:

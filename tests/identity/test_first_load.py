@@ -1,12 +1,15 @@
 """The first linking of all: the plain cases are written while the others are solved."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
 import pytest
 
 from kithline.identity import link as linking
 from kithline.identity import store
+from kithline.identity.blocking import kept
 from kithline.identity.link import LinkCounts, link_new
 from kithline.identity.plain import Cases
 from kithline.identity.solution import Solution
@@ -127,6 +130,80 @@ def test_killed_while_plain_cases_are_written_nobody_is_there(
     )
     link_new(connection, now=DAY[2], threads=1)
     assert value(connection, "SELECT count(*) FROM source_person WHERE linked_at IS NULL") == 0
+
+
+KEPT = "blocking_key", "dwelling", "name_count"
+
+
+def test_what_is_kept_of_all_is_the_same_by_a_connection_of_its_own(connection: Raw, database: str) -> None:
+    put(connection, make(40, seed=23).stubs, DAY[0])
+    found = []
+    for apart in (None, lambda: psycopg.connect(database, autocommit=True)):
+        linked = (
+            "link",
+            "person_lineage",
+            "person",
+            "link_refusal",
+            "link_review",
+            "touched",
+            "linking_base",
+        )
+        for table in (*linked, *KEPT):
+            connection.execute(f"DELETE FROM {table}")
+        connection.execute("UPDATE source_person SET linked_at = NULL")
+        counts = link_new(connection, now=DAY[1], threads=1, apart=apart)
+        kept = [sorted(connection.execute(f"SELECT * FROM {table}").fetchall()) for table in KEPT]
+        found.append((counts, groups(connection), kept))
+    assert found[0][:2] == found[1][:2]
+    for one, other in zip(found[0][2], found[1][2], strict=True):
+        assert one and one == other
+
+
+def test_what_is_kept_counts_for_nothing_while_nobody_is_linked(
+    connection: Raw, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is committed before anybody is linked: killed then, all are compared again, and it is written anew."""
+    put(connection, make(40, seed=23).stubs, DAY[0])
+
+    def apart() -> psycopg.Connection[Any]:
+        return psycopg.connect(database, autocommit=True)
+
+    def killed(write: object, cases: object, tell: object) -> LinkCounts:
+        until = time.monotonic() + 30
+        while not value(connection, "SELECT count(*) FROM name_count") and time.monotonic() < until:
+            time.sleep(0.01)
+        raise Stopped
+
+    with monkeypatch.context() as patch:
+        patch.setattr(linking, "_write_plain_first", killed)
+        with pytest.raises(Stopped):
+            link_new(connection, now=DAY[1], threads=1, apart=apart)
+    assert value(connection, "SELECT count(*) FROM blocking_key") > 0
+    assert value(connection, "SELECT count(*) FROM link") == 0
+    assert kept(connection) is None
+    connection.execute("DELETE FROM source_person WHERE id = (SELECT max(id) FROM source_person)")
+    link_new(connection, now=DAY[2], threads=1, apart=apart)
+    assert value(connection, "SELECT count(*) FROM source_person WHERE linked_at IS NULL") == 0
+    assert (
+        value(
+            connection,
+            "SELECT count(*) FROM blocking_key WHERE source_person_id NOT IN (SELECT id FROM source_person)",
+        )
+        == 0
+    )
+    known = kept(connection)
+    assert known is not None and known.records > 0
+
+
+def test_where_what_is_kept_cannot_be_written_nobody_is_linked(connection: Raw) -> None:
+    put(connection, make(40, seed=23).stubs, DAY[0])
+
+    def apart() -> psycopg.Connection[Any]:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        link_new(connection, now=DAY[1], threads=1, apart=apart)
+    assert value(connection, "SELECT count(*) FROM link") == 0
 
 
 def test_where_what_comes_before_writing_fails_nobody_is_there(connection: Raw) -> None:

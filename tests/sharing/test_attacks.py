@@ -78,6 +78,7 @@ def test_closed_tables_are_closed(attacker: Login, policies: ModuleType) -> None
         "SELECT 1 FROM django_migrations",
         "SELECT rolpassword FROM pg_authid",
         "TRUNCATE access",
+        "TRUNCATE blocking_key, dwelling",
         "DO $$ BEGIN LOCK TABLE person_name IN ACCESS EXCLUSIVE MODE; END $$",
     ],
 )
