@@ -4,10 +4,10 @@ One transaction writes links, persons, lineage, refusals, pairs for stewards and
 hundred records or of all. Killed at any point, nothing of it happened, and the next run does it.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -22,41 +22,19 @@ from kithline.identity.blocking import Kept
 from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import UNIQUE_NAMESPACES
-from kithline.identity.edges import Edges
 from kithline.identity.engine_duckdb import LASTING, Scorer, passed_over_words
 from kithline.identity.engine_python import FewScorer
 from kithline.identity.few import are_few
 from kithline.identity.former_names import of_former_names
-from kithline.identity.links import is_altered, is_moved
 from kithline.identity.model import Weights, load_weights
-from kithline.identity.new_persons import create_persons
-from kithline.identity.persistence import Assignment, assign
 from kithline.identity.plain import Cases, solve_evidence
 from kithline.identity.reach import closure
 from kithline.identity.scoring import Model
 from kithline.identity.why import Why, write_why
+from kithline.identity.writing import PIECE, LinkCounts, write, write_all_new
 
 # Gives a connection of its own, on the same login.
 Apart = Callable[[], AbstractContextManager[store.Connection]]
-PIECE = 50_000  # links of many, written so many at a time, while the reasons of the next are written out
-
-
-@dataclass(frozen=True)
-class LinkCounts:
-    """What one run did. ``considered``: source persons that were new or had changed; ``solved``: those and all whom
-    they touch."""
-
-    considered: int = 0
-    solved: int = 0
-    persons_created: int = 0
-    persons_absorbed: int = 0
-    persons_split: int = 0
-    links_written: int = 0
-    refusals: int = 0
-    to_review: int = 0
-
-    def __add__(self, other: "LinkCounts") -> "LinkCounts":
-        return LinkCounts(*(one + more for one, more in zip(astuple(self), astuple(other), strict=True)))
 
 
 def link_new(
@@ -155,7 +133,7 @@ def _resolve_few(
         compared, used = several.compare_several(raw, ids, kept, model), model.weights
     stands = compared.stands
     solution = compared.solve(replace(stands.known, former=compared.former))
-    counts = _write(
+    counts = write(
         raw,
         solution,
         stands.links,
@@ -220,33 +198,26 @@ def _resolve_many(
         new = [record for record in ids if record not in before]
         begun = (marking,) if kept_apart else (marking, keeping)
 
-        def write(solution: Solution, why: Why | None = None) -> LinkCounts:
+        def ready() -> None:
             for each in begun:
                 each.result()
             before_writing()
-            alone = {record for group in solution.groups for record in group}
-            return _write(
-                raw,
-                solution,
-                before,
-                edges,
-                weights,
-                alone.intersection(ids),
-                now,
-                new,
-                beside=beside,
-                why=why,
-            )
+
+        def write_new(solution: Solution, why: Why | None = None) -> LinkCounts:
+            ready()
+            return write_all_new(raw, solution, edges, weights, set(ids), now, new, beside, why)
 
         if before.keys().isdisjoint(touched):
             counts = _write_plain_first(
-                write,
+                write_new,
                 Cases(evidence, edges, known, population=len(table)),
                 lambda solution: write_why(solution, edges, weights, PIECE),
             )
         else:
             before = {record: before[record] for record in touched if record in before}
-            counts = write(solve_evidence(evidence, edges, known, population=len(table)))
+            solution = solve_evidence(evidence, edges, known, population=len(table))
+            ready()
+            counts = write(raw, solution, before, edges, weights, set(ids), now, new, beside=beside)
         keeping.result()
     return counts
 
@@ -318,80 +289,3 @@ def psycopg_connection(connection: Any) -> store.Connection:
         # Django begins with the first statement; without one, psycopg would take our transaction for the outermost
         raw.execute("SELECT")
     return raw
-
-
-def _write(
-    raw: store.Connection,
-    solution: Solution,
-    before: Mapping[int, store.LinkRow],
-    edges: Edges,
-    weights: Weights,
-    changed: set[int],
-    now: datetime,
-    marked: Sequence[int] = (),
-    stands: standing.Standing | None = None,
-    beside: Executor | None = None,
-    is_any_restricted: bool = True,
-    why: Why | None = None,
-) -> LinkCounts:
-    """``marked``: who is new and is marked as linked already. ``stands``: what stands of refusals and reviews, if it
-    was read. ``beside``: where the database makes persons and links while we write out why. ``is_any_restricted``:
-    whether any of these records may be. ``why``: if it was written out."""
-    touched = [record for group in solution.groups for record in group]
-    assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
-
-    def make() -> list[int]:
-        return _with_new_persons(raw, solution.groups, assignment, now, marked)
-
-    making = beside.submit(make).result if beside else make
-    why = why or write_why(solution, edges, weights, PIECE if beside else len(touched))
-    persons = making()
-    absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
-    store.absorb(raw, absorbed, now)
-    store.tell_splits(raw, {persons[place]: origin for place, origin in assignment.split_from.items()}, now)
-    refused = stands.refusals if stands else standing.refusals(raw, touched)
-    reviewed = stands.reviews if stands else standing.reviews(raw, touched)
-    group_of = solution.group_of()
-    altered: list[store.LinkRow] = []
-    writing: list[Future[None]] = []
-    for piece in why.joined:
-        rows = piece.links(persons)
-        some = [row for row in rows if is_altered(before.get(row.source_person), row, group_of)]
-        altered += some
-        if beside:
-            writing.append(beside.submit(store.write_links, raw, some, before, weights.version, now))
-    moved = {row.person for row in altered if is_moved(before.get(row.source_person), row)}
-    left = {before[row.source_person].person for row in altered if row.source_person in before}
-    changed_persons = {persons[group_of[record]] for record in changed if record in group_of}
-    for begun in writing:
-        begun.result()
-    with store.in_one_go(raw, altered, why.refusals, why.reviews):
-        if not beside:
-            store.write_links(raw, altered, before, weights.version, now)
-        if is_any_restricted or absorbed:
-            store.inherit_restrictions(raw, sorted(set(persons)), absorbed)
-        store.write_refusals(raw, refused, why.refusals, now)
-        store.write_reviews(raw, reviewed, why.reviews, now)
-        store.touch(raw, moved | left | changed_persons | set(absorbed), now)
-    return LinkCounts(
-        considered=len(changed),
-        solved=len(touched),
-        persons_created=sum(person is None for person in assignment.persons),
-        persons_absorbed=len(absorbed),
-        persons_split=len(assignment.split_from),
-        links_written=len(altered),
-        refusals=len(why.refusals),
-        to_review=len(why.reviews),
-    )
-
-
-def _with_new_persons(
-    raw: store.Connection,
-    groups: Sequence[Sequence[int]],
-    assignment: Assignment,
-    now: datetime,
-    marked: Sequence[int],
-) -> list[int]:
-    without = [group for group, person in zip(groups, assignment.persons, strict=True) if person is None]
-    new = iter(create_persons(raw, without, now, marked))
-    return [next(new) if person is None else person for person in assignment.persons]

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+import pyarrow as pa
+
 from kithline.identity import store
 from kithline.identity.cluster import Solution
 from kithline.identity.edges import Edges, sides_of, taken
@@ -29,6 +32,22 @@ class Joined(NamedTuple):
             for group, person in zip(self.groups, persons[first : first + len(self.groups)], strict=True)
             for record in group
         ]
+
+    def columns(self) -> dict[str, pa.Array]:
+        """The same by column, but whose they are."""
+        records = [record for group in self.groups for record in group]
+        weights, statuses, _, reasons = zip(*(self.reasons_of[record] for record in records), strict=True)
+        return {
+            "source_person_id": pa.array(records, pa.int64()),
+            "match_weight": pa.array(weights, pa.float64()),
+            "status": pa.array(statuses, pa.string()),
+            "reasons": pa.array(reasons, pa.string()),
+        }
+
+    def persons_of(self, persons: Sequence[int]) -> pa.Array:
+        """Whose each record is, in the order of `columns`; ``persons``: those of all groups of the solution."""
+        own = persons[self.place : self.place + len(self.groups)]
+        return pa.array(np.repeat(np.array(own, np.int64), [len(group) for group in self.groups]))
 
 
 def joined(solution: Solution, edges: Edges, weights: Weights, size: int) -> Iterator[Joined]:

@@ -170,18 +170,21 @@ def write_links(
             "UPDATE link SET known_to = %s WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
             [now, array(linked)],
         )
-    _insert(
-        connection,
-        "link",
-        {
-            "source_person_id": pa.array([row.source_person for row in rows], pa.int64()),
-            "person_id": pa.array([row.person for row in rows], pa.int64()),
-            "match_weight": pa.array([row.match_weight for row in rows], pa.float64()),
-            "status": pa.array([row.status for row in rows], pa.string()),
-            "reasons": pa.array([row.reasons for row in rows], pa.string()),
-        },
-        {"known_from": now, "model_version": model_version},
-    )
+    columns = {
+        "source_person_id": pa.array([row.source_person for row in rows], pa.int64()),
+        "person_id": pa.array([row.person for row in rows], pa.int64()),
+        "match_weight": pa.array([row.match_weight for row in rows], pa.float64()),
+        "status": pa.array([row.status for row in rows], pa.string()),
+        "reasons": pa.array([row.reasons for row in rows], pa.string()),
+    }
+    insert_links(connection, columns, model_version, now)
+
+
+def insert_links(
+    connection: Connection, columns: Mapping[str, pa.Array], model_version: str, now: datetime
+) -> None:
+    """New links, by column of `link`: source person, person, weight, status and reasons."""
+    _insert(connection, "link", columns, {"known_from": now, "model_version": model_version})
 
 
 def _insert(
