@@ -29,9 +29,9 @@ _DATED = " UNION ALL ".join(
     )
 )
 # who was young on the day before, and is no more by this record; and whose records have changed or parted since
-_NOT_YOUNG = "SELECT id FROM source_person WHERE birth > %(young_before)s AND birth <= %(young_after)s"
-_CHANGED = (
-    "SELECT id FROM source_person WHERE changed_at >= %(since)s "
+_NOT_YOUNG_OR_CHANGED = (
+    "SELECT id FROM source_person "
+    "WHERE birth > %(young_before)s AND birth <= %(young_after)s OR changed_at >= %(since)s "
     "UNION SELECT source_person_id FROM link WHERE known_to >= %(since)s"
 )
 _CASE_ROW = ", ".join(f"('{feed}', '{table}')" for feed, table in CASE_ROWS)
@@ -39,7 +39,7 @@ _CASE_ROW = ", ".join(f"('{feed}', '{table}')" for feed, table in CASE_ROWS)
 _PARTED = "SELECT unnest(ARRAY[person_id, other_person_id]) FROM relationship WHERE known_to >= %(since)s"
 # adults whom a child may need no more; each is looked at by `aside.set_aside`
 _NEAR = f"""
-    WITH records AS ({_NOT_YOUNG} UNION {_CHANGED}),
+    WITH records AS ({_NOT_YOUNG_OR_CHANGED}),
     batch AS MATERIALIZED (
         SELECT DISTINCT l.person_id FROM records r JOIN link l ON l.source_person_id = r.id AND l.known_to IS NULL)
     SELECT person_id FROM batch UNION {near("active")}
@@ -55,21 +55,20 @@ _UNTIED = f"""
     JOIN link l ON l.source_person_id = o.source_person_id AND l.known_to IS NULL
     WHERE m.superseded_at >= %(since)s AND (m.feed, m.key_space) IN ({_CASE_ROW})
 """
-# Whom only a legal hold or a request may keep, and it may have ended. An array, so that they are found first: mostly
-# they are none, and as a join the links of everybody were grouped to say so.
+# Whom only a legal hold or a request may keep, and it may have ended.
 _HELD = """
-    SELECT unnest(ARRAY(
         WITH held AS (SELECT person_id FROM legal_hold UNION SELECT person_id FROM subject_request),
         whole AS (
             SELECT coalesce(p.absorbed_into_id, p.id) AS person_id FROM held h JOIN person p ON p.id = h.person_id)
         SELECT person_id FROM whole UNION
         SELECT o.person_id FROM whole w JOIN family_member m USING (person_id)
-        JOIN family_member o ON o.family_id = m.family_id))
+        JOIN family_member o ON o.family_id = m.family_id
 """
+# Each as an array, so that those are found first: mostly they are few or none, and as a join everybody was looked at.
 _ADULTS = f"""
     SELECT p.id FROM person p JOIN link l ON l.person_id = p.id AND l.known_to IS NULL
     JOIN source_person s ON s.id = l.source_person_id
-    WHERE p.status = 'active' AND p.id IN ({{people}}) GROUP BY 1 HAVING bool_or({CHILDS}) IS NOT TRUE
+    WHERE p.status = 'active' AND p.id = ANY(ARRAY({{people}})) GROUP BY 1 HAVING bool_or({CHILDS}) IS NOT TRUE
 """
 _UNNAMED_WORKERS = """
     SELECT i.person_id FROM involvement i JOIN source_person s ON s.id = i.source_person_id
@@ -120,7 +119,7 @@ def touch_changed(cursor: Any, passed: Since, now: datetime) -> int:
     for which in people:
         cursor.execute(
             "INSERT INTO touched (person_id, stage, at) SELECT p.id, 'assemble', %(now)s FROM person p "
-            f"WHERE p.status = 'active' AND p.id IN ({which}) AND NOT EXISTS ("
+            f"WHERE p.status = 'active' AND p.id = ANY(ARRAY({which})) AND NOT EXISTS ("
             "SELECT FROM touched t WHERE t.person_id = p.id AND t.stage = 'assemble')",
             values,
         )

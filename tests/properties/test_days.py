@@ -149,3 +149,24 @@ def test_thirty_days_with_their_files_leave_everybody_as_if_all_were_looked_at(t
         taken += sum(each.accepted for each in receipts)
         update()
     assert taken > 500
+
+
+@pytest.mark.usefixtures("city")
+def test_what_ends_on_a_day_or_was_taken_back_is_found_by_indexes():
+    """Few of millions: without them each new day read every name, attribute, address and link."""
+    from django.db import connection, transaction
+
+    from kithline.assembly import new_day
+
+    day = {"before": TODAY, "on": TODAY + timedelta(days=1), "since": TODAY}
+    parted = "SELECT source_person_id FROM link WHERE known_to >= %(since)s"
+    left = "SELECT person_id FROM person_address WHERE known_to >= %(since)s"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        used = ""
+        for which in (new_day._DATED, parted, left):
+            cursor.execute(f"EXPLAIN {which}", day)
+            used += "\n".join(line for (line,) in cursor.fetchall())
+    ends = [f"{table}_ends" for table in new_day.UNTIL_THEIR_END]
+    assert [name for name in (*ends, "link_known_to", "person_address_known_to") if name not in used] == []
+    assert parted in new_day._NEAR and left in new_day._UNTIED

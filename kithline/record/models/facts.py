@@ -10,6 +10,9 @@ from django.db import models
 from kithline.record.categories import Restriction
 
 RESTRICTED = models.Q(restriction__gt=0)  # few, and asked for whenever what is withheld may have changed
+# few, and asked for on each new day: what ends though nothing is received, and what was taken back
+ENDS = models.Q(known_to__isnull=True, valid_to__isnull=False)
+KNOWN_NO_MORE = models.Q(known_to__isnull=False)
 
 
 class Fact(models.Model):
@@ -64,7 +67,10 @@ class PersonName(SlotFact):
 
     class Meta:
         db_table = "person_name"
-        indexes = [models.Index(fields=["restriction"], condition=RESTRICTED, name="person_name_restricted")]
+        indexes = [
+            models.Index(fields=["restriction"], condition=RESTRICTED, name="person_name_restricted"),
+            models.Index(fields=["valid_to"], condition=ENDS, name="person_name_ends"),
+        ]
 
 
 class PersonIdentifier(SlotFact):
@@ -76,7 +82,8 @@ class PersonIdentifier(SlotFact):
         db_table = "person_identifier"
         # few, and asked for whenever somebody comes who has the number now
         indexes = [
-            models.Index(fields=["value"], name="person_former_upn", condition=models.Q(scheme="former_upn"))
+            models.Index(fields=["value"], name="person_former_upn", condition=models.Q(scheme="former_upn")),
+            models.Index(fields=["valid_to"], condition=ENDS, name="person_identifier_ends"),
         ]
 
 
@@ -88,6 +95,7 @@ class PersonAttribute(SlotFact):
 
     class Meta:
         db_table = "person_attribute"
+        indexes = [models.Index(fields=["valid_to"], condition=ENDS, name="person_attribute_ends")]
 
 
 class PersonAddress(SlotFact):
@@ -101,6 +109,8 @@ class PersonAddress(SlotFact):
         indexes = [
             models.Index(fields=["address_key"], name="person_address_key"),
             models.Index(fields=["restriction"], condition=RESTRICTED, name="person_address_restricted"),
+            models.Index(fields=["valid_to"], condition=ENDS, name="person_address_ends"),
+            models.Index(fields=["known_to"], condition=KNOWN_NO_MORE, name="person_address_known_to"),
         ]
 
 

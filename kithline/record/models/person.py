@@ -102,6 +102,11 @@ class Link(models.Model):
                 fields=["source_person"], condition=models.Q(known_to__isnull=True), name="link_one_current"
             )
         ]
+        indexes = [  # few, and asked for on each new day
+            models.Index(
+                fields=["known_to"], condition=models.Q(known_to__isnull=False), name="link_known_to"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.source_person_id} is {self.person_id}"
