@@ -204,7 +204,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
         cursor.execute(
             _KEEP_LIMITS
         )  # of what came since; and below of what was chosen and put together of it
-        cursor.execute(_EMPTIED)
+        _empty(cursor, is_few=is_few)
         sort_keys = _sort_keys(named)
     # asked before what is long: the database does that while we think of families
     assemble_families(cursor, given["now"], are_few=count <= FEW)
@@ -218,6 +218,17 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM batch", given
     )
     return is_anyone_restricted
+
+
+def _empty(cursor: Any, *, is_few: bool) -> None:
+    """What is made anew goes. Of many by indexes: after a first load the planner knows nothing of these tables, and
+    read what there is of everybody for some hundreds."""
+    ways = () if is_few else ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
+    for way in ways:
+        cursor.execute(f"SET LOCAL {way} = off")
+    cursor.execute(_EMPTIED)
+    for way in ways:
+        cursor.execute(f"SET LOCAL {way} TO DEFAULT")
 
 
 def _follow_links(cursor: Any, given: dict[str, Any]) -> bool:

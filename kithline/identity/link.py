@@ -85,6 +85,8 @@ def link_new(
                     end_of_one_go=end_of_one_go,
                     apart=apart,
                 )
+    if as_few is False:
+        store.pass_over_linked(raw)
     return counts
 
 

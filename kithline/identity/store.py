@@ -304,6 +304,13 @@ def mark_linked(connection: Connection, seen: Mapping[int, object]) -> None:
     )
 
 
+def pass_over_linked(connection: Connection) -> None:
+    """After many were linked: the indexes of those who wait keep each of them until somebody has looked, and whoever
+    looked first waited for that, a sixth of a second after a whole city."""
+    for which in (WAITING, "linked_at IS NULL"):
+        connection.execute(f"SELECT EXISTS (SELECT FROM source_person WHERE {which})")
+
+
 def touch(connection: Connection, persons: Iterable[int], now: datetime) -> None:
     """The next stage must work on these persons."""
     connection.execute(

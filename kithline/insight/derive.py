@@ -42,6 +42,9 @@ from kithline.record.plans import in_one_go
 from kithline.record.timeline import Timeline
 
 BATCH = 1_000
+OF_MARKS = (
+    500  # people of a batch of whom marks alone came: there are few, and two who share them end at once
+)
 FEW = 100  # people: up to here plans are kept, and the planner is left with what it knows
 MANY = 2_000  # people: below this a second process costs more to start than it saves
 KEPT = (State.PRESENT, State.NOT_SUPPLIED)
@@ -224,9 +227,10 @@ def _by_indexes(connection: DatabaseConnection) -> None:
 def _touched(connection: DatabaseConnection, stage: str, after: int) -> tuple[list[int], bool]:
     """The next people who wait from this id on, taken off the list, and whether that was all of it; another run's are
     skipped. (From its beginning it would be read through all who were taken off it before.)"""
+    most = min(BATCH, OF_MARKS) if stage == MARKS else BATCH
     with connection.cursor() as cursor:
-        taken = take(cursor, stage, after, BATCH)
-    return list(dict.fromkeys(taken)), len(taken) < BATCH
+        taken = take(cursor, stage, after, most)
+    return list(dict.fromkeys(taken)), len(taken) < most
 
 
 def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[int], bool]:

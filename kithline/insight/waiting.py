@@ -9,7 +9,7 @@ MORE = ["assemble", STAGE]
 _TAKEN = """
     WITH taken AS (
         SELECT t.id, t.person_id FROM touched t WHERE t.stage = %(stage)s AND t.person_id >= %(after)s {limit}
-        ORDER BY t.person_id, t.id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
+        ORDER BY t.person_id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
     {besides}, gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id)
     SELECT person_id FROM taken ORDER BY person_id
     """
@@ -35,5 +35,10 @@ def take(cursor: Any, stage: str, after: int, most: int) -> list[int]:
     Who waits for more than what is worked out of marks is left until then, and taken once, for these too: two runs that
     each took one of the two waited for each other.
     """
+    if after:  # there are many: in their order, or all who still wait are put in order for each batch
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
     cursor.execute(_TAKE[stage], {"stage": stage, "after": after, "most": most, "marks": MARKS, "more": MORE})
-    return [person for (person,) in cursor.fetchall()]
+    taken = [person for (person,) in cursor.fetchall()]
+    if after:
+        cursor.execute("SET LOCAL enable_bitmapscan TO DEFAULT")
+    return taken

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from kithline.identity import few, several
+from kithline.identity import few, several, store
 from kithline.identity.link import LinkCounts, link_new
 from tests.identity.conftest import put
 from tests.identity.people import AWAY, HOME, stub
@@ -72,3 +72,23 @@ def test_together_as_one_by_one(connection: Raw, monkeypatch: pytest.MonkeyPatch
     assert _linked(connection, 1, monkeypatch) == row_by_row
     counts, left = row_by_row
     assert counts.considered == 91 and counts.persons_created and counts.refusals and not left["waiting"]
+
+
+def test_after_many_the_indexes_of_who_waits_are_looked_through_once(
+    connection: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And who waits stays among them."""
+    put(connection, [stub(1, "school", "Maya Thornley", "2014-03-05", **HOME)], AT)
+    looked: list[bool] = []
+    look = store.pass_over_linked
+
+    def looks(raw: Raw) -> None:
+        looked.append(bool(store.waiting(raw)))
+        look(raw)
+
+    monkeypatch.setattr(store, "pass_over_linked", looks)
+    link_new(connection, now=AT, as_few=True)
+    assert not looked
+    put(connection, [stub(2, "gp", "Maya Thornley", "2014-03-05", **HOME)], AT)
+    link_new(connection, now=AT, as_few=False)
+    assert looked == [False]
