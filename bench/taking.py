@@ -1,5 +1,6 @@
 """Files that come in on what is there, in a warm process of the pipeline."""
 
+import os
 import time
 from collections import Counter
 from pathlib import Path
@@ -12,13 +13,20 @@ def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
     """The step: seconds of receiving the files and, if it is asked for, of bringing them to the screens, after what the
     day itself asks for, when whom the date changes is looked at anew (`turned`); rows; what became of the
     deliveries, and why those that were not accepted were not. `feeds`: seconds until each was told. A zip is unpacked
-    first, as the watch does it, within the time of receiving."""
+    first, as the watch does it, within the time of receiving.
+
+    As in a watch that goes on from day to day the program is read before that, by the one that waits to be asked for a
+    second process too."""
     import django
 
     django.setup()
     from kithline.pipeline import receive, update
+    from kithline.record.one_more import begin_to_read, one_more
     from kithline.watch.unpack import is_packed
 
+    begin_to_read()
+    with one_more() as another:
+        another.submit(os.getpid).result()
     feeds: dict[str, float] = {}
     processor, begun = own_cpu(), time.perf_counter()
     last = begun

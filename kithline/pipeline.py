@@ -31,7 +31,6 @@ from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import HAS_CHANGED, Noted, look_through, note_withheld, withhold_anew
 from kithline.record.beside import Beside
-from kithline.record.one_more import begin_to_read
 from kithline.record.plans import (
     commit_without_waiting,
     in_one_go,
@@ -71,8 +70,6 @@ def update(
     now = now or clock.now()
     waits, done = _very_few_at_once(on, now, told)
     if done is None and waits.has_errands:
-        if waits.is_new_day:  # its deliveries will want a second process; it reads while the database looks
-            begin_to_read()
         carry_out_verdicts()
         take_up_agreed(on=on, at=now)
         withdrawal.carry_out_withdrawals(on=on, now=now)

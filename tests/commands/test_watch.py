@@ -20,6 +20,9 @@ __all__ = ["clean_record", "home", "record_clone"]
 pytestmark = pytest.mark.usefixtures("clean_record")
 
 
+READS = "kithline.commands.management.commands.watch.begin_to_read"
+
+
 @pytest.fixture
 def kithline_watch(home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Run the command with a home of the test's own; the lines that it printed."""
@@ -44,7 +47,10 @@ def lie_in(home: Path, folder: Path, day: str) -> None:
         shutil.move(path, home / "inbox")
 
 
-def test_once_for_a_timetable(home: Path, kithline_watch: Any, tmp_path: Path) -> None:
+def test_once_for_a_timetable(
+    home: Path, kithline_watch: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(READS, None)  # nobody waits to be asked again
     lie_in(home, tmp_path, "2026-03-09")
     taken, updated = kithline_watch("--once")
     assert taken.startswith("2026-03-12 ") and " taken_in: suspensions 2026-03-09: 0 rows accepted" in taken
@@ -59,12 +65,18 @@ def test_once_for_a_timetable(home: Path, kithline_watch: Any, tmp_path: Path) -
     assert (told["event"], told["kind"]) == ("told", "held")
 
 
-def test_it_goes_on_until_it_is_asked_to_stop(home: Path, kithline_watch: Any, tmp_path: Path) -> None:
+def test_it_goes_on_until_it_is_asked_to_stop(
+    home: Path, kithline_watch: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a second process has read the program before it is asked for."""
+    begun: list[None] = []
+    monkeypatch.setattr(READS, lambda: begun.append(None))
     lie_in(home, tmp_path, "2026-03-09")
     before = signal.getsignal(signal.SIGTERM)
     threading.Timer(1.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
     said = kithline_watch()
     assert [line.split()[2] for line in said] == ["watching:", "taken_in:", "updated:", "stopped:"]
+    assert len(begun) == 1
     assert signal.getsignal(signal.SIGTERM) is before
     assert one("SELECT count(*) FROM delivery") == 1
 

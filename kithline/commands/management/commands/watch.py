@@ -19,6 +19,7 @@ from kithline.core import clock
 from kithline.feeds.discovery import set_aside
 from kithline.ops.home import home
 from kithline.ops.loaded import stay_loaded
+from kithline.record.one_more import begin_to_read
 from kithline.sharing import chain, governance, heads, sending
 from kithline.sharing.appointing import UNUSED_CLOSE_DAYS
 from kithline.sharing.instance import REAL, is_of_the_city, kind_of_instance
@@ -90,6 +91,7 @@ class Command(KithlineCommand):
                 raise SystemExit(3)
             return
         self._say(Event("watching", f"{settings.inbox}, every {settings.every_seconds} s"))
+        begin_to_read()  # a round of many files wants a second process
         pause = settings.every_seconds
         while not self.stopping.is_set():
             made = self._sound(partial(self._round, watch))
