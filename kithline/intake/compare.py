@@ -126,6 +126,13 @@ def _compare_history(cursor: Any, given: dict[str, object]) -> None:
     )
 
 
+def _sent_as(sort: str) -> str:
+    """SQL: whether the scope of `r` came, periodic or lasting. Looked up, and not joined: whatever was known of sizes
+    when it was planned, each row of a census was held against each school of the city."""
+    which = {"periodic": "e.is_periodic", "lasting": "NOT e.is_periodic"}[sort]
+    return f"(r.key_space, r.scope) IN (SELECT e.key_space, e.scope FROM sent_space e WHERE {which})"
+
+
 def _find_gone(cursor: Any, given: dict[str, object]) -> int:
     """Rows that a snapshot no longer holds; how many.
 
@@ -141,12 +148,13 @@ def _find_gone(cursor: Any, given: dict[str, object]) -> int:
             SELECT DISTINCT key_space, source_key FROM source_record
             WHERE %(of_period)s AND feed = %(feed)s AND as_at <> %(as_at)s),
         lacking AS MATERIALIZED (
-            SELECT r.id, r.as_at, e.is_periodic OR (%(of_period)s AND {ONLY_THEN}) AS is_periodic FROM source_record r
-            JOIN sent_space e ON e.key_space = r.key_space AND e.scope = r.scope
+            SELECT r.id, r.as_at, {_sent_as("periodic")} OR (%(of_period)s AND {ONLY_THEN}) AS is_periodic
+            FROM source_record r
             LEFT JOIN other_days o ON o.key_space = r.key_space AND o.source_key = r.source_key
             WHERE r.feed = %(feed)s AND r.superseded_at IS NULL AND r.withdrawn_at IS NULL AND r.as_at <= %(as_at)s
-              AND CASE WHEN e.is_periodic THEN r.ended_on IS NULL AND r.period = %(period)s
-                       ELSE r.ended_on IS NULL OR r.ended_on > %(as_at)s END
+              AND CASE WHEN {_sent_as("periodic")} THEN r.ended_on IS NULL AND r.period = %(period)s
+                       WHEN {_sent_as("lasting")} THEN r.ended_on IS NULL OR r.ended_on > %(as_at)s
+                       ELSE false END
               AND NOT EXISTS (SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key))
         SELECT r.id, r.is_periodic FROM lacking r WHERE r.is_periodic OR {CONFIRMED} <= %(as_at)s
         """,
@@ -179,7 +187,7 @@ def lacking(cursor: Any, feed: Feed, said_on: date | None = None) -> dict[str, L
                (SELECT count(DISTINCT s.source_key) FROM present s WHERE s.key_space = r.key_space)
         FROM source_record r
         WHERE r.feed = %(feed)s AND r.key_space = ANY(%(spaces)s) AND r.superseded_at IS NULL AND {current}
-          AND r.withdrawn_at IS NULL AND r.key_space IN (SELECT e.key_space FROM sent_space e)
+          AND r.withdrawn_at IS NULL AND r.key_space = ANY(ARRAY(SELECT DISTINCT e.key_space FROM sent_space e))
         GROUP BY r.key_space
         """,
         {"feed": feed.code, "spaces": spaces, "on": said_on},
