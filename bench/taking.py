@@ -16,10 +16,11 @@ def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
     first, as the watch does it, within the time of receiving.
 
     As in a watch that goes on from day to day the program is read before that, by the one that waits to be asked for a
-    second process too."""
+    second process too, and stays (`ops.loaded`)."""
     import django
 
     django.setup()
+    from kithline.ops.loaded import stay_loaded
     from kithline.pipeline import receive, update
     from kithline.record.one_more import begin_to_read, one_more
     from kithline.watch.unpack import is_packed
@@ -27,6 +28,7 @@ def take(paths: list[Path], *, with_update: bool) -> dict[str, Any]:
     begin_to_read()
     with one_more() as another:
         another.submit(os.getpid).result()
+    stay_loaded()
     feeds: dict[str, float] = {}
     processor, begun = own_cpu(), time.perf_counter()
     last = begun

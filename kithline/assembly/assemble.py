@@ -207,7 +207,7 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
         _empty(cursor, is_few=is_few)
         sort_keys = _sort_keys(named)
     # asked before what is long: the database does that while we think of families
-    assemble_families(cursor, given["now"], are_few=count <= FEW)
+    assemble_families(cursor, given["now"], are_few=count <= MANY)
     seen = {"sensitive": array(SENSITIVE), "widely_seen": array(WIDELY_SEEN), "sorted": array(SORTED)}
     cursor.execute(choose(of=those(given["people"])), {**given, **seen, **sort_keys})
     _pupils(cursor, given)
