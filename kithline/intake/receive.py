@@ -87,6 +87,8 @@ def receive(
                         is_again=is_again,
                     ),
                 )
+        if not in_life:  # while other lanes go on
+            seen.write_all({delivery.feed.code for _, delivery, _ in lane})
 
     receipts: dict[int, Receipt] = {}
     with (

@@ -44,11 +44,12 @@ def write_of_the_same_people(cursor: Any, feed: Feed) -> None:
     cursor.execute(_WRITE, [_of_the_same_people(feed.code)])
 
 
-def write_all() -> None:
-    """Write whatever is noted, if anything is; each feed's while no delivery of the same people is taken in."""
+def write_all(among: Collection[str] | None = None) -> None:
+    """Write whatever is noted, if anything is, of all feeds or of those `among`; each feed's while no delivery of the
+    same people is taken in."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT feed FROM seen_again")
-        noted = [code for (code,) in cursor.fetchall()]
+        noted = [code for (code,) in cursor.fetchall() if among is None or code in among]
     if not noted:
         return
     with transaction.atomic(), connection.cursor() as cursor:
