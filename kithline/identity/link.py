@@ -169,7 +169,7 @@ def _resolve_many(
     table = store.stubs(raw)
     seen = dict(zip(table["id"].to_pylist(), table["changed_at"].to_pylist(), strict=True))
     known, placed = standing.known(raw, UNIQUE_NAMESPACES), standing.placed_for_adoption(raw)
-    before = standing.links(raw, list(seen))
+    before = standing.links(raw)
     with ThreadPoolExecutor(1, "beside linking") as beside, ThreadPoolExecutor(1, "keeping") as keeper:
         marking = beside.submit(store.mark_linked, raw, {record: seen[record] for record in ids})
         evidence = with_companions(evidence_of.standardise(table))

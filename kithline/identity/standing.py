@@ -168,16 +168,17 @@ def joined_across_an_adoption(connection: Connection, placed: Iterable[int]) -> 
     return sorted({one for one, mine, theirs in found.fetchall() if not are_surname_variants(mine, theirs)})
 
 
-def links(connection: Connection, ids: Sequence[int]) -> dict[int, LinkRow]:
-    """The current links of these source persons."""
+def links(connection: Connection, ids: Sequence[int] | None = None) -> dict[int, LinkRow]:
+    """The current links of these source persons, or of all."""
     return _links(_ask_links(connection, ids))
 
 
-def _ask_links(connection: Connection, ids: Sequence[int]) -> Cursor:
+def _ask_links(connection: Connection, ids: Sequence[int] | None) -> Cursor:
+    among, given = ("", []) if ids is None else ("AND source_person_id = ANY(%s::bigint[])", [array(ids)])
     return connection.execute(
         "SELECT source_person_id, person_id, match_weight, status, (reasons->>'with')::bigint FROM link"
-        " WHERE known_to IS NULL AND source_person_id = ANY(%s::bigint[])",
-        [array(ids)],
+        f" WHERE known_to IS NULL {among}",
+        given,
     )
 
 
