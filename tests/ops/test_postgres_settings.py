@@ -18,8 +18,8 @@ def test_settings_are_quoted() -> None:
     [
         (0, 0, "512MB", "4096MB"),  # unknown, and none
         (4 << 30, 10 << 30, "512MB", "4096MB"),
-        (12 << 30, 32 << 30, "1024MB", "10922MB"),
-        (256 << 30, 4 << 40, "2048MB", "16384MB"),
+        (12 << 30, 32 << 30, "1536MB", "10922MB"),
+        (256 << 30, 4 << 40, "3072MB", "16384MB"),
     ],
 )
 def test_cache_and_log_grow_with_the_machine_within_bounds(
