@@ -22,7 +22,6 @@ from kithline.core import clock
 from kithline.core.garbage import looked_for_seldom
 from kithline.identity import added, asked
 from kithline.identity.link import LinkCounts, link_new, psycopg_connection
-from kithline.identity.store import WAITING
 from kithline.insight.derive import DerivingBeside, derive
 from kithline.insight.new_day import begin_day
 from kithline.intake.agreed import AGREED_SINCE
@@ -31,6 +30,7 @@ from kithline.intake.register import carry_out_verdicts, take_up_agreed
 from kithline.intake.uploads import purge as purge_uploads
 from kithline.intake.withholding import HAS_CHANGED, Noted, look_through, note_withheld, withhold_anew
 from kithline.record.beside import Beside
+from kithline.record.following import TOGETHER, who_wait
 from kithline.record.plans import (
     commit_without_waiting,
     in_one_go,
@@ -42,7 +42,6 @@ from kithline.record.plans import (
 from kithline.record.plans import settle as _settle
 
 BY_INDEX = 20  # people who wait: up to so many are joined to what is theirs one by one
-TOGETHER = 500  # people who wait: up to so many are brought to the screens in one transaction
 
 
 @dataclass(frozen=True)
@@ -232,7 +231,7 @@ class Waiting(NamedTuple):
 
 
 _PEOPLE = (
-    f"(SELECT count(*) FROM (SELECT FROM source_person WHERE {WAITING} LIMIT {TOGETHER + 1}) s)",
+    f"({who_wait()})",
     f"(SELECT count(*) FROM (SELECT FROM touched LIMIT {TOGETHER + 1}) t)",
 )
 _WAITING = (

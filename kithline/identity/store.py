@@ -21,13 +21,12 @@ from kithline.identity.records import TEXT_COLUMNS
 from kithline.intake.staging import copy_in
 from kithline.record.arrays import array
 from kithline.record.categories import SPREADS
-from kithline.record.following import LINKING
+from kithline.record.following import LINKING, WAITING, who_wait
 from kithline.record.plans import is_in_one_go, sent_together
 
 Connection = psycopg.Connection[Any]
 Cursor = psycopg.Cursor[Any]
 PairKey = tuple[int, int, str]  # left, right, and the code of what keeps the pair apart or waiting
-WAITING = "linked_at IS NULL OR changed_at > linked_at"  # of source_person: linking has still to see it
 FEW = 20  # rows: below this a temporary table costs more than it saves
 SOUGHT_ONE_BY_ONE = 1_000  # persons whose records are looked at: to find all who are restricted took as long
 
@@ -308,11 +307,9 @@ def mark_linked(connection: Connection, seen: Mapping[int, object]) -> None:
 def pass_over_linked(connection: Connection) -> None:
     """After many were linked: the indexes of those who wait keep each of them until somebody has looked, and whoever
     looked first waited for that, a sixth of a second after a whole city."""
-    of_each = (WAITING, ""), ("linked_at IS NULL", "ORDER BY birth, lower(surname), lower(forename)")
-    for which, in_its_order in of_each:  # in its order, so that the planner takes that index
-        connection.execute(
-            f"SELECT count(*) FROM (SELECT FROM source_person WHERE {which} {in_its_order} LIMIT 501) s"
-        )
+    # the second in its order, so that the planner takes that index
+    for which in (WAITING, "linked_at IS NULL ORDER BY birth, lower(surname), lower(forename)"):
+        connection.execute(who_wait(which))
 
 
 def touch(connection: Connection, persons: Iterable[int], now: datetime) -> None:

@@ -49,11 +49,10 @@ def write(
     stands: standing.Standing | None = None,
     beside: Executor | None = None,
     is_any_restricted: bool = True,
-    why: Why | None = None,
 ) -> LinkCounts:
     """``marked``: who is new and is marked as linked already. ``stands``: what stands of refusals and reviews, if it
     was read. ``beside``: where the database makes persons and links while we write out why. ``is_any_restricted``:
-    whether any of these records may be. ``why``: if it was written out."""
+    whether any of these records may be."""
     touched = [record for group in solution.groups for record in group]
     assignment = assign(solution.groups, {record: row.person for record, row in before.items()})
 
@@ -61,7 +60,7 @@ def write(
         return _with_new_persons(raw, solution.groups, assignment, now, marked)
 
     making = beside.submit(make).result if beside else make
-    why = why or write_why(solution, edges, weights, PIECE if beside else len(touched))
+    why = write_why(solution, edges, weights, PIECE if beside else len(touched))
     persons = making()
     absorbed = {person: persons[place] for person, place in assignment.absorbed.items()}
     store.absorb(raw, absorbed, now)
@@ -114,7 +113,7 @@ def write_all_new(
     why: Why | None = None,
 ) -> LinkCounts:
     """As `write`, of records none of which is linked: each group is a new person. ``beside``: where the database makes
-    persons while we write out why, and write the links as columns."""
+    persons while we write out why, and write the links as columns. ``why``: if it was written out."""
     making = beside.submit(create_persons, raw, solution.groups, now, marked)
     why = why or write_why(solution, edges, weights, PIECE)
     links = [piece.columns() for piece in why.joined]

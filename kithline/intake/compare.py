@@ -16,6 +16,10 @@ from kithline.record.plans import send_now
 CONFIRMED = "coalesce((SELECT f.day FROM record_confirmed f WHERE f.source_record_id = r.id), r.as_at)"
 # SQL: a row that was said for the day that the delivery speaks for, and for no other (`other_days` of `_find_gone`)
 ONLY_THEN = f"r.as_at = %(as_at)s AND {CONFIRMED} = r.as_at AND o.key_space IS NULL"
+# SQL: whether the scope of `r` came, for its period only or for good. Looked up, and not joined: whatever was known of
+# sizes when it was planned, each row of a census was held against each school of the city.
+_SENT = "(r.key_space, r.scope) IN (SELECT e.key_space, e.scope FROM sent_space e WHERE {})"
+PERIODIC, LASTING = _SENT.format("e.is_periodic"), _SENT.format("NOT e.is_periodic")
 
 
 @dataclass(frozen=True)
@@ -126,13 +130,6 @@ def _compare_history(cursor: Any, given: dict[str, object]) -> None:
     )
 
 
-def _sent_as(sort: str) -> str:
-    """SQL: whether the scope of `r` came, periodic or lasting. Looked up, and not joined: whatever was known of sizes
-    when it was planned, each row of a census was held against each school of the city."""
-    which = {"periodic": "e.is_periodic", "lasting": "NOT e.is_periodic"}[sort]
-    return f"(r.key_space, r.scope) IN (SELECT e.key_space, e.scope FROM sent_space e WHERE {which})"
-
-
 def _find_gone(cursor: Any, given: dict[str, object]) -> int:
     """Rows that a snapshot no longer holds; how many.
 
@@ -148,12 +145,12 @@ def _find_gone(cursor: Any, given: dict[str, object]) -> int:
             SELECT DISTINCT key_space, source_key FROM source_record
             WHERE %(of_period)s AND feed = %(feed)s AND as_at <> %(as_at)s),
         lacking AS MATERIALIZED (
-            SELECT r.id, r.as_at, {_sent_as("periodic")} OR (%(of_period)s AND {ONLY_THEN}) AS is_periodic
+            SELECT r.id, r.as_at, {PERIODIC} OR (%(of_period)s AND {ONLY_THEN}) AS is_periodic
             FROM source_record r
             LEFT JOIN other_days o ON o.key_space = r.key_space AND o.source_key = r.source_key
             WHERE r.feed = %(feed)s AND r.superseded_at IS NULL AND r.withdrawn_at IS NULL AND r.as_at <= %(as_at)s
-              AND CASE WHEN {_sent_as("periodic")} THEN r.ended_on IS NULL AND r.period = %(period)s
-                       WHEN {_sent_as("lasting")} THEN r.ended_on IS NULL OR r.ended_on > %(as_at)s
+              AND CASE WHEN {PERIODIC} THEN r.ended_on IS NULL AND r.period = %(period)s
+                       WHEN {LASTING} THEN r.ended_on IS NULL OR r.ended_on > %(as_at)s
                        ELSE false END
               AND NOT EXISTS (SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key))
         SELECT r.id, r.is_periodic FROM lacking r WHERE r.is_periodic OR {CONFIRMED} <= %(as_at)s

@@ -34,6 +34,7 @@ from kithline.intake.staging import make_ready, stage_together
 from kithline.intake.taking import file_rows, note_senders, reject, senders_in, write
 from kithline.intake.unheard import all_are_new
 from kithline.intake.write import LITTLE
+from kithline.record.following import who_wait
 from kithline.record.plans import row_by_row, send_now, settled_at_the_end
 from kithline.record.statistics import Growth
 
@@ -268,13 +269,9 @@ def _take(
 
 def _anybody_waits() -> bool:
     """Whether anybody waits to be linked, for the first time or again. Asked as every update asks it: an index of
-    those of the first time alone, which nobody else asks, led through all whom a load had linked. (For one the planner
-    read the table, of which it believed a third to wait.)"""
+    those of the first time alone, which nobody else asks, led through all whom a load had linked."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM source_person WHERE linked_at IS NULL OR changed_at > linked_at "
-            "LIMIT 501) s"
-        )
+        cursor.execute(who_wait())
         return bool(cursor.fetchone()[0])
 
 

@@ -23,6 +23,9 @@ TABLES = (
     "attendance_week",
     "attendance_term",
 )
+# of source_person: linking has still to see it
+WAITING = "linked_at IS NULL OR changed_at > linked_at"
+TOGETHER = 500  # people who wait: up to so many are brought to the screens in one transaction
 # Linking is one at a time: two runs at once could each give one child a person.
 LINKING = "hashtextextended('kithline identity link', 0)"
 HOLD_OFF = f"SELECT pg_try_advisory_xact_lock_shared({LINKING})"
@@ -34,6 +37,12 @@ SHARED_ID = """
       AND NOT EXISTS (SELECT FROM person WHERE person.id = a.reserved_person_id)
     ORDER BY a.id LIMIT 1
 """
+
+
+def who_wait(which: str = WAITING) -> str:
+    """SQL: how many wait to be linked, or stand in the index of `which`, up to one more than go together. For one, or
+    whether there is any, the planner reads the table, of which it believes a third to wait."""
+    return f"SELECT count(*) FROM (SELECT FROM source_person WHERE {which} LIMIT {TOGETHER + 1}) s"
 
 
 def follow(run: Callable[[str], object], linked: str) -> None:
