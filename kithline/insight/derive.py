@@ -30,14 +30,14 @@ from kithline.insight.indicators.rulebook import (
     State,
     indicators,
     next_change,
-    reads_of_all,
     results_of,
 )
+from kithline.insight.reading import timelines_of
 from kithline.insight.waiting import MARKS, STAGE, take
 from kithline.record.arrays import array
 from kithline.record.beside import Beside
 from kithline.record.categories import heaviest
-from kithline.record.loading import SchoolWeeks, supplies, timelines
+from kithline.record.loading import SchoolWeeks, supplies
 from kithline.record.plans import in_one_go
 from kithline.record.timeline import Timeline
 
@@ -288,17 +288,7 @@ def _derive_batch(
         kept = held.fetchall()
     wanted: dict[int, list[Answer]] = {}
     changes: dict[int, Next] = dict.fromkeys(people, Next(None, None))
-    for timeline in timelines(
-        connection,
-        children,
-        on=on,
-        known_at=None,
-        batch=BATCH,
-        schools=schools,
-        supplied=supplied,
-        reads=reads_of_all(),
-        is_of_marks=is_of_marks,
-    ):
+    for timeline in timelines_of(connection, children, on, schools, supplied, is_of_marks=is_of_marks):
         if timeline.age is None or timeline.age < GROWN_UP:
             person = timeline.person_id
             wanted[person] = [

@@ -58,6 +58,11 @@ _PLAIN: Mapping[str, tuple[str, str]] = {
     "attendance_term": ("f.school_id, f.term, f.code, f.sessions", "f.term = ANY(%(terms)s::text[])"),
     "person_attribute": ("f.field, f.value, f.valid_from, f.valid_to", "{field}"),
 }
+# of a timeline that is read for newer marks alone
+_NEWER = {
+    "attendance_week": "(f.week_start >= %(marks_since)s OR f.restriction <> 0)",
+    "attendance_term": "(f.term = ANY(%(terms_since)s::text[]) OR f.restriction <> 0)",
+}
 # what is left out of a timeline that is read for some kinds and fields alone
 _KIND, _FIELD = "f.kind = ANY(%(kinds)s::text[])", "f.field = ANY(%(fields)s::text[])"
 OF_MARKS = ("enrolment", "attendance_week", "attendance_term")
@@ -76,7 +81,7 @@ def timelines(
     schools: "SchoolWeeks | None" = None,
     supplied: Mapping[str, Supply] | None = None,
     reads: Reads | None = None,
-    is_of_marks: bool = False,
+    marks_since: date | None = None,
 ) -> Iterator[Timeline]:
     """A timeline for each person, in the order given, `batch` people in memory at a time.
 
@@ -84,13 +89,19 @@ def timelines(
     A person of whom nothing is known has an empty timeline. The caller's transaction decides what is seen, so that
     one of READ COMMITTED may see a later state in a later batch. `schools`, `supplied`: what was found out already.
     `reads`: the kinds of event and the fields that whoever asks looks at (None: all). Rules look at a twentieth of what
-    a child's record has, and most of the rest are notes. `is_of_marks`: marks, totals and enrolments are read alone.
+    a child's record has, and most of the rest are notes. `marks_since`: marks, totals and enrolments are read alone, of
+    marks and totals those of this day or later, and whatever is restricted.
     """
     supplied = supplies(connection, known_at=known_at) if supplied is None else supplied
     schools = schools or SchoolWeeks(connection, on, known_at)
     ids = iter(person_ids)
     while people := list(islice(ids, batch)):
-        yield from _batch(connection, people, on, known_at, supplied, schools, reads, is_of_marks)
+        yield from _batch(connection, people, on, known_at, supplied, schools, reads, marks_since)
+
+
+def weeks_since(on: date) -> date:
+    """From when on weeks of marks and terms of totals are read at all."""
+    return add_months(on, -WEEKS_MONTHS)
 
 
 def supplies(connection: Connection, *, known_at: datetime | None = None) -> dict[str, Supply]:
@@ -133,9 +144,10 @@ def _batch(
     supplied: Mapping[str, Supply],
     schools: "SchoolWeeks",
     reads: Reads | None,
-    is_of_marks: bool,
+    marks_since: date | None,
 ) -> Iterator[Timeline]:
-    weeks_from = add_months(on, -WEEKS_MONTHS)
+    weeks_from = weeks_since(on)
+    marks_since = marks_since and max(marks_since, weeks_from)
     given = {
         "people": array(people),
         "terms": _terms_since(weeks_from, on),
@@ -144,6 +156,8 @@ def _batch(
         "on": on,
         "then": known_at,
         "weeks_from": weeks_from,
+        "marks_since": marks_since,
+        "terms_since": _terms_since(marks_since, on) if marks_since else None,
     }
     with ExitStack() as still_open, in_one_go(connection):
 
@@ -152,9 +166,9 @@ def _batch(
             cursor.execute(statement, given)
             return cursor
 
-        tables = OF_MARKS if is_of_marks else _PLAIN
-        asked = {table: ask(_plain_sql(table, known_at, reads)) for table in tables}
-        if not is_of_marks:
+        tables = OF_MARKS if marks_since else _PLAIN
+        asked = {table: ask(_plain_sql(table, known_at, reads, marks_since)) for table in tables}
+        if not marks_since:
             asked["event"] = ask(_event_sql(known_at, reads))
         births_asked = ask(_CHOSEN_BIRTHS) if known_at is None else None
         rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in (*_PLAIN, "event")}
@@ -183,8 +197,9 @@ def _batch(
     for row in rows["enrolment"]:
         enrolments.setdefault(row[0], []).append(Enrolment(*row[5:], source(row), row[3], row[4]))  # type: ignore[call-arg]
     weeks: dict[int, list[Week]] = {}
-    for row in rows["attendance_week"]:
-        weeks.setdefault(row[0], []).append(Week(*row[5:], row[1], delivered[row[2]], row[3], row[4]))  # type: ignore[call-arg]
+    for person, record, delivery, access_class, restriction, *told in rows["attendance_week"]:
+        week = Week._make((*told, record, delivered[delivery], access_class, restriction))
+        weeks.setdefault(person, []).append(week)
     terms: dict[int, list[TermTotal]] = {}
     for row in rows["attendance_term"]:
         terms.setdefault(row[0], []).append(TermTotal(*row[5:], source(row), row[3], row[4]))  # type: ignore[call-arg]
@@ -235,10 +250,14 @@ def _terms_since(first: date, on: date) -> list[str]:
     return [term.code for term in terms if term.ends >= first]
 
 
-def _plain_sql(table: str, known_at: datetime | None, reads: Reads | None) -> str:
+def _plain_sql(
+    table: str, known_at: datetime | None, reads: Reads | None, marks_since: date | None = None
+) -> str:
     """Oldest delivery first, so that where two rows tell one thing the newer comes last. Constants only."""
     columns, limit = _PLAIN[table]
     limit = limit.format(field=_FIELD if reads else "true")
+    if marks_since and table in _NEWER:
+        limit += f" AND {_NEWER[table]}"
     of = (_NOW if known_at is None else _THEN).format(table=table)
     person = "f.person_id" if known_at is None else "l.person_id"
     return f"SELECT {person}, {_HEAD}, {columns} {of} AND {limit} ORDER BY f.delivery_id, f.id"
@@ -290,7 +309,7 @@ class SchoolWeeks:
 
     def __init__(self, connection: Connection, on: date, known_at: datetime | None) -> None:
         self._connection = connection
-        self._given = {"on": on, "then": known_at, "weeks_from": add_months(on, -WEEKS_MONTHS)}
+        self._given = {"on": on, "then": known_at, "weeks_from": weeks_since(on)}
         self._asked: set[int] = set()
         self._found: dict[int, frozenset[date]] = {}
 

@@ -285,11 +285,13 @@ class Timeline:
             found.update([entry.restriction for entry in entries])
         return frozenset(found - {0})
 
-    @cached_property
+    @property
     def unrestricted(self) -> "Timeline":
         """The same without its restricted entries: what a viewer without a special grant may be told."""
-        if not self.restrictions:
-            return self
+        return self._without_restricted if self.restrictions else self  # kept in itself it would be a ring
+
+    @cached_property
+    def _without_restricted(self) -> "Timeline":
         return replace(
             self,
             events=tuple(

@@ -147,6 +147,28 @@ def test_of_whom_marks_alone_came_the_factors_of_attendance_alone_are_worked_out
     assert not rows.models.Touched.objects.exists()
 
 
+def test_marks_of_a_long_record_are_worked_out_as_all_of_it(rows, child):
+    """By the newer of them, which are enough: more weeks stand there than the rules compare."""
+    given, school = rows.delivery("session_marks", as_at=ON), rows.school()
+    rows.fact(
+        "Enrolment", child.told, child, given, 33, school=school, status="C", valid_from=date(2023, 9, 4)
+    )
+    for week in range(60):
+        monday = date(2025, 6, 23) - timedelta(weeks=week)
+        marks = "O O O O O O O O O O" if week < 4 else "/ \\ / \\ / \\ / \\ / \\"
+        own = {"school": school, "week_start": monday, "marks": marks, "known_from": T2}
+        rows.fact("AttendanceWeek", child.told, child, given, 43, **own)
+    rows.models.Touched.objects.create(person=child, stage="marks", at=T3)
+    run(now=T3)
+    by_newer = {code: (row.state, row.summary, row.evidence) for code, row in held(rows, child).items()}
+    assert by_newer["attendance_drop"][0] == "present"
+    run(now=T3, person_ids=[child.id])
+    whole = held(rows, child)
+    assert by_newer == {
+        code: (whole[code].state, whole[code].summary, whole[code].evidence) for code in by_newer
+    }
+
+
 def test_the_next_day_of_marks_stands_apart_from_that_of_all_else(rows, child):
     """A newer week puts off the day on which marks are too old; a child's 19th birthday is put off by nothing."""
     given = rows.delivery("session_marks", as_at=ON)

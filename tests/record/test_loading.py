@@ -218,3 +218,19 @@ def test_the_weeks_of_a_school_are_those_of_its_roll(rows):
     for at in (None, T3):
         [timeline] = load(people[0], known_at=at)
         assert timeline.school_weeks[school.id] == {date(2025, 6, 2), date(2025, 6, 9)}
+
+
+def test_for_newer_marks_alone_nothing_older_is_read_but_what_is_restricted(rows):
+    person, school = rows.person(), rows.school()
+    told, given = rows.source_person(person), rows.delivery("session_marks")
+    for monday, restriction in ((date(2025, 6, 23), 0), (date(2025, 3, 3), 0), (date(2025, 2, 24), 5)):
+        own = {"school": school, "week_start": monday, "marks": FULL, "restriction": restriction}
+        rows.fact("AttendanceWeek", told, person, given, 43, **own)
+    for term in ("2024-summer", "2024-autumn"):
+        rows.fact("AttendanceTerm", told, person, given, 43, school=school, term=term, code="I", sessions=5)
+    rows.fact("PersonAttribute", told, person, given, 13, field="sen_provision", value="K")
+    [newer] = load(person, marks_since=date(2025, 5, 1))
+    assert [week.week_start for week in newer.weeks] == [date(2025, 6, 23), date(2025, 2, 24)]
+    assert [total.term for total in newer.terms] == ["2024-summer"] and newer.attributes == ()
+    [whole] = load(person)
+    assert len(whole.weeks) == 3 and len(whole.terms) == 2 and len(whole.attributes) == 1

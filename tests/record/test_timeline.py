@@ -1,5 +1,7 @@
 """What a timeline answers: one event each, what is open, what is restricted."""
 
+import gc
+import weakref
 from datetime import date
 
 from hypothesis import given
@@ -103,6 +105,19 @@ def test_the_unrestricted_form_lacks_restricted_entries_and_withheld_payloads():
     bare = timeline.unrestricted
     assert [(event.start.day, event.payload) for event in bare.events] == [(1, {"risk": "high"}), (3, {})]
     assert bare.unrestricted is bare
+
+
+def test_a_timeline_that_nobody_holds_is_gone_at_once():
+    """Each held itself once: 14,000 of a day, with all their marks, lay about until Python looked for rings."""
+    gc.disable()
+    try:
+        timeline = Timeline(1, ON, events=(told(date(2025, 5, 10)),))
+        assert timeline.unrestricted is timeline and timeline.weeks_once == ()
+        is_there = weakref.ref(timeline)
+        del timeline
+        assert is_there() is None
+    finally:
+        gc.enable()
 
 
 def test_age_is_none_without_a_date_of_birth():

@@ -37,6 +37,9 @@ LAST_WEEKS = 4
 WEEKS_BEFORE = 12
 DROP_PERCENTAGE_POINTS = 15
 FEWEST_SESSIONS = 20  # possible sessions in each of the two stretches; two weeks of full registers
+MOSTLY_WITHIN = timedelta(
+    weeks=28
+)  # so many weeks have those with the summer holiday, Easter and a half term
 NEWEST_WITHIN = timedelta(weeks=9)  # the summer holiday and a little: an older drop is history
 
 _MONDAY = attrgetter("week_start")
@@ -70,6 +73,18 @@ class YearToDate:
 def school_year(on: date) -> int:
     """The academic year that a rule speaks for. In August it is still the one that ended on 31 July."""
     return academic_year(on) if on.month != 8 else on.year - 1
+
+
+def newer_marks_since(on: date) -> date:
+    """From when on marks and totals are enough for the rules here, of most pupils (`are_enough`)."""
+    return min(_terms_of(school_year(on))[0].starts, on - MOSTLY_WITHIN)
+
+
+def are_enough(newer: Timeline) -> bool:
+    """Whether the rules here answer of a timeline that has only newer marks (`newer_marks_since`) as they would of the
+    whole: it has the school year, and as many weeks as are ever compared. One with anything restricted is read whole:
+    what is older may restrict an answer."""
+    return not newer.restrictions and len(_covered(newer)) == LAST_WEEKS + WEEKS_BEFORE
 
 
 @lru_cache(maxsize=16)  # two rules ask for one timeline in turn, and for its unrestricted form
@@ -286,7 +301,14 @@ class _Stretch:
 
 def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
     """The last covered weeks, and the covered weeks before them; None where there are too few."""
-    covered: list[_Covered] = []  # newest first
+    covered = _covered(timeline)
+    return _stretch(covered[:LAST_WEEKS]), _stretch(covered[LAST_WEEKS:])
+
+
+@lru_cache(maxsize=16)  # whether they are enough is asked before the rule
+def _covered(timeline: Timeline) -> list[_Covered]:
+    """The covered weeks that are compared, newest first."""
+    covered: list[_Covered] = []
     for week in sorted(timeline.weeks_once, key=_MONDAY, reverse=True):
         possible, attended = _sessions(week.marks)
         if not possible:
@@ -300,7 +322,7 @@ def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
             covered.append(_Covered(week, week.until, possible, attended))
         else:
             break
-    return _stretch(covered[:LAST_WEEKS]), _stretch(covered[LAST_WEEKS:])
+    return covered
 
 
 def _stretch(of: list[_Covered]) -> _Stretch | None:
