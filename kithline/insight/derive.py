@@ -21,6 +21,7 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db import transaction
 
+from kithline.insight.indicators.reading import timelines_of
 from kithline.insight.indicators.rulebook import (
     GROWN_UP,
     Evidence,
@@ -32,7 +33,6 @@ from kithline.insight.indicators.rulebook import (
     next_change,
     results_of,
 )
-from kithline.insight.reading import timelines_of
 from kithline.insight.waiting import MARKS, STAGE, take
 from kithline.record.arrays import array
 from kithline.record.beside import Beside
