@@ -34,8 +34,8 @@ class Gatherer:
         """Keep one row; `text_at` gives the text that a path leads to."""
         self.numbers.append(self.next_number())
         self.rows += 1
-        for path in self.paths:
-            self.found[path].append(text_at(path))
+        for path, texts in self.found.items():
+            texts.append(text_at(path))
 
     def refuse(self, expected: str) -> None:
         """Note a row that could not be read at all."""

@@ -117,9 +117,20 @@ def _choice(choice: str) -> slice | _Member:
 
 def text_at(node: Node, path: str) -> str | None:
     """The text at a path; several are joined with ",", an object is its JSON text; None if there is nothing."""
+    names = _names(path)
+    value = node.value
+    for name in names:
+        if type(value) is not dict:
+            break
+        value = value.get(name)
+        if value is None:  # most often: the paths of other suppliers' layouts are looked for too
+            return None
+    else:
+        if names and type(value) is str:
+            return text_of(value) or None
     ways = _downward(path)
     if not ways:
-        return ",".join(text for each in follow(node, path) if (text := text_of(each.value))) or None
+        return _joined([each.value for each in follow(node, path)]) or None
     for steps in ways:
         at: list[object] = [node.value]
         for step in steps:
@@ -127,10 +138,18 @@ def text_at(node: Node, path: str) -> str | None:
             if not at:
                 break
         else:
-            if len(at) == 1:
-                return text_of(at[0]) or None
-            return ",".join(text for each in at if (text := text_of(each))) or None
+            return _joined(at) or None
     return None
+
+
+@cache
+def _names(path: str) -> tuple[str, ...]:
+    """The members that a path leads through, one in the other; none where it does anything else."""
+    ways = parsed(path)
+    is_plain = len(ways) == 1 and not any(
+        step.chosen or step.name in ("..", ".", "@position") for step in ways[0]
+    )
+    return tuple(step.name for step in ways[0]) if is_plain else ()
 
 
 _Taken = Callable[[list[object]], list[object]]
@@ -185,16 +204,30 @@ _as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: to make it 
 def text_of(value: object) -> str:
     """A value as text. Half of a pair of marks that make one character only together is no text: U+FFFD."""
     match value:
-        case bool():
-            return "true" if value else "false"
         case str():
             text = value.strip()
+        case bool():
+            return "true" if value else "false"
         case list():
-            text = ",".join(filter(None, map(text_of, value)))
+            return _joined(value)
         case dict():
             text = _as_json(value)
         case _:
             text = "" if value is None else str(value)
-    if text.isascii():
-        return text
-    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+    return _readable(text)
+
+
+def _joined(values: list[object]) -> str:
+    """The texts of several, with "," between; those that have none are left out."""
+    if len(values) > 1 and all(type(each) is dict for each in values):
+        text = _as_json(values)
+        if text.count(_BETWEEN) == len(values) - 1:  # nothing within them looks like what stands between them
+            return _readable(text[1:-1].replace(_BETWEEN, "},{"))
+    return ",".join(filter(None, map(text_of, values)))
+
+
+_BETWEEN = "}, {"  # two objects of a list as JSON; one by one they took three times as long to write
+
+
+def _readable(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")

@@ -110,6 +110,22 @@ def refusal(folder, data):
     return str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "objects",
+    [
+        [{"a": "1", "b": None}, {"a": "2"}, {"c": ["x", {"d": "y"}]}],
+        [{"a": "one }, { of them"}, {"b": "2"}],  # which looks like what stands between two
+        [{"a": [{"b": "1"}, {"b": "2"}]}, {"c": "3"}],
+        [{}, {}],
+        [{"a": "Zo\u00eb"}, {"a": "half \ud83d"}, {"a": "\ude00 of a pair"}],
+        [{"a": "1"}, "text", {"b": "2"}],
+    ],
+)
+def test_objects_of_a_list_are_written_as_each_by_itself(objects):
+    assert text_at(Node({"list": objects}), "list") == ",".join(map(text_of, objects))
+    assert text_of(objects) == ",".join(map(text_of, objects))
+
+
 def test_paths_lead_down_up_and_to_what_brackets_choose():
     node = Node(CHILD)
     assert text_at(node, "name/family") == "Nettle,Quill"
