@@ -7,6 +7,7 @@ absence 50% or more (DfE "Pupil absence in schools in England: methodology"); bo
 numbers, so that exactly 10.0% is persistent on every machine.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -88,9 +89,9 @@ def from_marks(weeks: Iterable[str]) -> Attendance:
     register code.
     """
     counts: dict[str, int] = {}
-    for week in weeks:
+    for week, times in Counter(weeks).items():  # most are ten present marks
         for code, sessions in _week(week):
-            counts[code] = counts.get(code, 0) + sessions
+            counts[code] = counts.get(code, 0) + sessions * times
     return _counted(counts)
 
 
@@ -115,13 +116,14 @@ def from_totals(totals: Mapping[str, int], possible: int | None = None) -> Atten
 def combine(attendances: Iterable[Attendance]) -> Attendance:
     """Several attendances as one: the terms of a year, or a pupil's two schools. They must not hold the
     same sessions."""
-    sums = dict.fromkeys(_COUNTS, 0)
+    every = list(attendances)
+    if len(every) == 1:
+        return every[0]
     by_code: dict[str, int] = {}
-    for attendance in attendances:
-        for name in _COUNTS:
-            sums[name] += getattr(attendance, name)
+    for attendance in every:
         for code, sessions in attendance.by_code.items():
             by_code[code] = by_code.get(code, 0) + sessions
+    sums = {name: sum([getattr(each, name) for each in every]) for name in _COUNTS}
     return Attendance(**sums, by_code=by_code)
 
 

@@ -16,11 +16,11 @@ sent with no mark in it counts as sent.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from kithline.core.dates import DateRange, overlaps
 from kithline.core.terms import AUTUMN, SPRING, SUMMER, Term
@@ -41,8 +41,7 @@ class Grain(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True)
-class GrainChoice:
+class GrainChoice(NamedTuple):
     """The figures chosen for a term, and why in words that may be shown."""
 
     attendance: Attendance

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from operator import attrgetter
@@ -48,8 +47,7 @@ NO_FIGURES = "No attendance figures have been received for this school year"
 CONTRADICTORY = "The school's totals name more absences than possible sessions, so no rate can be given"
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One school's figures for one term. `until`: the last day that they speak for."""
 
     term: Term
@@ -61,8 +59,7 @@ class Part:
     restriction: int
 
 
-@dataclass(frozen=True)
-class YearToDate:
+class YearToDate(NamedTuple):
     """A school year's attendance, of all the pupil's schools together."""
 
     year: int
@@ -96,11 +93,13 @@ def year_to_date(timeline: Timeline) -> YearToDate:
     year = school_year(timeline.on)
     terms = _terms_of(year)
     told: dict[tuple[int, int], tuple[list[Week], list[TermTotal]]] = {}  # by the term's place and the school
-    ends = [term.ends for term in terms]
+    starts, ends = terms[0].starts, [term.ends for term in terms]
     for week in timeline.weeks_once:
-        if terms[0].starts <= week.week_start <= ends[-1]:
-            place = bisect_left(ends, week.week_start)
-            told.setdefault((place, week.school_id), ([], []))[0].append(week)
+        if starts <= week.week_start <= ends[-1]:
+            key = bisect_left(ends, week.week_start), week.school_id
+            if key not in told:
+                told[key] = [], []
+            told[key][0].append(week)
     ended = {term.code: place for place, term in enumerate(terms) if term.ends <= timeline.on}
     for total in timeline.terms:
         if total.term in ended:
@@ -142,7 +141,7 @@ def _part_of(
     else:
         told_by = totals[-1]
     # Either of the two may have decided the choice, so both restrict it.
-    restriction = max([*(week.restriction for week in weeks), *(total.restriction for total in totals)])
+    restriction = max([week.restriction for week in weeks] + [total.restriction for total in totals])
     return Part(term, school, choice, until, told_by.source, told_by.access_class, restriction)
 
 
@@ -274,8 +273,7 @@ class _Covered(NamedTuple):
     attended: int
 
 
-@dataclass(frozen=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """Covered weeks in a row, by their Mondays. `until`: the last day with a mark. `source`: of the newest week."""
 
     first: date
