@@ -165,8 +165,10 @@ def _emit_faults(emit: object) -> Iterator[str]:
 
 
 def columns_named(table: Table) -> Iterator[tuple[str, str]]:
-    """Each mention of a column in the table's key, subject and emits, with the part that mentions it."""
+    """Each mention of a column in the table's key, subject, purge and emits, with the part that mentions it."""
     yield from (("key", column) for column in table.key)
+    if table.purges is not None:
+        yield from (("purges", column) for column in (table.purges.when.column, table.purges.of))
     if isinstance(table.subject, Subject):
         yield from (("subject", column) for column in subject_columns(table.subject))
     elif isinstance(table.subject, Through):

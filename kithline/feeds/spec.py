@@ -131,6 +131,18 @@ class When:
 
 
 @dataclass(frozen=True)
+class Purge:
+    """A row for which `when` holds says nothing any more. Nor does what goes with it: with `is_of_person` all that the
+    feed has said of its person; with `of` the person's rows that share the value of that column, in the tables of these
+    codes (none: in every table that has the column)."""
+
+    when: When
+    of: str = ""
+    tables: tuple[str, ...] = ()
+    is_of_person: bool = False
+
+
+@dataclass(frozen=True)
 class EmitEvent:
     """A dated fact of a declared kind. `payload` maps the kind's fields to columns.
 
@@ -294,8 +306,7 @@ class Table:
     record: str = ""
     within_period: bool = False
     optional: bool = False
-    # a row for which this holds takes back all that the feed has said of its person
-    purges: When | None = None
+    purges: Purge | None = None
     # XML: path of the element that is a row, from the root's children, e.g. "Children/Child". JSON: path of the list of
     # rows from the document, e.g. "data"; "." the document itself, or each line of JSON lines.
     element: str = ""

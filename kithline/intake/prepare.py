@@ -23,6 +23,7 @@ from kithline.intake.emit import Emitted, emit
 from kithline.intake.lanes import Coming
 from kithline.intake.parts import is_large, is_little, reads_of
 from kithline.intake.people import Named, named_above, named_in, number, number_of
+from kithline.intake.purging import purged_in, silent_in
 from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
 from kithline.intake.staging import FEW_TOGETHER, SENT, written
@@ -51,12 +52,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Part(Head):
-    """A table judged. `whom`: the number of each row's subject. `own`, `others`: see `people.named_in`."""
+    """A table judged. `whom`: the number of each row's subject. `own`, `others`: see `people.named_in`. `silent`: a
+    mask of the rows that say nothing (None: each says something); see `purging`."""
 
     rows: Rows
     whom: pa.Array
     own: Named | None
     others: dict[int, Named]
+    silent: pa.Array | None = None
 
     @property
     def standard(self) -> Standard:
@@ -67,6 +70,9 @@ class Part(Head):
         return pc.is_in(self.rows.numbers, value_set=numbers)
 
     def emit(self, emitted: Emitted, kept: pa.Array | None) -> None:
+        if self.silent is not None:
+            told = pc.invert(self.silent)
+            kept = told if kept is None else pc.and_(kept, told)
         emit(emitted, self.rows, self.whom, self.own, self.others, kept)
 
 
@@ -165,6 +171,9 @@ def prepare(found: Found, period: str, as_at: date, above: Above | None = None) 
     for table, path, read, rows, own, others in known:
         whom = number_of(rows.standard.subject_key, rows.standard.subject_namespace, full_keys)
         parts.append(Part(table, path, read, rows, whom, own, others))
+    if any(table.purges is not None for table in feed.tables):
+        purged = purged_in(parts)
+        parts = [replace(part, silent=silent_in(part, purged)) for part in parts]
     emitted = None
     if feed.mode is not Mode.SNAPSHOT:
         emitted = Emitted()

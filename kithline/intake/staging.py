@@ -172,7 +172,7 @@ def _tables() -> dict[str, str]:
         "change": "n bigint, before_id bigint, before_version int, before_period text, before_ended_on date, "
         "corrects_id bigint, what text, id bigint",
         "gone": "id bigint, is_withdrawn boolean",
-        "purged": "whom bigint",
+        "purged": 'whom bigint, key_space text, "column" text, value text',
         "as_sent": _sql(AS_SENT),
         "told": _sql(TOLD),
         "shared": "whom bigint, id bigint",

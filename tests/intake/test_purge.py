@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from kithline.feeds.discovery import sample_folder
-from tests.intake.deliveries import accept, one, write
+from tests.intake.deliveries import accept, one, rows, write
 
 CURRENT = (
     "SELECT count(*) FROM event e JOIN delivery d ON d.id = e.delivery_id "
@@ -60,6 +60,73 @@ def test_with_a_child_goes_all_that_the_feed_has_said_of_it_and_nothing_that_ano
     assert (receipt.rejected, receipt.changes.gone > 5) == (0, True)
     assert [one(facts.format(table), "csc_api") for table in told] == [0] * len(told)
     assert one(facts.format("person_name"), "case_system") == 1
+
+
+def test_with_an_episode_goes_what_was_said_in_it_and_no_other_episode(empty_record, tmp_path):
+    [sample] = sample_folder("csc_api").iterdir()
+    [child] = [each for each in json.loads(sample.read_text()) if each["la_child_id"] == "CS100"]
+    [episode] = child["social_care_episodes"]
+    earlier = {**episode, "social_care_episode_id": "E0", "referral_date": "2023-05-08"}
+    for code in (
+        "section_47_assessments",
+        "child_protection_plans",
+        "child_in_need_plans",
+        "care_worker_details",
+    ):
+        del earlier[code]
+    earlier["child_and_family_assessments"] = [
+        {**episode["child_and_family_assessments"][0], "child_and_family_assessment_id": "A0"}
+    ]
+    child["social_care_episodes"] = [earlier, episode]
+    accept(_payload(tmp_path, "2025-02-03", child), at=date(2025, 2, 3))
+    assert _said("CS100")["involvement"] == 1
+    purged = {"social_care_episode_id": "E1", "purge": True}
+    receipt = accept(
+        _payload(tmp_path, "2025-02-10", child | {"social_care_episodes": [purged]}), at=date(2025, 2, 10)
+    )
+    assert (receipt.rejected, receipt.changes.gone) == (0, 5)
+    assert _said("CS100") == {"referral": 1, "cin_episode": 1, "assessment": 1}
+    assert one("SELECT count(*) FROM person_attribute WHERE known_to IS NULL") > 0, "the child itself stays"
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_what_has_no_id_is_purged_by_its_episode_or_its_date(empty_record, tmp_path, is_whole):
+    """As it was, with the flag turned; or with hardly more than the flag."""
+    [sample] = sample_folder("csc_api").iterdir()
+    accept(sample, at=date(2025, 2, 3))
+    [child] = [each for each in json.loads(sample.read_text()) if each["la_child_id"] == "CS103"]
+    [episode], [questions] = child["social_care_episodes"], child["health_and_wellbeing"]["sdq_assessments"]
+    for code in ("adoption", "care_leavers"):
+        episode[code] = {**(episode[code] if is_whole else {}), "purge": True}
+    questions |= {"purge": True}
+    receipt = accept(_payload(tmp_path, "2025-02-10", child), at=date(2025, 2, 10))
+    assert receipt.rejected == 0
+    assert _said("CS103") == {"referral": 1, "cin_episode": 1, "cla_episode": 1}
+
+
+def test_what_stands_under_a_purged_child_says_nothing_either(empty_record, tmp_path):
+    [sample] = sample_folder("csc_api").iterdir()
+    children = json.loads(sample.read_text())
+    accept(_payload(tmp_path, "2025-02-03", *children), at=date(2025, 2, 3))
+    whole = [{**each, "purge": True} for each in children]
+    assert accept(_payload(tmp_path, "2025-02-10", *whole), at=date(2025, 2, 10)).rejected == 0
+    assert [_said(key) for key in ("CS100", "CS103", "CS104")] == [{}, {}, {}]
+    # and where nothing of it had been said before
+    accept(_payload(tmp_path, "2025-02-17", {**whole[0], "la_child_id": "CS200"}), at=date(2025, 2, 17))
+    assert _said("CS200") == {}
+
+
+def _said(key: str) -> dict[str, int]:
+    """What the feed says of a child: how many events of each kind, and involvements."""
+    of = "JOIN source_person p ON p.id = f.source_person_id WHERE p.key = %s AND f.known_to IS NULL"
+    return dict(
+        rows(
+            f"SELECT kind, count(*) FROM event f {of} GROUP BY 1 "
+            f"UNION ALL SELECT 'involvement', count(*) FROM involvement f {of} HAVING count(*) > 0",
+            key,
+            key,
+        )
+    )
 
 
 @pytest.mark.long

@@ -120,14 +120,21 @@ def _payload(source: Source, day: date, expected: Ints) -> Delivery:
     alone = child[
         (last[child] < 0) & np.isin(child, care.child)
     ]  # in care without an episode of need: alone in the country, or adopted since
+    episodes = _episodes(source, rows, alone, key, on)
+    within = {
+        **_work(source, rows, key, on),
+        **_care(source, np.flatnonzero((care.start <= on) & np.isin(care.child, child)), key, on),
+        "care_leavers": _leavers(source, child, key, on),
+    }
+    only = dict(zip(episodes["child"], episodes["episode"], strict=True))
+    for told in within.values():
+        told["episode"] = [only[each] for each in told["child"]]
     return snapshot(
         day,
         {
             "children": _children(source, child, _twice(source, known), key, on),
-            "episodes": _episodes(source, rows, alone, key, on),
-            **_work(source, rows, key, on),
-            **_care(source, np.flatnonzero((care.start <= on) & np.isin(care.child, child)), key, on),
-            "care_leavers": _leavers(source, child, key, on),
+            "episodes": episodes,
+            **within,
         },
         [("case_system", key[child], child)],
     )
@@ -160,7 +167,7 @@ def _children(source: Source, child: Ints, purged: Ints, key: Words, on: np.date
 
 
 def _episodes(source: Source, rows: Ints, alone: Ints, key: Words, on: np.datetime64) -> Columns:
-    """Episodes of need; who is in care without one has an episode from the first day of care."""
+    """Episodes of need, one a child; who is in care without one has an episode from the first day of care."""
     care, referrals = source.truth.social_care.care, source.truth.social_care.referrals
     began = days(len(source.truth.faces))
     began[care.child[::-1]] = care.start[::-1]
@@ -170,7 +177,7 @@ def _episodes(source: Source, rows: Ints, alone: Ints, key: Words, on: np.dateti
     reason = np.concatenate([referrals.closure[rows], np.full(len(alone), "")])
     return columns(
         child=key[np.concatenate([referrals.child[rows], alone])],
-        id=np.concatenate([np.char.add("R", rows.astype("U7")), np.char.add("RC", key[alone])]),
+        episode=np.concatenate([np.char.add("R", rows.astype("U7")), np.char.add("RC", key[alone])]),
         referred_on=np.concatenate([referrals.start[rows], began[alone]]),
         closed_on=np.where(nfa, np.datetime64("NaT"), closed),
         source=np.concatenate([referrals.source[rows], np.full(len(alone), "7")]),

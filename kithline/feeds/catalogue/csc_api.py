@@ -1,9 +1,10 @@
 """DfE's children's social care API: what a council sends to it, kept as it is sent and taken in here too.
 
-A document is a list of children with all that hangs on them, new and changed ones only. Everything has an id and a
-`purge` flag: what is purged comes with its id alone and says nothing any more, so its facts end; with a child goes all
-that the payloads have said of it. An unborn child has an expected date, and its birth date once it is born. Postcodes
-are not taken: where a child lives comes from the case system, which knows whom it may be told to.
+A document is a list of children with all that hangs on them, new and changed ones only. Everything has a `purge` flag:
+what is purged comes with its id alone (or its date, or as it was) and says nothing any more, so its facts end. With an
+episode goes what the payloads have said in it, with a child all that they have said of it. An unborn child has an
+expected date, and its birth date once it is born. Postcodes are not taken: where a child lives comes from the case
+system, which knows whom it may be told to.
 """
 
 from kithline.feeds.codes import (
@@ -25,6 +26,7 @@ from kithline.feeds.spec import (
     Hold,
     Layout,
     Mode,
+    Purge,
     Rhythm,
     Subject,
     Table,
@@ -36,10 +38,12 @@ from kithline.record.categories import Restriction
 SOURCE = "Data to Insight, dfe-csc-api-data-flows: full example payload, specification 0.8"
 KNOWN = Subject("case_system", ("child",))
 YES_NO = Flag(written=("true", "false"))
-NOT_PURGED = When("purge", ("false",))
+PURGED = When("purge", ("true",))
 ADOPTION = Restriction.ADOPTION
 EPISODES_AT = "./social_care_episodes"
 CODE = Code({}, strict=False, form="[A-Z][0-9]{0,2}[A-Z]?")
+# of what stands in an episode: which, so that it goes with it
+IN_EPISODE = {"episode": ("../social_care_episode_id", Column("episode"))}
 
 
 def part(
@@ -50,9 +54,10 @@ def part(
     *emits: Emit,
     restriction: Restriction = Restriction.NONE,
     subject: Subject = KNOWN,
-    purges: When | None = None,
+    purges: Purge | None = None,
 ) -> Table:
-    """One list of the document. `columns`: our code -> where it stands, and the column."""
+    """One list of the document. `columns`: our code -> where it stands, and the column. `purges`: what goes with a
+    purged row (nothing)."""
     up = "../" * (element.count("/") if element != "." else 0)
     headers = {"child": f"{up}la_child_id"} | {ours: header for ours, (header, _) in columns.items()}
     return Table(
@@ -70,14 +75,14 @@ def part(
         subject=subject,
         emits=emits,
         optional=code != "children",
-        purges=purges,
+        purges=purges or Purge(PURGED),
         restriction=restriction,
     )
 
 
 def identified(header: str) -> dict[str, tuple[str, Column]]:
-    """The part's own id."""
-    return {"id": (header, Column("id", required=True))}
+    """The part's own id, and that of its episode."""
+    return {"id": (header, Column("id", required=True))} | IN_EPISODE
 
 
 def dates(**headers: str) -> dict[str, tuple[str, Column]]:
@@ -119,7 +124,7 @@ CHILDREN = part(
         sex="sex",
         identifiers={"upn": "upn", "former_upn": "former_upn"},
     ),
-    purges=When("purge", ("true",)),
+    purges=Purge(PURGED, is_of_person=True),
 )
 QUESTIONNAIRES = part(
     "sdq",
@@ -134,16 +139,15 @@ QUESTIONNAIRES = part(
 EPISODES = part(
     "episodes",
     EPISODES_AT,
-    ("child", "id"),
-    identified("social_care_episode_id")
+    ("child", "episode"),
+    {"episode": ("social_care_episode_id", Column("episode", required=True))}
     | dates(referred_on="referral_date", closed_on="closure_date")
     | {
         "source": ("referral_source", Column("source", REFERRAL_SOURCE)),
         "nfa": ("referral_no_further_action_flag", Column("nfa", YES_NO)),
         "closure_reason": ("closure_reason", Column("closure_reason", CLOSURE)),
     },
-    EmitEvent("referral", "referred_on", payload={"source": "source", "nfa": "nfa"}, when=NOT_PURGED),
-    # what is purged does not say what became of the referral
+    EmitEvent("referral", "referred_on", payload={"source": "source", "nfa": "nfa"}),
     EmitEvent(
         "cin_episode",
         "referred_on",
@@ -151,6 +155,7 @@ EPISODES = part(
         {"source": "source", "closure_reason": "closure_reason"},
         when=When("nfa", ("false",)),
     ),
+    purges=Purge(PURGED, "episode"),
 )
 WORKERS = part(
     "workers",
@@ -160,6 +165,7 @@ WORKERS = part(
         "worker": ("worker_id", Column("worker", required=True)),
         "start": ("start_date", Column("start", ANY_DATE, required=True)),
     }
+    | IN_EPISODE
     | dates(end="end_date"),
     EmitInvolvement("social_work", "start", "end", "worker"),
 )
@@ -170,14 +176,14 @@ ASSESSMENTS = part(
     identified("child_and_family_assessment_id")
     | dates(start="start_date", authorised="authorisation_date")
     | {"factors": ("factors[]", Column("factors", Text(2000)))},
-    EmitEvent("assessment", "start", "authorised", {"factors": "factors"}, when=NOT_PURGED),
+    EmitEvent("assessment", "start", "authorised", {"factors": "factors"}),
 )
 CIN_PLANS = part(
     "cin_plans",
     f"{EPISODES_AT}/child_in_need_plans",
     ("child", "id"),
     identified("child_in_need_plan_id") | dates(start="start_date", end="end_date"),
-    EmitEvent("cin_plan", "start", "end", when=NOT_PURGED),
+    EmitEvent("cin_plan", "start", "end"),
 )
 ENQUIRIES = part(
     "section_47",
@@ -186,14 +192,14 @@ ENQUIRIES = part(
     identified("section_47_assessment_id")
     | dates(start="start_date", conference_on="icpc_date", end="end_date")
     | {"conference_required": ("icpc_required_flag", Column("conference_required", YES_NO))},
-    EmitEvent("section_47", "start", payload={"conference_on": "conference_on"}, when=NOT_PURGED),
+    EmitEvent("section_47", "start", payload={"conference_on": "conference_on"}),
 )
 CP_PLANS = part(
     "cp_plans",
     f"{EPISODES_AT}/child_protection_plans",
     ("child", "id"),
     identified("child_protection_plan_id") | dates(start="start_date", end="end_date"),
-    EmitEvent("cp_plan", "start", "end", when=NOT_PURGED),
+    EmitEvent("cp_plan", "start", "end"),
 )
 PLACEMENTS = part(
     "placements",
@@ -212,7 +218,6 @@ PLACEMENTS = part(
         "start",
         "end",
         {"reason_started": "reason_started", "placement": "placement", "reason_ended": "reason_ended"},
-        when=NOT_PURGED,
         restriction=ADOPTION,
         restricted_where=(
             When("placement", ("A3", "A4", "A5", "A6")),
@@ -225,6 +230,7 @@ ADOPTIONS = part(
     f"{EPISODES_AT}/adoption[.]",
     ("child", "decided_on"),
     {"decided_on": ("initial_decision_date", Column("decided_on", ANY_DATE))}
+    | IN_EPISODE
     | dates(matched_on="matched_date", placed_on="placed_date"),
     EmitEvent(
         "adoption_decision",
@@ -235,12 +241,14 @@ ADOPTIONS = part(
     ),
     EmitEvent("adoption_placement", "placed_on", when=When("placed_on"), restriction=ADOPTION),
     restriction=ADOPTION,
+    purges=Purge(PURGED, "episode", ("adoption",)),
 )
 LEAVERS = part(
     "care_leavers",
     f"{EPISODES_AT}/care_leavers[.]",
     ("child", "contacted_on"),
     {"contacted_on": ("contact_date", Column("contacted_on", ANY_DATE))}
+    | IN_EPISODE
     | {
         "activity": ("activity", Column("activity", CODE)),
         "accommodation": ("accommodation", Column("accommodation", CODE)),
@@ -251,6 +259,7 @@ LEAVERS = part(
         payload={"activity": "activity", "accommodation": "accommodation"},
         when=When("contacted_on"),
     ),
+    purges=Purge(PURGED, "episode", ("care_leavers",)),
 )
 
 FEED = Feed(
