@@ -1,12 +1,14 @@
 """The days after a city's own: what each agency sends next, so that the daily round can be shown.
 
 The truth is made again from the city's seed, a little further, and told up to each day in turn. So ten days made in one
-go and ten made one by one are the same bytes.
+go and ten made one by one are the same bytes. Each sender keeps its rhythm: the next file speaks for the day that is a
+week, or 28 days, after that of the last one, and comes soon after it.
 """
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +16,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from kithline.city.archive import write_truth
+from kithline.city.history import SEVERAL
 from kithline.city.horizon import AHEAD, as_of
 from kithline.city.make import read_card, write_card
 from kithline.city.seeds import Seeds
 from kithline.city.sending import Links, columns_of_defects, columns_of_links, defects_of, write_files
 from kithline.city.sizes import SIZES
-from kithline.city.sources import Delivery, make_source, sources
+from kithline.city.sources import Delivery, Source, make_source, sources
 from kithline.city.truth import Truth, make_whole
 from kithline.feeds.discovery import feed
 from kithline.feeds.spec import Rhythm
@@ -33,6 +36,10 @@ BETWEEN = {
     Rhythm.YEARLY: 340,
 }
 BETWEEN_OF = {"ctf": 7}  # comes whenever somebody moves
+# Days, at most, from the day that a file speaks for to that on which it comes: a daily one comes in the night after, a
+# weekly one the same day, a longer list takes somebody a day or two.
+LATE = {Rhythm.DAILY: 1, Rhythm.WEEKLY: 0}
+LATE_ELSE = 2
 
 
 def add_days(out: Path, days: int, progress: Callable[[str], None] = lambda line: None) -> dict[str, int]:
@@ -67,14 +74,10 @@ def _day(
 ) -> list[tuple[str, Delivery, list[Path]]]:
     """Write what comes of these feeds on the truth's day, with its true links and seeded defects."""
     source, found = make_source(seeds, truth), []
-    for code, deliveries in sources().items():
-        if code not in codes:
-            continue
-        last = _last(out, code)
-        if (truth.today - last).days < BETWEEN_OF.get(code, BETWEEN[feed(code).rhythm]):
-            continue
-        for delivery in _newest(deliveries(replace(source, after=last)), last, truth.today):
-            found.append((code, delivery, write_files(out, code, delivery)))
+    for code in sources():
+        if code in codes:
+            for delivery in _due(source, code, _last(out, code)):
+                found.append((code, delivery, write_files(out, code, delivery)))
     _append(out / "truth" / "seeded_defects.parquet", columns_of_defects(_defects(found)), ())
     for _, delivery, _ in found:
         for name, table in delivery.told.items():
@@ -97,9 +100,47 @@ def _last(out: Path, code: str) -> date:
     return date.fromisoformat(days[-1]) if days else date(2000, 1, 1)
 
 
-def _newest(deliveries: object, last: date, today: date) -> list[Delivery]:
+def _due(source: Source, code: str, last: date) -> list[Delivery]:
+    """What a feed sends on the day of the source's truth; its last file speaks for the day `last`."""
+    day, rhythm = source.truth.today, feed(code).rhythm
+    between, most = BETWEEN_OF.get(code, BETWEEN[rhythm]), LATE.get(rhythm, LATE_ELSE)
+    if code not in SEVERAL and (day - last).days < between:
+        return []
+    tell = partial(_told, source, code, last)
+    if code in SEVERAL:  # one file of each sender, each in its own time
+        found = []
+        for place, each in enumerate(tell(0)):
+            back = (day - each.received).days
+            late = min(back, most)
+            # its file of before the city's own day was as many days old then
+            if ((day - source.truth.made_on).days + back - late) % between == 0:
+                found.append(tell(back - late)[place])
+        return found
+    newest = _newest(tell(0), last, day)
+    if not newest:
+        return []
+    back = (day - newest[0].received).days
+    late = min(back, most)
+    if late == back:
+        return newest if (newest[0].received - last).days >= between else []
+    # Of most agencies a city has the file of some days or weeks before its own day. The next speaks for a day of its
+    # own, unless the file is of a day that does not move with the day on which it is asked for: a census, a term's.
+    wanted = day - timedelta(days=late)
+    moved = [each for each in tell(back - late) if each.received == wanted]
+    if not moved:
+        return newest
+    return moved if (wanted - last).days >= between else []
+
+
+def _told(source: Source, code: str, last: date, later: int) -> list[Delivery]:
+    """What a source would have sent by so many days after its truth's day, which knows nothing after that day."""
+    truth = replace(source.truth, today=source.truth.today + timedelta(days=later))
+    return list(sources()[code](replace(source, truth=truth, after=last)))
+
+
+def _newest(deliveries: list[Delivery], last: date, today: date) -> list[Delivery]:
     """Of what a source would have sent by today, that of the latest day after the last."""
-    new = [each for each in deliveries if last < each.received <= today]  # type: ignore[attr-defined]
+    new = [each for each in deliveries if last < each.received <= today]
     latest = max((each.received for each in new), default=None)
     return [each for each in new if each.received == latest]
 

@@ -4,8 +4,9 @@ import csv
 import json
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -13,12 +14,15 @@ import pyarrow.parquet as pq
 import pytest
 from django.core.management import call_command
 
-from kithline.city.days import add_days
+from kithline.city.days import BETWEEN, LATE_ELSE, add_days
+from kithline.city.history import SEVERAL
 from kithline.city.horizon import AHEAD, as_of
 from kithline.city.seeds import Seeds
 from kithline.city.sizes import SIZES
 from kithline.city.truth import make_truth, make_whole
 from kithline.commands.management.commands.city import Command
+from kithline.feeds.discovery import feeds
+from kithline.feeds.spec import Rhythm
 from tests.city.same_bytes import hashes
 
 TODAY = date(2026, 11, 23)
@@ -83,6 +87,24 @@ def test_the_police_send_a_file_on_a_day_without_an_incident_too(out: Path, tmp_
     files = sent(tmp_path / "city", "police_encompass")[-4:]
     assert [path.parent.name for path in files] == [f"2026-11-2{day}" for day in range(4, 8)]
     assert min(len(path.read_text(encoding="utf-8").splitlines()) for path in files) == 1  # the headers alone
+
+
+def test_each_sender_keeps_its_rhythm_in_the_days_after(out: Path, tmp_path: Path) -> None:
+    """Weekly files are a week apart, monthly ones 28 days, and of two systems each sends its own."""
+    shutil.copytree(out, tmp_path / "city")
+    add_days(tmp_path / "city", 30)
+    apart: dict[int, set[str]] = {}
+    for code, rhythm in ((each.code, each.rhythm) for each in feeds().values()):
+        days = sorted({date.fromisoformat(path.parent.name) for path in sent(tmp_path / "city", code)})
+        if rhythm in (Rhythm.WEEKLY, Rhythm.MONTHLY) and code not in SEVERAL:
+            for before, after in pairwise(days):
+                if after > TODAY:
+                    apart.setdefault((after - before).days, set()).add(code)
+            assert days[-1] >= date(2026, 12, 23) - timedelta(days=BETWEEN[rhythm] + LATE_ELSE), code
+    assert set(apart) <= {7, 28} and len(apart[7]) > 8 and len(apart[28]) > 20
+    for code, times in (("school_safeguarding", 5), ("voluntary_sector", 1)):
+        new = [path for path in sent(tmp_path / "city", code) if path.parent.name > str(TODAY)]
+        assert len(new) == 2 * times, code  # two systems; two charities
 
 
 def test_the_command_says_how_to_take_the_next_days_in(out: Path, tmp_path: Path) -> None:
