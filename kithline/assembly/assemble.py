@@ -190,8 +190,8 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
         cursor.execute(f"SET LOCAL work_mem = '{ROOM}'")
     if count > MANY and is_first:
         # which the planner thinks empty after a first load, and too small by what came last; receiving has looked at
-        # the facts as they grew
-        refresh_statistics(cursor, ["link", "source_person"])
+        # the facts as they grew. (Of nobody knowing how many persons there are the next day began in seconds.)
+        refresh_statistics(cursor, ["link", "source_person", "person"])
     given = {**given, "people": listed(cursor, count)}
     is_anyone_restricted = _follow_links(cursor, given)
     with connection.cursor() as named:

@@ -6,12 +6,12 @@ Needs the privilege MAINTAIN (PostgreSQL 17 and later, granted to the pipeline);
 from collections.abc import Iterable
 from typing import Any
 
-from kithline.record.models import FACTS, BlockingKey, Link, SourcePerson, SourceRecord
+from kithline.record.models import FACTS, BlockingKey, Link, Person, SourcePerson, SourceRecord
 
 # Wide values that no join and no condition goes by: to look at them costs more than at all the rest.
 WIDE = {"raw", "payload", "as_written", "marks", "row_hash", "lines", "reasons"}
 FINE_ENOUGH = 20  # autovacuum will look closer; a fifth of its sample tells the planner what it must know now
-_MODELS: tuple[Any, ...] = (SourceRecord, SourcePerson, BlockingKey, Link, *FACTS)
+_MODELS: tuple[Any, ...] = (SourceRecord, SourcePerson, BlockingKey, Link, Person, *FACTS)
 TABLES = {
     model._meta.db_table: ", ".join(
         f'"{field.column}"'

@@ -44,3 +44,16 @@ def test_few_who_are_joined_and_many_who_are_listed_are_assembled_alike(tmp_path
         patch.setattr(batch, "FEW", 0)
         assemble_people(asked, on=clock.today(), now=clock.now())
     assert assembled() == joined
+
+
+def test_after_many_were_assembled_the_planner_knows_how_many_persons_there_are(tmp_path, monkeypatch):
+    """It took a city's hundred thousand for some hundreds, and the next day was begun in two seconds for one fifth."""
+    from kithline.assembly import assemble
+    from kithline.pipeline import update
+
+    monkeypatch.setattr(assemble, "MANY", 2)
+    accept(census(tmp_path, SPRING, [pupil(number) for number in range(1, 5)]))
+    update()
+    [[counted]] = rows("SELECT count(*) FROM person")
+    [[believed]] = rows("SELECT reltuples FROM pg_class WHERE oid = 'person'::regclass")
+    assert believed == counted >= 4
