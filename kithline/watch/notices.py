@@ -19,6 +19,7 @@ from kithline.intake.standing import due_on, is_short, sender_standings, whose
 from kithline.watch.events import plain
 
 LOOKED_BACK = 400  # deliveries of a feed, in which the last of one sender is looked for
+LATELY = 4  # files of a feed, among which those of several systems take turns
 LATE, SHORT, CHANGED, HELD, REFUSED = "late", "short", "changed", "held", "refused"
 QUESTIONED, AGREEMENT = "questioned", "agreement"
 RESTS = "rests"
@@ -182,16 +183,19 @@ def _line(delivery_id: int) -> dict[str, Any]:
 
 def _before(line: dict[str, Any]) -> dict[str, Any] | None:
     """The accepted delivery of the same feed, and of the same sender where the files tell, before this one."""
+    found = _all_before(line)
+    return _line(found[0]) if found else None
+
+
+def _all_before(line: dict[str, Any]) -> list[int]:
+    """Those of them that are not too long ago, the newest first."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, period FROM delivery WHERE feed = %s AND state = 'accepted' AND id < %s "
             "ORDER BY received_at DESC, id DESC LIMIT %s",
             [line["feed"], line["id"], LOOKED_BACK],
         )
-        found = next(
-            (key for key, period in cursor.fetchall() if whose(period) == whose(line["period"])), None
-        )
-    return _line(found) if found is not None else None
+        return [key for key, period in cursor.fetchall() if whose(period) == whose(line["period"])]
 
 
 def _rows_before(feed: Feed, line: dict[str, Any]) -> int | None:
@@ -203,17 +207,25 @@ def _rows_before(feed: Feed, line: dict[str, Any]) -> int | None:
 
 
 def _has_other_columns(feed: Feed, line: dict[str, Any]) -> bool:
-    """Whether a table has another supplier's headers than the last time, or columns that nobody knows and that were not
-    there. A document leaves out what is empty, and a return changes with the term or year: of those nothing is said."""
+    """Whether a table has another supplier's headers than lately, or columns that nobody knows and that the last file
+    with these headers had not. A document leaves out what is empty, and a return changes with the term or year: of
+    those nothing is said."""
     if feed.format.is_document or feed.rhythm in (Rhythm.TERMLY, Rhythm.YEARLY):
         return False
-    before = _before(line)
-    if before is None:
-        return False
-    now, then = _columns(line["id"]), _columns(before["id"])
-    return any(
-        now[code][0] != then[code][0] or now[code][1] > then[code][1] for code in now.keys() & then.keys()
-    )
+    asked = _columns(line["id"])
+    known: set[str] = set()  # tables that came lately
+    for each in _all_before(line)[:LATELY]:
+        before = _columns(each)
+        for code in asked.keys() & before.keys():
+            (layout, unknown), (layout_then, unknown_then) = asked[code], before[code]
+            known.add(code)
+            if layout == layout_then:
+                if unknown > unknown_then:
+                    return True
+                del asked[code]
+        if not asked:
+            return False
+    return not known.isdisjoint(asked)
 
 
 def _columns(delivery_id: int) -> dict[str, tuple[str, int]]:

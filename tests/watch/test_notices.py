@@ -104,6 +104,25 @@ def test_a_file_that_is_held_is_told_once_as_what_is_wrong_with_it(home, watch, 
     )
 
 
+def test_two_systems_that_take_turns_have_not_changed_their_columns(home, watch, tmp_path, on):
+    """Some schools keep their concerns in one system and some in another: what is new is told, and no turn after it."""
+    said = []
+    for number, layout in enumerate(("cpoms", "cpoms", "myconcern", "cpoms", "myconcern", "cpoms", "cpoms")):
+        day = SATURDAY + timedelta(days=number)
+        concern = {"concern": f"{layout} {number}", "school": SCHOOLS[0], "upn": upn(1), "on": day}
+        place = write(tmp_path, "school_safeguarding", {"concerns": [concern]}, layout=layout, date=str(day))
+        if number == 6:
+            for path in place.iterdir():
+                path.write_text(
+                    path.read_text().replace("Subcategories", "Kinds of it").replace("DOB", "Born")
+                )
+        on(day)
+        drop(home, place)
+        watch().round()
+        said.append([kind for kind, *_ in notices()])
+    assert said == [[], [], ["changed"], ["changed"], ["changed"], ["changed"], ["changed"] * 2]
+
+
 def test_a_correction_for_the_same_day_is_not_short_and_a_whole_feed_is_late_once(home, watch, tmp_path, on):
     on(SATURDAY)
     drop(home, marks(tmp_path, SATURDAY, of=dict.fromkeys(SCHOOLS, 10)))
