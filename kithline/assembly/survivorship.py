@@ -1,11 +1,11 @@
 """Which source wins for a value: declared per field, one line each.
 
 Among the current facts of a field the order is: what few may see last, because choosing it would hide the value from
-all others (a restricted row, then a sensitive service, then any category that is not widely seen); a feed that the
-field trusts (in the order named), then any other; a value that still holds before one that has ended; then the newest
-statement (of one day: by feed, then by value, so that the order of arrival decides nothing). The others that still hold
-stay beside it and are shown with their sources. If the winner may not be shown to someone, nothing is shown in its
-place.
+all others (a restricted row, then a sensitive service, then any category that is not widely seen); before these what
+says only that the value is not known; a feed that the field trusts (in the order named), then any other; a value that
+still holds before one that has ended; then the newest statement (of one day: by feed, then by value, so that the order
+of arrival decides nothing). The others that still hold stay beside it and are shown with their sources. If the winner
+may not be shown to someone, nothing is shown in its place.
 """
 
 from collections.abc import Callable, Sequence
@@ -37,26 +37,41 @@ SORTED = ["forename", "surname", "preferred_forename", "preferred_surname"]
 @dataclass(frozen=True)
 class Field:
     """`value`: an SQL expression over the fact table's row `f`. `holds`: which of its rows speak of this field; of two
-    fields with one table and value no row speaks of both."""
+    fields with one table and value no row speaks of both. `unsaid`: values, in small letters, that are none."""
 
     code: str
     table: str
     value: str
     holds: str
     trusted: tuple[str, ...] = ()
+    unsaid: tuple[str, ...] = ()
 
 
+# what stands for the forename of a child until it has one: the commonest of what `names.is_placeholder` knows
+NO_FORENAME = ("unborn", "baby", "infant", "unnamed", "unknown", "not known")
 _IDENTITY = ("school_census", "case_system", "cin_census")
 
 FIELDS: tuple[Field, ...] = (
-    Field("forename", "person_name", "f.forename", "f.kind = 'legal' AND f.forename <> ''", _IDENTITY),
+    Field(
+        "forename",
+        "person_name",
+        "f.forename",
+        "f.kind = 'legal' AND f.forename <> ''",
+        _IDENTITY,
+        NO_FORENAME,
+    ),
     Field("surname", "person_name", "f.surname", "f.kind = 'legal' AND f.surname <> ''", _IDENTITY),
     Field("preferred_forename", "person_name", "f.forename", "f.kind = 'preferred' AND f.forename <> ''"),
     Field("preferred_surname", "person_name", "f.surname", "f.kind = 'preferred' AND f.surname <> ''"),
     Field("birth", "person_attribute", "f.value", "f.field = 'birth'", _IDENTITY),
-    Field("sex", "person_attribute", "f.value", "f.field = 'sex'", _IDENTITY),
+    Field("sex", "person_attribute", "f.value", "f.field = 'sex'", _IDENTITY, ("u",)),
     Field(
-        "ethnicity", "person_attribute", "f.value", "f.field = 'ethnicity'", ("school_census", "case_system")
+        "ethnicity",
+        "person_attribute",
+        "f.value",
+        "f.field = 'ethnicity'",
+        ("school_census", "case_system"),
+        ("nobt",),
     ),
     Field("language", "person_attribute", "f.value", "f.field = 'language'", ("school_census",)),
     Field(
@@ -118,6 +133,7 @@ def _told(table: str, value: str, fields: Sequence[Field], of: Those) -> str:
                    f.restriction, d.as_at, d.feed, f.id, (f.valid_to IS NULL OR f.valid_to >= %(on)s) AS holds,
                    (f.restriction > 0)::int * 800 + (f.access_class = ANY(%(sensitive)s::int[]))::int * 400
                    + (f.access_class / 10 <> ALL(%(widely_seen)s::int[]))::int * 200
+                   + {_which(fields, lambda each: _unsaid(each))} * 100
                    + {_which(fields, lambda each: _trust(each.trusted))} * 2
                    + coalesce(f.valid_to < %(on)s, false)::int AS rank
             FROM {table} f {of.join} JOIN delivery d ON d.id = f.delivery_id
@@ -129,6 +145,12 @@ def _told(table: str, value: str, fields: Sequence[Field], of: Those) -> str:
 def _which(fields: Sequence[Field], of: Callable[[Field], str]) -> str:
     """SQL of what is so of the field of which a row speaks; null if it speaks of none."""
     return f"CASE {' '.join(f'WHEN {each.holds} THEN {of(each)}' for each in fields)} END"
+
+
+def _unsaid(field: Field) -> str:
+    """SQL of whether a value says only that there is none, as a number."""
+    said = ", ".join(f"'{value}'" for value in field.unsaid)
+    return f"(lower({field.value}) IN ({said}))::int" if said else "0"
 
 
 def _trust(trusted: Sequence[str]) -> str:

@@ -72,6 +72,28 @@ def test_the_trusted_source_wins_over_a_newer_one(tmp_path):
     assert found == [("Rook", "school_census"), ("Rooke", "session_marks")]
 
 
+def test_what_says_only_that_it_is_not_known_is_chosen_last(tmp_path):
+    accept(census(tmp_path, SPRING, [pupil(1, sex="U", ethnicity="NOBT")]))
+    known = as_pupil(1, person_id="C1", sex="F", ethnicity="MWBC")
+    accept(case_system(tmp_path, "2025-01-06", person=[known]))
+    update()
+    shown = chosen(person_of(1))
+    assert (shown["sex"], shown["ethnicity"]) == ("F", "MWBC")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "shown"),
+    [("Unborn", "Ffion", "Ffion"), ("BABY", "Ffion", "Ffion"), ("Babys", "Ffion", "Babys")],
+)
+def test_a_forename_that_is_none_gives_way_to_one_of_a_source_that_is_trusted_less(
+    tmp_path, ours, theirs, shown
+):
+    accept(census(tmp_path, SPRING, [pupil(1, forename=ours)]))
+    accept(marks(tmp_path, "2025-06-09", forename=theirs))
+    update()
+    assert chosen(person_of(1))["forename"] == shown
+
+
 def test_among_sources_of_one_trust_the_newest_wins(tmp_path):
     # a school's marks and its suspensions are trusted alike
     accept(marks(tmp_path, "2025-06-09", surname="Rooke"))
