@@ -1,6 +1,7 @@
 """A purge message: what a feed has said of a person is taken back, whichever of its rows said it.
 
-Other feeds' facts about the same person stand, and so does the source's person, by whom they hang together.
+Other feeds' facts about the same person stand, and so does the source's person, by whom they hang together. Of whom
+nothing stands any more nothing is compared any more either: no name, no date of birth, no number.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 from kithline.feeds.spec import Table
 from kithline.feeds.word import word
 from kithline.intake.rows import Rows
+from kithline.intake.staging import STUB_VALUES
 
 # `whom`: the person's number within the delivery. `key_space`: of which rows (null: of all); those that have the value
 # in the column.
@@ -97,7 +99,8 @@ def _tied(whom: pa.Array | pa.ChunkedArray, value: pa.Array | pa.ChunkedArray) -
 
 def take_back(writer: Statements, slots: Iterable[str]) -> int:
     """Withdraw the feed's rows that are `purged` (but those that this delivery changes, which are closed with their
-    versions), and close what the feed has said in `slots` of whoever is purged; how many rows."""
+    versions), close what the feed has said in `slots` of whoever is purged, and empty what linking compares of those of
+    whom nothing stands; how many rows."""
     writer.run(
         """
         INSERT INTO gone (id, is_withdrawn)
@@ -108,6 +111,7 @@ def take_back(writer: Statements, slots: Iterable[str]) -> int:
           AND NOT EXISTS (SELECT FROM change c WHERE c.before_id = r.id AND c.what <> 'unchanged')
         """
     )
+    slots = tuple(slots)
     for table in slots:
         writer.run(
             f"""
@@ -116,4 +120,18 @@ def take_back(writer: Statements, slots: Iterable[str]) -> int:
               AND d.id = f.delivery_id AND d.feed = %(feed)s AND d.as_at <= %(as_at)s
             """
         )
+    said = " ".join(
+        f"AND NOT EXISTS (SELECT FROM {table} f WHERE f.source_person_id = s.id AND f.known_to IS NULL)"
+        for table in slots
+    )
+    writer.run(
+        f"""
+        UPDATE source_person s SET {", ".join(f"{name} = NULL" for name in STUB_VALUES)}, changed_at = %(now)s
+        FROM purged p JOIN who o USING (whom)
+        WHERE p.key_space IS NULL AND s.id = o.source_person_id {said}
+          AND NOT EXISTS (SELECT FROM source_record r WHERE r.source_person_id = s.id AND r.superseded_at IS NULL
+              AND r.withdrawn_at IS NULL AND NOT EXISTS (SELECT FROM gone g WHERE g.id = r.id)
+              AND NOT EXISTS (SELECT FROM change c WHERE c.before_id = r.id AND c.what = 'changed'))
+        """
+    )
     return int(writer.run("SELECT 1 FROM gone WHERE is_withdrawn").rowcount)

@@ -116,6 +116,30 @@ def test_what_stands_under_a_purged_child_says_nothing_either(empty_record, tmp_
     assert _said("CS200") == {}
 
 
+@pytest.mark.long
+def test_of_whom_nothing_stands_nothing_is_compared_nor_asked_any_more(empty_record, tmp_path):
+    """A child whom the case system had twice: a steward is asked who it is, until the second number is purged."""
+    from kithline.pipeline import update
+
+    told = {"first_name": "Amara", "surname": "Quillfeather", "date_of_birth": "2012-03-04", "sex": "F"}
+    twice = [{"la_child_id": key, "child_details": told, "purge": False} for key in ("CS100", "XCS100")]
+    accept(_payload(tmp_path, "2025-02-03", *twice), at=date(2025, 2, 3))
+    update()
+    waiting = "SELECT count(*) FROM link_review WHERE closed_at IS NULL"
+    assert one(waiting) == 1
+    purged = [{"la_child_id": key, "purge": True} for key in ("XCS100",)]
+    accept(_payload(tmp_path, "2025-02-10", *purged), at=date(2025, 2, 10))
+    update()
+    assert one(waiting) == 0
+    known = "SELECT concat(forename, surname, birth, sex) FROM source_person WHERE key = %s"
+    assert (one(known, "XCS100"), one(known, "CS100")) == ("", "AmaraQuillfeather2012-03-04F")
+    # of whom another feed tells, all that it tells is compared as before
+    person = {"person_id": "CS100", "forename": "Amara", "surname": "Quillfeather"}
+    accept(write(tmp_path, "case_system", {"person": [person]}, date="2025-02-17"), at=date(2025, 2, 17))
+    accept(_payload(tmp_path, "2025-02-24", {"la_child_id": "CS100", "purge": True}), at=date(2025, 2, 24))
+    assert one(known, "CS100") != ""
+
+
 def _said(key: str) -> dict[str, int]:
     """What the feed says of a child: how many events of each kind, and involvements."""
     of = "JOIN source_person p ON p.id = f.source_person_id WHERE p.key = %s AND f.known_to IS NULL"
