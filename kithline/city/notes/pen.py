@@ -115,14 +115,14 @@ class Pen:
         self._bindings = {binding.role: binding for binding in scene.bindings}
         spoken = self.author.is_spoken
         if spoken:
-            self.run(spoken_words("begin", self.dice))
+            self.run(spoken_words("begin", self.dice, self.author.is_held_out))
             self.put(" ")
         elif not scene.text.startswith("¶"):
             self._begin_part("")
         self.run(voiced(self.author, scene))
         if spoken:
             self.put(" ")
-            self.run(spoken_words("end", self.dice))
+            self.run(spoken_words("end", self.dice, self.author.is_held_out))
         elif self._last.isalnum():
             self.put(".")
 

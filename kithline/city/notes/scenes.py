@@ -151,9 +151,9 @@ def _spoken() -> dict[str, list[tuple[Node, ...]]]:
     return found
 
 
-def spoken_words(name: str, dice: Random) -> tuple[Node, ...]:
-    """How a dictated note begins or ends."""
-    choices = _spoken()[name]
+def spoken_words(name: str, dice: Random, is_held_out: bool) -> tuple[Node, ...]:
+    """How a dictated note begins or ends, in words of the author's set."""
+    choices = _spoken()[f"{name} held out" if is_held_out else name]
     return choices[int(dice.random() * len(choices))]
 
 

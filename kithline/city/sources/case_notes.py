@@ -161,6 +161,7 @@ def _people(planned: list[Planned]) -> pa.Table:
         adults = [each for each in (circle.mother, circle.father) if each]
         people = [*adults, *circle.kin, *circle.professionals.values()]
         people += [child.carer for child in circle.children]
+        people += [each.who for each in circle.circumstances]  # the mother's partner stands there alone
         people += [child.person for child in circle.children]
         for person in people:
             found[circle.family, person.id] = (person.forename, person.surname, person.relation)
