@@ -40,6 +40,7 @@ from kithline.record.plans import (
     settled_at_the_end,
 )
 from kithline.record.plans import settle as _settle
+from kithline.record.statistics import refresh_grown
 
 BY_INDEX = 20  # people who wait: up to so many are joined to what is theirs one by one
 
@@ -98,12 +99,19 @@ def update(
                 )
         if done.is_any_restricted or not waits.are_few:
             withhold_anew(now)  # and what was joined to somebody restricted
+        if not waits.are_few:
+            _look_at_what_grew()
     if waits.has_decisions or not waits.are_few:
         carry_out_decisions(on=on)
         withhold_anew(now)
     if waits.has_unneeded:  # after all that may show that a child needs them
         dispose_of_unneeded(on=on, at=now, days=holding_days(settings.HOME))
     return Updated(*done[:3])
+
+
+def _look_at_what_grew() -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
+        refresh_grown(cursor)
 
 
 class _Done(NamedTuple):

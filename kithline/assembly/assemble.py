@@ -156,14 +156,14 @@ def _size_of_batches(cursor: Any) -> int:
 
 
 def _next_batch(cursor: Any, size: int) -> tuple[int, bool]:
-    """Take so many people off the list, into `batch`; how many, and whether that was all of the list (but for those
-    whom another run has taken)."""
+    """Take so many people off the list, into `batch`, by their places (see `insight.waiting`); how many, and whether
+    that was all of the list (but for those whom another run has taken)."""
     cursor.execute(
         """
         WITH taken AS (
-            SELECT id, person_id FROM touched WHERE stage = 'assemble' ORDER BY person_id LIMIT %s
+            SELECT ctid AS place, person_id FROM touched WHERE stage = 'assemble' ORDER BY person_id LIMIT %s
             FOR UPDATE SKIP LOCKED),
-        gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id),
+        gone AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM taken))),
         filled AS (INSERT INTO batch SELECT DISTINCT person_id FROM taken RETURNING person_id)
         SELECT (SELECT count(*) FROM filled), (SELECT count(*) FROM taken) < %s
         """,
@@ -190,8 +190,8 @@ def _assemble_batch(cursor: Any, given: dict[str, Any], count: int, *, is_first:
         cursor.execute(f"SET LOCAL work_mem = '{ROOM}'")
     if count > MANY and is_first:
         # which the planner thinks empty after a first load, and too small by what came last; receiving has looked at
-        # the facts as they grew. (Of nobody knowing how many persons there are the next day began in seconds.)
-        refresh_statistics(cursor, ["link", "source_person", "person"])
+        # the facts as they grew
+        refresh_statistics(cursor, ["link", "source_person"])
     given = {**given, "people": listed(cursor, count)}
     is_anyone_restricted = _follow_links(cursor, given)
     with connection.cursor() as named:

@@ -6,20 +6,22 @@ STAGE = "derive"
 MARKS = "marks"  # of whom nothing but marks of attendance came: only what is worked out of these can change
 MORE = ["assemble", STAGE]
 
+# They go by their places: the planner, which may have looked while nobody waited, held each against all who wait.
 _TAKEN = """
     WITH taken AS (
-        SELECT t.id, t.person_id FROM touched t WHERE t.stage = %(stage)s AND t.person_id >= %(after)s {limit}
+        SELECT t.ctid AS place, t.person_id FROM touched t
+        WHERE t.stage = %(stage)s AND t.person_id >= %(after)s {limit}
         ORDER BY t.person_id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
-    {besides}, gone AS (DELETE FROM touched t USING taken WHERE t.id = taken.id)
+    {besides}, gone AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM taken)))
     SELECT person_id FROM taken ORDER BY person_id
     """
 _TAKE = {
     STAGE: _TAKEN.format(
         limit="",
         besides=""", besides AS (
-        SELECT m.id FROM touched m WHERE m.stage = %(marks)s AND m.person_id = ANY(ARRAY(
+        SELECT m.ctid AS place FROM touched m WHERE m.stage = %(marks)s AND m.person_id = ANY(ARRAY(
             SELECT person_id FROM taken)) FOR UPDATE SKIP LOCKED),
-    too AS (DELETE FROM touched t USING besides WHERE t.id = besides.id)""",
+    too AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM besides)))""",
     ),
     MARKS: _TAKEN.format(  # as an array, which is read once: as a join each was looked for by itself
         limit="""AND t.person_id <> ALL(ARRAY(

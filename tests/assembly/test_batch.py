@@ -46,14 +46,16 @@ def test_few_who_are_joined_and_many_who_are_listed_are_assembled_alike(tmp_path
     assert assembled() == joined
 
 
-def test_after_many_were_assembled_the_planner_knows_how_many_persons_there_are(tmp_path, monkeypatch):
-    """It took a city's hundred thousand for some hundreds, and the next day was begun in two seconds for one fifth."""
-    from kithline.assembly import assemble
-    from kithline.pipeline import update
+def test_after_many_came_the_planner_knows_how_many_there_are_of_all_that_was_made(tmp_path, monkeypatch):
+    """It took a city's hundred thousand persons for some hundreds, and the next day was begun in seconds."""
+    from kithline import pipeline
+    from kithline.record import statistics
 
-    monkeypatch.setattr(assemble, "MANY", 2)
+    monkeypatch.setattr(pipeline, "TOGETHER", 2)
+    monkeypatch.setattr(statistics, "TIMES", 0)  # however few there are
     accept(census(tmp_path, SPRING, [pupil(number) for number in range(1, 5)]))
-    update()
-    [[counted]] = rows("SELECT count(*) FROM person")
-    [[believed]] = rows("SELECT reltuples FROM pg_class WHERE oid = 'person'::regclass")
-    assert believed == counted >= 4
+    pipeline.update()
+    for table in ("person", "chosen_value", "pupil_at", "link", "next_change"):
+        [[counted]] = rows(f"SELECT count(*) FROM {table}")
+        [[believed]] = rows(f"SELECT reltuples FROM pg_class WHERE oid = '{table}'::regclass")
+        assert believed == counted >= 4, table

@@ -221,6 +221,21 @@ def test_who_waits_for_more_than_marks_is_taken_once_for_all_of_it(rows, child):
     assert {"persistent_absence", "missing"} <= set(held(rows, child))
 
 
+@pytest.mark.parametrize("stage", ["derive", "marks"])
+def test_who_waits_goes_by_place_whatever_the_planner_believes(rows, stage):
+    """It may have looked while nobody waited: then each who went was held against all, 7 million times of 14,000."""
+    from django.db import connection
+
+    from kithline.insight.waiting import _TAKE, MARKS, MORE
+
+    with connection.cursor() as cursor:
+        given = {"stage": stage, "after": 0, "most": 500, "marks": MARKS, "more": MORE}
+        cursor.execute(f"EXPLAIN {_TAKE[stage]}", given)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    removals = plan.count("Delete on touched")
+    assert removals == plan.count("Tid Scan on touched") == (2 if stage == "derive" else 1)
+
+
 def test_a_restricted_fact_gives_a_restricted_answer_beside_the_ordinary_one(rows, child):
     police = rows.models.Delivery.objects.get(feed="police_missing")
     rows.event(child.told, child, police, "missing_episode", date(2025, 6, 20), restriction=5)
