@@ -1,5 +1,7 @@
 """How an author writes a date or a time, and which date is meant."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
@@ -24,6 +26,9 @@ ORDINALS = (
 )
 Said = tuple[str, str]  # as written, ISO value (a year or a month alone where no more is said)
 UNTIL = ("by", "before")  # a day, not a week, follows
+# Words of a scene that tell a day by that of the note: days from it.
+FROM_NOW = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "yesterday": -1}
+_FROM_NOW = re.compile(rf"\b(?:{'|'.join(FROM_NOW)})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -178,3 +183,10 @@ def clock(dice: Random, author: Author, hour: int) -> str:
     mark = ":" if ":" in style else "." if "." in style else ""
     gap = " " if " " in style else ""
     return f"{twelve}{gap}{half}" if minute == 0 else f"{twelve}{mark}{minute:02d}{gap}{half}"
+
+
+def told_from_now(text: str, written: date) -> Iterator[tuple[int, int, str]]:
+    """Where a note says a day by its own, such as tomorrow: start, end and the day."""
+    for found in _FROM_NOW.finditer(text):
+        day = written + timedelta(days=FROM_NOW[found[0].lower()])
+        yield found.start(), found.end(), day.isoformat()

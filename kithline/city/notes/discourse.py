@@ -1,10 +1,12 @@
 """Writes a note: one scene that fits the child on the day, in its author's voice."""
 
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from kithline.city.notes.circle import Child, Circle, Person
-from kithline.city.notes.gold import Item
+from kithline.city.notes.dates import told_from_now
+from kithline.city.notes.gold import ACTIONS, DATES, Item
 from kithline.city.notes.pen import Pen
 from kithline.city.notes.plan import Planned, is_school_day
 from kithline.city.notes.scenes import KINDS, Told, age_band, fitting, season
@@ -41,7 +43,24 @@ def write(planned: Planned, told: Told) -> Written:
     scene, cast = chosen
     pen = Pen(circle, child, author, written, dice, planned.event, cast, KINDS[kind][1])
     pen.tell(scene)
-    return Written(pen.text(), tuple(pen.items), scene.code)
+    text = pen.text()
+    return Written(text, tuple(_with_days(pen.items, text, written)), scene.code)
+
+
+def _with_days(items: list[Item], text: str, written: date) -> list[Item]:
+    """The items, with the days that the scene's own words tell; an action that names no other day is due on that."""
+    drawn = [(item.start, item.end) for item in items if item.sort == DATES]
+    told = [
+        Item(DATES, start, end, value=day, kind="relative")
+        for start, end, day in told_from_now(text, written)
+        if not any(start < last and first < end for first, last in drawn)
+    ]
+    found = list(items)
+    for day in told:
+        for place, item in enumerate(found):
+            if item.sort == ACTIONS and not item.value and item.start <= day.start and day.end <= item.end:
+                found[place] = item._replace(value=day.value)
+    return found + told
 
 
 def _others(circle: Circle, child: Child) -> dict[str, tuple[Person, ...]]:

@@ -2,7 +2,9 @@
 
 import re
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -52,6 +54,29 @@ def test_what_is_said_of_an_item_fits_its_quote(items: Rows) -> None:
             assert item["value"][:2] == "20" and len(item["value"]) in (4, 7, 10)
         if item["sort"] == "stance":
             assert item["status"] in STATUSES and item["stance"] in ("protective", "risk", "neutral")
+
+
+def test_a_day_that_is_told_by_that_of_the_note_is_a_date_and_what_is_to_be_done_then_is_due(
+    notes: dict[str, dict[str, Any]], items: Rows
+) -> None:
+    dates = {(item["note"], item["start"]): item for item in items if item["sort"] == "dates"}
+    days = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "yesterday": -1}
+    counted = Counter[str]()
+    for code, note in notes.items():
+        for found in re.finditer(rf"\b(?:{'|'.join(days)})\b", note["text"].lower()):
+            day = str(note["on"] + timedelta(days=days[found[0]]))
+            assert dates[code, found.start()]["value"] == day, note["text"]
+            due = [
+                item["value"]
+                for item in items
+                if item["note"] == code
+                and item["sort"] == "actions"
+                and item["start"] <= found.start() < item["end"]
+            ]
+            assert due in ([], [day])
+            counted[found[0]] += 1
+            counted["due"] += len(due)
+    assert counted["today"] > 5 and counted["tomorrow"] > 2 and counted["due"]
 
 
 def test_everyone_named_is_somebody_in_truth(out: Path, items: Rows) -> None:
