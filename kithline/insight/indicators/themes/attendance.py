@@ -36,9 +36,8 @@ LAST_WEEKS = 4
 WEEKS_BEFORE = 12
 DROP_PERCENTAGE_POINTS = 15
 FEWEST_SESSIONS = 20  # possible sessions in each of the two stretches; two weeks of full registers
-MOSTLY_WITHIN = timedelta(
-    weeks=28
-)  # so many weeks have those with the summer holiday, Easter and a half term
+# within these lie as many covered weeks as are compared, with the summer holiday, Easter and a half term
+MOSTLY_WITHIN = timedelta(weeks=28)
 NEWEST_WITHIN = timedelta(weeks=9)  # the summer holiday and a little: an older drop is history
 
 _MONDAY = attrgetter("week_start")
