@@ -1,8 +1,8 @@
 """Lists of codes that several feeds share, with their meanings; each feed's own are in its declaration.
 
 Sources: DfE CIN census schema 2026 (need, abuse, closure, referral source, ethnicity); DfE School Census code sets as
-they stand in real extracts of 2024 and 2025 (SEN, suspensions, enrolment). Meanings of suspension reasons and SEN need
-types are from general knowledge of the guidance.
+they stand in real extracts of 2024 and 2025 (SEN, suspensions, enrolment). Meanings of suspension reasons, SEN need
+types and languages are from general knowledge of the guidance.
 """
 
 from kithline.core.dates import DateForm
@@ -74,7 +74,35 @@ ETHNICITY = Code(
 # The same in words, or as codes with words: what people fill in.
 SEX_WORDS = Listed(SEX, {"boy|man": "M", "girl|woman": "F", "not (stated|recorded)": "U"})
 ETHNICITY_WORDS = Listed(ETHNICITY, {"not (known|stated|recorded)|unknown": "NOBT"})
-LANGUAGE = Code({"ENG": "English", "OTH": "Other than English"}, strict=False, form="[A-Za-z]{3,4}")
+# The commonest of DfE's list. Schools send any of the others too, some with a fourth letter (CHIM): kept and shown as
+# they are.
+LANGUAGE = Code(
+    {
+        "ENG": "English",
+        "ENB": "Believed to be English",
+        "OTH": "Other than English",
+        "OTB": "Believed to be other than English",
+        "AKA": "Akan",
+        "ARA": "Arabic",
+        "BNG": "Bengali",
+        "CHI": "Chinese",
+        "GUJ": "Gujarati",
+        "HIN": "Hindi",
+        "KUR": "Kurdish",
+        "LIT": "Lithuanian",
+        "PNJ": "Panjabi",
+        "POL": "Polish",
+        "POR": "Portuguese",
+        "RMN": "Romanian",
+        "SOM": "Somali",
+        "TAM": "Tamil",
+        "TUR": "Turkish",
+        "URD": "Urdu",
+        "YOR": "Yoruba",
+    },
+    strict=False,
+    form="[A-Za-z]{3,4}",
+)
 COUNTRY = Code({"ENG": "England", "WLS": "Wales", "SCT": "Scotland", "NIR": "Northern Ireland"})
 # CIN census; several are sent as one value, "BEH,LD".
 DISABILITY = Code(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from kithline.feeds import codes
+from kithline.feeds import care_codes, codes
 from kithline.feeds.code_years import Change, CodeYears
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "samples" / "cin"
@@ -72,6 +72,7 @@ def test_our_codes_are_those_of_the_schemas(year):
         ("categoryofabusetype", codes.ABUSE),
         ("reasonforclosuretype", codes.CLOSURE),
         ("referralsourcetype", codes.REFERRAL_SOURCE),
+        ("assessmentfactorstype", care_codes.FACTORS),
     ):
         assert set(listed(year, name)) == set(value.codes), name
     assert set(listed(year, "ethnicitytype")) <= set(codes.ETHNICITY.codes)

@@ -3,6 +3,14 @@
 import json
 import re
 
+from kithline.feeds.care_codes import (
+    EPISODE_BEGUN,
+    EPISODE_ENDED,
+    FACTORS,
+    LEAVER_ACTIVITY,
+    LEAVER_HOME,
+    LEGAL_STATUS,
+)
 from kithline.feeds.codes import (
     ABUSE,
     CLOSURE,
@@ -10,6 +18,7 @@ from kithline.feeds.codes import (
     DISABILITY,
     ETHNICITY,
     LANGUAGE,
+    PLACEMENT,
     PRIMARY_NEED,
     REFERRAL_SOURCE,
     SEN_NEED,
@@ -38,13 +47,25 @@ _LISTS = {
     "cin_episode.source": REFERRAL_SOURCE,
     "referral.source": REFERRAL_SOURCE,
     "contact.source": REFERRAL_SOURCE,
+    "care_period.need": PRIMARY_NEED,
+    "cla_episode.placement": PLACEMENT,
+    "care_period.placement": PLACEMENT,
+    "cla_episode.legal_status": LEGAL_STATUS,
+    "care_period.legal_status": LEGAL_STATUS,
+    "cla_episode.reason_started": EPISODE_BEGUN,
+    "cla_episode.reason_ended": EPISODE_ENDED,
+    "care_period.reason_ended": EPISODE_ENDED,
+    "care_leaver.accommodation": LEAVER_HOME,
+    "care_leaver_home.accommodation": LEAVER_HOME,
+    "care_leaver.activity": LEAVER_ACTIVITY,
+    "exclusion_review.category": SUSPENSION_CATEGORY,
     "free_school_meals.country": COUNTRY,
     "cin_episode.closure_reason": CLOSURE,
     "cp_plan.initial_category": ABUSE,
     "cp_plan.latest_category": ABUSE,
 }
 _LABELS = {"nfa": "No further action"}
-_SEVERAL = {"disability": DISABILITY}  # codes between commas
+_SEVERAL = {"disability": DISABILITY, "assessment.factors": FACTORS}  # codes between commas
 _ANSWERS = ("contact.outcome",)  # several answers sent as one JSON object
 _YES, _NO = ("Y", "YES", "TRUE", "1"), ("", "N", "NO", "FALSE", "0", "NONE")
 _TRUTH = {"true": "yes", "false": "no", "True": "yes", "False": "no"}
