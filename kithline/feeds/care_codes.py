@@ -56,7 +56,7 @@ FACTORS = Code(
     },
     strict=False,
 )
-# SSDA903: LS, RNE, REC, ACCOM and ACTIV.
+# SSDA903: LS, RNE, REC, PLACE_PROVIDER, REVIEW_CODE, MISSING, ACCOM and ACTIV.
 LEGAL_STATUS = Code(
     {
         "C1": "interim care order",
@@ -112,6 +112,31 @@ EPISODE_ENDED = Code(
     },
     strict=False,
 )
+PROVIDER = Code(
+    {
+        "PR0": "parents or others with parental responsibility",
+        "PR1": "this council",
+        "PR2": "another council",
+        "PR3": "another public body",
+        "PR4": "private",
+        "PR5": "voluntary",
+    },
+    strict=False,
+)
+REVIEW_PART = Code(
+    {
+        "PN0": "under four at the time",
+        "PN1": "attended and spoke",
+        "PN2": "attended, an advocate spoke",
+        "PN3": "attended, gave views without words",
+        "PN4": "attended, gave no views",
+        "PN5": "did not attend, briefed an advocate",
+        "PN6": "did not attend, sent views",
+        "PN7": "did not attend, sent no views",
+    },
+    strict=False,
+)
+ABSENT_FROM_CARE = Code({"M": "missing", "A": "away without authorisation"}, strict=False)
 LEAVER_HOME = Code(
     {
         "B": "with parents or relatives",

@@ -4,12 +4,15 @@ import json
 import re
 
 from kithline.feeds.care_codes import (
+    ABSENT_FROM_CARE,
     EPISODE_BEGUN,
     EPISODE_ENDED,
     FACTORS,
     LEAVER_ACTIVITY,
     LEAVER_HOME,
     LEGAL_STATUS,
+    PROVIDER,
+    REVIEW_PART,
 )
 from kithline.feeds.codes import (
     ABUSE,
@@ -55,6 +58,9 @@ _LISTS = {
     "cla_episode.reason_started": EPISODE_BEGUN,
     "cla_episode.reason_ended": EPISODE_ENDED,
     "care_period.reason_ended": EPISODE_ENDED,
+    "cla_episode.provider": PROVIDER,
+    "cla_review.participation": REVIEW_PART,
+    "missing_episode.category": ABSENT_FROM_CARE,
     "care_leaver.accommodation": LEAVER_HOME,
     "care_leaver_home.accommodation": LEAVER_HOME,
     "care_leaver.activity": LEAVER_ACTIVITY,
