@@ -133,8 +133,7 @@ def _told(table: str, value: str, fields: Sequence[Field], of: Those) -> str:
                    f.restriction, d.as_at, d.feed, f.id, (f.valid_to IS NULL OR f.valid_to >= %(on)s) AS holds,
                    (f.restriction > 0)::int * 800 + (f.access_class = ANY(%(sensitive)s::int[]))::int * 400
                    + (f.access_class / 10 <> ALL(%(widely_seen)s::int[]))::int * 200
-                   + {_which(fields, lambda each: _unsaid(each))} * 100
-                   + {_which(fields, lambda each: _trust(each.trusted))} * 2
+                   + {_which(fields, _preferred)}
                    + coalesce(f.valid_to < %(on)s, false)::int AS rank
             FROM {table} f {of.join} JOIN delivery d ON d.id = f.delivery_id
             WHERE f.known_to IS NULL AND {of.among("f")} AND ({" OR ".join(each.holds for each in fields)})) spoken
@@ -147,10 +146,11 @@ def _which(fields: Sequence[Field], of: Callable[[Field], str]) -> str:
     return f"CASE {' '.join(f'WHEN {each.holds} THEN {of(each)}' for each in fields)} END"
 
 
-def _unsaid(field: Field) -> str:
-    """SQL of whether a value says only that there is none, as a number."""
+def _preferred(field: Field) -> str:
+    """SQL of what the field itself goes by: whether a value says only that there is none, then who is trusted."""
+    rank = f"{_trust(field.trusted)} * 2"
     said = ", ".join(f"'{value}'" for value in field.unsaid)
-    return f"(lower({field.value}) IN ({said}))::int" if said else "0"
+    return f"(lower({field.value}) IN ({said}))::int * 100 + {rank}" if said else rank
 
 
 def _trust(trusted: Sequence[str]) -> str:
