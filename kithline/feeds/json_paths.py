@@ -219,7 +219,9 @@ def text_of(value: object) -> str:
 
 def _joined(values: list[object]) -> str:
     """The texts of several, with "," between; those that have none are left out."""
-    if len(values) > 1 and all(type(each) is dict for each in values):
+    if len(values) == 1:
+        return text_of(values[0])
+    if values and all(type(each) is dict for each in values):
         text = _as_json(values)
         if text.count(_BETWEEN) == len(values) - 1:  # nothing within them looks like what stands between them
             return _readable(text[1:-1].replace(_BETWEEN, "},{"))
