@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,39 +89,42 @@ def _family(process: psutil.Process) -> list[psutil.Process]:
         return []
 
 
-def own(process: psutil.Process) -> int:
-    """What a process and all beneath it have that nobody can share; told by the system without a look at the pages."""
+def _together(process: psutil.Process, of: Callable[[psutil.Process], Any]) -> Any:
+    """What this says of a process and of all beneath it, added up."""
     total = 0
     for each in _family(process):
-        try:
-            info = each.memory_info()
-        except (psutil.Error, OSError):
-            continue  # it has just ended
-        total += info.rss - getattr(info, "shared", 0)
+        with suppress(psutil.Error, OSError):  # it has just ended
+            total += of(each)
     return total
+
+
+def own(process: psutil.Process) -> int:
+    """What a process and all beneath it have that nobody can share; told by the system without a look at the pages."""
+
+    def has(each: psutil.Process) -> int:
+        info = each.memory_info()
+        return int(info.rss - getattr(info, "shared", 0))
+
+    return int(_together(process, has))
 
 
 def pss(process: psutil.Process) -> int:
     """The proportional set size of a process and all beneath it: shared pages are counted once between those who
     share them. Where the system knows no such figure (macOS), the pages of each process alone."""
-    total = 0
-    for each in _family(process):
-        try:
-            info = each.memory_full_info()
-        except (psutil.Error, OSError):
-            continue  # it has just ended
-        total += getattr(info, "pss", info.uss)
-    return total
+
+    def has(each: psutil.Process) -> int:
+        info = each.memory_full_info()
+        return int(getattr(info, "pss", info.uss))
+
+    return int(_together(process, has))
 
 
 def cpu_of(process: psutil.Process) -> float:
     """CPU seconds of a process, of its children and of those that have ended and were waited for."""
-    total = 0.0
-    for each in _family(process):
-        try:
-            times = each.cpu_times()
-        except psutil.Error:
-            continue
-        total += times.user + times.system
-        total += getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
-    return total
+
+    def used(each: psutil.Process) -> float:
+        times = each.cpu_times()
+        waited = getattr(times, "children_user", 0.0) + getattr(times, "children_system", 0.0)
+        return float(times.user + times.system + waited)
+
+    return float(_together(process, used))

@@ -12,8 +12,6 @@ AT_ONCE = 10_000  # rows that the database is asked about in one statement
 def kept_only(feed: Feed, table: Table) -> list[str]:
     """The columns of a table that are neither its key nor whose row it is, and that no fact is made of."""
     named = {column for _, column in columns_named(table)} | {*feed.scope, feed.sender}
-    if table.purges is not None:
-        named.add(table.purges.when.column)
     return [column.code for column in table.columns if column.code not in named]
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
@@ -23,7 +23,7 @@ from kithline.intake.emit import Emitted, emit
 from kithline.intake.lanes import Coming
 from kithline.intake.parts import is_large, is_little, reads_of
 from kithline.intake.people import Named, named_above, named_in, number, number_of
-from kithline.intake.purging import purged_in, silent_in
+from kithline.intake.purging import PURGED, purged_in, silent_in
 from kithline.intake.repeats import Said, say_again
 from kithline.intake.rows import Rows
 from kithline.intake.staging import FEW_TOGETHER, SENT, written
@@ -88,7 +88,7 @@ class Prints:
 class Prepared:
     """`told`: whom the delivery names, as `staging.TOLD`. `parts` go in the feed's own order of tables. `emitted`: what
     all rows say, made ahead where most rows of a feed are new; most of a snapshot was said before. `fresh`: of that,
-    what the delivery `before` did not say. `said`: what this one says, for the next."""
+    what the delivery `before` did not say. `said`: what this one says, for the next. `purged`: see `purging`."""
 
     parts: list[Part]
     told: pa.Table
@@ -96,6 +96,7 @@ class Prepared:
     fresh: Emitted | None = None
     before: Said | None = None
     said: Said | None = None
+    purged: pa.Table = field(default_factory=PURGED.empty_table)
 
     def say(self, numbers: pa.Array | None, is_next: bool) -> Emitted:
         """What the rows of these numbers say (None: all). `is_next`: all that `before` said stands as it said it."""
@@ -171,15 +172,15 @@ def prepare(found: Found, period: str, as_at: date, above: Above | None = None) 
     for table, path, read, rows, own, others in known:
         whom = number_of(rows.standard.subject_key, rows.standard.subject_namespace, full_keys)
         parts.append(Part(table, path, read, rows, whom, own, others))
+    purged = purged_in(parts)
     if any(table.purges is not None for table in feed.tables):
-        purged = purged_in(parts)
         parts = [replace(part, silent=silent_in(part, purged)) for part in parts]
     emitted = None
     if feed.mode is not Mode.SNAPSHOT:
         emitted = Emitted()
         for part in parts:
             part.emit(emitted, None)
-    return Prepared(parts, told, emitted)
+    return Prepared(parts, told, emitted, purged=purged)
 
 
 def refuse_what_lacks_a_file(found: Found) -> None:

@@ -15,7 +15,6 @@ from kithline.intake.compare import Changes, to_write
 from kithline.intake.emit import Emitted
 from kithline.intake.meeting import Met
 from kithline.intake.prepare import Head, Part, Prepared, Prints, sent_of
-from kithline.intake.purging import purged_in
 from kithline.intake.receipt import Receipt
 from kithline.intake.repeats import Said
 from kithline.intake.staging import empty, stage, stage_together
@@ -94,18 +93,17 @@ def write(
     is_all = emitted is prepared.emitted
     facts = dict(prepared.facts if is_all else emitted.by_table())
     facts["event"] = by_person(facts["event"], prepared)
-    purged = purged_in(prepared.parts)
     stage_together(
         cursor,
         {
             **({"as_sent": pa.concat_tables(as_sent)} if as_sent else {}),
             "told": prepared.told,
             **{f"staged_{name}": table for name, table in facts.items()},
-            "purged": purged,
+            "purged": prepared.purged,
         },
         made=prepared.written if is_all and met else None,
     )
-    staged = {name for name, table in {**facts, "purged": purged}.items() if table.num_rows}
+    staged = {name for name, table in {**facts, "purged": prepared.purged}.items() if table.num_rows}
     writer = Writer(
         cursor, feed, receipt.delivery_id, receipt.period, as_at, at, changes, alike, is_part, met
     )

@@ -147,7 +147,6 @@ def _batch(
     marks_since: date | None,
 ) -> Iterator[Timeline]:
     weeks_from = weeks_since(on)
-    marks_since = marks_since and max(marks_since, weeks_from)
     given = {
         "people": array(people),
         "terms": _terms_since(weeks_from, on),
