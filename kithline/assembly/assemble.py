@@ -11,6 +11,7 @@ from weakref import WeakSet
 
 from django.db import connection, transaction
 
+from kithline.assembly.allocations import TOLD, allocations
 from kithline.assembly.aside import set_aside
 from kithline.assembly.batch import FEW, listed, those
 from kithline.assembly.families import assemble_families
@@ -51,8 +52,6 @@ _EMPTIED = (
 _KEEP_LIMITS = (
     "SELECT limiting.keep(ARRAY(SELECT l.person_id FROM use_limit l JOIN batch b USING (person_id)))"
 )
-# A limit hides what a source says, not whose pupil a child is or who works with them: somebody answers for the child.
-_TOLD = f"restriction IN (0, {int(Restriction.LIMITED)})"
 MANY = 500  # people: above this the facts have changed so much that the planner needs fresh statistics
 ROOM = "128MB"  # for what is said of so many, before a value of it is chosen: otherwise it went to the disk and back
 
@@ -292,7 +291,7 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
                       id DESC) AS place FROM (
                 SELECT DISTINCT ON (e.person_id, e.school_id) e.*, d.as_at
                 FROM enrolment e {of.join} JOIN delivery d ON d.id = e.delivery_id
-                WHERE e.known_to IS NULL AND {of.among("e")} AND e.{_TOLD}
+                WHERE e.known_to IS NULL AND {of.among("e")} AND e.{TOLD}
                   AND (e.valid_from IS NULL OR e.valid_from <= %(on)s)
                   AND (e.valid_to IS NULL OR e.valid_to >= %(on)s)
                 ORDER BY e.person_id, e.school_id, d.as_at DESC, e.id DESC) newest) placed
@@ -311,34 +310,9 @@ def _pupils(cursor: Any, given: dict[str, Any]) -> None:
 
 
 def _allocations(cursor: Any, given: dict[str, Any]) -> None:
-    """Who works with each person on the day.
-
-    Of the feeds that tell of a service, the one that speaks for the latest day is believed: last year's return still
-    calls open what the case system has ended since. A restricted involvement is told to nobody, so it puts the person
-    on nobody's list either.
-    """
-    of = those(given["people"])
     cursor.execute(
-        f"""
-        WITH said AS MATERIALIZED (
-            SELECT i.person_id, i.professional_id, i.service, i.valid_from, i.valid_to, i.source_record_id, d.feed
-            FROM involvement i {of.join} JOIN delivery d ON d.id = i.delivery_id
-            WHERE i.known_to IS NULL AND {of.among("i")} AND i.{_TOLD} AND NOT i.is_masked),
-        spoken AS MATERIALIZED (
-            SELECT f.feed, newest.as_at FROM (SELECT DISTINCT feed FROM said) f CROSS JOIN LATERAL (
-                SELECT d.as_at FROM delivery d WHERE d.feed = f.feed AND d.state = 'accepted'
-                ORDER BY d.as_at DESC LIMIT 1) newest),
-        told AS (
-            SELECT i.*, s.as_at, max(s.as_at) OVER (PARTITION BY i.person_id, i.service) AS newest
-            FROM said i JOIN spoken s USING (feed))
-        INSERT INTO allocated_to (person_id, professional_id, service, since, source_record_id)
-        SELECT DISTINCT ON (i.person_id, i.professional_id, i.service)
-               i.person_id, i.professional_id, i.service, i.valid_from, i.source_record_id
-        FROM told i
-        WHERE i.as_at = i.newest AND i.professional_id IS NOT NULL
-          AND (i.valid_from IS NULL OR i.valid_from <= %(on)s) AND (i.valid_to IS NULL OR i.valid_to >= %(on)s)
-        ORDER BY i.person_id, i.professional_id, i.service, i.valid_from, i.source_record_id
-        """,
+        "INSERT INTO allocated_to (person_id, professional_id, service, since, source_record_id) "
+        + allocations(those(given["people"])),
         given,
     )
 

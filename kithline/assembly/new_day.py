@@ -5,14 +5,17 @@ person is one no more, so that no child may need the adults near them. What tied
 which touched only whom the source spoke of. What is written beside people came after them: a worker's name, a school's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from kithline.assembly.allocations import allocations
+from kithline.assembly.batch import Those
 from kithline.assembly.survivorship import FIELDS
 from kithline.core.dates import add_years
 from kithline.intake.need import CASE_ROWS, CHILDS, YOUNG_UNTIL, given, near
+from kithline.record.arrays import array
 
 # Facts of which a chosen value holds until they end; and those that count from their beginning until they end: what
 # `assemble` asks of a day, and of no other table.
@@ -77,12 +80,20 @@ _UNNAMED_WORKERS = """
 """
 _OF_SCHOOLS = "SELECT person_id FROM pupil_at WHERE school_id = ANY(%(renamed)s)"
 _OF_TWO_FEEDS = """
-    SELECT a.person_id FROM ({told}) a JOIN ({told}) b USING (person_id, service)
-    JOIN unnest(%(one)s::text[], %(other)s::text[]) c (one, other) ON a.feed = c.one AND b.feed = c.other
-""".format(
-    told="SELECT DISTINCT i.person_id, i.service, d.feed FROM involvement i JOIN delivery d ON d.id = i.delivery_id "
-    "WHERE i.known_to IS NULL"
-)
+    WITH told AS MATERIALIZED (
+        SELECT DISTINCT i.person_id, i.service, d.feed FROM involvement i JOIN delivery d ON d.id = i.delivery_id
+        WHERE i.known_to IS NULL AND d.feed = ANY(%(one)s::text[] || %(other)s::text[]))
+    SELECT DISTINCT person_id, service FROM told a JOIN told b USING (person_id, service)
+    JOIN unnest(%(one)s::text[], %(other)s::text[]) pair (one, other) ON a.feed = pair.one AND b.feed = pair.other
+"""
+# of these, who is not on the lists on which they should be
+_LISTED_OTHERWISE = f"""
+    SELECT person_id FROM (
+        SELECT * FROM ({allocations(Those("", "{alias}.person_id = ANY(%(of_two)s::bigint[])"))}) due
+        UNION ALL SELECT person_id, professional_id, service, since, source_record_id FROM allocated_to
+        WHERE person_id = ANY(%(of_two)s::bigint[])) both_ways
+    GROUP BY person_id, professional_id, service, since, source_record_id HAVING count(*) < 2
+"""
 
 
 @dataclass(frozen=True)
@@ -98,8 +109,25 @@ class Since:
     renamed: list[int]
 
 
-def touch_changed(cursor: Any, passed: Since, now: datetime) -> int:
-    """Let those whose record may have changed wait to be assembled. Returns how many were added."""
+class OfTwoFeeds(NamedTuple):
+    """That two feeds tell of a service's work with a person, of which one may have overtaken the other since."""
+
+    person_id: int
+    service: str
+
+
+def of_two_feeds(cursor: Any, passed: Since) -> list[OfTwoFeeds]:
+    """Of whom the feed that is believed may be another: of two that tell of one involvement the newer is."""
+    leapt = _overtaken(passed)
+    if not leapt:
+        return []
+    cursor.execute(_OF_TWO_FEEDS, {"one": [one for one, _ in leapt], "other": [other for _, other in leapt]})
+    return [OfTwoFeeds(*row) for row in cursor.fetchall()]
+
+
+def touch_changed(cursor: Any, passed: Since, now: datetime, of_two: Iterable[OfTwoFeeds] = ()) -> int:
+    """Let those whose record may have changed wait to be assembled. `of_two`: what `of_two_feeds` found. Returns how
+    many were added."""
     values: dict[str, Any] = {
         **given(passed.on),
         "young_before": add_years(passed.before, -YOUNG_UNTIL),
@@ -112,9 +140,9 @@ def touch_changed(cursor: Any, passed: Since, now: datetime) -> int:
     people += [_ADULTS.format(people=which) for which in (_NEAR, _UNTIED, _HELD)]
     if passed.renamed:
         people.append(_OF_SCHOOLS)
-    if leapt := _overtaken(passed):
-        people.append(_OF_TWO_FEEDS)
-        values |= {"one": [one for one, _ in leapt], "other": [other for _, other in leapt]}
+    if overtaken := {each.person_id for each in of_two}:
+        people.append(_LISTED_OTHERWISE)
+        values["of_two"] = array(sorted(overtaken))
     added = 0
     for which in people:
         cursor.execute(
@@ -128,14 +156,13 @@ def touch_changed(cursor: Any, passed: Since, now: datetime) -> int:
 
 
 def _overtaken(passed: Since) -> list[tuple[str, str]]:
-    """Pairs of feeds of which the other one may have spoken for a later day at some time since: of two that tell of
-    one involvement the newer is believed."""
+    """Pairs of feeds of which the other one may have spoken for a later day at some time since."""
     earliest = dict.fromkeys(passed.supplied_now, date.min) | dict(passed.supplied)
     return [
         (one, other)
         for one, newest in passed.supplied_now.items()
         for other in passed.supplied_now
-        if one != other
+        if one < other
         and _order(earliest[one], passed.supplied_now[other]) != _order(newest, earliest[other])
     ]
 

@@ -18,12 +18,13 @@ from typing import Any
 from django.db import transaction
 
 import kithline
-from kithline.assembly.new_day import Since, touch_changed
+from kithline.assembly.new_day import Since, of_two_feeds, touch_changed
 from kithline.core.terms import NAMES, Term
 from kithline.feeds.discovery import feeds
 from kithline.insight.derive import DatabaseConnection, touch_every_child
-from kithline.insight.indicators.rulebook import indicators, unsupplied
+from kithline.insight.indicators.rulebook import indicators, reads_of_all, unsupplied
 from kithline.insight.indicators.themes.attendance import school_year
+from kithline.record.arrays import array
 from kithline.record.loading import SchoolWeeks, supplies
 from kithline.record.timeline import Supply
 
@@ -90,19 +91,22 @@ def _touch_some(connection: DatabaseConnection, cursor: Any, then: Begun, today:
     supplied, supplied_now = _as_dates(rested.supplied), _as_dates(rests.supplied)
     renamed = [int(school) for school, name in rests.names.items() if rested.names.get(school, name) != name]
     since = _closed_since(cursor, then.at, rested.last_delivery)
-    touch_changed(cursor, Since(then.day, today.day, since, supplied, supplied_now, renamed), now)
+    passed = Since(then.day, today.day, since, supplied, supplied_now, renamed)
+    of_two = of_two_feeds(cursor, passed)
+    touch_changed(cursor, passed, now, of_two)
     if _falls_silent(supplied, then.day, supplied_now, today.day):
         touch_every_child(connection, now=now)
         return
     sent_more = {key for key, digest in rests.weeks.items() if rested.weeks.get(key, digest) != digest}
     cursor.execute(
         "INSERT INTO touched (person_id, stage, at) SELECT person_id, 'derive', %(now)s FROM ("
-        "SELECT person_id FROM next_change WHERE day <= %(on)s UNION "
+        "SELECT person_id FROM next_change WHERE day <= %(on)s UNION SELECT unnest(%(of_two)s::bigint[]) UNION "
         "SELECT a.person_id FROM attendance_term a JOIN unnest(%(schools)s::bigint[], %(terms)s::text[]) s (id, term) "
         "ON a.school_id = s.id AND a.term = s.term WHERE a.known_to IS NULL) due",
         {
             "now": now,
             "on": today.day,
+            "of_two": array(each.person_id for each in of_two if each.service in reads_of_all().services),
             "schools": [int(key.partition(" ")[0]) for key in sent_more],
             "terms": [key.partition(" ")[2] for key in sent_more],
         },

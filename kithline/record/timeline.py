@@ -39,10 +39,12 @@ class Supply(NamedTuple):
 
 
 class Reads(NamedTuple):
-    """What rules look at: kinds of event, and fields of attributes. Of everything else rules see all there is."""
+    """What rules look at: kinds of event, fields of attributes, services of involvements. Of everything else they see
+    all there is."""
 
     events: frozenset[str]
     attributes: frozenset[str]
+    services: frozenset[str]
 
 
 class Event(NamedTuple):
@@ -104,10 +106,8 @@ class Delivered(NamedTuple):
 
 
 class Week(NamedTuple):
-    """Ten session marks of one school, separated by spaces; `week_start` is the Monday.
-
-    There are more of these than of all else: its source is put together only when asked for.
-    """
+    """Ten session marks of one school, separated by spaces; `week_start` is the Monday. There are more of these than of
+    all else: its source is put together only when asked for."""
 
     school_id: int
     week_start: date
@@ -129,10 +129,8 @@ class Week(NamedTuple):
 
 
 class TermTotal(NamedTuple):
-    """Sessions of one school's term under one register code; code `possible` is the sessions possible.
-
-    `term` is the permanent code of the term, such as 2024-autumn.
-    """
+    """Sessions of one school's `term` (its permanent code, such as 2024-autumn) under one register code; `possible`
+    stands for the sessions possible."""
 
     school_id: int
     term: str
@@ -212,8 +210,7 @@ class Timeline:
     def events_of(self, *kinds: str, since: date | None = None) -> tuple[Event, ...]:
         """Events of the kinds, oldest first, each once; with `since`, those that began on that day or later.
         LookupError for a kind that the timeline was not asked to hold."""
-        if self.reads is not None and not self.reads.events.issuperset(kinds):
-            raise LookupError(f"the timeline was read without events of {', '.join(kinds)}")
+        self._must_hold("events", kinds)
         if not self.events:
             return ()
         found = [event for kind in kinds for event in self._one_each(kind)]
@@ -239,12 +236,17 @@ class Timeline:
             if lasts_on(one, on or self.on) and self._speaks_for(one.source.feed) == newest
         )
 
+    def _must_hold(self, what: str, asked: tuple[str, ...]) -> None:
+        if self.reads is not None and not getattr(self.reads, what).issuperset(asked):
+            raise LookupError(f"the timeline was read without these {what}: {', '.join(asked)}")
+
     def _speaks_for(self, feed: str) -> date:
         """The latest day that the feed speaks for; the earliest there is, where that is not known."""
         return self.supplied[feed].as_at if feed in self.supplied else date.min
 
     def involvements_of(self, service: str) -> tuple[Involvement, ...]:
-        """All the service's involvements, oldest first; masked rows are left out."""
+        """All the service's involvements, oldest first; masked rows are left out. LookupError as in `events_of`."""
+        self._must_hold("services", (service,))
         return tuple(one for one in self.involvements if one.service == service and not one.is_masked)
 
     def on_roll(self, since: date | None = None) -> bool:
@@ -256,10 +258,8 @@ class Timeline:
         """The attribute that holds on the day; of several, the one that began last, then the newest delivery's.
 
         `but_not_from`: feeds whose attribute is not looked at, because they tell the same more exactly as events.
-        LookupError for a field that the timeline was not asked to hold.
-        """
-        if self.reads is not None and name not in self.reads.attributes:
-            raise LookupError(f"the timeline was read without the attribute {name}")
+        LookupError as in `events_of`."""
+        self._must_hold("attributes", (name,))
         holding = [
             one
             for one in self.attributes

@@ -170,3 +170,25 @@ def test_what_ends_on_a_day_or_was_taken_back_is_found_by_indexes():
     ends = [f"{table}_ends" for table in new_day.UNTIL_THEIR_END]
     assert [name for name in (*ends, "link_known_to", "person_address_known_to") if name not in used] == []
     assert parted in new_day._NEAR and left in new_day._UNTIED
+
+
+@pytest.mark.usefixtures("own_city")
+def test_a_feed_that_overtakes_another_changes_those_of_whom_both_tell():
+    begin(TODAY)
+    before = worked_out()
+    for feed, days in (("early_help", 30), ("csc_api", 40), ("annex_a", 50)):  # nothing is new but the day
+        ask(
+            "INSERT INTO delivery OVERRIDING SYSTEM VALUE SELECT (jsonb_populate_record(d, jsonb_build_object("
+            "'id', d.id + 100000, 'fingerprint', d.feed, 'as_at', d.as_at + %s))).* FROM delivery d "
+            "WHERE d.feed = %s AND d.state = 'accepted' ORDER BY d.as_at DESC LIMIT 1",
+            days,
+            feed,
+        )
+    day = TODAY + timedelta(days=1)
+    count = begin(day)
+    after = worked_out()
+    assert differences(after, as_if_everybody_were_looked_at(day)) == {}
+    assert after["allocated_to"] != before["allocated_to"]
+    assert after["indicator_result"] != before["indicator_result"]
+    [(everybody,)] = ask("SELECT count(*) FROM person WHERE status = 'active'")
+    assert count < everybody / 2

@@ -85,7 +85,7 @@ def test_only_what_is_asked_for_is_read_and_the_birth_always(rows, known_at):
         delivery=given,
         access_class=13,
     )
-    reads = Reads(frozenset({"cp_plan"}), frozenset({"sen_provision"}))
+    reads = Reads(frozenset({"cp_plan"}), frozenset({"sen_provision"}), frozenset())
     read = load(*people, known_at=known_at, reads=reads)
     for timeline in read:
         assert [(event.kind, event.payload) for event in timeline.events] == [("cp_plan", {"category": "N"})]

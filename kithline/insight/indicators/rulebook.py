@@ -115,7 +115,7 @@ class Indicator:
     level. `needs`: for each, one of its feeds must have supplied before "none found" may be said. `months`: how far
     the rule looks back; a feed whose last delivery is older has not supplied. `of_pupils`: only children on a
     school's roll are covered. `changes`: the days on which its answer can change though nothing is received. `reads`:
-    the kinds of event and the fields of attributes that the rule and its changes look at; no others are read for it.
+    the kinds of event, the fields of attributes and the services that the rule and its changes look at, and no others.
     `is_of_marks`: of a timeline they look at weeks of marks, terms of totals and enrolments alone; nobody else may.
     """
 
@@ -164,6 +164,7 @@ def indicator(
     none: str,
     events: tuple[str, ...] = (),
     attributes: tuple[str, ...] = (),
+    services: tuple[str, ...] = (),
     months: int | None = None,
     of_pupils: bool = False,
     is_of_marks: bool = False,
@@ -173,9 +174,9 @@ def indicator(
 
     `feeds`: each must have supplied; of a tuple, one is enough. `changes`: see `indicators.changes`; () for a rule that
     looks at what is open on the day and at no window of time. `none`: the words for "none found". `events`,
-    `attributes`: the kinds and the fields that the rule looks at. `is_of_marks`: see `Indicator`.
+    `attributes`, `services`: what the rule looks at of each. `is_of_marks`: see `Indicator`.
     """
-    reads = Reads(frozenset(events), frozenset(attributes))
+    reads = Reads(frozenset(events), frozenset(attributes), frozenset(services))
     needs = tuple((feed,) if isinstance(feed, str) else feed for feed in feeds)
 
     def declare(rule: Rule) -> Rule:
@@ -221,6 +222,7 @@ def reads_of_all() -> Reads:
     return Reads(
         frozenset().union(*(reads.events for reads in every)),
         frozenset().union(*(reads.attributes for reads in every)),
+        frozenset().union(*(reads.services for reads in every)),
     )
 
 

@@ -65,6 +65,8 @@ def test_to_read_what_is_not_declared_is_an_error():
         timeline.open_on("ehcp", "case_note")
     with pytest.raises(LookupError, match="ethnicity"):
         timeline.value_of("ethnicity")
+    with pytest.raises(LookupError, match="early_help"):
+        timeline.involved("early_help")
 
 
 @pytest.mark.parametrize("code", indicators())

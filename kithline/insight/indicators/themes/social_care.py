@@ -28,6 +28,7 @@ SERVICE = "social_work"
     category=INVOLVEMENT,
     level=Level.DETAIL,
     feeds=("case_system",),
+    services=(SERVICE,),
     changes=(),
     none="No social worker now",
 )
@@ -50,6 +51,7 @@ def social_worker_now(timeline: Timeline) -> Finding:
     category=INVOLVEMENT,
     level=Level.DETAIL,
     feeds=("case_system",),
+    services=(SERVICE,),
     changes=(after_involvement(SERVICE, years=DEFAULT.social_worker_ever_years),),
     none="No social worker in the last six years, or one now",
     thresholds=(
