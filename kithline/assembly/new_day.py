@@ -14,7 +14,7 @@ from kithline.assembly.allocations import allocations
 from kithline.assembly.batch import Those
 from kithline.assembly.survivorship import FIELDS
 from kithline.core.dates import add_years
-from kithline.intake.need import CASE_ROWS, CHILDS, YOUNG_UNTIL, given, near
+from kithline.intake.need import CHILDS, IS_CASE_ROW, SAME_CASE_ROW, YOUNG_UNTIL, given, near
 from kithline.record.arrays import array
 
 # Facts of which a chosen value holds until they end; and those that count from their beginning until they end: what
@@ -37,7 +37,6 @@ _NOT_YOUNG_OR_CHANGED = (
     "WHERE birth > %(young_before)s AND birth <= %(young_after)s OR changed_at >= %(since)s "
     "UNION SELECT source_person_id FROM link WHERE known_to >= %(since)s"
 )
-_CASE_ROW = ", ".join(f"('{feed}', '{table}')" for feed, table in CASE_ROWS)
 # of both whose tie was taken back: an adult may leave a family in which the child stays alone
 _PARTED = "SELECT unnest(ARRAY[person_id, other_person_id]) FROM relationship WHERE known_to >= %(since)s"
 # adults whom a child may need no more; each is looked at by `aside.set_aside`
@@ -53,10 +52,10 @@ _UNTIED = f"""
     JOIN person_address o USING (address_key) WHERE o.known_to IS NULL
     UNION SELECT person_id FROM person_address WHERE known_to >= %(since)s
     UNION SELECT l.person_id FROM source_record m
-    JOIN source_record o ON o.feed = m.feed AND o.key_space = m.key_space
-      AND split_part(o.source_key, '|', 1) = split_part(m.source_key, '|', 1)
-    JOIN link l ON l.source_person_id = o.source_person_id AND l.known_to IS NULL
-    WHERE m.superseded_at >= %(since)s AND (m.feed, m.key_space) IN ({_CASE_ROW})
+    CROSS JOIN LATERAL (SELECT m.source_person_id AS id
+        UNION ALL SELECT o.source_person_id FROM source_record o WHERE {SAME_CASE_ROW} OFFSET 0) o
+    JOIN link l ON l.source_person_id = o.id AND l.known_to IS NULL
+    WHERE m.superseded_at >= %(since)s AND {IS_CASE_ROW}
 """
 # Whom only a legal hold or a request may keep, and it may have ended.
 _HELD = """

@@ -16,23 +16,22 @@ from typing import Any, NamedTuple
 
 from kithline.core.addresses import NUMBERS_IN_WORDS, STREET_WORDS, is_postcode, normalise_postcode
 from kithline.core.names import APOSTROPHES, fold, normalise
+from kithline.core.one_letter import LONG, SAINT, alike, by_deletion, forms, is_short_for, traces
 
 WORDS_KEPT = 200_000
+_FEW = 60  # traces: up to so many are looked for one by one
 ADDRESS_WITHHELD = "[address withheld]"
 NAME_WITHHELD = "[name withheld]"
 
 # letters and digits in a row, an apostrophe among them: "Mary's"; an underscore parts words, as in a file's name
 _WORD = re.compile(rf"[^\W_]+(?:{APOSTROPHES.pattern}[^\W_]+)*")
 _BETWEEN = re.compile(r"[\s,;.()\-_/]*")  # what may stand between two withheld parts that become one
-_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d+[a-z]?")
 _FLATS = frozenset({"flat", "apartment", "apt", "unit", "room", "maisonette"})
 _NUMBER_WORDS = frozenset({"no", "nr", "num", "number", "house"})
 _PASSED_OVER = _NUMBER_WORDS | {"at", "in", "on", "of", "the"}  # between a number and its street, two at most
 _KINDS_OF_STREET = frozenset(STREET_WORDS.values())
 _IN_WORDS = {word: str(number) for number, word in enumerate(NUMBERS_IN_WORDS) if number}
-_SAINT = {"st": "saint", "saint": "st"}
-_LONG = 4  # letters: a shorter word must be right
 _TELLING = 5  # letters: what a street or house is called without its last word, to be known by it
 
 
@@ -89,6 +88,9 @@ class Withheld:
         self._surnames: set[str] = set()
         self._postcodes: set[str] = set()
         self._numbers = {uprn for uprn in uprns if len(uprn) > 5}
+        self._traces: list[
+            tuple[frozenset[str], ...]
+        ] = []  # of each, of all of whose parts one stands in the text
         for lines, postcode in addresses:
             self._add_address(lines, postcode)
         for forename, surname in names:
@@ -103,9 +105,10 @@ class Withheld:
                     self._names[last[0]].append(last + first[:1])
         self._districts = {each[:-3] for each in self._postcodes}
         self._rests = {each[-3:] for each in self._postcodes}
-        self._near = _by_deletion(self._houses)
+        self._near = by_deletion(self._houses)
         homes = (home for found in self._homes.values() for home in found)
-        self._near_streets = _by_deletion({home.street[0] for home in homes})
+        self._near_streets = by_deletion({home.street[0] for home in homes})
+        self._leave_traces()
         self._seen: dict[str, tuple[str, int]] = {}  # words as written -> folded, and what they hint at
 
     def __bool__(self) -> bool:
@@ -119,6 +122,24 @@ class Withheld:
             for word in _WORD.findall(text):
                 hints |= (seen(word) or self._look(word))[1]
         return bool(hints & _ALONE) or any(hints & both == both for both in _TOGETHER)
+
+    def are_few(self) -> bool:
+        """Whether to ask `leave_no_trace_in` first is quicker than to look at each word."""
+        return len(self._traces) <= _FEW
+
+    def leave_no_trace_in(self, text: str) -> bool:
+        """Whether none of these can be in the text, at a glance: nothing would be taken out of it."""
+        plain = _plain(text)
+        for parts in self._traces:
+            for part in parts:
+                for trace in part:
+                    if trace in plain:
+                        break
+                else:
+                    break
+            else:
+                return False
+        return True
 
     def masked(self, text: str) -> str:
         """The text without what is withheld; the same text if there is none."""
@@ -172,8 +193,22 @@ class Withheld:
             return
         if len("".join(words)) > _TELLING:
             for place, word in enumerate(words):
-                if len(word) >= _LONG or len(words) == 1:
+                if len(word) >= LONG or len(words) == 1:
                     self._houses[word].append((words, place))
+
+    def _leave_traces(self) -> None:
+        found: list[tuple[frozenset[str], ...]] = [
+            (frozenset({word}),) for word in (*self._numbers, *self._rests)
+        ]
+        found += [
+            tuple(frozenset({word}) for word in words) for each in self._names.values() for words in each
+        ]
+        for houses in self._houses.values():
+            found += [tuple(map(traces, words)) for words, _ in houses]
+        for number, homes in self._homes.items():
+            written = frozenset({number, *(word for word, meant in _IN_WORDS.items() if meant == number)})
+            found += [(*map(traces, home.street[:-1] or home.street), written) for home in homes]
+        self._traces = list(dict.fromkeys(found))
 
     def _at(self, tokens: list[Token], place: int) -> Iterator[tuple[int, int, str]]:
         """Where something withheld begins at this word (or is known by it): start, end and what is written instead."""
@@ -220,28 +255,12 @@ class Withheld:
         )
 
     def _is_near_street(self, word: str) -> bool:
-        written = (word, STREET_WORDS.get(word, word), _SAINT.get(word, word))
-        return any(form in self._near_streets for each in written for form in _forms(each))
+        written = (word, STREET_WORDS.get(word, word), SAINT.get(word, word))
+        return any(form in self._near_streets for each in written for form in forms(each))
 
     def _houses_near(self, word: str) -> list[tuple[tuple[str, ...], int]]:
-        known = {each for form in _forms(word) for each in self._near.get(form, ()) if _alike(each, word)}
+        known = {each for form in forms(word) for each in self._near.get(form, ()) if alike(each, word)}
         return [house for each in sorted(known) for house in self._houses[each]]
-
-
-def _forms(word: str) -> set[str]:
-    """The word, and what is left when one letter is taken out: two words of one wrong letter share one of these. A
-    number must be right."""
-    if _DIGIT.search(word):
-        return {word}
-    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
-
-
-def _by_deletion(words: Iterable[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for word in words:
-        for form in _forms(word):
-            found[form].add(word)
-    return found
 
 
 def _home_at(home: _Home, tokens: list[Token], place: int) -> tuple[int, int] | None:
@@ -283,42 +302,23 @@ def _street_at(street: tuple[str, ...], tokens: list[Token], place: int) -> int 
     if called == street:
         return last
     follows = tokens[last + 1].word if last + 1 < len(tokens) else ""
-    if _alike(street[-1], follows) or _is_short_for(street[-1], follows):
+    if alike(street[-1], follows) or is_short_for(street[-1], follows):
         return last + 1
     is_another = STREET_WORDS.get(follows, follows) in _KINDS_OF_STREET
     return None if is_another or len("".join(called)) < _TELLING else last
 
 
-def _is_short_for(word: str, written: str) -> bool:
-    """Whether some letters of the word are left, its first among them: "rch" of "reach"."""
-    left = iter(word)
-    return (
-        1 < len(written) < len(word) and written[0] == word[0] and all(letter in left for letter in written)
-    )
-
-
 def _is_at(words: tuple[str, ...], tokens: list[Token], place: int) -> bool:
     return 0 <= place <= len(tokens) - len(words) and all(
-        _alike(word, tokens[place + at].word) for at, word in enumerate(words)
+        alike(word, tokens[place + at].word) for at, word in enumerate(words)
     )
 
 
-def _alike(word: str, written: str) -> bool:
-    """Whether a word is written so: a usual short form, or one wrong, missing, further or exchanged letter."""
-    if word == written or STREET_WORDS.get(written) == word or _SAINT.get(written) == word:
-        return True
-    short, long = sorted((word, written), key=len)
-    if len(word) < _LONG or len(long) - len(short) > 1 or _DIGIT.search(word + written):
-        return False
-    same = next(
-        (at for at, (one, other) in enumerate(zip(short, long, strict=False)) if one != other), len(short)
-    )
-    if len(short) < len(long):
-        return short[same:] == long[same + 1 :]
-    exchanged = (
-        long[same : same + 2] == short[same : same + 2][::-1] and short[same + 2 :] == long[same + 2 :]
-    )
-    return exchanged or short[same + 1 :] == long[same + 1 :]
+def _plain(text: str) -> str:
+    """In which each word stands folded, whatever stands around it."""
+    if text.isascii():
+        return text.lower().replace("'", "").replace("`", "")
+    return APOSTROPHES.sub("", fold(text))
 
 
 def _words(line: str) -> tuple[str, ...]:

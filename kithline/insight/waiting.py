@@ -15,18 +15,23 @@ _TAKEN = """
     {besides}, gone AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM taken)))
     SELECT person_id FROM taken ORDER BY person_id
     """
+_BESIDES = """, besides AS (
+        SELECT m.ctid AS place FROM touched m WHERE {which} FOR UPDATE SKIP LOCKED),
+    too AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM besides)))"""
 _TAKE = {
     STAGE: _TAKEN.format(
         limit="",
-        besides=""", besides AS (
-        SELECT m.ctid AS place FROM touched m WHERE m.stage = %(marks)s AND m.person_id = ANY(ARRAY(
-            SELECT person_id FROM taken)) FOR UPDATE SKIP LOCKED),
-    too AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM besides)))""",
+        besides=_BESIDES.format(
+            which="m.stage = %(marks)s AND m.person_id = ANY(ARRAY(SELECT person_id FROM taken))"
+        ),
     ),
     MARKS: _TAKEN.format(  # as an array, which is read once: as a join each was looked for by itself
         limit="""AND t.person_id <> ALL(ARRAY(
             SELECT o.person_id FROM touched o WHERE o.stage = ANY(%(more)s) AND o.person_id >= %(after)s))""",
-        besides="",
+        # of the last one all: another run that took what was left of them waited for this one
+        besides=_BESIDES.format(
+            which="m.stage = %(stage)s AND m.person_id = (SELECT max(person_id) FROM taken)"
+        ),
     ),
 }
 

@@ -72,8 +72,8 @@ def same_case(key: str, other: str) -> str:
 
 
 _CASE_ROW = ", ".join(f"('{feed}', '{table}')" for feed, table in CASE_ROWS)
-_IS_CASE_ROW = f"(m.feed, m.key_space) IN ({_CASE_ROW})"
-_SAME_CASE_ROW = "o.feed = m.feed AND o.key_space = m.key_space AND o.superseded_at IS NULL AND " + same_case(
+IS_CASE_ROW = f"(m.feed, m.key_space) IN ({_CASE_ROW})"
+SAME_CASE_ROW = "o.feed = m.feed AND o.key_space = m.key_space AND o.superseded_at IS NULL AND " + same_case(
     "m.source_key", "o.source_key"
 )
 
@@ -93,8 +93,8 @@ def _also_in_case_rows(record: str) -> str:
     """The same of the rows of CASE_ROWS: few feeds have any, which the planner takes for none."""
     return f"""
     CROSS JOIN LATERAL (SELECT m.feed, m.key_space, m.source_key FROM source_record m
-                        WHERE m.source_person_id = {record} AND {_IS_CASE_ROW} OFFSET 0) m
-    CROSS JOIN LATERAL (SELECT o.source_person_id FROM source_record o WHERE {_SAME_CASE_ROW} OFFSET 0) o"""
+                        WHERE m.source_person_id = {record} AND {IS_CASE_ROW} OFFSET 0) m
+    CROSS JOIN LATERAL (SELECT o.source_person_id FROM source_record o WHERE {SAME_CASE_ROW} OFFSET 0) o"""
 
 
 _RECORDS = (

@@ -9,7 +9,7 @@ the transaction that writes them; when a row is restricted, or no more, all that
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -130,16 +130,20 @@ def note_withheld() -> Noted | None:
 
 def look_through(database: Any, now: datetime, noted: Noted) -> int:
     """Look through all that is held for what was noted, on this connection; how many details are written otherwise."""
-    changed = _look_through(database, now, is_everything=bool(noted.added))
+    changed = _look_through(database, now, noted)
     with transaction.atomic(using=database.alias), database.cursor() as cursor:
         cursor.execute("DELETE FROM withheld_phrase WHERE is_gone AND id = ANY (%s)", [noted.ended])
         cursor.execute("UPDATE withheld_phrase SET applied_at = %s WHERE id = ANY (%s)", [now, noted.added])
     return changed
 
 
-def _look_through(database: Any, now: datetime, *, is_everything: bool) -> int:
-    """Every detail (or each of which something is withheld), a piece in a transaction of its own."""
-    which = "true" if is_everything else "as_written IS NOT NULL"
+def _look_through(database: Any, now: datetime, noted: Noted) -> int:
+    """Every detail (or each of which something is withheld), a piece in a transaction of its own. Where few phrases
+    were added, and there are most often few, what shows no trace of these is passed over."""
+    which = "true" if noted.added else "as_written IS NOT NULL"
+    with database.cursor() as cursor:
+        added = _withheld(cursor, "id = ANY (%s)", [noted.added])
+    passed_over = added.leave_no_trace_in if added.are_few() else None
     last = done = 0
     while True:
         with transaction.atomic(using=database.alias), database.cursor() as cursor:
@@ -149,10 +153,14 @@ def _look_through(database: Any, now: datetime, *, is_everything: bool) -> int:
                 f"WHERE id > %s AND {which} ORDER BY id LIMIT %s",
                 [last, LOOK_AT],
             )
-            rows = [(key, sent or shown, shown) for key, shown, sent in cursor.fetchall()]
-            if not rows:
+            told = cursor.fetchall()
+            if not told:
                 return done
-            last = rows[-1][0]
+            last = told[-1][0]
+            rows = [(key, sent or shown, shown) for key, shown, sent in told]
+            if passed_over:  # most payloads are said of many people
+                near = {text for text in {text for _, text, _ in rows} if not passed_over(text)}
+                rows = [row for row in rows if row[1] in near or (noted.ended and row[1] != row[2])]
             masked = dict(_changed(withheld, [(key, sent) for key, sent, _ in rows]))
             changed = [
                 (key, masked.get(key, sent)) for key, sent, shown in rows if masked.get(key, sent) != shown
@@ -203,12 +211,18 @@ def _kept(cursor: Any, state: tuple[Any, ...] | None = None) -> Withheld:
         cursor.execute(STATE)
         state = tuple(cursor.fetchone())
     if state not in _made:
-        cursor.execute(
-            "SELECT kind, words, postcode FROM withheld_phrase WHERE NOT is_gone AND NOT is_shared"
-        )
-        by_kind: dict[str, list[tuple[str, str]]] = {"address": [], "name": [], "uprn": []}
-        for kind, words, postcode in cursor.fetchall():
-            by_kind[kind].append((words, postcode))
         _made.clear()
-        _made[state] = Withheld(by_kind["address"], by_kind["name"], [words for words, _ in by_kind["uprn"]])
+        _made[state] = _withheld(cursor)
     return _made[state]
+
+
+def _withheld(cursor: Any, which: str = "true", given: Sequence[Any] = ()) -> Withheld:
+    """The phrases that are taken out of text, taken apart."""
+    cursor.execute(
+        f"SELECT kind, words, postcode FROM withheld_phrase WHERE NOT is_gone AND NOT is_shared AND {which}",
+        given,
+    )
+    by_kind: dict[str, list[tuple[str, str]]] = {"address": [], "name": [], "uprn": []}
+    for kind, words, postcode in cursor.fetchall():
+        by_kind[kind].append((words, postcode))
+    return Withheld(by_kind["address"], by_kind["name"], [words for words, _ in by_kind["uprn"]])

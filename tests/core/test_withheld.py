@@ -40,6 +40,7 @@ KEPT_BACK = Withheld(
 )
 def test_it_is_found_as_people_write_it(written: str, shown: str) -> None:
     assert KEPT_BACK.masked(written) == shown
+    assert not KEPT_BACK.leave_no_trace_in(f'{{"text": "x\\n{written}"}}')
 
 
 @pytest.mark.parametrize(
@@ -57,6 +58,25 @@ def test_it_is_found_as_people_write_it(written: str, shown: str) -> None:
 )
 def test_a_street_another_number_or_half_a_name_is_left(written: str) -> None:
     assert KEPT_BACK.masked(written) == written
+
+
+def test_one_wrong_letter_leaves_a_trace_and_most_texts_have_none() -> None:
+    street, house = Withheld([("26 Turnstone Grove", "")]), Withheld([("Lantern House, Halyard Mews", "")])
+    letters = "aeoz"
+    for of, before, word, after in ((street, "26 ", "turnstone", " Grove"), (house, "", "lantern", " Hse")):
+        forms = {word[:at] + word[at + 1 :] for at in range(len(word))}
+        forms |= {word[:at] + new + word[at + 1 :] for at in range(len(word)) for new in letters}
+        forms |= {word[:at] + new + word[at:] for at in range(len(word) + 1) for new in letters}
+        forms |= {word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)}
+        found = [
+            form for form in forms if of.masked(f"at {before}{form}{after}") != f"at {before}{form}{after}"
+        ]
+        assert len(found) == len(forms)
+        assert not any(of.leave_no_trace_in(f"At {before}{form.title()}{after}") for form in forms)
+    for text in ("On 26 March she rang.", "The lamp is lit.", "Turnstone", ""):
+        assert street.leave_no_trace_in(text)
+        assert house.leave_no_trace_in(text)
+    assert KEPT_BACK.are_few()
 
 
 def test_every_string_of_a_payload_is_looked_at() -> None:
