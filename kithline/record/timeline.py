@@ -271,9 +271,10 @@ class Timeline:
     def weeks_once(self) -> tuple[Week, ...]:
         """Each school's week once, though two feeds tell it, as the register of each day and the marks of the week do:
         as it was told with the most marks, of such the newest."""
-        once = {(week.school_id, week.week_start): week for week in self.weeks}
-        if len(once) < len(self.weeks):
-            for week in sorted(reversed(self.weeks), key=_fullness):
+        once: dict[tuple[int, date], Week] = {}
+        for week in self.weeks:
+            held = once.setdefault((week.school_id, week.week_start), week)
+            if held is not week and _fullness(week) > _fullness(held):
                 once[week.school_id, week.week_start] = week
         return tuple(once.values())
 
