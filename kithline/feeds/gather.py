@@ -3,7 +3,7 @@
 The texts at the paths of every layout are kept; which layout fits best is known only at the end.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
@@ -30,12 +30,12 @@ class Gatherer:
         self.rejects: list[Reject] = []
         self.rows = 0
 
-    def take(self, text_at: Callable[[str], str | None]) -> None:
-        """Keep one row; `text_at` gives the text that a path leads to."""
+    def take(self, row: Iterable[str | None]) -> None:
+        """Keep one row: the texts to which the paths lead, in their order."""
         self.numbers.append(self.next_number())
         self.rows += 1
-        for path, texts in self.found.items():
-            texts.append(text_at(path))
+        for texts, text in zip(self.found.values(), row, strict=True):
+            texts.append(text)
 
     def refuse(self, expected: str) -> None:
         """Note a row that could not be read at all."""

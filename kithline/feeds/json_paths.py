@@ -130,7 +130,7 @@ def text_at(node: Node, path: str) -> str | None:
             return text_of(value) or None
     ways = _downward(path)
     if not ways:
-        return _joined([each.value for each in follow(node, path)]) or None
+        return joined([each.value for each in follow(node, path)]) or None
     for steps in ways:
         at: list[object] = [node.value]
         for step in steps:
@@ -138,7 +138,7 @@ def text_at(node: Node, path: str) -> str | None:
             if not at:
                 break
         else:
-            return _joined(at) or None
+            return joined(at) or None
     return None
 
 
@@ -146,30 +146,42 @@ def text_at(node: Node, path: str) -> str | None:
 def _names(path: str) -> tuple[str, ...]:
     """The members that a path leads through, one in the other; none where it does anything else."""
     ways = parsed(path)
-    is_plain = len(ways) == 1 and not any(
-        step.chosen or step.name in ("..", ".", "@position") for step in ways[0]
-    )
-    return tuple(step.name for step in ways[0]) if is_plain else ()
+    names = tuple(map(_plain_name, ways[0]))
+    return names if len(ways) == 1 and all(names) else ()
 
 
-_Taken = Callable[[list[object]], list[object]]
+Taken = Callable[[list[object]], list[object]]
 
 
 @cache
-def _downward(path: str) -> tuple[tuple[_Taken, ...], ...]:
-    """The alternatives of a path that leads to nothing around where it begins, each a row of what leads from some
-    values to those one step below; empty for any other path. It is `follow` without a note of what is around what,
-    which of a long document took longer than all else."""
-    ways = parsed(path)
-    if any(step.name in ("..", "@position") for steps in ways for step in steps):
-        return ()
-    return tuple(tuple(map(_taking, steps)) for steps in ways)
+def is_downward(path: str) -> bool:
+    """Whether the path leads to nothing around where it begins."""
+    return not any(step.name in ("..", "@position") for steps in parsed(path) for step in steps)
 
 
-def _taking(step: Step) -> _Taken:
+@cache
+def _downward(path: str) -> tuple[tuple[Taken, ...], ...]:
+    """The alternatives of a path that leads downward, each a row of what leads from some values to those one step
+    below; empty for any other path. It is `follow` without a note of what is around what, which of a long document took
+    longer than all else."""
+    return tuple(tuple(map(taking, steps)) for steps in parsed(path)) if is_downward(path) else ()
+
+
+def _plain_name(step: Step) -> str:
+    """The member that a step leads to, where it chooses nothing; empty for any other step."""
+    return "" if step.chosen or step.name in ("..", ".", "@position") else step.name
+
+
+def taking(step: Step) -> Taken:
+    """What leads from some values to all that are one step below them."""
     name, choices = step.name, [_choice(each) for each in step.chosen]
+    is_plain = bool(_plain_name(step))
 
     def take(at: list[object]) -> list[object]:
+        if is_plain and len(at) == 1 and type(at[0]) is dict:  # most often
+            value = at[0].get(name)
+            if type(value) is not list:
+                return [] if value is None else [value]
         found: list[object] = []
         for each in at:
             if name == ".":
@@ -209,7 +221,7 @@ def text_of(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case list():
-            return _joined(value)
+            return joined(value)
         case dict():
             text = _as_json(value)
         case _:
@@ -217,10 +229,11 @@ def text_of(value: object) -> str:
     return _readable(text)
 
 
-def _joined(values: list[object]) -> str:
+def joined(values: list[object]) -> str:
     """The texts of several, with "," between; those that have none are left out."""
     if len(values) == 1:
-        return text_of(values[0])
+        one = values[0]
+        return one.strip() if type(one) is str and one.isascii() else text_of(one)
     if values and all(type(each) is dict for each in values):
         text = _as_json(values)
         if text.count(_BETWEEN) == len(values) - 1:  # nothing within them looks like what stands between them

@@ -3,7 +3,7 @@
 Which layout fits, and which columns nobody filled, is known when all was read, as of a document that is read whole.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -49,9 +49,9 @@ class DiskGatherer(Gatherer):
             self.out, self.schema, options=pa.ipc.IpcWriteOptions(compression="lz4")
         )
 
-    def take(self, text_at: Callable[[str], str | None]) -> None:
+    def take(self, row: Iterable[str | None]) -> None:
         """Keep one row. Raises OSError on a full disk."""
-        super().take(text_at)
+        super().take(row)
         self.letters += sum(len(texts[-1] or "") for texts in self.found.values())
         if len(self.numbers) >= BLOCK_ROWS or self.letters >= BLOCK_LETTERS:
             self._write()

@@ -11,13 +11,13 @@ import codecs
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from kithline.feeds.bounds import MOST_OF_DOCUMENT
 from kithline.feeds.gather import Gatherer, leaves_of
 from kithline.feeds.json_paths import Node, follow, last, parsed, text_at
 from kithline.feeds.json_stream import Around, small_documents
+from kithline.feeds.json_texts import Texts
 from kithline.feeds.on_disk import OnDisk, gatherers_onto_disk
 from kithline.feeds.reader_csv import decode, without_spoilt
 from kithline.feeds.readers import AFTER_THE_END, Read, WrongFile, told_period
@@ -60,6 +60,7 @@ def gather(feed: Feed, path: Path, gatherers: Sequence[Gatherer]) -> tuple[str, 
     leaves = set(leaves_of(feed.tables, last)) | _choosing(feed)
     unknown: dict[str, None] = {}
     encoding = "utf-8"
+    texts_of = [(gatherer, Texts(gatherer.paths)) for gatherer in gatherers]
     rows = idle = 0
     try:
         for document, encoding in documents(path, feed):  # noqa: B007 - the last one's is the file's
@@ -70,12 +71,12 @@ def gather(feed: Feed, path: Path, gatherers: Sequence[Gatherer]) -> tuple[str, 
                 _refuse_what_stands_below(feed, document)
                 continue
             told_by(feed, document)
-            for gatherer in gatherers:
+            for gatherer, texts in texts_of:
                 for row in follow(Node(document), gatherer.table.element):
                     if not isinstance(row.value, dict) and "." not in gatherer.paths:
                         gatherer.refuse("an object with members")
                         continue
-                    gatherer.take(partial(text_at, row))
+                    gatherer.take(texts.of(row))
                     if len(unknown) < 200 and gatherer.rows <= LOOKED_OVER:
                         unknown |= dict.fromkeys(_leaf_names(row.value, leaves))
             before, rows = rows, sum(gatherer.rows for gatherer in gatherers)

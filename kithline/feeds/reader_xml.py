@@ -5,7 +5,6 @@ fetched, and a document with a document type declaration is refused: that is whe
 """
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from lxml import etree
@@ -64,7 +63,7 @@ def gather(feed: Feed, path: Path, gatherers: Sequence[Gatherer]) -> tuple[str, 
                 for gatherer in gatherers:
                     below = gatherer.table.element.split("/")[depth:]
                     for row in record.iterfind("/".join(below)) if below else (record,):
-                        gatherer.take(partial(_text_at, row))
+                        gatherer.take([_text_at(row, path) for path in gatherer.paths])
                 encoding = (record.getroottree().docinfo.encoding or encoding).lower()
                 record.clear(keep_tail=False)
                 while record.getprevious() is not None:

@@ -269,8 +269,7 @@ class Timeline:
 
     @cached_property
     def weeks_once(self) -> tuple[Week, ...]:
-        """Each school's week once, though two feeds tell it, as the register of each day and the marks of the week do:
-        as it was told with the most marks, of such the newest."""
+        """Each school's week once, though two feeds tell it: as told with the most marks, of such the newest."""
         once: dict[tuple[int, date], Week] = {}
         for week in self.weeks:
             held = once.setdefault((week.school_id, week.week_start), week)

@@ -10,6 +10,7 @@ from kithline.feeds import reader_json, writer_json
 from kithline.feeds.codes import ANY_DATE
 from kithline.feeds.discovery import feed
 from kithline.feeds.json_paths import Node, follow, last, parsed, text_at, text_of
+from kithline.feeds.json_texts import Texts
 from kithline.feeds.readers import WrongFile, read_delivery, read_file
 from kithline.feeds.recognise import deliveries_in
 from kithline.feeds.spec import Column, Format, Layout, Table
@@ -205,6 +206,8 @@ def test_a_path_that_leads_downwards_gives_the_texts_of_all_that_it_leads_to():
             texts = [text_of(each.value) for each in follow(node, path)]
             assert text_at(node, path) == (",".join(filter(None, texts)) or None), path
             found[path] = found.get(path) or text_at(node, path)
+        paths = [*PATHS, "@position", "../id"]
+        assert Texts(paths).of(node) == [text_at(node, path) for path in paths]
     assert {path for path, text in found.items() if text is None} == {
         *("name[0]/family", "name[use=None]/family", "birth/date/day", "flag[=]", "empty"),
         "none | empty | id",  # the first that leads anywhere leads to an empty text

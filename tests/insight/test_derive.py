@@ -233,7 +233,21 @@ def test_who_waits_goes_by_place_whatever_the_planner_believes(rows, stage):
         cursor.execute(f"EXPLAIN {_TAKE[stage]}", given)
         plan = "\n".join(line for (line,) in cursor.fetchall())
     removals = plan.count("Delete on touched")
-    assert removals == plan.count("Tid Scan on touched") == (2 if stage == "derive" else 1)
+    assert removals == plan.count("Tid Scan on touched") == 2
+
+
+def test_nobody_waits_for_another_run_over_one_person(rows, child):
+    """Two feeds told marks of one child: whoever takes one of the two takes both."""
+    from django.db import connection
+
+    from kithline.insight.waiting import MARKS, take
+
+    other = rows.person()
+    for person in (child, child, other):
+        rows.models.Touched.objects.create(person=person, stage=MARKS, at=T2)
+    with connection.cursor() as cursor:
+        assert take(cursor, MARKS, 0, 1) == [child.id]
+        assert take(cursor, MARKS, 0, 5) == [other.id]
 
 
 def test_a_restricted_fact_gives_a_restricted_answer_beside_the_ordinary_one(rows, child):
