@@ -179,15 +179,22 @@ def _link(
     compared, by a second process if that is possible. `meanwhile`: what that one is asked for next."""
     if noted is None:
         meanwhile()
-        return link_new(connection, now=now, told=told, end_of_one_go=end_of_one_go)
+        return link_new(connection, now=now, told=told, end_of_one_go=end_of_one_go, aside=second.ask)
     if looking := second.ask(look_through, now, noted):
         meanwhile()
         with suppress(BrokenProcessPool):  # which was killed: nobody is linked, and all of it is done here
-            linked = link_new(connection, now=now, told=told, before_writing=looking.result, apart=_apart())
+            linked = link_new(
+                connection,
+                now=now,
+                told=told,
+                before_writing=looking.result,
+                apart=_apart(),
+                aside=second.ask,
+            )
             looking.result()  # also where nobody was to be linked
             return linked
     look_through(connection, now, noted)
-    return link_new(connection, now=now, told=told, apart=_apart())
+    return link_new(connection, now=now, told=told, apart=_apart(), aside=second.ask)
 
 
 def _apart() -> Callable[[], AbstractContextManager[Any]] | None:

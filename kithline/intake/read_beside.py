@@ -3,11 +3,10 @@ there is a second core: Python does one thing at a time, and a whole register in
 
 import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
 
 from kithline.core.garbage import looked_for_seldom
 from kithline.feeds.bounds import MB
@@ -39,52 +38,31 @@ def reading_beside(
     if not long or (os.cpu_count() or 1) < 2:
         yield lambda found: found
         return
-    process = one_more()
-    ahead = _Ahead(process, long if len(coming) > MANY else [*long[1:], long[0]])
-    try:
-        yield ahead.read
-    finally:
-        ahead.stop()
-        process.shutdown(wait=False, cancel_futures=True)
+    process, asking = one_more(), ThreadPoolExecutor(1, "reading beside")  # who asks waits until it has begun
+    begun = {
+        path: asking.submit(_read_by, process, found)
+        for path, found in (long if len(coming) > MANY else [*long[1:], long[0]])
+    }
 
-
-class _Ahead:
-    """Has documents read by a process, one after another: one that it has not begun is read here in its turn."""
-
-    def __init__(self, process: Executor, long: Sequence[tuple[Path, Found]]) -> None:
-        self._process, self._left = process, dict(long)
-        self._begun: dict[Path, Future[_Rows]] = {}
-        self._lock = Lock()
-        self._go_on()
-
-    def read(self, found: Found) -> Found:
-        """The delivery with what was read of it."""
-        path = next(iter(found.files.values()))
-        with self._lock:
-            self._left.pop(path, None)
-            begun = self._begun.pop(path, None)
-        if begun is None:
+    def read(found: Found) -> Found:
+        ahead = begun.pop(next(iter(found.files.values())), None)
+        if ahead is None or ahead.cancel():  # nobody has begun it
             return found
         try:
-            rows = begun.result()
+            rows = ahead.result()
         except Exception:  # whatever it was, it comes again; a feed of which a part cannot be sent, too
             return found
         return replace(found, reads=tuple((found.feed.table(code), path, read) for code, path, read in rows))
 
-    def stop(self) -> None:
-        """What has not begun is not read."""
-        with self._lock:
-            self._left.clear()
+    try:
+        yield read
+    finally:
+        asking.shutdown(wait=False, cancel_futures=True)
+        process.shutdown(wait=False, cancel_futures=True)
 
-    def _go_on(self, _: object = None) -> None:
-        with self._lock, suppress(RuntimeError):  # the process may be ending, or have ended
-            if self._left:
-                path = next(iter(self._left))
-                found = self._left.pop(path)
-                self._begun[path] = reading = self._process.submit(_read, found.feed, found.files)
-            else:
-                return
-        reading.add_done_callback(self._go_on)
+
+def _read_by(process: Executor, found: Found) -> _Rows:
+    return process.submit(_read, found.feed, found.files).result()
 
 
 def _long_among(coming: Sequence[Coming], known: Collection[tuple[str, str]]) -> Iterator[tuple[Path, Found]]:
