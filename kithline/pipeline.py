@@ -6,6 +6,7 @@ Each stage works on what is new and may be killed anywhere: the next run carries
 """
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -150,7 +151,15 @@ def _stages(
     told(LINKING)
     beside = DerivingBeside(connection, second, on=on, now=now)
     waiting = beside.make_ready() if are_many else 0
-    linked = _link(now, told, second, noted, end_of_one_go, meanwhile=lambda: beside.begin(waiting))
+    linked = _link(
+        now,
+        told,
+        second,
+        noted,
+        end_of_one_go,
+        meanwhile=lambda: beside.begin(waiting),
+        until=beside.work_until,
+    )
     with in_one_go(connection):
         beside.begin(max(waiting, linked.persons_created))  # of those nobody waits yet
         told(ASSEMBLING)
@@ -174,14 +183,17 @@ def _link(
     end_of_one_go: Callable[[], None],
     *,
     meanwhile: Callable[[], None],
+    until: Callable[[Future[Any]], None],
 ) -> LinkCounts:
     """What came restricted (`noted`) is out of sight before anybody is linked to it: it is looked for while people are
-    compared, by a second process if that is possible. `meanwhile`: what that one is asked for next."""
+    compared, by a second process if that is possible. `meanwhile`: what that one is asked for next; `until`: what is
+    done here while it looks."""
     if noted is None:
         meanwhile()
         return link_new(connection, now=now, told=told, end_of_one_go=end_of_one_go, aside=second.ask)
     if looking := second.ask(look_through, now, noted):
         meanwhile()
+        until(looking)
         with suppress(BrokenProcessPool):  # which was killed: nobody is linked, and all of it is done here
             linked = link_new(
                 connection,

@@ -55,7 +55,7 @@ def test_only_very_few_are_joined_one_by_one(more: int, setting: str) -> None:
 
 @pytest.mark.usefixtures("django_ready")
 @pytest.mark.parametrize(
-    ("noted", "order"), [(None, ["derive", "link"]), ("some", ["look through", "derive", "link"])]
+    ("noted", "order"), [(None, ["derive", "link"]), ("some", ["look through", "derive", "marks", "link"])]
 )
 def test_the_second_process_derives_while_people_are_linked_when_it_has_hidden_what_came_restricted(
     monkeypatch: pytest.MonkeyPatch, noted: str | None, order: list[str]
@@ -73,7 +73,13 @@ def test_the_second_process_derives_while_people_are_linked_when_it_has_hidden_w
 
     monkeypatch.setattr(pipeline, "link_new", lambda *_, **__: done.append("link"))
     pipeline._link(
-        datetime(2026, 3, 13), print, Second(), noted, lambda: None, meanwhile=lambda: done.append("derive")
+        datetime(2026, 3, 13),
+        print,
+        Second(),
+        noted,
+        lambda: None,
+        meanwhile=lambda: done.append("derive"),
+        until=lambda looking: done.append("marks"),
     )
     assert done == order
 

@@ -11,7 +11,7 @@ they are worked out again (`insight.new_day`). Whether an answer is out of date 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, suppress
@@ -97,11 +97,17 @@ def _derive_asked(
 
 
 def _derive_waiting(
-    connection: DatabaseConnection, stage: str, on: date, now: datetime, schools: SchoolWeeks
+    connection: DatabaseConnection,
+    stage: str,
+    on: date,
+    now: datetime,
+    schools: SchoolWeeks,
+    *,
+    goes_on: Callable[[], bool] = lambda: True,
 ) -> int:
-    """Those who wait at a stage: the list is worked through whole or not."""
+    """Those who wait at a stage: the list is worked through whole or not, as long as it `goes_on`."""
     done, is_last, after = 0, False, 0
-    while not is_last:
+    while not is_last and goes_on():
         with transaction.atomic(using=connection.alias, savepoint=False):
             people, is_last = _touched(connection, stage, after)
             _derive_batch(connection, people, on, now, schools, is_of_marks=stage == MARKS)
@@ -127,6 +133,7 @@ class DerivingBeside:
     def __init__(self, connection: DatabaseConnection, second: Beside, *, on: date, now: datetime) -> None:
         self._connection, self._second, self._on, self._now = connection, second, on, now
         self._begun: list[Future[int]] = []
+        self._done = 0
 
     def make_ready(self) -> int:
         """Where many wait, let the second process begin, which takes it a second, before it is asked for more. Returns
@@ -142,11 +149,19 @@ class DerivingBeside:
         if more >= MANY and (asked := self._second.ask(_derive_beside, self._on, self._now)):
             self._begun.append(asked)
 
+    def work_until(self, done: Future[Any]) -> None:
+        """While the second process does something else, work out of whom marks alone came: that waits for nobody to be
+        linked."""
+        schools = SchoolWeeks(self._connection, self._on, None)
+        self._done += _derive_waiting(
+            self._connection, MARKS, self._on, self._now, schools, goes_on=lambda: not done.done()
+        )
+
     def finish(self) -> int:
         """Work on the list until it is empty. Returns how many people were worked out since the beginning."""
         if self._second.is_possible():
             self.begin(self._waiting())
-        done = self._derive()
+        done = self._done + self._derive()
         for each in self._begun:
             with suppress(BrokenProcessPool):
                 done += each.result()

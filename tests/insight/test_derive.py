@@ -250,6 +250,28 @@ def test_nobody_waits_for_another_run_over_one_person(rows, child):
         assert take(cursor, MARKS, 0, 5) == [other.id]
 
 
+def test_marks_are_worked_out_while_the_second_process_is_at_something_else(rows, child):
+    from concurrent.futures import Future
+
+    from django.db import connection
+
+    from kithline.insight.derive import DerivingBeside
+    from kithline.insight.waiting import MARKS
+    from kithline.record.beside import Beside
+
+    other = rows.person()
+    for person, stage in ((child, MARKS), (other, "derive")):
+        rows.models.Touched.objects.create(person=person, stage=stage, at=T2)
+    with Beside(connection) as second:
+        deriving, something_else = DerivingBeside(connection, second, on=ON, now=T2), Future()
+        something_else.set_result(0)
+        deriving.work_until(something_else)
+        assert rows.models.Touched.objects.count() == 2  # it had ended already
+        deriving.work_until(Future())
+        assert [each.person_id for each in rows.models.Touched.objects.all()] == [other.id]
+        assert deriving.finish() == 2
+
+
 def test_a_restricted_fact_gives_a_restricted_answer_beside_the_ordinary_one(rows, child):
     police = rows.models.Delivery.objects.get(feed="police_missing")
     rows.event(child.told, child, police, "missing_episode", date(2025, 6, 20), restriction=5)
