@@ -52,8 +52,12 @@ def _of_days(values: np.ndarray[Any, Any], value: Date) -> pa.Array:
 @cache
 def _days_written(form: DateForm) -> pa.Array:
     """The days of a century and more as texts of a form, and at the end that of no day."""
-    days, write = np.arange(FIRST_DAY, LAST_DAY).tolist(), Date((form,)).write
-    return pa.array([*map(write, days), ""], pa.string())
+    days, value = np.arange(FIRST_DAY, LAST_DAY), Date((form,))
+    if value.pattern:
+        texts = pc.strftime(pa.array(days, pa.date32()), format=value.pattern)
+    else:
+        texts = pa.array(map(value.write, days.tolist()), pa.string())
+    return pa.concat_arrays([texts, pa.array([""], pa.string())])
 
 
 def _of_letters(values: np.ndarray[Any, Any]) -> pa.StringArray:

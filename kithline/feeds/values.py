@@ -102,6 +102,12 @@ class Date:
             )
         raise ValueError(self.expected)
 
+    @property
+    def pattern(self) -> str:
+        """How `strftime` writes it; empty where the month is a word."""
+        words = (DateForm.CENSUS, DateForm.WORDS, DateForm.WORDS_SHORT)
+        return "" if self.forms[0] in words else _WRITTEN.get(self.forms[0], "%Y-%m-%d")
+
     def write(self, value: object) -> str:
         if not isinstance(value, date):
             raise TypeError("expected a date")
@@ -114,8 +120,8 @@ class Date:
                 return f"{value.day:02d} {_month(value)} {value.year:04d}"
             case DateForm.WORDS_SHORT:
                 return f"{value.day:02d}-{_month(value)}-{value.year % 100:02d}"
-            case form:
-                return value.strftime(_WRITTEN.get(form, "%Y-%m-%d"))
+            case _:
+                return value.strftime(self.pattern)
 
 
 def _month(value: date) -> str:

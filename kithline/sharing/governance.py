@@ -9,8 +9,7 @@ from pathlib import Path
 
 from kithline.feeds.discovery import feeds, set_aside
 from kithline.sharing.law import LAWS, Law
-from kithline.watch.configuration import BadConfiguration
-from kithline.watch.settings import Given
+from kithline.watch.settings import BadConfiguration, Given
 
 FILE = "governance.toml"
 HEADS = "audit-heads"

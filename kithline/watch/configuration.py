@@ -12,17 +12,9 @@ from kithline.watch.drops import drops
 from kithline.watch.fetching import Resting, Source
 from kithline.watch.mail import Mail, mail
 from kithline.watch.queries import queries
-from kithline.watch.settings import Given
+from kithline.watch.settings import BadConfiguration, Given
 
 FILE = "watch.toml"
-
-
-class BadConfiguration(ValueError):
-    """The file cannot be used: `faults`, one line for each mistake."""
-
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__("; ".join(faults))
-        self.faults = faults
 
 
 @dataclass(frozen=True)

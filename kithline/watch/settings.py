@@ -5,6 +5,14 @@ from datetime import date, datetime
 from typing import Any
 
 
+class BadConfiguration(ValueError):
+    """The file cannot be used: `faults`, one line for each mistake."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("; ".join(faults))
+        self.faults = faults
+
+
 class Given:
     """What stands in one table of the file. `where` says which it is; mistakes are added to `faults`."""
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kithline.sharing.roles import ROLES
-from kithline.watch.configuration import BadConfiguration
 from kithline.watch.credentials import Credential, credential
-from kithline.watch.settings import Given
+from kithline.watch.settings import BadConfiguration, Given
 
 FILE = "sign_in.toml"
 ENTRA, DFE, PLAIN = "entra", "dfe", "plain"
