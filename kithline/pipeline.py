@@ -190,23 +190,16 @@ def _link(
     done here while it looks."""
     if noted is None:
         meanwhile()
-        return link_new(connection, now=now, told=told, end_of_one_go=end_of_one_go, aside=second.ask)
+        return link_new(connection, now=now, told=told, end_of_one_go=end_of_one_go)
     if looking := second.ask(look_through, now, noted):
         meanwhile()
         until(looking)
         with suppress(BrokenProcessPool):  # which was killed: nobody is linked, and all of it is done here
-            linked = link_new(
-                connection,
-                now=now,
-                told=told,
-                before_writing=looking.result,
-                apart=_apart(),
-                aside=second.ask,
-            )
+            linked = link_new(connection, now=now, told=told, before_writing=looking.result, apart=_apart())
             looking.result()  # also where nobody was to be linked
             return linked
     look_through(connection, now, noted)
-    return link_new(connection, now=now, told=told, apart=_apart(), aside=second.ask)
+    return link_new(connection, now=now, told=told, apart=_apart())
 
 
 def _apart() -> Callable[[], AbstractContextManager[Any]] | None:

@@ -6,8 +6,7 @@ hundred records or of all. Killed at any point, nothing of it happened, and the 
 
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -20,7 +19,7 @@ from psycopg.pq import TransactionStatus
 from kithline.identity import blocking, dwellings, few, several, standing, store
 from kithline.identity import records as evidence_of
 from kithline.identity.blocking import Kept
-from kithline.identity.cluster import REVIEW_WEIGHT
+from kithline.identity.cluster import REVIEW_WEIGHT, Solution
 from kithline.identity.companions import with_companions
 from kithline.identity.constraints import UNIQUE_NAMESPACES
 from kithline.identity.engine_duckdb import LASTING, Scorer, passed_over_words
@@ -28,15 +27,12 @@ from kithline.identity.engine_python import FewScorer
 from kithline.identity.few import are_few
 from kithline.identity.former_names import of_former_names
 from kithline.identity.model import Weights, load_weights
-from kithline.identity.plain import Cases, Part, solve_evidence
+from kithline.identity.plain import Cases, solve_evidence
 from kithline.identity.reach import closure
 from kithline.identity.scoring import Model
-from kithline.identity.why import AllNew, write_why_new
+from kithline.identity.why import Why, write_why
 from kithline.identity.writing import PIECE, LinkCounts, write, write_all_new
 
-PART = 40_000  # records that are solved edge by edge, while the database writes those before
-# Asks a second process for what some work gives, if that is possible; it gets the other's connection first.
-Aside = Callable[..., "Future[Any] | None"]
 # Gives a connection of its own, on the same login.
 Apart = Callable[[], AbstractContextManager[store.Connection]]
 
@@ -52,7 +48,6 @@ def link_new(
     before_writing: Callable[[], object] = lambda: None,
     end_of_one_go: Callable[[], None] = lambda: None,
     apart: Apart | None = None,
-    aside: Aside = lambda *_: None,
 ) -> LinkCounts:
     """Link every source person that is new or has changed. ``connection`` is Django's or psycopg's, on the pipeline's
     login; inside a transaction of the caller's this is part of it, and otherwise some hundred are written at a time and
@@ -60,8 +55,7 @@ def link_new(
     share a key alone; by default as many as they are. ``told`` hears, where everybody is compared, which keys too many
     share. ``before_writing`` is called before anybody is linked; if it raises, nobody is. ``end_of_one_go`` is called
     before what is not done in one go (see ``record.plans``). ``apart``: gives another connection, on which what linking
-    keeps of everybody is written and committed meanwhile, where nobody is linked yet. ``aside``: asks a second process,
-    which solves then what is not plain."""
+    keeps of everybody is written and committed meanwhile, where nobody is linked yet."""
     raw = psycopg_connection(connection)
     counts, is_more = LinkCounts(), True
     while is_more:
@@ -90,7 +84,6 @@ def link_new(
                     before_writing=before_writing,
                     end_of_one_go=end_of_one_go,
                     apart=apart,
-                    aside=aside,
                 )
     if as_few is False:
         store.pass_over_linked(raw)
@@ -110,7 +103,6 @@ def resolve(
     before_writing: Callable[[], object] = lambda: None,
     end_of_one_go: Callable[[], None] = lambda: None,
     apart: Apart | None = None,
-    aside: Aside = lambda *_: None,
 ) -> LinkCounts:
     """Solve anew these source persons and all whom they touch, in the caller's transaction, which holds the lock.
     ``kept``: what linking keeps of everybody, if it was just read."""
@@ -121,7 +113,7 @@ def resolve(
         end_of_one_go()
         used, is_first = weights or load_weights(), kept is None
         return _resolve_many(
-            raw, ids, used, threads, now, told, before_writing, is_first=is_first, apart=apart, aside=aside
+            raw, ids, used, threads, now, told, before_writing, is_first=is_first, apart=apart
         )
     before_writing()
     if blocking.is_out_of_date(kept):
@@ -171,7 +163,6 @@ def _resolve_many(
     *,
     is_first: bool,
     apart: Apart | None,
-    aside: Aside,
 ) -> LinkCounts:
     """Everybody is read, and these are compared with all: for a first load, and for many at once. While we compare and
     think, the database writes what does not wait for the outcome. ``is_first``: nothing is kept of anybody."""
@@ -214,13 +205,16 @@ def _resolve_many(
                 each.result()
             before_writing()
 
-        def write_new(groups: Sequence[Sequence[int]], tell: Callable[[], AllNew]) -> LinkCounts:
+        def write_new(solution: Solution, why: Why | None = None) -> LinkCounts:
             ready()
-            return write_all_new(raw, groups, tell, weights.version, set(ids), now, new, beside)
+            return write_all_new(raw, solution, edges, weights, set(ids), now, new, beside, why)
 
         if before.keys().isdisjoint(touched):
-            cases = Cases(evidence, edges, known, population=len(table))
-            counts = _write_plain_first(write_new, cases, edges, weights, aside)
+            counts = _write_plain_first(
+                write_new,
+                Cases(evidence, edges, known, population=len(table)),
+                lambda solution: write_why(solution, edges, weights, PIECE),
+            )
         else:
             before = {record: before[record] for record in touched if record in before}
             solution = solve_evidence(evidence, edges, known, population=len(table))
@@ -231,39 +225,15 @@ def _resolve_many(
 
 
 def _write_plain_first(
-    write: Callable[[Sequence[Sequence[int]], Callable[[], AllNew]], LinkCounts],
-    cases: Cases,
-    edges: pa.Table,
-    weights: Weights,
-    aside: Aside,
+    write: Callable[..., LinkCounts], cases: Cases, tell: Callable[[Solution], Why]
 ) -> LinkCounts:
-    """Of a first load the plain cases are new persons, whatever comes of the others: the database writes them while
-    these are solved, part by part and by a second process if that is possible."""
-    parts = list(cases.others_by(PART))
-    begun = [aside(solve_part, part, weights) for part in parts]
-    with ThreadPoolExecutor(1, "writing") as ahead:
-        plain = cases.plain()
-        written = [ahead.submit(write, plain.groups, lambda: write_why_new(plain, edges, weights, PIECE))]
-        for part, asked in zip(parts, begun, strict=True):
-            others = _solved(part, asked, weights)
-            written.append(ahead.submit(write, others.groups, _given(others)))
-        return sum((each.result() for each in written), LinkCounts())
-
-
-def solve_part(_: object, part: Part, weights: Weights) -> AllNew:
-    """The persons of a part, and why; as a second process is asked for it."""
-    return write_why_new(part.solve(), part.edges, weights, PIECE)
-
-
-def _solved(part: Part, asked: "Future[AllNew] | None", weights: Weights) -> AllNew:
-    if asked:
-        with suppress(BrokenProcessPool):  # which was killed
-            return asked.result()
-    return solve_part(None, part, weights)
-
-
-def _given(told: AllNew) -> Callable[[], AllNew]:
-    return lambda: told
+    """Of a first load the plain cases are new persons, whatever comes of the others: the database writes them while we
+    solve these and write out why."""
+    with ThreadPoolExecutor(1, "plain cases") as ahead:
+        plain = ahead.submit(write, cases.plain())
+        others = cases.solve_others()
+        why = tell(others)
+        return plain.result() + write(others, why)
 
 
 def _keep(raw: store.Connection, evidence: pa.Table, keys: Future[pa.Table], ids: Sequence[int]) -> None:

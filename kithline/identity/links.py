@@ -33,30 +33,21 @@ class Joined(NamedTuple):
             for record in group
         ]
 
-    def by_column(self) -> "ByColumn":
+    def columns(self) -> dict[str, pa.Array]:
         """The same by column, but whose they are."""
         records = [record for group in self.groups for record in group]
         weights, statuses, _, reasons = zip(*(self.reasons_of[record] for record in records), strict=True)
-        columns = {
+        return {
             "source_person_id": pa.array(records, pa.int64()),
             "match_weight": pa.array(weights, pa.float64()),
             "status": pa.array(statuses, pa.string()),
             "reasons": pa.array(reasons, pa.string()),
         }
-        return ByColumn(self.place, [len(group) for group in self.groups], columns)
 
-
-class ByColumn(NamedTuple):
-    """The links of some groups of a solution, from the place of the first one on, which have so many records each."""
-
-    place: int
-    sizes: Sequence[int]
-    columns: dict[str, pa.Array]
-
-    def of(self, persons: Sequence[int]) -> dict[str, pa.Array]:
-        """The columns, and whose each is; ``persons``: those of all groups of the solution."""
-        own = np.array(persons[self.place : self.place + len(self.sizes)], np.int64)
-        return self.columns | {"person_id": pa.array(np.repeat(own, self.sizes))}
+    def persons_of(self, persons: Sequence[int]) -> pa.Array:
+        """Whose each record is, in the order of `columns`; ``persons``: those of all groups of the solution."""
+        own = persons[self.place : self.place + len(self.groups)]
+        return pa.array(np.repeat(np.array(own, np.int64), [len(group) for group in self.groups]))
 
 
 def joined(solution: Solution, edges: Edges, weights: Weights, size: int) -> Iterator[Joined]:

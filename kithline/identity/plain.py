@@ -6,7 +6,7 @@ import gc
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain, combinations
 
 import numpy as np
@@ -72,58 +72,18 @@ class Cases:
 
     def solve_others(self) -> Solution:
         """The persons of all others, edge by edge."""
-        rows = np.flatnonzero(~self._found.is_plain[self._found.edge_of])
-        solution = self._part(~self._found.is_plain, rows).solve()
+        others = self._ids[~self._found.is_plain]
+        rows = np.flatnonzero(~self._found.is_plain_edge)
+        with _without_looking_for_garbage():
+            solution = solve(
+                evidence_of.records(self._evidence, others.tolist()),
+                self._edges.take(pa.array(rows)),
+                self._known,
+                population=self._population,
+                by_names_alone=self._by_names_alone,
+            )
         solution.joined_by = {record: int(rows[row]) for record, row in solution.joined_by.items()}
         return solution
-
-    def others_by(self, size: int) -> Iterator["Part"]:
-        """All others, in parts of about so many records. What is connected, or what somebody said of two, is in one."""
-        component, is_other = self._found.component, ~self._found.is_plain
-        told = np.isin(self._ids, sorted(_told(self._known)))
-        is_first = is_other & (component == np.arange(len(component)))
-        held = np.bincount(component[is_other], minlength=len(component))
-        part = (np.cumsum(np.where(is_first, held, 0)) // size)[component]
-        part[np.isin(component, component[told])] = 0
-        for number in np.unique(part[is_other]).tolist():
-            which = is_other & (part == number)
-            yield self._part(which, np.flatnonzero(which[self._found.edge_of]))
-
-    def _part(self, which: NDArray[np.bool_], rows: Numbers) -> "Part":
-        ids = set(self._ids[which].tolist())
-        related = self._known.relationships.items()
-        return Part(
-            self._evidence.filter(pa.array(which)),
-            self._edges.take(pa.array(rows)),
-            replace(
-                self._known,
-                relationships={pair: how for pair, how in related if pair[0] in ids and pair[1] in ids},
-            ),
-            self._population,
-            self._by_names_alone,
-        )
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some of the others, with all that is needed to solve them."""
-
-    evidence: pa.Table
-    edges: pa.Table
-    known: Known
-    population: int
-    by_names_alone: bool
-
-    def solve(self) -> Solution:
-        """Their persons, edge by edge."""
-        with _without_looking_for_garbage():
-            return solve(
-                evidence_of.records(self.evidence),
-                self.edges,
-                self.known,
-                population=self.population,
-                by_names_alone=self.by_names_alone,
-            )
 
 
 @contextmanager
@@ -142,7 +102,7 @@ def _without_looking_for_garbage() -> Iterator[None]:
 class _Plain:
     component: Numbers
     is_plain: NDArray[np.bool_]
-    edge_of: Numbers  # of each edge, the place of one of its records
+    is_plain_edge: NDArray[np.bool_]
     first_edge: Numbers  # of each record, its strongest edge; their number where it has none
 
 
@@ -190,7 +150,7 @@ def _plain(
     first = np.full(len(ids), len(edges), np.int64)
     for side in (left, right):
         np.minimum.at(first, side, np.arange(len(edges)))
-    return _Plain(component, plain, left, first)
+    return _Plain(component, plain, plain[left], first)
 
 
 def _told(known: Known) -> set[int]:

@@ -8,7 +8,7 @@ from kithline.identity.cluster import Held, Solution
 from kithline.identity.constraints import Pair
 from kithline.identity.edges import Edges, rows_of, taken
 from kithline.identity.explain import reasons
-from kithline.identity.links import ByColumn, Joined, joined
+from kithline.identity.links import Joined, joined
 from kithline.identity.model import Weights
 from kithline.identity.store import PairRow
 
@@ -20,22 +20,6 @@ class Why:
     joined: list[Joined]
     refusals: list[PairRow]
     reviews: list[PairRow]
-
-
-@dataclass(frozen=True)
-class AllNew:
-    """Of a solution of which each group is a new person, what is written."""
-
-    groups: list[list[int]]
-    links: list[ByColumn]
-    refusals: list[PairRow]
-    reviews: list[PairRow]
-
-
-def write_why_new(solution: Solution, edges: Edges, weights: Weights, size: int) -> AllNew:
-    """As `write_why`, of a solution of which each group is a new person."""
-    why = write_why(solution, edges, weights, size)
-    return AllNew(solution.groups, [each.by_column() for each in why.joined], why.refusals, why.reviews)
 
 
 def write_why(solution: Solution, edges: Edges, weights: Weights, size: int) -> Why:

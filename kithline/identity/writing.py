@@ -2,7 +2,7 @@
 a steward, and what the next stage must do. All in the caller's transaction.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import astuple, dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from kithline.identity.links import is_altered, is_moved
 from kithline.identity.model import Weights
 from kithline.identity.new_persons import create_persons
 from kithline.identity.persistence import Assignment, assign
-from kithline.identity.why import AllNew, write_why
+from kithline.identity.why import Why, write_why
 
 PIECE = 50_000  # links of many, written so many at a time, while the reasons of the next are written out
 
@@ -103,34 +103,41 @@ def write(
 
 def write_all_new(
     raw: store.Connection,
-    groups: Sequence[Sequence[int]],
-    tell: Callable[[], AllNew],
-    version: str,
+    solution: Solution,
+    edges: Edges,
+    weights: Weights,
     changed: set[int],
     now: datetime,
     marked: Sequence[int],
     beside: Executor,
+    why: Why | None = None,
 ) -> LinkCounts:
     """As `write`, of records none of which is linked: each group is a new person. ``beside``: where the database makes
-    persons meanwhile. ``tell``: gives what is written of these groups; ``version``: of the weights."""
-    making = beside.submit(create_persons, raw, groups, now, marked)
-    told = tell()
+    persons while we write out why, and write the links as columns. ``why``: if it was written out."""
+    making = beside.submit(create_persons, raw, solution.groups, now, marked)
+    why = why or write_why(solution, edges, weights, PIECE)
+    links = [piece.columns() for piece in why.joined]
     persons = making.result()
-    writing = [beside.submit(store.insert_links, raw, some.of(persons), version, now) for some in told.links]
+    writing = [
+        beside.submit(
+            store.insert_links, raw, some | {"person_id": piece.persons_of(persons)}, weights.version, now
+        )
+        for piece, some in zip(why.joined, links, strict=True)
+    ]
     for begun in writing:
         begun.result()
-    touched = [record for group in groups for record in group]
+    touched = [record for group in solution.groups for record in group]
     store.inherit_restrictions(raw, persons, {})
-    store.write_refusals(raw, standing.refusals(raw, touched), told.refusals, now)
-    store.write_reviews(raw, standing.reviews(raw, touched), told.reviews, now)
+    store.write_refusals(raw, standing.refusals(raw, touched), why.refusals, now)
+    store.write_reviews(raw, standing.reviews(raw, touched), why.reviews, now)
     store.touch(raw, persons, now)
     return LinkCounts(
         considered=len(changed.intersection(touched)),
         solved=len(touched),
         persons_created=len(persons),
         links_written=len(touched),
-        refusals=len(told.refusals),
-        to_review=len(told.reviews),
+        refusals=len(why.refusals),
+        to_review=len(why.reviews),
     )
 
 

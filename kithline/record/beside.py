@@ -35,7 +35,7 @@ class Beside:
         own = transaction.get_connection(self._alias)
         return (os.cpu_count() or 1) > 1 and not own.in_atomic_block
 
-    def ask(self, work: Callable[..., Any], *given: object) -> Future[Any] | None:
+    def ask(self, work: Callable[..., int], *given: object) -> Future[int] | None:
         """`work(connection, *given)`, on a connection of its own. None where that is not possible. Where the process is
         killed the answer is BrokenProcessPool."""
         if not self.is_possible():
@@ -48,7 +48,7 @@ class Beside:
         return None
 
 
-def _do(alias: str, name: str, work: Callable[..., Any], given: tuple[object, ...]) -> Any:
+def _do(alias: str, name: str, work: Callable[..., int], given: tuple[object, ...]) -> int:
     """In the second process."""
     import django
 

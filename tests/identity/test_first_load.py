@@ -1,10 +1,7 @@
 """The first linking of all: the plain cases are written while the others are solved."""
 
-import pickle
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any
 
 import psycopg
@@ -14,9 +11,8 @@ from kithline.identity import link as linking
 from kithline.identity import store, writing
 from kithline.identity.blocking import kept
 from kithline.identity.link import LinkCounts, link_new
-from kithline.identity.plain import Cases, Part
+from kithline.identity.plain import Cases
 from kithline.identity.solution import Solution
-from kithline.identity.why import write_why_new
 from tests.identity.conftest import groups, put
 from tests.identity.population import make
 from tests.identity.test_link import DAY, MAYA, Raw, value
@@ -73,17 +69,13 @@ def test_a_first_load_is_the_same_as_if_nothing_was_written_ahead(
     put(connection, population.stubs, DAY[0])
     ahead: list[int] = []
 
-    def all_at_once(write: Any, cases: Cases, edges: Any, weights: Any, aside: object) -> LinkCounts:
+    def all_at_once(write: Callable[[Solution], LinkCounts], cases: Cases, tell: object) -> LinkCounts:
         ahead.append(len(cases.plain().groups))
-        assert len(list(cases.others_by(linking.PART))) > 3
         plain, others = cases.plain(), cases.solve_others()
-        whole = Solution([*plain.groups, *others.groups], plain.joined_by | others.joined_by,
-                         others.renumbered, others.refusals, others.held)  # fmt: skip
-        counts: LinkCounts = write(whole.groups, lambda: write_why_new(whole, edges, weights, 1000))
-        return counts
+        return write(Solution([*plain.groups, *others.groups], plain.joined_by | others.joined_by,
+                              others.renumbered, others.refusals, others.held))  # fmt: skip
 
     found = []
-    monkeypatch.setattr(linking, "PART", 9)  # records, of many more that are solved edge by edge
     for one_go in (False, True):
         with monkeypatch.context() as patch, connection.transaction(force_rollback=True):
             if one_go:
@@ -94,35 +86,6 @@ def test_a_first_load_is_the_same_as_if_nothing_was_written_ahead(
             found.append((counts, groups(connection), sorted(links, key=lambda row: row[0]), touched))
     assert found[0] == found[1]
     assert 0 < ahead[0] < len(found[0][1]), "some are plain cases, and some are not"
-
-
-def by_another(work: Callable[..., Any], *given: object) -> Future[Any]:
-    """As another process does it."""
-    done: Future[Any] = Future()
-    sent = pickle.loads(pickle.dumps(given))  # noqa: S301 - our own
-    done.set_result(pickle.loads(pickle.dumps(work(None, *sent))))  # noqa: S301
-    return done
-
-
-def by_one_that_was_killed(*_: object) -> Future[Any]:
-    done: Future[Any] = Future()
-    done.set_exception(BrokenProcessPool())
-    return done
-
-
-@pytest.mark.parametrize("aside", [by_another, by_one_that_was_killed])
-def test_a_second_process_solves_the_others_as_this_one_does(
-    connection: Raw, monkeypatch: pytest.MonkeyPatch, aside: linking.Aside
-) -> None:
-    put(connection, make(40, seed=23).stubs, DAY[0])
-    monkeypatch.setattr(linking, "PART", 9)
-    found = []
-    for more in ({}, {"aside": aside}):
-        with connection.transaction(force_rollback=True):
-            counts = link_new(connection, now=DAY[1], threads=1, **more)
-            links = connection.execute("SELECT source_person_id, match_weight, status, reasons FROM link")
-            found.append((counts, groups(connection), sorted(links, key=lambda row: row[0])))
-    assert found[0] == found[1]
 
 
 def test_why_others_are_one_is_written_out_before_they_are_persons(
@@ -139,15 +102,13 @@ def test_why_others_are_one_is_written_out_before_they_are_persons(
             done.append(name)
             return work(*given)
 
-        for module in (writing, linking):
-            if hasattr(module, name):
-                monkeypatch.setattr(module, name, noting)
+        monkeypatch.setattr(writing, name, noting)
+        monkeypatch.setattr(linking, name, noting, raising=False)
 
+    noted("write_why")
     noted("create_persons")
-    monkeypatch.setattr(writing, "write_why_new", linking.write_why_new, raising=False)
-    noted("write_why_new")
     counts = link_new(connection, now=DAY[1], threads=1)
-    assert sorted(done) == ["create_persons"] * 2 + ["write_why_new"] * 2
+    assert sorted(done) == ["create_persons"] * 2 + ["write_why"] * 2
     assert done[-1] == "create_persons"
     assert counts.links_written == counts.considered == value(connection, "SELECT count(*) FROM link")
 
@@ -157,11 +118,11 @@ def test_killed_while_plain_cases_are_written_nobody_is_there(
 ) -> None:
     put(connection, make(40, seed=23).stubs, DAY[0])
 
-    def killed(part: Part) -> Solution:
+    def killed(cases: Cases) -> Solution:
         raise Stopped
 
     with monkeypatch.context() as patch:
-        patch.setattr(Part, "solve", killed)
+        patch.setattr(Cases, "solve_others", killed)
         with pytest.raises(Stopped):
             link_new(connection, now=DAY[1], threads=1)
     assert (
@@ -209,7 +170,7 @@ def test_what_is_kept_counts_for_nothing_while_nobody_is_linked(
     def apart() -> psycopg.Connection[Any]:
         return psycopg.connect(database, autocommit=True)
 
-    def killed(*_: object) -> LinkCounts:
+    def killed(write: object, cases: object, tell: object) -> LinkCounts:
         until = time.monotonic() + 30
         while not value(connection, "SELECT count(*) FROM name_count") and time.monotonic() < until:
             time.sleep(0.01)

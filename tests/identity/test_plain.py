@@ -4,7 +4,7 @@ from kithline.identity import records as evidence_of
 from kithline.identity.cluster import REVIEW_WEIGHT, solve
 from kithline.identity.constraints import Known
 from kithline.identity.engine_duckdb import Scorer
-from kithline.identity.plain import Cases, solve_evidence
+from kithline.identity.plain import solve_evidence
 from tests.identity.people import table
 from tests.identity.population import make
 
@@ -32,20 +32,6 @@ def test_the_plain_cases_come_out_as_edge_by_edge() -> None:
         assert at_once.joined_by == by_edge.joined_by
         assert at_once.refusals == by_edge.refusals
         assert at_once.held == by_edge.held
-        parts = list(Cases(evidence, edges, known).others_by(20))
-        solved = [part.solve() for part in parts]
-        whole = Cases(evidence, edges, known).solve_others()
-        assert len(parts) > 2
-        assert sorted(group for part in solved for group in part.groups) == whole.groups
-        joined = {
-            record: part.edges.slice(row, 1).to_pylist()
-            for part, solution in zip(parts, solved, strict=True)
-            for record, row in solution.joined_by.items()
-        }
-        assert joined == {record: edges.slice(row, 1).to_pylist() for record, row in whole.joined_by.items()}
-        assert {k: v for part in solved for k, v in part.refusals.items()} == whole.refusals
-        held = sorted((one for part in solved for one in part.held), key=lambda one: (one.left, one.right))
-        assert held == whole.held
 
 
 def test_nobody_and_somebody_alone() -> None:
