@@ -124,7 +124,7 @@ def of_two_feeds(cursor: Any, passed: Since) -> list[OfTwoFeeds]:
     return [OfTwoFeeds(*row) for row in cursor.fetchall()]
 
 
-def touch_changed(cursor: Any, passed: Since, now: datetime, of_two: Iterable[OfTwoFeeds] = ()) -> int:
+def touch_changed(cursor: Any, passed: Since, now: datetime, of_two: Iterable[OfTwoFeeds]) -> int:
     """Let those whose record may have changed wait to be assembled. `of_two`: what `of_two_feeds` found. Returns how
     many were added."""
     values: dict[str, Any] = {

@@ -46,6 +46,7 @@ def forms(word: str) -> set[str]:
 
 
 def by_deletion(words: Iterable[str]) -> dict[str, set[str]]:
+    """By each of their `forms`, the words."""
     found: dict[str, set[str]] = defaultdict(set)
     for word in words:
         for form in forms(word):

@@ -88,9 +88,6 @@ class Withheld:
         self._surnames: set[str] = set()
         self._postcodes: set[str] = set()
         self._numbers = {uprn for uprn in uprns if len(uprn) > 5}
-        self._traces: list[
-            tuple[frozenset[str], ...]
-        ] = []  # of each, of all of whose parts one stands in the text
         for lines, postcode in addresses:
             self._add_address(lines, postcode)
         for forename, surname in names:
@@ -108,7 +105,7 @@ class Withheld:
         self._near = by_deletion(self._houses)
         homes = (home for found in self._homes.values() for home in found)
         self._near_streets = by_deletion({home.street[0] for home in homes})
-        self._leave_traces()
+        self._traces = self._left_in_texts()
         self._seen: dict[str, tuple[str, int]] = {}  # words as written -> folded, and what they hint at
 
     def __bool__(self) -> bool:
@@ -130,7 +127,7 @@ class Withheld:
     def leave_no_trace_in(self, text: str) -> bool:
         """Whether none of these can be in the text, at a glance: nothing would be taken out of it."""
         plain = _plain(text)
-        for parts in self._traces:
+        for parts in self._traces:  # as loops: by `any` and `all` it took twice as long
             for part in parts:
                 for trace in part:
                     if trace in plain:
@@ -196,7 +193,8 @@ class Withheld:
                 if len(word) >= LONG or len(words) == 1:
                     self._houses[word].append((words, place))
 
-    def _leave_traces(self) -> None:
+    def _left_in_texts(self) -> list[tuple[frozenset[str], ...]]:
+        """Of each phrase, by part, what stands in a text that has it: one of every part."""
         found: list[tuple[frozenset[str], ...]] = [
             (frozenset({word}),) for word in (*self._numbers, *self._rests)
         ]
@@ -208,7 +206,7 @@ class Withheld:
         for number, homes in self._homes.items():
             written = frozenset({number, *(word for word, meant in _IN_WORDS.items() if meant == number)})
             found += [(*map(traces, home.street[:-1] or home.street), written) for home in homes]
-        self._traces = list(dict.fromkeys(found))
+        return list(dict.fromkeys(found))
 
     def _at(self, tokens: list[Token], place: int) -> Iterator[tuple[int, int, str]]:
         """Where something withheld begins at this word (or is known by it): start, end and what is written instead."""

@@ -8,7 +8,7 @@ object does, which matters only to what is written. `a | b` is the first of the 
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -87,7 +87,7 @@ def _items(value: object, parent: Node | None) -> list[Node]:
 
 
 def _chosen(items: list[Node], choice: str) -> list[Node]:
-    chosen = _choice(choice)
+    chosen = choice_of(choice)
     return items[chosen] if isinstance(chosen, slice) else [each for each in items if chosen.fits(each.value)]
 
 
@@ -105,7 +105,7 @@ class _Member:
 
 
 @cache
-def _choice(choice: str) -> slice | _Member:
+def choice_of(choice: str) -> slice | _Member:
     """What one pair of brackets chooses of a list."""
     if choice in ("", "."):
         return slice(None)
@@ -116,98 +116,9 @@ def _choice(choice: str) -> slice | _Member:
 
 
 def text_at(node: Node, path: str) -> str | None:
-    """The text at a path; several are joined with ",", an object is its JSON text; None if there is nothing."""
-    names = _names(path)
-    value = node.value
-    for name in names:
-        if type(value) is not dict:
-            break
-        value = value.get(name)
-        if value is None:  # most often: the paths of other suppliers' layouts are looked for too
-            return None
-    else:
-        if names and type(value) is str:
-            return text_of(value) or None
-    ways = _downward(path)
-    if not ways:
-        return joined([each.value for each in follow(node, path)]) or None
-    for steps in ways:
-        at: list[object] = [node.value]
-        for step in steps:
-            at = step(at)
-            if not at:
-                break
-        else:
-            return joined(at) or None
-    return None
-
-
-@cache
-def _names(path: str) -> tuple[str, ...]:
-    """The members that a path leads through, one in the other; none where it does anything else."""
-    ways = parsed(path)
-    names = tuple(map(_plain_name, ways[0]))
-    return names if len(ways) == 1 and all(names) else ()
-
-
-Taken = Callable[[list[object]], list[object]]
-
-
-@cache
-def is_downward(path: str) -> bool:
-    """Whether the path leads to nothing around where it begins."""
-    return not any(step.name in ("..", "@position") for steps in parsed(path) for step in steps)
-
-
-@cache
-def _downward(path: str) -> tuple[tuple[Taken, ...], ...]:
-    """The alternatives of a path that leads downward, each a row of what leads from some values to those one step
-    below; empty for any other path. It is `follow` without a note of what is around what, which of a long document took
-    longer than all else."""
-    return tuple(tuple(map(taking, steps)) for steps in parsed(path)) if is_downward(path) else ()
-
-
-def _plain_name(step: Step) -> str:
-    """The member that a step leads to, where it chooses nothing; empty for any other step."""
-    return "" if step.chosen or step.name in ("..", ".", "@position") else step.name
-
-
-def taking(step: Step) -> Taken:
-    """What leads from some values to all that are one step below them."""
-    name, choices = step.name, [_choice(each) for each in step.chosen]
-    is_plain = bool(_plain_name(step))
-
-    def take(at: list[object]) -> list[object]:
-        if is_plain and len(at) == 1 and type(at[0]) is dict:  # most often
-            value = at[0].get(name)
-            if type(value) is not list:
-                return [] if value is None else [value]
-        found: list[object] = []
-        for each in at:
-            if name == ".":
-                value = each
-            elif isinstance(each, dict):
-                value = each.get(name)
-            else:
-                continue
-            if value is None:
-                continue
-            if not isinstance(value, list):
-                if not choices:
-                    found.append(value)
-                    continue
-                value = [value]
-            items = [item for item in value if item is not None]
-            for choice in choices:
-                items = (
-                    items[choice]
-                    if isinstance(choice, slice)
-                    else [item for item in items if choice.fits(item)]
-                )
-            found += items
-        return found
-
-    return take
+    """The text at a path; several are joined with ",", an object is its JSON text; None if there is nothing. Of many
+    paths and rows `json_texts.Texts` answers the same, quicker."""
+    return joined([each.value for each in follow(node, path)]) or None
 
 
 _as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: to make it took as long as to write

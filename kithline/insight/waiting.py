@@ -11,27 +11,22 @@ _TAKEN = """
     WITH taken AS (
         SELECT t.ctid AS place, t.person_id FROM touched t
         WHERE t.stage = %(stage)s AND t.person_id >= %(after)s {limit}
-        ORDER BY t.person_id LIMIT %(most)s FOR UPDATE SKIP LOCKED)
-    {besides}, gone AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM taken)))
+        ORDER BY t.person_id LIMIT %(most)s FOR UPDATE SKIP LOCKED),
+    besides AS (SELECT m.ctid AS place FROM touched m WHERE {besides} FOR UPDATE SKIP LOCKED),
+    too AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM besides))),
+    gone AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM taken)))
     SELECT person_id FROM taken ORDER BY person_id
     """
-_BESIDES = """, besides AS (
-        SELECT m.ctid AS place FROM touched m WHERE {which} FOR UPDATE SKIP LOCKED),
-    too AS (DELETE FROM touched WHERE ctid = ANY(ARRAY(SELECT place FROM besides)))"""
 _TAKE = {
     STAGE: _TAKEN.format(
         limit="",
-        besides=_BESIDES.format(
-            which="m.stage = %(marks)s AND m.person_id = ANY(ARRAY(SELECT person_id FROM taken))"
-        ),
+        besides="m.stage = %(marks)s AND m.person_id = ANY(ARRAY(SELECT person_id FROM taken))",
     ),
     MARKS: _TAKEN.format(  # as an array, which is read once: as a join each was looked for by itself
         limit="""AND t.person_id <> ALL(ARRAY(
             SELECT o.person_id FROM touched o WHERE o.stage = ANY(%(more)s) AND o.person_id >= %(after)s))""",
         # of the last one all: another run that took what was left of them waited for this one
-        besides=_BESIDES.format(
-            which="m.stage = %(stage)s AND m.person_id = (SELECT max(person_id) FROM taken)"
-        ),
+        besides="m.stage = %(stage)s AND m.person_id = (SELECT max(person_id) FROM taken)",
     ),
 }
 

@@ -20,8 +20,9 @@ from kithline.record.one_more import one_more
 
 LONG = 2 * MB  # of a document: a shorter one is read before another process has begun
 MOST = 256 * MB  # of all: what is read waits in memory until its turn comes
-# Deliveries; of fewer the first document's turn is at once, so of several the process begins with the others.
-MANY = 100
+MANY = (
+    100  # deliveries; of fewer the first document's turn is at once, and the process begins with the others
+)
 _Rows = list[tuple[str, Path, Read]]  # code of a table, its file, its rows
 
 
@@ -29,10 +30,10 @@ _Rows = list[tuple[str, Path, Read]]  # code of a table, its file, its rows
 def reading_beside(
     coming: Sequence[Coming], known: Collection[tuple[str, str]]
 ) -> Iterator[Callable[[Found], Found]]:
-    """Begin to read the long documents among these deliveries, in their order. `known`: see `prepare.one_ahead`.
+    """Begin to read the long documents among these deliveries, one after another. `known`: see `prepare.one_ahead`.
 
-    Yields what puts to a delivery that which was read of it; the delivery stays as it is where nothing was, or where
-    that failed: then it is read again in its turn, and its fault is told as ever.
+    Yields what puts to a delivery that which was read of it. The delivery stays as it is where that was not begun, and
+    is read in its turn; or where it failed: then it is read again, and its fault is told as ever.
     """
     long = list(_long_among(coming, known))
     if not long or (os.cpu_count() or 1) < 2:
