@@ -246,12 +246,12 @@ class Reading:
 def one_ahead(
     coming: Sequence[Coming],
     known: Collection[tuple[str, str]],
-    read: Callable[[Found], Found] = lambda found: found,
+    read: Callable[[Coming], Prepared | None] = lambda coming: None,
 ) -> Iterator[tuple[Coming, Reading]]:
     """Each delivery with its reading: the next one is read while the database writes this one.
 
-    `known`: the feed and marks of deliveries that are here already and are not read ahead. `read`: what puts to a
-    delivery that which another process has read of it.
+    `known`: the feed and marks of deliveries that are here already and are not read ahead. `read`: what tells of a
+    delivery what another process has read of it, if it has.
     """
     # what the newest delivery said, of the feeds of which another comes: a single file is compared with nothing
     times = Counter(found.feed.code for _, found, _ in coming)
@@ -282,16 +282,17 @@ def _read_ahead(
     coming: Coming,
     known: Collection[tuple[str, str]],
     said: dict[str, Said | None],
-    read: Callable[[Found], Found],
+    read: Callable[[Coming], Prepared | None],
 ) -> Reading:
     _, found, at = coming
-    found = read(found)
     reading = _reading(found, at)
     if is_large(found):
         return reading
     code = found.feed.code
     if (code, reading.prints.of_all) in known:
         return reading
+    if ready := read(coming):
+        reading.outcome = ready
     if code in said:
         said[code] = reading.follow(said[code]) or said[code]
     else:

@@ -1,85 +1,112 @@
-"""Documents that take long to read are read by a second process while the first takes in what is read already, where
-there is a second core: Python does one thing at a time, and a whole register in FHIR held up everything for seconds."""
+"""Deliveries that take long to read are read and judged by a second process while the first takes in what is ready,
+where there is a second core: Python does one thing at a time, and a whole register in FHIR held up everything for
+seconds.
+
+What was read is handed over in a file: in a pipe it came in a thousand pieces, and for each the first process had to
+let go of what it did.
+"""
 
 import os
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import pickle  # nosec B403 - between our own processes
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from kithline.core import clock
 from kithline.core.garbage import looked_for_seldom
 from kithline.feeds.bounds import MB
-from kithline.feeds.readers import Read, read_delivery
 from kithline.feeds.recognise import Found
-from kithline.feeds.spec import Feed, Format
+from kithline.feeds.spec import Format
 from kithline.intake.lanes import Coming
-from kithline.intake.parts import is_large
-from kithline.intake.prepare import fingerprints, period_of
+from kithline.intake.parts import folder, is_large
+from kithline.intake.prepare import Prepared, fingerprints, period_of, prepare
 from kithline.record.one_more import one_more
 
 LONG = 2 * MB  # of a document: a shorter one is read before another process has begun
-MOST = 256 * MB  # of all: what is read waits in memory until its turn comes
-MANY = (
-    100  # deliveries; of fewer the first document's turn is at once, and the process begins with the others
-)
-_Rows = list[tuple[str, Path, Read]]  # code of a table, its file, its rows
+LONG_OF_FEW = MB // 2  # of any delivery, where few come: nothing else is to be read meanwhile
+MOST = 64 * MB  # of all: what is read takes several times that, and waits in memory until its turn comes
+MANY = 100  # deliveries; of fewer the longest are begun first, because whole lanes wait for them
 
 
 @contextmanager
 def reading_beside(
     coming: Sequence[Coming], known: Collection[tuple[str, str]]
-) -> Iterator[Callable[[Found], Found]]:
-    """Begin to read the long documents among these deliveries, one after another. `known`: see `prepare.one_ahead`.
+) -> Iterator[Callable[[Coming], Prepared | None]]:
+    """Begin to read the long ones among these deliveries, one after another. `known`: see `prepare.one_ahead`.
 
-    Yields what puts to a delivery that which was read of it. The delivery stays as it is where that was not begun, and
-    is read in its turn; or where it failed: then it is read again, and its fault is told as ever.
+    Yields what tells of a delivery what was read of it. None where that was not begun, and it is read in its turn; or
+    where it failed: then it is read again, and its fault is told as ever.
     """
-    long = list(_long_among(coming, known))
+    long = _long_among(coming, known)
     if not long or (os.cpu_count() or 1) < 2:
-        yield lambda found: found
+        yield lambda each: None
         return
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    between = TemporaryDirectory(dir=folder(), prefix="beside-", ignore_cleanup_errors=True)
     process, asking = one_more(), ThreadPoolExecutor(1, "reading beside")  # who asks waits until it has begun
     begun = {
-        path: asking.submit(_read_by, process, found)
-        for path, found in (long if len(coming) > MANY else [*long[1:], long[0]])
+        _place(each): asking.submit(_read_by, process, each, Path(between.name, str(number)))
+        for number, each in enumerate(long)
     }
 
-    def read(found: Found) -> Found:
-        ahead = begun.pop(next(iter(found.files.values())), None)
+    def read(each: Coming) -> Prepared | None:
+        ahead = begun.pop(_place(each), None)
         if ahead is None or ahead.cancel():  # nobody has begun it
-            return found
+            return None
         try:
-            rows = ahead.result()
+            return _taken(ahead.result())
         except Exception:  # whatever it was, it comes again; a feed of which a part cannot be sent, too
-            return found
-        return replace(found, reads=tuple((found.feed.table(code), path, read) for code, path, read in rows))
+            return None
 
     try:
         yield read
     finally:
         asking.shutdown(wait=False, cancel_futures=True)
         process.shutdown(wait=False, cancel_futures=True)
+        between.cleanup()
 
 
-def _read_by(process: Executor, found: Found) -> _Rows:
-    return process.submit(_read, found.feed, found.files).result()
+def _place(coming: Coming) -> Path:
+    return next(iter(coming[1].files.values()))
 
 
-def _long_among(coming: Sequence[Coming], known: Collection[tuple[str, str]]) -> Iterator[tuple[Path, Found]]:
-    """The first file of each delivery that is read beside, and the delivery."""
-    left = MOST
-    for _, found, _ in coming:
+def _read_by(process: Executor, coming: Coming, into: Path) -> Path:
+    _, found, at = coming
+    process.submit(_read, found, found.as_at(clock.day_of(at)), into).result()
+    return into
+
+
+def _taken(place: Path) -> Prepared:
+    with place.open("rb") as file:
+        prepared: Prepared = pickle.load(file)  # noqa: S301  # nosec B301 - our own process wrote it, into our folder
+    place.unlink()
+    return prepared
+
+
+def _long_among(coming: Sequence[Coming], known: Collection[tuple[str, str]]) -> list[Coming]:
+    """Those that are read beside, in the order in which they are begun."""
+    are_few, left = len(coming) <= MANY, MOST
+    long: list[tuple[int, Coming]] = []
+    for each in coming:
+        _, found, _ = each
         size = sum(path.stat().st_size for path in set(found.files.values()))
-        if found.feed.format is Format.CSV or not LONG <= size <= left or is_large(found):
+        if not (LONG_OF_FEW if are_few else LONG) <= size <= left or is_large(found):
+            continue
+        if found.feed.format is Format.CSV and not are_few:
             continue
         if known and (found.feed.code, fingerprints(found, period_of(found.period)).of_all) in known:
             continue
         left -= size
-        yield next(iter(found.files.values())), found
+        long.append((size, each))
+    if are_few:
+        long.sort(key=lambda one: -one[0])
+    return [each for _, each in long]
 
 
-def _read(feed: Feed, files: Mapping[str, Path]) -> _Rows:
+def _read(found: Found, as_at: date, into: Path) -> None:
     """In the second process."""
-    with looked_for_seldom():
-        return [(table.code, path, read) for table, path, read in read_delivery(feed, files)]
+    with looked_for_seldom(), into.open("wb") as file:
+        pickle.dump(prepare(found, period_of(found.period), as_at), file, pickle.HIGHEST_PROTOCOL)

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.usefixtures("django_ready")
 @pytest.fixture(autouse=True)
 def every_document_is_long(monkeypatch):
     monkeypatch.setattr(read_beside, "LONG", 1)
+    monkeypatch.setattr(read_beside, "LONG_OF_FEW", 1)
     monkeypatch.setattr(read_beside.os, "cpu_count", lambda: 2)
 
 
@@ -36,33 +37,59 @@ def coming(*paths):
 
 
 @pytest.mark.parametrize("is_load", [True, False])
-def test_it_says_the_same_as_in_its_turn(monkeypatch, is_load):
+def test_it_says_the_same_as_in_its_turn(monkeypatch, tmp_path, is_load):
+    monkeypatch.setattr(read_beside, "folder", lambda: tmp_path)
     given = coming(*map(sample_folder, DOCUMENTS))
     monkeypatch.setattr(read_beside, "MANY", len(given) - is_load)
     with read_beside.reading_beside(given, set()) as read:
-        if not is_load:  # the first one's turn comes before the process has got to it
-            first = given.pop(0)[1]
-            assert read(first) is first
-        for _, found, _ in given:
-            ahead = read(found)
-            assert ahead.reads and read(found) is found  # it is handed over once
-            there, here = (Reading(each, "", ON.date()).prepared() for each in (ahead, found))
+        # one after the other in the order in which they are begun: what has not been got to is read in its turn
+        for each in given if is_load else sorted(given, key=size_of, reverse=True):
+            _, found, _ = each
+            there = read(each)
+            assert there is not None and read(each) is None  # it is handed over once
+            here = Reading(found, period_of(found.period), found.as_at(ON.date())).prepared()
             assert [(part.table, part.path, part.read) for part in there.parts] == [
                 (part.table, part.path, part.read) for part in here.parts
             ]
             assert there.parts and all(part.table in found.feed.tables for part in there.parts)
+            assert there.told == here.told and there.sent() == here.sent() and there.spaces() == here.spaces()
+            assert there.say(None, is_next=False).by_table() == here.say(None, is_next=False).by_table()
+    assert not list(tmp_path.iterdir())
 
 
-def test_what_is_known_or_short_or_no_document_waits_for_its_turn(monkeypatch):
+def size_of(coming):
+    return sum(path.stat().st_size for path in set(coming[1].files.values()))
+
+
+def test_where_few_come_the_longest_is_begun_first(monkeypatch):
+    asked = []
+    monkeypatch.setattr(read_beside, "_read_by", lambda process, coming, into: asked.append(coming))
     given = coming(*map(sample_folder, [*DOCUMENTS, "council_tax"]))
-    known = {(each.feed.code, fingerprints(each, period_of(each.period)).of_all) for _, each, _ in given[:1]}
-    with read_beside.reading_beside(given, known) as read:
-        assert [bool(read(each).reads) for _, each, _ in given] == [
-            each.feed.code in DOCUMENTS and place > 1 for place, each, _ in given
-        ]
-    monkeypatch.setattr(read_beside, "LONG", 10_000_000)
     with read_beside.reading_beside(given, set()) as read:
-        assert not any(read(each).reads for _, each, _ in given)
+        read(given[0])
+    assert asked == sorted(given, key=size_of, reverse=True)[: len(asked)] and asked
+
+
+@pytest.mark.parametrize("is_load", [True, False])
+def test_what_is_known_or_short_or_in_a_load_no_document_waits_for_its_turn(monkeypatch, is_load):
+    given = coming(*map(sample_folder, [*DOCUMENTS, "council_tax"]))
+    monkeypatch.setattr(read_beside, "MANY", len(given) - is_load)
+    known = {(each.feed.code, fingerprints(each, period_of(each.period)).of_all) for _, each, _ in given[:1]}
+    long = read_beside._long_among(given, known)
+    assert {each.feed.code for _, each, _ in long} == {
+        each.feed.code for _, each, _ in given[1:] if each.feed.code in DOCUMENTS or not is_load
+    }
+    monkeypatch.setattr(read_beside, "LONG", 10_000_000)
+    monkeypatch.setattr(read_beside, "LONG_OF_FEW", 10_000_000)
+    with read_beside.reading_beside(given, set()) as read:
+        assert not any(map(read, given))
+
+
+def test_no_more_is_begun_than_may_wait(monkeypatch):
+    given = coming(*map(sample_folder, DOCUMENTS))
+    monkeypatch.setattr(read_beside, "MOST", size_of(given[0]) + 1)
+    assert read_beside._long_among(given, set())[:1] == given[:1]
+    assert len(read_beside._long_among(given, set())) < len(given)
 
 
 def test_the_fault_of_a_broken_document_is_told_in_its_turn(tmp_path):
@@ -72,7 +99,7 @@ def test_the_fault_of_a_broken_document_is_told_in_its_turn(tmp_path):
     found = Found(feeds()["gp_registration"], {}, {"patients": broken})
     found = Found(found.feed, {}, dict.fromkeys((table.code for table in found.feed.tables), broken))
     with read_beside.reading_beside([(0, found, ON)], set()) as read:
-        assert read(found) is found
+        assert read((0, found, ON)) is None
     with pytest.raises(WrongFile, match="broken"):
         Reading(found, "", ON.date()).prepared()
 
@@ -81,10 +108,10 @@ def test_a_process_that_was_killed_leaves_its_files_to_the_first(monkeypatch):
     monkeypatch.setattr(read_beside, "_read", _die)
     given = coming(sample_folder("annex_a"))
     with read_beside.reading_beside(given, set()) as read:
-        assert read(given[0][1]) is given[0][1]
+        assert read(given[0]) is None
 
 
-def _die(feed, files):
+def _die(found, as_at, into):
     os.kill(os.getpid(), signal.SIGKILL)
 
 
