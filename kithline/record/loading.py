@@ -196,8 +196,8 @@ def _batch(
     for row in rows["enrolment"]:
         enrolments.setdefault(row[0], []).append(Enrolment(*row[5:], source(row), row[3], row[4]))  # type: ignore[call-arg]
     weeks: dict[int, list[Week]] = {}
-    for person, record, delivery, access_class, restriction, *own in rows["attendance_week"]:
-        week = Week._make((*own, record, delivered[delivery], access_class, restriction))
+    for person, record, delivery, access_class, restriction, school, monday, marks in rows["attendance_week"]:
+        week = Week._make((school, monday, marks, record, delivered[delivery], access_class, restriction))
         weeks.setdefault(person, []).append(week)
     terms: dict[int, list[TermTotal]] = {}
     for row in rows["attendance_term"]:

@@ -8,10 +8,11 @@ Several sources may tell one event (a suspension in the school's feed and in Sch
 was told; `events_of` and `open_on` give one event with its several sources.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 from kithline.core.dates import age_on
@@ -272,17 +273,17 @@ class Timeline:
         """Each school's week once, though two feeds tell it: as told with the most marks, of such the newest."""
         once: dict[tuple[int, date], Week] = {}
         for week in self.weeks:
-            held = once.setdefault((week.school_id, week.week_start), week)
+            held = once.setdefault(week[:2], week)  # the school and the Monday
             if held is not week and _fullness(week) > _fullness(held):
-                once[week.school_id, week.week_start] = week
+                once[week[:2]] = week
         return tuple(once.values())
 
     @cached_property
     def restrictions(self) -> frozenset[int]:
         """The restrictions that its entries carry, the ordinary 0 left out."""
         found = {event.detail_restriction for event in self.events}
-        for entries in self._entries():
-            found.update([entry.restriction for entry in entries])
+        entries = (self.involvements, self.enrolments, self.weeks, self.terms, self.attributes, self.events)
+        found.update(*[map(attrgetter("restriction"), each) for each in entries])
         return frozenset(found - {0})
 
     @property
@@ -304,9 +305,6 @@ class Timeline:
             terms=_free(self.terms),
             attributes=_free(self.attributes),
         )
-
-    def _entries(self) -> tuple[Sequence[Entry], ...]:
-        return (self.events, self.involvements, self.enrolments, self.weeks, self.terms, self.attributes)
 
     def _one_each(self, kind: str) -> tuple[Event, ...]:
         told = self._told.get(kind)

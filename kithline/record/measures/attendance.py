@@ -9,9 +9,9 @@ numbers, so that exactly 10.0% is persistent on every machine.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from kithline.record.measures.session_codes import (
     GROUP_OF,
@@ -27,10 +27,8 @@ PERSISTENT_PER_CENT = 10
 SEVERE_PER_CENT = 50
 
 
-@dataclass(frozen=True)
-class Attendance:
-    """Sessions counted, over any stretch of time. All fields count sessions; ``by_code`` is read, never
-    changed."""
+class Attendance(NamedTuple):
+    """Sessions counted, over any stretch of time. All fields count sessions."""
 
     sessions_all: int = 0
     possible: int = 0
@@ -42,7 +40,6 @@ class Attendance:
     no_mark: int = 0
     reduced_timetable: int = 0  # C2, which is within authorised as well
     late: int = 0  # L only: arrived before the register closed, within attended as well
-    by_code: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def absent(self) -> int:
@@ -88,11 +85,7 @@ def from_marks(weeks: Iterable[str]) -> Attendance:
     ``-`` stands where no mark was recorded. ValueError when a week has not ten marks or a mark is no
     register code.
     """
-    counts: dict[str, int] = {}
-    for week, times in Counter(weeks).items():  # most are ten present marks
-        for code, sessions in _week(week):
-            counts[code] = counts.get(code, 0) + sessions * times
-    return _counted(counts)
+    return combine(map(_week, weeks))
 
 
 def from_totals(totals: Mapping[str, int], possible: int | None = None) -> Attendance:
@@ -110,35 +103,13 @@ def from_totals(totals: Mapping[str, int], possible: int | None = None) -> Atten
         return counted
     attended = max(0, possible - counted.absent)
     outside = counted.unable_to_attend + counted.not_expected + counted.no_mark
-    return replace(counted, possible=possible, attended=attended, sessions_all=possible + outside)
+    return counted._replace(possible=possible, attended=attended, sessions_all=possible + outside)
 
 
 def combine(attendances: Iterable[Attendance]) -> Attendance:
     """Several attendances as one: the terms of a year, or a pupil's two schools. They must not hold the
     same sessions."""
-    every = list(attendances)
-    if len(every) == 1:
-        return every[0]
-    by_code: dict[str, int] = {}
-    for attendance in every:
-        for code, sessions in attendance.by_code.items():
-            by_code[code] = by_code.get(code, 0) + sessions
-    sums = {name: sum([getattr(each, name) for each in every]) for name in _COUNTS}
-    return Attendance(**sums, by_code=by_code)
-
-
-_COUNTS = (
-    "sessions_all",
-    "possible",
-    "attended",
-    "authorised",
-    "unauthorised",
-    "unable_to_attend",
-    "not_expected",
-    "no_mark",
-    "reduced_timetable",
-    "late",
-)
+    return Attendance(*map(sum, zip(*attendances, strict=True)))
 
 
 _COUNT_OF = {
@@ -155,20 +126,16 @@ _COUNTED_AS = {code: _COUNT_OF[group] for code, group in GROUP_OF.items()}
 
 # A city's weeks hold few distinct strings (most are ten present marks), so a week is taken apart once.
 @lru_cache(maxsize=65_536)
-def _week(week: str) -> tuple[tuple[str, int], ...]:
+def _week(week: str) -> Attendance:
     marks = week.split()
     if len(marks) != SESSIONS_IN_WEEK:
         raise ValueError(
             f"expected {SESSIONS_IN_WEEK} attendance marks separated by spaces, {NO_MARK} where none"
         )
-    counts: dict[str, int] = {}
-    for mark in marks:
-        group_of(mark)
-        counts[mark] = counts.get(mark, 0) + 1
-    return tuple(counts.items())
+    return _counted(Counter(marks))
 
 
-def _counted(by_code: dict[str, int]) -> Attendance:
+def _counted(by_code: Mapping[str, int]) -> Attendance:
     counted = dict.fromkeys(_COUNT_OF.values(), 0)
     for code, sessions in by_code.items():
         counted[_COUNTED_AS.get(code) or _COUNT_OF[group_of(code)]] += sessions
@@ -178,5 +145,4 @@ def _counted(by_code: dict[str, int]) -> Attendance:
         **counted,
         reduced_timetable=by_code.get(REDUCED_TIMETABLE, 0),
         late=by_code.get(LATE, 0),
-        by_code=by_code,
     )

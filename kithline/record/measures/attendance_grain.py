@@ -66,8 +66,7 @@ def choose_grain(
     at the school; the whole term when not given. ValueError as ``from_marks`` and ``from_totals``, or when
     a week does not begin on a Monday.
     """
-    calendar = frozenset(weeks if school_weeks is None else school_weeks)
-    if any(map(date.weekday, weeks)) or not _are_mondays(calendar):
+    if any(map(date.weekday, weeks)) or not _are_mondays(frozenset(school_weeks or ())):
         raise ValueError("expected weeks by the date of their Monday")
     first, last = term.starts, term.ends
     mine = {monday: marks for monday, marks in weeks.items() if first <= monday <= last}
@@ -77,6 +76,7 @@ def choose_grain(
         return _weekly(mine, f"no termly totals were supplied; {_weeks(len(mine))} of marks")
     if not mine:
         return _termly(totals, possible, "no weekly marks were supplied")
+    calendar = frozenset(weeks if school_weeks is None else school_weeks)
     missing = len(_due(term, calendar, on_roll) - mine.keys())
     if gap := _gap(term, calendar):
         return _termly(totals, possible, f"weekly marks do not cover the term: {gap}")

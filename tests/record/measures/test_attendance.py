@@ -1,6 +1,5 @@
 import re
 from collections import Counter
-from dataclasses import FrozenInstanceError
 from fractions import Fraction
 
 import pytest
@@ -124,9 +123,8 @@ def test_combining_is_counting_together(first, second):
 
 
 @given(totals=TOTALS, possible=st.none() | st.integers(0, 400))
-def test_totals_keep_every_code_and_never_count_below_nought(totals, possible):
+def test_totals_never_count_below_nought(totals, possible):
     attendance = from_totals(totals, possible)
-    assert attendance.by_code == {code: sessions for code, sessions in totals.items() if sessions}
     assert min(attendance.attended, attendance.possible, attendance.sessions_all) >= 0
     if attendance.is_consistent:
         assert attendance.attended + attendance.absent == attendance.possible
@@ -141,7 +139,7 @@ def test_a_session_on_which_nobody_could_attend_changes_no_rate(weeks):
 def test_attendance_is_frozen_and_can_be_hashed():
     attendance = from_marks([r"/ \ / \ C2 C2 N # Q Y3"])
     assert hash(attendance) == hash(from_marks([r"/ \ / \ C2 C2 N # Q Y3"]))
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         attendance.possible = 3
 
 

@@ -1,6 +1,6 @@
 """Attendance: persistent and severe absence in the school year, and a sudden drop."""
 
-from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -59,11 +59,11 @@ class Part(NamedTuple):
 
 
 class YearToDate(NamedTuple):
-    """A school year's attendance, of all the pupil's schools together."""
+    """A school year's attendance, of all the pupil's schools together. `missed`: in words, where anything is known."""
 
-    year: int
     attendance: Attendance
     parts: tuple[Part, ...]
+    missed: str
 
 
 def school_year(on: date) -> int:
@@ -90,30 +90,39 @@ def year_to_date(timeline: Timeline) -> YearToDate:
     Termly totals count once their term has ended.
     """
     year = school_year(timeline.on)
-    terms = _terms_of(year)
-    told: dict[tuple[int, int], tuple[list[Week], list[TermTotal]]] = {}  # by the term's place and the school
-    starts, ends = terms[0].starts, [term.ends for term in terms]
+    terms, mondays, ended = _terms_of(year), _mondays_of(year), _ended(year, timeline.on)
+    told: dict[tuple[int, int], tuple[list[Week], list[TermTotal]]] = defaultdict(lambda: ([], []))
     for week in timeline.weeks_once:
-        if starts <= week.week_start <= ends[-1]:
-            key = bisect_left(ends, week.week_start), week.school_id
-            if key not in told:
-                told[key] = [], []
-            told[key][0].append(week)
-    ended = {term.code: place for place, term in enumerate(terms) if term.ends <= timeline.on}
+        place = mondays.get(week.week_start)
+        if place is not None:
+            told[place, week.school_id][0].append(week)
     for total in timeline.terms:
         if total.term in ended:
-            told.setdefault((ended[total.term], total.school_id), ([], []))[1].append(total)
+            told[ended[total.term], total.school_id][1].append(total)
     parts = [
         part
         for place, school in sorted(told)
         if (part := _part_of(timeline, terms[place], school, *told[place, school])) is not None
     ]
-    return YearToDate(year, combine(part.choice.attendance for part in parts), tuple(parts))
+    attendance = combine([part.choice.attendance for part in parts])
+    return YearToDate(attendance, tuple(parts), _missed(year, attendance, parts) if parts else "")
 
 
 @cache
 def _terms_of(year: int) -> tuple[Term, ...]:
     return tuple(Term(year, name) for name in NAMES)
+
+
+@cache
+def _mondays_of(year: int) -> dict[date, int]:
+    """The place of the term that each Monday of the school year is in."""
+    return {monday: place for place, term in enumerate(_terms_of(year)) for monday in term.mondays()}
+
+
+@lru_cache(maxsize=16)
+def _ended(year: int, on: date) -> dict[str, int]:
+    """The places of the terms that have ended, by their codes."""
+    return {term.code: place for place, term in enumerate(_terms_of(year)) if term.ends <= on}
 
 
 def _part_of(
@@ -168,12 +177,13 @@ def _on_roll(timeline: Timeline, school: int) -> DateRange | None:
     return DateRange(min(starts), end) if end is None or end >= min(starts) else None
 
 
-def _missed(figures: YearToDate) -> str:
-    attendance = figures.attendance
+def _missed(year: int, attendance: Attendance, parts: list[Part]) -> str:
+    if not attendance.possible:
+        return "No session was possible in this school year so far"
     return (
         f"Missed {attendance.absent:,} of {count(attendance.possible, 'possible session')} "
-        f"({share(attendance.absent, attendance.possible)}) in the school year {figures.year} to "
-        f"{figures.year + 1}, up to {day(max(part.until for part in figures.parts))}"
+        f"({share(attendance.absent, attendance.possible)}) in the school year {year} to {year + 1}, "
+        f"up to {day(max([part.until for part in parts]))}"
     )
 
 
@@ -194,11 +204,9 @@ def _absence(timeline: Timeline, *, severe: bool) -> Finding:
         return not_supplied(NO_FIGURES)
     if not all(part.choice.attendance.is_consistent for part in figures.parts):
         return not_supplied(CONTRADICTORY)
-    if not attendance.possible:
-        return none_found("No session was possible in this school year so far")
     if attendance.is_severe if severe else attendance.is_persistent:
-        return present(_missed(figures), tuple(_part(part) for part in figures.parts), None)
-    return none_found(_missed(figures))
+        return present(figures.missed, tuple(_part(part) for part in figures.parts), None)
+    return none_found(figures.missed)
 
 
 def _year_changes(timeline: Timeline) -> Iterator[date]:
@@ -264,12 +272,12 @@ def _sessions(marks: str) -> tuple[int, int]:
 
 
 class _Covered(NamedTuple):
-    """A week with possible sessions, those of all schools together. `week`: as the last of them told it."""
+    """A week with possible sessions, those of all schools together."""
 
-    week: Week
-    until: date
+    monday: date
     possible: int
     attended: int
+    told: list[Week]
 
 
 class _Stretch(NamedTuple):
@@ -305,48 +313,45 @@ def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
 @lru_cache(maxsize=16)  # whether they are enough is asked before the rule
 def _covered(timeline: Timeline) -> list[_Covered]:
     """The covered weeks that are compared, newest first."""
-    covered: list[_Covered] = []
+    covered: dict[date, _Covered] = {}
     for week in sorted(timeline.weeks_once, key=_MONDAY, reverse=True):
         possible, attended = _sessions(week.marks)
         if not possible:
             continue
-        if covered and covered[-1].week.week_start == week.week_start:
-            other = covered[-1]
-            covered[-1] = _Covered(
-                week, max(week.until, other.until), possible + other.possible, attended + other.attended
-            )
+        monday = week.week_start
+        if other := covered.get(monday):
+            possible, attended = possible + other.possible, attended + other.attended
+            covered[monday] = _Covered(monday, possible, attended, [*other.told, week])
         elif len(covered) < LAST_WEEKS + WEEKS_BEFORE:
-            covered.append(_Covered(week, week.until, possible, attended))
+            covered[monday] = _Covered(monday, possible, attended, [week])
         else:
             break
-    return covered
+    return list(covered.values())
 
 
 def _stretch(of: list[_Covered]) -> _Stretch | None:
     possible = sum([each.possible for each in of])
     if possible < FEWEST_SESSIONS:
         return None
-    newest = of[0].week
+    newest = of[0].told[-1]
     return _Stretch(
-        of[-1].week.week_start,
+        of[-1].monday,
         newest.week_start,
-        of[0].until,
+        max([week.until for week in of[0].told]),
         possible,
         sum([each.attended for each in of]),
         newest.source,
         newest.access_class,
-        max([each.week.restriction for each in of]),
+        max([week.restriction for each in of for week in each.told]),
     )
 
 
 def _drop_changes(timeline: Timeline) -> Iterator[date]:
     """When the newest week of marks is too old, and when a week that counts is no longer looked at."""
     for seen in (timeline, timeline.unrestricted) if timeline.restrictions else (timeline,):
-        covered = {week.week_start for week in seen.weeks if _sessions(week.marks)[0]}
-        counted = sorted(covered)[-(LAST_WEEKS + WEEKS_BEFORE) :]
-        if counted:
-            yield counted[-1] + NEWEST_WITHIN + DAY
-            yield first_day(day_after(counted[0]), WEEKS_MONTHS)
+        if covered := _covered(seen):
+            yield covered[0].monday + NEWEST_WITHIN + DAY
+            yield first_day(day_after(covered[-1].monday), WEEKS_MONTHS)
 
 
 @indicator(
