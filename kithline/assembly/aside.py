@@ -20,6 +20,7 @@ DERIVED = (
     "household_member",
     "family_member",
     "indicator_result",
+    "marks_leeway",
     "next_change",
 )
 

@@ -46,7 +46,7 @@ _STATEMENTS = {
         table: f"DELETE FROM {table} WHERE person_id = ANY(%(people)s)"
         for table in (
             *("chosen_value", "indicator_result", "household_member", "family_member"),
-            *("pupil_at", "allocated_to", "next_change", "touched", "retention_due"),
+            *("pupil_at", "allocated_to", "marks_leeway", "next_change", "touched", "retention_due"),
         )
     },
     "record_confirmed": "DELETE FROM record_confirmed WHERE source_record_id IN (SELECT r.id FROM source_record r "

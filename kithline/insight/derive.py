@@ -10,29 +10,29 @@ stands the next day on which any answer can change though nothing is received (`
 they are worked out again (`insight.new_day`). Whether an answer is out of date is said where it is shown.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, suppress
 from datetime import date, datetime
 from itertools import islice
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from django.db import transaction
 
+from kithline.insight.indicators.keeping import Answer, answer_of, keep, note_changes
+from kithline.insight.indicators.leeway import Leeway, leeway_of
 from kithline.insight.indicators.reading import timelines_of
 from kithline.insight.indicators.rulebook import (
     GROWN_UP,
-    Evidence,
     Indicator,
     Next,
-    Result,
     State,
     indicators,
     next_change,
     results_of,
 )
+from kithline.insight.indicators.staying import note, staying
 from kithline.insight.waiting import MARKS, STAGE, take
 from kithline.record.arrays import array
 from kithline.record.beside import Beside
@@ -56,18 +56,6 @@ class DatabaseConnection(Protocol):
     alias: str
 
     def cursor(self) -> AbstractContextManager[Any]: ...
-
-
-class Answer(NamedTuple):
-    """What is kept of one result; two equal ones are one answer, whenever they were worked out."""
-
-    indicator: str
-    access_class: int
-    restriction: int
-    state: str
-    since: date | None
-    summary: str
-    evidence: list[dict[str, Any]]
 
 
 def derive(
@@ -206,27 +194,11 @@ def touch_every_child(connection: DatabaseConnection, *, now: datetime) -> int:
 def answers_of(timeline: Timeline, of: Iterable[Indicator]) -> list[Answer]:
     """What is kept of one person: the answers of these factors that are present or not supplied."""
     return [
-        _answer(result)
+        answer_of(result)
         for declared in of
         for result in results_of(declared, timeline)
         if result.finding.state in KEPT or result.restriction
     ]
-
-
-def evidence_json(evidence: Evidence) -> dict[str, Any]:
-    """One piece of evidence as it is kept: {what, when, sources: [{source_record_id, delivery_id, feed}]}."""
-    return {
-        "what": evidence.what,
-        "when": evidence.when.isoformat() if evidence.when else None,
-        "sources": [
-            {
-                "source_record_id": source.source_record_id,
-                "delivery_id": source.delivery_id,
-                "feed": source.feed,
-            }
-            for source in evidence.sources
-        ],
-    }
 
 
 def _by_indexes(connection: DatabaseConnection) -> None:
@@ -258,6 +230,10 @@ def _asked(connection: DatabaseConnection, asked: Iterator[int]) -> tuple[list[i
     return people, len(people) < BATCH
 
 
+# One run at a time for each person: two touches of one may be taken by two runs.
+_LOCK = "SELECT id, restriction FROM person WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE"
+
+
 def _derive_batch(
     connection: DatabaseConnection,
     people: list[int],
@@ -272,7 +248,15 @@ def _derive_batch(
         return
     if len(people) > FEW:
         _by_indexes(connection)
+    of_marks = {each.code for each in indicators().values() if each.is_of_marks}
     declared = [each for each in indicators().values() if each.is_of_marks or not is_of_marks]
+    if is_of_marks:
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK, [array(people)])
+        still = staying(connection, people, on)
+        people = [person for person in people if person not in still]
+        if not people:
+            return
     with (
         in_one_go(connection),
         connection.cursor() as locked,
@@ -280,11 +264,7 @@ def _derive_batch(
         connection.cursor() as held,
     ):
         those = array(people)
-        # One run at a time for each person: two touches of one may be taken by two runs.
-        locked.execute(
-            "SELECT id, restriction FROM person WHERE id = ANY(%s::bigint[]) ORDER BY id FOR NO KEY UPDATE",
-            [those],
-        )
+        locked.execute(_LOCK, [those])
         linked.execute(
             "SELECT p.id FROM unnest(%s::bigint[]) p (id) WHERE EXISTS ("
             "SELECT FROM link l JOIN source_person s ON s.id = l.source_person_id "
@@ -302,6 +282,7 @@ def _derive_batch(
         children = sorted(row[0] for row in linked.fetchall())
         kept = held.fetchall()
     wanted: dict[int, list[Answer]] = {}
+    leeway: dict[int, Leeway] = {}
     changes: dict[int, Next] = dict.fromkeys(people, Next(None, None))
     for timeline in timelines_of(connection, children, on, schools, supplied, is_of_marks=is_of_marks):
         if timeline.age is None or timeline.age < GROWN_UP:
@@ -311,78 +292,10 @@ def _derive_batch(
                 for answer in answers_of(timeline, declared)
             ]
             changes[person] = next_change(timeline, is_of_marks=is_of_marks)
+            finds_nothing = not any(answer.indicator in of_marks for answer in wanted[person])
+            if finds_nothing and (found := leeway_of(timeline)):
+                leeway[person] = found
     with in_one_go(connection):
-        _keep(connection, kept, wanted, on, now)
-        _note_changes(connection, changes, is_of_marks=is_of_marks)
-
-
-def _answer(result: Result) -> Answer:
-    declared: Indicator = result.indicator
-    finding = result.finding
-    return Answer(
-        declared.code,
-        declared.access_class,
-        result.restriction,
-        finding.state.value,
-        finding.since,
-        finding.summary,
-        [evidence_json(evidence) for evidence in finding.evidence],
-    )
-
-
-def _note_changes(connection: DatabaseConnection, changes: Mapping[int, Next], *, is_of_marks: bool) -> None:
-    """Of each of these people, the next day on which they must be worked out again. `is_of_marks`: only what marks
-    decide was looked at; what is known of the rest stays."""
-    kept = "n.day_but_for_marks" if is_of_marks else "g.day_but_for_marks"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH given AS MATERIALIZED (SELECT g.person_id, least(g.day_of_marks, {kept}) AS day, "
-            f"{kept} AS day_but_for_marks "
-            "FROM unnest(%s::bigint[], %s::date[], %s::date[]) g (person_id, day_but_for_marks, day_of_marks) "
-            "LEFT JOIN next_change n USING (person_id)), "
-            "gone AS (DELETE FROM next_change n USING given g WHERE n.person_id = g.person_id AND g.day IS NULL) "
-            "INSERT INTO next_change AS n (person_id, day, day_but_for_marks) "
-            "SELECT person_id, day, day_but_for_marks FROM given WHERE day IS NOT NULL "
-            "ON CONFLICT (person_id) DO UPDATE SET day = excluded.day, day_but_for_marks = excluded.day_but_for_marks "
-            "WHERE (n.day, n.day_but_for_marks) IS DISTINCT FROM (excluded.day, excluded.day_but_for_marks)",
-            [
-                list(changes),
-                [each.but_for_marks for each in changes.values()],
-                [each.of_marks for each in changes.values()],
-            ],
-        )
-
-
-def _keep(
-    connection: DatabaseConnection,
-    kept: Sequence[tuple[Any, ...]],
-    wanted: Mapping[int, list[Answer]],
-    on: date,
-    now: datetime,
-) -> None:
-    """Close the rows whose answer no longer holds and insert the new answers; the rest is left alone. `kept`: what is
-    kept of these people, with the row's id and the person before an answer's own."""
-    new = {person: list(answers) for person, answers in wanted.items()}
-    over: list[int] = []
-    with connection.cursor() as cursor:
-        for row in kept:
-            held = Answer._make((*row[2:8], json.loads(row[8])))
-            answers = new.get(row[1], [])
-            if held in answers:
-                answers.remove(held)
-            else:
-                over.append(row[0])
-        if over:
-            cursor.execute("UPDATE indicator_result SET known_to = %s WHERE id = ANY(%s)", [now, over])
-        rows = [
-            {"person_id": person, **answer._asdict()} for person, answers in new.items() for answer in answers
-        ]
-        if rows:
-            cursor.execute(
-                "INSERT INTO indicator_result (person_id, indicator, access_class, restriction, state, since, summary, "
-                "evidence, on_date, known_from) "
-                "SELECT person_id, indicator, access_class, restriction, state, since, summary, evidence, "
-                "%s, %s FROM jsonb_to_recordset(%s::jsonb) AS new (person_id bigint, indicator text, "
-                "access_class smallint, restriction smallint, state text, since date, summary text, evidence jsonb)",
-                [on, now, json.dumps(rows, default=date.isoformat)],
-            )
+        keep(connection, kept, wanted, on, now)
+        note_changes(connection, changes, is_of_marks=is_of_marks)
+        note(connection, people, leeway)

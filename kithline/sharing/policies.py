@@ -62,6 +62,7 @@ CLOSED_TABLES = (
     "trust_school",
     "touched",
     "next_change",
+    "marks_leeway",
     "household",
     "family",
     "daily_round",

@@ -185,6 +185,32 @@ class NextChange(models.Model):
         return str(self.pk)
 
 
+class MarksLeeway(models.Model):
+    """How many marks of attendance may come of a child before any answer changes; no row: that is not known. What each
+    says: `insight.indicators.leeway`."""
+
+    person = models.OneToOneField(
+        "record.Person", on_delete=models.CASCADE, primary_key=True, related_name="+", db_constraint=False
+    )
+    monday = models.DateField()
+    since = models.DateField()
+    possible = models.SmallIntegerField()
+    missed = models.SmallIntegerField()
+    least = models.SmallIntegerField()
+    missed_before = models.SmallIntegerField()
+    may_miss = models.SmallIntegerField()
+    weeks = models.SmallIntegerField()
+    week_records = models.BigIntegerField()
+    terms = models.SmallIntegerField()
+    term_records = models.BigIntegerField()
+
+    class Meta:
+        db_table = "marks_leeway"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class DailyRound(models.Model):
     """A day that was begun: dates pass even where no file comes. `rested_on`: what everybody's record rested on then
     besides their own facts (the program, what each feed had supplied, each school's name and weeks)."""

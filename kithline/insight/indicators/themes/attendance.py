@@ -73,14 +73,14 @@ def school_year(on: date) -> int:
 
 def newer_marks_since(on: date) -> date:
     """From when on marks and totals are enough for the rules here, of most pupils (`are_enough`)."""
-    return min(_terms_of(school_year(on))[0].starts, on - MOSTLY_WITHIN)
+    return min(terms_of(school_year(on))[0].starts, on - MOSTLY_WITHIN)
 
 
 def are_enough(newer: Timeline) -> bool:
     """Whether the rules here answer of a timeline that has only newer marks (`newer_marks_since`) as they would of the
     whole: it has the school year, and as many weeks as are ever compared. One with anything restricted is read whole:
     what is older may restrict an answer."""
-    return not newer.restrictions and len(_covered(newer)) == LAST_WEEKS + WEEKS_BEFORE
+    return not newer.restrictions and len(covered_weeks(newer)) == LAST_WEEKS + WEEKS_BEFORE
 
 
 @lru_cache(maxsize=16)  # two rules ask for one timeline in turn, and for its unrestricted form
@@ -90,7 +90,7 @@ def year_to_date(timeline: Timeline) -> YearToDate:
     Termly totals count once their term has ended.
     """
     year = school_year(timeline.on)
-    terms, mondays, ended = _terms_of(year), _mondays_of(year), _ended(year, timeline.on)
+    terms, mondays, ended = terms_of(year), _mondays_of(year), _ended(year, timeline.on)
     told: dict[tuple[int, int], tuple[list[Week], list[TermTotal]]] = defaultdict(lambda: ([], []))
     for week in timeline.weeks_once:
         place = mondays.get(week.week_start)
@@ -109,20 +109,20 @@ def year_to_date(timeline: Timeline) -> YearToDate:
 
 
 @cache
-def _terms_of(year: int) -> tuple[Term, ...]:
+def terms_of(year: int) -> tuple[Term, ...]:
     return tuple(Term(year, name) for name in NAMES)
 
 
 @cache
 def _mondays_of(year: int) -> dict[date, int]:
     """The place of the term that each Monday of the school year is in."""
-    return {monday: place for place, term in enumerate(_terms_of(year)) for monday in term.mondays()}
+    return {monday: place for place, term in enumerate(terms_of(year)) for monday in term.mondays()}
 
 
 @lru_cache(maxsize=16)
 def _ended(year: int, on: date) -> dict[str, int]:
     """The places of the terms that have ended, by their codes."""
-    return {term.code: place for place, term in enumerate(_terms_of(year)) if term.ends <= on}
+    return {term.code: place for place, term in enumerate(terms_of(year)) if term.ends <= on}
 
 
 def _part_of(
@@ -215,7 +215,7 @@ def _year_changes(timeline: Timeline) -> Iterator[date]:
     if timeline.weeks or timeline.terms:
         yield date(year + 1, 9, 1)
     told = {total.term for total in timeline.terms}
-    yield from (term.ends for term in _terms_of(year) if term.code in told)
+    yield from (term.ends for term in terms_of(year) if term.code in told)
 
 
 @indicator(
@@ -271,7 +271,7 @@ def _sessions(marks: str) -> tuple[int, int]:
     return attendance.possible, attendance.attended
 
 
-class _Covered(NamedTuple):
+class Covered(NamedTuple):
     """A week with possible sessions, those of all schools together."""
 
     monday: date
@@ -306,14 +306,14 @@ class _Stretch(NamedTuple):
 
 def _stretches(timeline: Timeline) -> tuple[_Stretch | None, _Stretch | None]:
     """The last covered weeks, and the covered weeks before them; None where there are too few."""
-    covered = _covered(timeline)
+    covered = covered_weeks(timeline)
     return _stretch(covered[:LAST_WEEKS]), _stretch(covered[LAST_WEEKS:])
 
 
 @lru_cache(maxsize=16)  # whether they are enough is asked before the rule
-def _covered(timeline: Timeline) -> list[_Covered]:
+def covered_weeks(timeline: Timeline) -> list[Covered]:
     """The covered weeks that are compared, newest first."""
-    covered: dict[date, _Covered] = {}
+    covered: dict[date, Covered] = {}
     for week in sorted(timeline.weeks_once, key=_MONDAY, reverse=True):
         possible, attended = _sessions(week.marks)
         if not possible:
@@ -321,15 +321,15 @@ def _covered(timeline: Timeline) -> list[_Covered]:
         monday = week.week_start
         if other := covered.get(monday):
             possible, attended = possible + other.possible, attended + other.attended
-            covered[monday] = _Covered(monday, possible, attended, [*other.told, week])
+            covered[monday] = Covered(monday, possible, attended, [*other.told, week])
         elif len(covered) < LAST_WEEKS + WEEKS_BEFORE:
-            covered[monday] = _Covered(monday, possible, attended, [week])
+            covered[monday] = Covered(monday, possible, attended, [week])
         else:
             break
     return list(covered.values())
 
 
-def _stretch(of: list[_Covered]) -> _Stretch | None:
+def _stretch(of: list[Covered]) -> _Stretch | None:
     possible = sum([each.possible for each in of])
     if possible < FEWEST_SESSIONS:
         return None
@@ -349,7 +349,7 @@ def _stretch(of: list[_Covered]) -> _Stretch | None:
 def _drop_changes(timeline: Timeline) -> Iterator[date]:
     """When the newest week of marks is too old, and when a week that counts is no longer looked at."""
     for seen in (timeline, timeline.unrestricted) if timeline.restrictions else (timeline,):
-        if covered := _covered(seen):
+        if covered := covered_weeks(seen):
             yield covered[0].monday + NEWEST_WITHIN + DAY
             yield first_day(day_after(covered[-1].monday), WEEKS_MONTHS)
 
