@@ -4,9 +4,10 @@ A record's `as_at` is the day on which a source first said what its newest versi
 newest day on which it said so again. Both are needed: a file that comes late speaks for a day between.
 """
 
-from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from operator import add
 from typing import Any
 
 from kithline.feeds.spec import Feed, Mode
@@ -24,9 +25,9 @@ PERIODIC, LASTING = _SENT.format("e.is_periodic"), _SENT.format("NOT e.is_period
 
 @dataclass(frozen=True)
 class Changes:
-    """Rows by what became of them. `stood`: rows of a
-    snapshot feed that were current before (for the shares of a hold). `is_known_new`: all are new, and so `change` and
-    `sent` hold none of them (see `unheard`)."""
+    """Rows by what became of them. `stood`: rows of a snapshot feed that were current before (for the shares of a
+    hold), and `lacking`: what it has of them. `is_known_new`: all are new, and so `change` and `sent` hold none of them
+    (see `unheard`)."""
 
     new: int
     changed: int
@@ -35,11 +36,14 @@ class Changes:
     gone: int
     stood: int
     is_known_new: bool = False
+    lacking: Mapping[str, "Lacking"] = field(default_factory=dict)
 
     def __add__(self, other: "Changes") -> "Changes":
         """Those of two parts of one delivery."""
-        one, two = astuple(self)[:6], astuple(other)[:6]
-        return Changes(*(own + others for own, others in zip(one, two, strict=True)))
+        return Changes(*map(add, self._counts(), other._counts()))
+
+    def _counts(self) -> tuple[int, ...]:
+        return self.new, self.changed, self.unchanged, self.history, self.gone, self.stood
 
 
 def compare(
@@ -59,18 +63,19 @@ def compare(
     """
     given = {"as_at": as_at, "feed": feed.code, "period": period, "of_period": feed.of_period}
     cursor.execute(
-        f"""
+        """
         WITH compared AS (INSERT INTO change (n, before_id, before_version, before_period, before_ended_on, what, id)
         SELECT t.*, CASE WHEN t.what <> 'unchanged' THEN nextval('source_record_id_seq') END FROM (
             SELECT s.n, r.id, r.version, r.period,
                    CASE WHEN r.ended_on > %(as_at)s THEN r.ended_on END,
                    CASE WHEN r.id IS NULL THEN 'new'
-                        WHEN %(as_at)s < {CONFIRMED} THEN 'history'
+                        WHEN %(as_at)s < coalesce(f.day, r.as_at) THEN 'history'
                         WHEN r.row_hash = s.row_hash AND r.withdrawn_at IS NULL
                              AND (r.ended_on IS NULL OR r.ended_on > %(as_at)s) THEN 'unchanged'
                         ELSE 'changed' END AS what
             FROM sent s LEFT JOIN source_record r ON r.feed = %(feed)s AND r.key_space = s.key_space
-                AND r.source_key = s.source_key AND r.superseded_at IS NULL) t
+                AND r.source_key = s.source_key AND r.superseded_at IS NULL
+            LEFT JOIN record_confirmed f ON f.source_record_id = r.id OFFSET 0) t
         RETURNING what)
         SELECT what, count(*) FROM compared GROUP BY what
         """,
@@ -83,22 +88,19 @@ def compare(
     if counts.get("history"):
         _compare_history(cursor, given)
         counts = _counts(cursor)
-    gone = stood = 0
+    gone = 0
+    stood: dict[str, Lacking] = {}
     if feed.mode is Mode.SNAPSHOT and not is_part:
         gone = _find_gone(cursor, given)
-        cursor.execute(
-            "SELECT count(*) FROM source_record WHERE feed = %s AND superseded_at IS NULL AND ended_on IS NULL "
-            "AND withdrawn_at IS NULL",
-            [feed.code],
-        )
-        stood = cursor.fetchone()[0]
+        stood = _lacking(cursor, feed, "r.ended_on IS NULL")
     return Changes(
         counts.get("new", 0),
         counts.get("changed", 0),
         counts.get("unchanged", 0),
         counts.get("history", 0),
         gone,
-        stood,
+        sum(each.stood for each in stood.values()),
+        lacking=_judged(feed, stood),
     )
 
 
@@ -162,31 +164,43 @@ def _find_gone(cursor: Any, given: dict[str, object]) -> int:
 
 @dataclass(frozen=True)
 class Lacking:
-    """What a delivery has of a key space's current rows: so many `stood`, so many of them it `lacks`, it has `sent`."""
+    """What a delivery has of a key space's current rows: so many `stood`, so many of them it `lacks`, it has `sent`;
+    and whether it `came` at all, in any scope."""
 
     stood: int
     lacks: int
     sent: int
+    came: bool
 
 
-def lacking(cursor: Any, feed: Feed, said_on: date | None = None) -> dict[str, Lacking]:
-    """For each key space that came and has current rows, in any scope (`said_on`: those that the delivery of that day
-    said). This is what a hold judges, so that half a file, or a file without some schools, ends nothing.
-    """
-    if feed.mode is not Mode.SNAPSHOT:
-        return {}
-    spaces = [table.key_space for table in feed.tables if not table.within_period]
-    current = "r.ended_on IS NULL" if said_on is None else f"r.as_at <= %(on)s AND %(on)s <= {CONFIRMED}"
+def lacking_of(cursor: Any, feed: Feed, said_on: date) -> dict[str, Lacking]:
+    """As `Changes.lacking`, of the rows that the delivery of that day said."""
+    return _judged(feed, _lacking(cursor, feed, f"r.as_at <= %(on)s AND %(on)s <= {CONFIRMED}", on=said_on))
+
+
+def _judged(feed: Feed, stood: Mapping[str, Lacking]) -> dict[str, Lacking]:
+    """Those that came and speak for more than their period. This is what a hold judges, so that half a file, or a file
+    without some schools, ends nothing."""
+    lasting = {table.key_space for table in feed.tables if not table.within_period}
+    return {space: each for space, each in stood.items() if each.came and space in lasting}
+
+
+def _lacking(cursor: Any, feed: Feed, current: str, **given: object) -> dict[str, Lacking]:
+    """For each key space that has current rows."""
     cursor.execute(
         f"""
-        SELECT r.key_space, count(*), count(*) FILTER (WHERE NOT EXISTS (
-                   SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key)),
-               (SELECT count(DISTINCT s.source_key) FROM present s WHERE s.key_space = r.key_space)
-        FROM source_record r
-        WHERE r.feed = %(feed)s AND r.key_space = ANY(%(spaces)s) AND r.superseded_at IS NULL AND {current}
-          AND r.withdrawn_at IS NULL AND r.key_space = ANY(ARRAY(SELECT DISTINCT e.key_space FROM sent_space e))
-        GROUP BY r.key_space
+        WITH sent AS MATERIALIZED (
+            SELECT key_space, count(*) AS rows
+            FROM (SELECT DISTINCT key_space, source_key FROM present WHERE source_key IS NOT NULL) s GROUP BY 1),
+        stood AS MATERIALIZED (
+            SELECT r.key_space, count(*) AS rows, count(*) FILTER (WHERE NOT EXISTS (
+                SELECT FROM present s WHERE s.key_space = r.key_space AND s.source_key = r.source_key)) AS lacks
+            FROM source_record r
+            WHERE r.feed = %(feed)s AND r.superseded_at IS NULL AND {current} AND r.withdrawn_at IS NULL GROUP BY 1)
+        SELECT r.key_space, r.rows, r.lacks, coalesce(s.rows, 0),
+               r.key_space = ANY(ARRAY(SELECT e.key_space FROM sent_space e))
+        FROM stood r LEFT JOIN sent s USING (key_space) ORDER BY 1
         """,
-        {"feed": feed.code, "spaces": spaces, "on": said_on},
+        {"feed": feed.code, **given},
     )
     return {space: Lacking(*counts) for space, *counts in cursor.fetchall()}

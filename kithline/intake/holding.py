@@ -10,7 +10,7 @@ from kithline.feeds.plainly import plainly
 from kithline.feeds.readers import NOT_KNOWN
 from kithline.feeds.spec import Feed, Mode
 from kithline.intake.agreed import why_not_agreed
-from kithline.intake.compare import Changes, Lacking, lacking
+from kithline.intake.compare import Changes, Lacking, lacking_of
 from kithline.intake.kept import changed_as_kept
 from kithline.intake.prepare import Head, Part
 
@@ -76,8 +76,8 @@ def why_hold(
     if newest is not None and as_at < newest:
         return ""  # a late older snapshot fills history only
     if not feed.of_period:
-        return _too_much(cursor, feed, changes.changed, changes.stood, lacking(cursor, feed), parts)
-    before = lacking(cursor, feed, newest)
+        return _too_much(cursor, feed, changes.changed, changes.stood, changes.lacking, parts)
+    before = lacking_of(cursor, feed, newest) if newest is not None else changes.lacking
     stood = sum(each.stood for each in before.values())
     if stood < LEAST_TO_HOLD:
         return ""
