@@ -10,7 +10,7 @@ import os
 import pickle  # nosec B403 - between our own processes
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -41,11 +41,10 @@ def reading_beside(
     where it failed: then it is read again, and its fault is told as ever.
     """
     long = _long_among(coming, known)
-    if not long or (os.cpu_count() or 1) < 2:
+    between = _between() if long and (os.cpu_count() or 1) > 1 else None
+    if between is None:
         yield lambda each: None
         return
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    between = TemporaryDirectory(dir=folder(), prefix="beside-", ignore_cleanup_errors=True)
     process, asking = one_more(), ThreadPoolExecutor(1, "reading beside")  # who asks waits until it has begun
     begun = {
         _place(each): asking.submit(_read_by, process, each, Path(between.name, str(number)))
@@ -67,6 +66,14 @@ def reading_beside(
         asking.shutdown(wait=False, cancel_futures=True)
         process.shutdown(wait=False, cancel_futures=True)
         between.cleanup()
+
+
+def _between() -> TemporaryDirectory[str] | None:
+    """Where what was read is handed over; None on a full disk, where each delivery is read in its turn."""
+    with suppress(OSError):
+        folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        return TemporaryDirectory(dir=folder(), prefix="beside-", ignore_cleanup_errors=True)
+    return None
 
 
 def _place(coming: Coming) -> Path:

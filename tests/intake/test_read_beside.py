@@ -104,6 +104,15 @@ def test_the_fault_of_a_broken_document_is_told_in_its_turn(tmp_path):
         Reading(found, "", ON.date()).prepared()
 
 
+def test_on_a_full_disk_each_is_read_in_its_turn(monkeypatch, tmp_path):
+    full = tmp_path / "full"
+    full.write_text("")  # no folder can be made there
+    monkeypatch.setattr(read_beside, "folder", lambda: full)
+    given = coming(sample_folder("annex_a"))
+    with read_beside.reading_beside(given, set()) as read:
+        assert read(given[0]) is None
+
+
 def test_a_process_that_was_killed_leaves_its_files_to_the_first(monkeypatch):
     monkeypatch.setattr(read_beside, "_read", _die)
     given = coming(sample_folder("annex_a"))

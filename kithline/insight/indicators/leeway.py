@@ -60,10 +60,8 @@ def leeway_of(timeline: Timeline) -> Leeway | None:
         return None
     newest, *before = covered[:LAST_WEEKS]
     since = min(terms_of(school_year(newest.monday))[0].starts, newest.monday - BACK)
-    terms = terms_of(school_year(timeline.on))
-    undecided = {
-        term.code for term in terms if term.ends >= newest.monday
-    }  # to which weeks may still be added
+    # the terms to which weeks may still be added
+    undecided = {term.code for term in terms_of(school_year(timeline.on)) if term.ends >= newest.monday}
     if (
         min(each.possible for each in covered) < LEAST
         or covered[-1].monday < since
@@ -72,7 +70,7 @@ def leeway_of(timeline: Timeline) -> Leeway | None:
         or any(total.term in undecided for total in timeline.terms)
     ):
         return None
-    attendance = figures.attendance
+    attendance, totals = figures.attendance, codes_of(timeline.on)
     leeway = Leeway(
         newest.monday,
         since,
@@ -83,9 +81,7 @@ def leeway_of(timeline: Timeline) -> Leeway | None:
         # while 100 * missed < PERSISTENT_PER_CENT * possible
         (PERSISTENT_PER_CENT * attendance.possible - 1) // 100 - attendance.absent,
         said([w.source_record_id for w in timeline.weeks if since <= w.week_start < newest.monday]),
-        said(
-            [total.source.source_record_id for total in timeline.terms if total.term in codes_of(timeline.on)]
-        ),
+        said([total.source.source_record_id for total in timeline.terms if total.term in totals]),
     )
     return leeway if leeway.may_miss >= 0 and stays_within(leeway, newest.told) else None
 
@@ -94,9 +90,8 @@ def stays_within(leeway: Leeway, weeks: list[Week]) -> bool:
     """Whether no factor of attendance can be present, or lack its figures, if these are the weeks from its `monday` on
     and all else is as it was."""
     covered = covered_weeks(Timeline(0, date.max, weeks=tuple(weeks)))
-    if len(covered) not in range(
-        1, LAST_WEEKS + 1
-    ):  # of more, the weeks before are other ones than was looked at
+    # of more than are compared, the weeks before them are other ones than was looked at
+    if not covered or len(covered) > LAST_WEEKS:
         return False
     if covered[-1].monday != leeway.monday or covered[-1].possible < leeway.possible:
         return False
