@@ -32,7 +32,7 @@ from kithline.insight.indicators.rulebook import (
     next_change,
     results_of,
 )
-from kithline.insight.indicators.staying import note, staying
+from kithline.insight.indicators.staying import note_leeway, staying
 from kithline.insight.waiting import MARKS, STAGE, take
 from kithline.record.arrays import array
 from kithline.record.beside import Beside
@@ -250,13 +250,8 @@ def _derive_batch(
         _by_indexes(connection)
     of_marks = {each.code for each in indicators().values() if each.is_of_marks}
     declared = [each for each in indicators().values() if each.is_of_marks or not is_of_marks]
-    if is_of_marks:
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK, [array(people)])
-        still = staying(connection, people, on)
-        people = [person for person in people if person not in still]
-        if not people:
-            return
+    if is_of_marks and not (people := _beyond_leeway(connection, people, on)):
+        return
     with (
         in_one_go(connection),
         connection.cursor() as locked,
@@ -298,4 +293,12 @@ def _derive_batch(
     with in_one_go(connection):
         keep(connection, kept, wanted, on, now)
         note_changes(connection, changes, is_of_marks=is_of_marks)
-        note(connection, people, leeway)
+        note_leeway(connection, people, leeway)
+
+
+def _beyond_leeway(connection: DatabaseConnection, people: list[int], on: date) -> list[int]:
+    """Those of whom marks may change an answer. All are locked first, so that what another run notes is seen."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [array(people)])
+    still = staying(connection, people, on)
+    return [person for person in people if person not in still]

@@ -40,9 +40,9 @@ class Changes:
 
     def __add__(self, other: "Changes") -> "Changes":
         """Those of two parts of one delivery."""
-        return Changes(*map(add, self._counts(), other._counts()))
+        return Changes(*map(add, self._by_what(), other._by_what()))
 
-    def _counts(self) -> tuple[int, ...]:
+    def _by_what(self) -> tuple[int, ...]:
         return self.new, self.changed, self.unchanged, self.history, self.gone, self.stood
 
 

@@ -132,7 +132,7 @@ def _take(
             return why, files
     file_ids = file_rows(cursor, receipt, read.prints, [(head, rows, 0) for head, rows in files])
     ids = dict(zip((head.table.code for head, _ in files), file_ids, strict=True))
-    total = Changes(0, 0, 0, 0, changes.gone, changes.stood, lacking=changes.lacking)
+    total = Changes(0, 0, 0, 0, changes.gone, changes.stood)
     if changes.gone:
         cursor.execute("TRUNCATE pg_temp.change")
         Writer(cursor, feed, receipt.delivery_id, receipt.period, as_at, at, total).end()

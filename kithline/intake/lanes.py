@@ -17,6 +17,7 @@ from django.db import connection
 from kithline.core.garbage import looked_for_seldom
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import EmitRelationship, Feed, Subject
+from kithline.intake.parts import bytes_of
 from kithline.record.plans import commit_without_waiting
 
 FEW = 8  # deliveries: below this another connection costs more than it gains
@@ -41,8 +42,7 @@ def lanes_of(coming: Sequence[Coming]) -> list[list[Coming]]:
 
 def _work_of(lane: Sequence[Coming]) -> int:
     """How much there is to do, in bytes."""
-    sizes = (path.stat().st_size for _, found, _ in lane for path in set(found.files.values()))
-    return sum(sizes, start=EACH * len(lane))
+    return sum([bytes_of(found) for _, found, _ in lane], start=EACH * len(lane))
 
 
 def namespaces(feed: Feed) -> set[str]:

@@ -36,8 +36,12 @@ _QUOTE, _LINE = ord('"'), ord("\n")
 
 def is_little(found: Found) -> bool:
     """Whether so few rows come, and none takes another's place by its silence, that each goes by itself."""
-    sizes = (path.stat().st_size for path in set(found.files.values()))
-    return found.feed.mode is not Mode.SNAPSHOT and sum(sizes) <= LITTLE_BYTES
+    return found.feed.mode is not Mode.SNAPSHOT and bytes_of(found) <= LITTLE_BYTES
+
+
+def bytes_of(found: Found) -> int:
+    """Of all files of the delivery."""
+    return sum(path.stat().st_size for path in set(found.files.values()))
 
 
 def is_large(found: Found) -> bool:

@@ -21,7 +21,7 @@ from kithline.feeds.bounds import MB
 from kithline.feeds.recognise import Found
 from kithline.feeds.spec import Format
 from kithline.intake.lanes import Coming
-from kithline.intake.parts import folder, is_large
+from kithline.intake.parts import bytes_of, folder, is_large
 from kithline.intake.prepare import Prepared, fingerprints, period_of, prepare
 from kithline.record.one_more import one_more
 
@@ -47,12 +47,11 @@ def reading_beside(
         return
     process, asking = one_more(), ThreadPoolExecutor(1, "reading beside")  # who asks waits until it has begun
     begun = {
-        _place(each): asking.submit(_read_by, process, each, Path(between.name, str(number)))
-        for number, each in enumerate(long)
+        each[0]: asking.submit(_read_by, process, each, Path(between.name, str(each[0]))) for each in long
     }
 
     def read(each: Coming) -> Prepared | None:
-        ahead = begun.pop(_place(each), None)
+        ahead = begun.pop(each[0], None)
         if ahead is None or ahead.cancel():  # nobody has begun it
             return None
         try:
@@ -76,10 +75,6 @@ def _between() -> TemporaryDirectory[str] | None:
     return None
 
 
-def _place(coming: Coming) -> Path:
-    return next(iter(coming[1].files.values()))
-
-
 def _read_by(process: Executor, coming: Coming, into: Path) -> Path:
     _, found, at = coming
     process.submit(_read, found, found.as_at(clock.day_of(at)), into).result()
@@ -99,7 +94,7 @@ def _long_among(coming: Sequence[Coming], known: Collection[tuple[str, str]]) ->
     long: list[tuple[int, Coming]] = []
     for each in coming:
         _, found, _ = each
-        size = sum(path.stat().st_size for path in set(found.files.values()))
+        size = bytes_of(found)
         if not (LONG_OF_FEW if are_few else LONG) <= size <= left or is_large(found):
             continue
         if found.feed.format is Format.CSV and not are_few:

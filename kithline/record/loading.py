@@ -177,7 +177,7 @@ def _batch(
             given |= {"people": array(unchosen), "fields": ["birth"]}
             rows["person_attribute"] += ask(_plain_sql("person_attribute", known_at, reads)).fetchall()
         next_starts = _without_later(rows, on)
-        delivered = _deliveries(connection, {row[2] for found in rows.values() for row in found})
+        delivered = deliveries_of(connection, {row[2] for found in rows.values() for row in found})
 
     def source(row: Sequence[Any]) -> Source:
         return Source(row[1], *delivered[row[2]])
@@ -285,7 +285,8 @@ _CHOSEN_BIRTHS = (
 )
 
 
-def _deliveries(connection: Connection, ids: set[int]) -> dict[int, Delivered]:
+def deliveries_of(connection: Connection, ids: set[int]) -> dict[int, Delivered]:
+    """Deliveries by their ids, as far as a source is named by them."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, feed, as_at FROM delivery WHERE id = ANY(%s::bigint[])", [array(ids)])
         return {row[0]: Delivered(*row) for row in cursor.fetchall()}

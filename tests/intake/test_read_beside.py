@@ -15,6 +15,7 @@ from kithline.feeds.discovery import feeds, sample_folder
 from kithline.feeds.readers import WrongFile
 from kithline.feeds.recognise import Found, deliveries_in
 from kithline.intake import read_beside
+from kithline.intake.parts import bytes_of
 from kithline.intake.prepare import Reading, fingerprints, period_of
 
 ON = datetime(2026, 3, 2)
@@ -58,7 +59,7 @@ def test_it_says_the_same_as_in_its_turn(monkeypatch, tmp_path, is_load):
 
 
 def size_of(coming):
-    return sum(path.stat().st_size for path in set(coming[1].files.values()))
+    return bytes_of(coming[1])
 
 
 def test_where_few_come_the_longest_is_begun_first(monkeypatch):

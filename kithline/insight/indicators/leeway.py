@@ -12,6 +12,7 @@ from kithline.insight.indicators.themes.attendance import (
     DROP_PERCENTAGE_POINTS,
     FEWEST_SESSIONS,
     LAST_WEEKS,
+    MOSTLY_WITHIN,
     WEEKS_BEFORE,
     covered_weeks,
     school_year,
@@ -21,10 +22,10 @@ from kithline.insight.indicators.themes.attendance import (
 from kithline.record.measures.attendance import PERSISTENT_PER_CENT
 from kithline.record.timeline import Timeline, Week
 
-# Weeks of marks that are compared lie within so many before the newest, as a rule; of a child of whom they do not, or
-# whose newest week is not of late, nothing is noted.
-BACK = timedelta(weeks=26)
+# A child whose newest week is not of late, or of whom compared weeks lie further back before it, is not noted: what is
+# compared must be among the newer marks, which are all that is read (`newer_marks_since`).
 LATE = timedelta(weeks=2)
+BACK = MOSTLY_WITHIN - LATE
 LEAST = -(-FEWEST_SESSIONS // WEEKS_BEFORE)  # of each week: so many make enough of any twelve
 
 

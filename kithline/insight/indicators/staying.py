@@ -1,13 +1,13 @@
 """Of whom marks came that change no answer: by what was noted when they were last worked out (`indicators.leeway`)."""
 
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack
 from datetime import date
 from typing import Any
 
 from kithline.insight.indicators.leeway import Leeway, Said, codes_of, stays_within
 from kithline.insight.indicators.themes.attendance import school_year, terms_of
 from kithline.record.arrays import array
+from kithline.record.loading import deliveries_of
 from kithline.record.timeline import Delivered, Week
 
 _COLUMNS = "monday, since, possible, missed, least, missed_before, may_miss, weeks, week_records, terms, term_records"
@@ -44,24 +44,19 @@ _NOTE = f"""
 def staying(connection: Any, people: Collection[int], on: date) -> set[int]:
     """Of these people, whose rows the caller has locked, those of whom every factor of attendance still finds nothing,
     whatever marks came."""
-    with ExitStack() as stack:
-        noted, delivered = (stack.enter_context(connection.cursor()) for _ in range(2))
-        year = terms_of(school_year(on))[0].starts
-        noted.execute(_NOTED, {"on": on, "terms": codes_of(on), "people": array(people), "year": year})
+    year = terms_of(school_year(on))[0].starts
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTED, {"on": on, "terms": codes_of(on), "people": array(people), "year": year})
         rows = [
             (row, [told.split(",") for told in row[16].split(";")] if row[16] else [])
-            for row in noted.fetchall()
+            for row in cursor.fetchall()
             if row[8:12] == row[12:16]
         ]
-        delivered.execute(
-            "SELECT id, feed, as_at FROM delivery WHERE id = ANY(%s::bigint[])",
-            [array({week[4] for _, weeks in rows for week in weeks})],
-        )
-        by_id = {str(row[0]): Delivered(*row) for row in delivered.fetchall()}
-    return {row[0] for row, weeks in rows if stays_within(_leeway(row), list(_weeks(weeks, by_id)))}
+    delivered = deliveries_of(connection, {int(week[4]) for _, weeks in rows for week in weeks})
+    return {row[0] for row, weeks in rows if stays_within(_leeway(row), list(_weeks(weeks, delivered)))}
 
 
-def note(connection: Any, people: Collection[int], found: Mapping[int, Leeway]) -> None:
+def note_leeway(connection: Any, people: Collection[int], found: Mapping[int, Leeway]) -> None:
     """Of these people what was `found`, and of the others nothing."""
     rows = [(person, *each[:7], *each.weeks, *each.terms) for person, each in found.items()]
     columns = [array(column) for column in zip(*rows, strict=True)] if rows else ["{}"] * 12
@@ -73,6 +68,6 @@ def _leeway(row: tuple[Any, ...]) -> Leeway:
     return Leeway._make((*row[1:8], Said(*row[8:10]), Said(*row[10:12])))
 
 
-def _weeks(told: list[list[str]], delivered: Mapping[str, Delivered]) -> Iterator[Week]:
+def _weeks(told: list[list[str]], delivered: Mapping[int, Delivered]) -> Iterator[Week]:
     for school, monday, marks, record, delivery in told:
-        yield Week(int(school), date.fromisoformat(monday), marks, int(record), delivered[delivery], 0)
+        yield Week(int(school), date.fromisoformat(monday), marks, int(record), delivered[int(delivery)], 0)
